@@ -1,0 +1,36 @@
+/// What a reply means, with the far side's own words.
+public struct Verdict: Hashable, Sendable {
+    public var `class`: VerdictClass
+    public var scope: VerdictScope
+    /// For `throttled`: not before this long after the reply came, in seconds, without jitter.
+    public var waitSeconds: Double?
+    /// The far side's code as text (`45009`, `isv.OUT_OF_SERVICE`), or the relay's own (`http_503`, `timeout`); empty for none.
+    public var code: String
+    /// The far side's message, masked, cut to 300 characters.
+    public var message: String
+    /// The far side's id for the accepted message (BizId, SerialNo, msgid), which its later receipt will name.
+    public var reference: String?
+    /// For `partial`, and wherever recipients have references of their own: each recipient's verdict, by its name in the request.
+    public var recipients: [String: Verdict]
+    /// Whether an accepted delivery still waits for a person (a customer-group task): state `awaiting_human`.
+    public var awaitsHuman: Bool
+    /// Whether the code is not in the channel's table: shown to the operator, never disables an endpoint.
+    public var isUnknownCode: Bool
+
+    /// A verdict; everything but the class has a default.
+    public init(
+        _ class: VerdictClass, scope: VerdictScope = .credential, waitSeconds: Double? = nil, code: String = "",
+        message: String = "", reference: String? = nil, recipients: [String: Verdict] = [:], awaitsHuman: Bool = false,
+        isUnknownCode: Bool = false
+    ) {
+        self.class = `class`
+        self.scope = scope
+        self.waitSeconds = waitSeconds
+        self.code = code
+        self.message = message
+        self.reference = reference
+        self.recipients = recipients
+        self.awaitsHuman = awaitsHuman
+        self.isUnknownCode = isUnknownCode
+    }
+}

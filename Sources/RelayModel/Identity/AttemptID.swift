@@ -1,0 +1,20 @@
+/// Names one attempt of a delivery: `att_`, the delivery's digits and the attempt's number, counted from 1.
+public struct AttemptID: Hashable, Sendable, CustomStringConvertible {
+    /// The delivery that was tried.
+    public let delivery: DeliveryID
+    /// Which try it was, from 1.
+    public let number: Int
+
+    /// Names the `number`-th attempt.
+    public init(delivery: DeliveryID, number: Int) {
+        self.delivery = delivery
+        self.number = number
+    }
+
+    public var description: String {
+        var bytes = Array("att_".utf8)
+        bytes.append(contentsOf: delivery.utf8.dropFirst(4))
+        Base32.append(UInt64(number), width: 3, to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}

@@ -1,0 +1,58 @@
+/// An id the user chose in the roster: a circle's, a person's or an endpoint's.
+public protocol Slug: Hashable, Sendable, Comparable, LosslessStringConvertible {
+    /// The text as the user wrote it.
+    var text: String { get }
+    /// Wraps a text already known to be valid.
+    init(unchecked text: String)
+}
+
+extension Slug {
+    /// The longest slug, in characters.
+    public static var maximumLength: Int { 64 }
+
+    /// A slug is 1–64 ASCII letters, digits, `.`, `_`, `-` or `@`, so that it can stand in a path and in a log; else nil.
+    public init?(_ text: String) {
+        guard (1...Self.maximumLength).contains(text.utf8.count), text.utf8.allSatisfy(isSlugByte) else { return nil }
+        self.init(unchecked: text)
+    }
+
+    public var description: String { text }
+
+    /// Sorts by bytes.
+    public static func < (left: Self, right: Self) -> Bool { left.text < right.text }
+}
+
+private func isSlugByte(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+    case 0x2D, 0x2E, 0x40, 0x5F: true
+    default: false
+    }
+}
+
+/// Names a circle.
+public struct CircleID: Slug {
+    public let text: String
+    public init(unchecked text: String) { self.text = text }
+}
+
+/// Names a person.
+public struct PersonID: Slug {
+    public let text: String
+    public init(unchecked text: String) { self.text = text }
+}
+
+/// Names an endpoint.
+public struct EndpointID: Slug {
+    public let text: String
+    public init(unchecked text: String) { self.text = text }
+}
+
+/// Names a channel: the file `Config/channels/<name>.yaml`.
+public struct ChannelName: Slug {
+    public let text: String
+    public init(unchecked text: String) { self.text = text }
+
+    /// The channel that sends nothing: a person gets the ready text and copies it.
+    public static let human = ChannelName(unchecked: "human")
+}

@@ -1,0 +1,64 @@
+/// One message to an audience, as it was accepted. Nothing in it changes afterwards but its state.
+public struct Notice: Sendable, Hashable {
+    public var id: NoticeID
+    public var kind: NoticeKind
+    public var lane: Lane
+    public var severity: Severity
+    /// What it says in the relay's first language, by reader; `.member` is always there.
+    public var texts: [Reader: NoticeText]
+    /// What it says in further languages.
+    public var translations: [Language: NoticeText]
+    public var audience: Audience
+    /// The unit on whose behalf it goes out; scoped keys see only their subtree's notices.
+    public var unit: UnitPath
+    /// The name of the key that sent it: who answers for it.
+    public var issuer: String
+    public var acceptedAt: Timestamp
+    /// Not before.
+    public var sendAt: Timestamp?
+    /// Not after; what has not arrived by then ends as `expired`.
+    public var expiresAt: Timestamp
+    public var acknowledgement: AcknowledgementRule?
+    /// Whether members are asked to push it on to the circles they lead.
+    public var forward: Bool
+    /// The sender's own JSON object, given to `webhook` receivers as it came; UTF-8 text of an object, or nil.
+    public var data: String?
+    /// The notice this one corrects.
+    public var corrects: NoticeID?
+    /// A warning's event, the upstream system's id for it.
+    public var eventID: String?
+    public var state: NoticeState
+
+    /// A notice from all its parts.
+    public init(
+        id: NoticeID, kind: NoticeKind, lane: Lane, severity: Severity, texts: [Reader: NoticeText],
+        translations: [Language: NoticeText] = [:], audience: Audience, unit: UnitPath, issuer: String,
+        acceptedAt: Timestamp, sendAt: Timestamp? = nil, expiresAt: Timestamp,
+        acknowledgement: AcknowledgementRule? = nil, forward: Bool = false, data: String? = nil,
+        corrects: NoticeID? = nil, eventID: String? = nil, state: NoticeState = .sending
+    ) {
+        self.id = id
+        self.kind = kind
+        self.lane = lane
+        self.severity = severity
+        self.texts = texts
+        self.translations = translations
+        self.audience = audience
+        self.unit = unit
+        self.issuer = issuer
+        self.acceptedAt = acceptedAt
+        self.sendAt = sendAt
+        self.expiresAt = expiresAt
+        self.acknowledgement = acknowledgement
+        self.forward = forward
+        self.data = data
+        self.corrects = corrects
+        self.eventID = eventID
+        self.state = state
+    }
+
+    /// The text for one kind of reader: its own where there is one, else everybody's.
+    public func text(for reader: Reader) -> NoticeText {
+        texts[reader] ?? texts[.member] ?? NoticeText(title: "", body: "")
+    }
+}

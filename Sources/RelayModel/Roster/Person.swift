@@ -1,0 +1,14 @@
+/// Somebody in a circle. Personal data, often a minor's.
+public struct Person: Hashable, Sendable {
+    public var id: PersonID
+    public var name: String
+    /// Digits with an optional leading `+`; nil where unknown.
+    public var phone: PhoneNumber?
+
+    /// A person from all parts.
+    public init(id: PersonID, name: String, phone: PhoneNumber? = nil) {
+        self.id = id
+        self.name = name
+        self.phone = phone
+    }
+}

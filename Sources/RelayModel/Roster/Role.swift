@@ -1,0 +1,34 @@
+/// What a person is in a circle.
+public enum Role: String, NamedCase {
+    case protected
+    case guardian
+    case homeroomTeacher = "homeroom_teacher"
+    case gradeTeacher = "grade_teacher"
+    case counsellor
+    case classMonitor = "class_monitor"
+    case officer
+    case lead
+
+    /// Whether a warning about a protected person of the circle goes to this role too: the grown-ups who can walk over.
+    /// A class monitor is a fellow student and is not told (domain rule 1).
+    public var guards: Bool {
+        switch self {
+        case .guardian, .homeroomTeacher, .gradeTeacher, .counsellor, .officer, .lead: true
+        case .protected, .classMonitor: false
+        }
+    }
+
+    /// The Chinese name, as rosters and pages write it.
+    public var chinese: String {
+        switch self {
+        case .protected: "被保护人"
+        case .guardian: "监护人"
+        case .homeroomTeacher: "班主任"
+        case .gradeTeacher: "年级主任"
+        case .counsellor: "辅导员"
+        case .classMonitor: "班长"
+        case .officer: "民警"
+        case .lead: "负责人"
+        }
+    }
+}

@@ -1,0 +1,27 @@
+/// What came back for one request: a reply, or how it broke.
+public struct OutboundReply: Hashable, Sendable {
+    /// 0 where no status line arrived.
+    public var status: Int
+    public var headers: [HTTPField]
+    /// At most the transport's cap (64 KiB); see ``isBodyCut``.
+    public var body: [UInt8]
+    /// Whether the far side sent more than the cap.
+    public var isBodyCut: Bool
+    /// Nil for a complete reply.
+    public var fault: TransportFault?
+    /// When the reply, or the fault, was complete.
+    public var receivedAt: Timestamp
+
+    /// A reply from all its parts.
+    public init(
+        status: Int, headers: [HTTPField] = [], body: [UInt8] = [], isBodyCut: Bool = false,
+        fault: TransportFault? = nil, receivedAt: Timestamp
+    ) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+        self.isBodyCut = isBodyCut
+        self.fault = fault
+        self.receivedAt = receivedAt
+    }
+}
