@@ -18,6 +18,8 @@ if Context.environment["PANDA_RELAY_STRICT"] != nil {
 let package = Package(
     name: "panda-relay",
     targets: [
-        .target(name: "RelayModel", swiftSettings: settings)
+        .target(name: "RelayModel", swiftSettings: settings),
+
+        .testTarget(name: "RelayModelTests", dependencies: ["RelayModel"], swiftSettings: settings),
     ]
 )

@@ -19,8 +19,14 @@ public struct Verdict: Hashable, Sendable {
 
     /// A verdict; everything but the class has a default.
     public init(
-        _ class: VerdictClass, scope: VerdictScope = .credential, waitSeconds: Double? = nil, code: String = "",
-        message: String = "", reference: String? = nil, recipients: [String: Verdict] = [:], awaitsHuman: Bool = false,
+        _ class: VerdictClass,
+        scope: VerdictScope = .credential,
+        waitSeconds: Double? = nil,
+        code: String = "",
+        message: String = "",
+        reference: String? = nil,
+        recipients: [String: Verdict] = [:],
+        awaitsHuman: Bool = false,
         isUnknownCode: Bool = false
     ) {
         self.class = `class`

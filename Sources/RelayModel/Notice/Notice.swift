@@ -31,11 +31,24 @@ public struct Notice: Sendable, Hashable {
 
     /// A notice from all its parts.
     public init(
-        id: NoticeID, kind: NoticeKind, lane: Lane, severity: Severity, texts: [Reader: NoticeText],
-        translations: [Language: NoticeText] = [:], audience: Audience, unit: UnitPath, issuer: String,
-        acceptedAt: Timestamp, sendAt: Timestamp? = nil, expiresAt: Timestamp,
-        acknowledgement: AcknowledgementRule? = nil, forward: Bool = false, data: String? = nil,
-        corrects: NoticeID? = nil, eventID: String? = nil, state: NoticeState = .sending
+        id: NoticeID,
+        kind: NoticeKind,
+        lane: Lane,
+        severity: Severity,
+        texts: [Reader: NoticeText],
+        translations: [Language: NoticeText] = [:],
+        audience: Audience,
+        unit: UnitPath,
+        issuer: String,
+        acceptedAt: Timestamp,
+        sendAt: Timestamp? = nil,
+        expiresAt: Timestamp,
+        acknowledgement: AcknowledgementRule? = nil,
+        forward: Bool = false,
+        data: String? = nil,
+        corrects: NoticeID? = nil,
+        eventID: String? = nil,
+        state: NoticeState = .sending
     ) {
         self.id = id
         self.kind = kind

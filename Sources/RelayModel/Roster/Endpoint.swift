@@ -15,8 +15,14 @@ public struct Endpoint: Hashable, Sendable {
 
     /// An endpoint from all its parts.
     public init(
-        id: EndpointID, owner: EndpointOwner, channel: ChannelName, address: Secret, secret: Secret = Secret(""),
-        enabled: Bool = true, drill: Bool = false, disabledReason: String? = nil
+        id: EndpointID,
+        owner: EndpointOwner,
+        channel: ChannelName,
+        address: Secret,
+        secret: Secret = Secret(""),
+        enabled: Bool = true,
+        drill: Bool = false,
+        disabledReason: String? = nil
     ) {
         self.id = id
         self.owner = owner

@@ -7,7 +7,10 @@ public struct Roster: Hashable, Sendable {
 
     /// A roster from its four lists.
     public init(
-        circles: [Circle] = [], people: [Person] = [], memberships: [Membership] = [], endpoints: [Endpoint] = []
+        circles: [Circle] = [],
+        people: [Person] = [],
+        memberships: [Membership] = [],
+        endpoints: [Endpoint] = []
     ) {
         self.circles = circles
         self.people = people

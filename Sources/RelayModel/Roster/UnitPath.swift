@@ -15,7 +15,8 @@ public struct UnitPath: Hashable, Sendable, Comparable, CustomStringConvertible 
     public init?(_ text: String) {
         guard text.utf8.count <= 200 else { return nil }
         let labels = text.split(separator: "/", omittingEmptySubsequences: false)
-        guard text.isEmpty || labels.allSatisfy({ !$0.isEmpty }), !text.unicodeScalars.contains(where: { $0.value < 0x20 })
+        guard text.isEmpty || labels.allSatisfy({ !$0.isEmpty }),
+            !text.unicodeScalars.contains(where: { $0.value < 0x20 })
         else { return nil }
         self.text = text
     }

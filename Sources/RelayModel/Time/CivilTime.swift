@@ -27,7 +27,13 @@ public struct CivilTime: Hashable, Sendable {
 
     /// Nil where the parts name no day or no time (30 February, 24:00); a leap second counts as the next second.
     public init?(
-        year: Int, month: Int, day: Int, hour: Int = 0, minute: Int = 0, second: Int = 0, millisecond: Int = 0
+        year: Int,
+        month: Int,
+        day: Int,
+        hour: Int = 0,
+        minute: Int = 0,
+        second: Int = 0,
+        millisecond: Int = 0
     ) {
         guard (1...9999).contains(year), (1...12).contains(month), (0...23).contains(hour), (0...59).contains(minute),
             (0...60).contains(second), (0...999).contains(millisecond),

@@ -80,8 +80,14 @@ extension Timestamp {
         }
         guard rest.isEmpty,
             let civil = CivilTime(
-                year: year, month: month, day: day, hour: hour, minute: minute, second: second,
-                millisecond: millisecond)
+                year: year,
+                month: month,
+                day: day,
+                hour: hour,
+                minute: minute,
+                second: second,
+                millisecond: millisecond
+            )
         else { return nil }
         self = civil.timestamp(offsetMinutes: offset)
     }

@@ -14,8 +14,12 @@ public struct OutboundReply: Hashable, Sendable {
 
     /// A reply from all its parts.
     public init(
-        status: Int, headers: [HTTPField] = [], body: [UInt8] = [], isBodyCut: Bool = false,
-        fault: TransportFault? = nil, receivedAt: Timestamp
+        status: Int,
+        headers: [HTTPField] = [],
+        body: [UInt8] = [],
+        isBodyCut: Bool = false,
+        fault: TransportFault? = nil,
+        receivedAt: Timestamp
     ) {
         self.status = status
         self.headers = headers

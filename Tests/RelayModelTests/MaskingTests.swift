@@ -1,0 +1,53 @@
+import RelayModel
+import Testing
+
+@Suite("Masking", .timeLimit(.minutes(1)))
+struct MaskingTests {
+    @Test("A secret and a number never print", arguments: ["whsec_abc", "13812341234"])
+    func unprintable(_ text: String) {
+        let secret = Secret(text)
+        var dumped = ""
+        dump(secret, to: &dumped)
+        #expect(!"\(secret)\(String(reflecting: secret))\(dumped)".contains(text))
+        if let phone = PhoneNumber(text) {
+            dumped = ""
+            dump(phone, to: &dumped)
+            #expect("\(phone)" == "138****1234" && !dumped.contains(text))
+        }
+    }
+
+    @Test("Numbers in a reply lose their middle; shorter digits stay")
+    func numbers() {
+        let text = "13812341234 bad, code 45009, +8613812341234"
+        #expect(
+            String(decoding: Masking.numbers(in: text.utf8), as: UTF8.self)
+                == "138****1234 bad, code 45009, +86138****1234"
+        )
+    }
+
+    @Test("A robot's URL keeps its host only")
+    func urls() {
+        #expect(
+            Masking.address("https://u:p@qyapi.weixin.qq.com/cgi-bin/webhook/send?key=k")
+                == "https://qyapi.weixin.qq.com/****"
+        )
+        #expect(Masking.address("https://host") == "https://host")
+        #expect(Masking.address("13812341234") == "138****1234")
+    }
+
+    @Test(
+        "Numbers are read as people write them",
+        arguments: [
+            ("+86 138-1234-1234", "13812341234"), ("008613812341234", "13812341234"), ("8613812341234", "13812341234"),
+            ("+1 (202) 555-0100", "+12025550100"),
+        ]
+    )
+    func phones(_ written: String, _ digits: String) {
+        #expect(PhoneNumber(written)?.digits == digits)
+    }
+
+    @Test("What is no number is refused", arguments: ["", "abc", "1.38E+10", "1234", "1234567890123456", "138+1234"])
+    func noPhones(_ written: String) {
+        #expect(PhoneNumber(written) == nil)
+    }
+}
