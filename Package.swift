@@ -17,9 +17,21 @@ if Context.environment["PANDA_RELAY_STRICT"] != nil {
 
 let package = Package(
     name: "panda-relay",
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
     targets: [
         .target(name: "RelayModel", swiftSettings: settings),
+        .target(
+            name: "RelayChannels",
+            dependencies: [
+                "RelayModel", .product(name: "Yams", package: "Yams"), .product(name: "Crypto", package: "swift-crypto"),
+            ], swiftSettings: settings),
 
         .testTarget(name: "RelayModelTests", dependencies: ["RelayModel"], swiftSettings: settings),
+        .testTarget(
+            name: "RelayChannelsTests", dependencies: ["RelayModel", "RelayChannels"], exclude: ["Fixtures"],
+            swiftSettings: settings),
     ]
 )

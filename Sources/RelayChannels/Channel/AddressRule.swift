@@ -1,0 +1,54 @@
+import RelayModel
+
+/// What an endpoint's address looks like on a channel.
+struct AddressRule: Sendable {
+    enum Kind: String, NamedCase {
+        case url, phone, account
+    }
+
+    /// How a request writes a telephone number.
+    enum NumberForm: String, NamedCase {
+        /// Digits alone: `13800001111`, `85212345678`.
+        case digits
+        /// `+8613800001111`.
+        case e164
+    }
+
+    var kind = Kind.account
+    var numberForm = NumberForm.digits
+    /// Query parameters a URL must have.
+    var parameters: [String] = []
+    /// Addresses that look right and are not.
+    var refused: [TextPattern] = []
+    var example = ""
+
+    /// What is wrong with an address, without quoting it; nil where nothing is.
+    func fault(in address: String) -> String? {
+        if refused.contains(where: { $0.matches(address) }) {
+            return "is of a kind that this channel no longer supports"
+        }
+        switch kind {
+        case .url:
+            guard Address.isURL(address) else {
+                return
+                    "must be an http(s) URL of printable ASCII, at most \(Address.maximumLength) bytes, without user or fragment"
+            }
+            let missing = parameters.filter { !Address.hasParameter($0, in: address) }
+            return missing.isEmpty ? nil : "must carry \(missing.joined(separator: ", ")) in its query"
+        case .phone: return PhoneNumber(address) == nil ? "must be a telephone number" : nil
+        case .account:
+            let isUsable = (1...256).contains(address.utf8.count) && Address.isPrintable(address)
+            return isUsable ? nil : "must be 1–256 printable ASCII characters without blanks"
+        }
+    }
+
+    /// What requests and replies call this recipient.
+    func name(of address: String) -> String {
+        guard kind == .phone, let number = PhoneNumber(address) else { return address }
+        let isForeign = number.digits.hasPrefix("+")
+        switch numberForm {
+        case .digits: return isForeign ? String(number.digits.dropFirst()) : number.digits
+        case .e164: return isForeign ? number.digits : "+86" + number.digits
+        }
+    }
+}

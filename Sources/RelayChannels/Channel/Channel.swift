@@ -1,0 +1,71 @@
+public import RelayModel
+
+/// A dialect that endpoints speak, compiled from its file: how a notice becomes requests, and what replies mean.
+public struct Channel: Sendable {
+    /// The file's name without `.yaml`.
+    public let name: ChannelName
+    /// What Chinese pages call it.
+    public let chineseTitle: String
+    /// What English pages call it.
+    public let englishTitle: String
+    /// Whether a person sends the ready text: no request, state `awaiting_human`.
+    public let isHuman: Bool
+    /// Why nothing can be sent yet, in operator words (settings to fill in, a piece that is missing); nil where it can.
+    /// Replies are judged all the same.
+    public let cannotSend: String?
+    /// Rates, batch size, timeouts.
+    public let pace: ChannelPace
+    /// What to do after an attempt whose outcome nobody knows.
+    public let ambiguousRule: AmbiguousRule
+    /// The dialect of its delivery receipts; nil where acceptance is the last word.
+    public let receipt: ReceiptDialect?
+
+    let addressRule: AddressRule
+    let secretRule: SecretRule
+    let settings: [String: String]
+    let values: [String: ValueTable]
+    let request: RequestTemplate
+    let messages: MessageTemplates
+    let rules: ReplyRules
+
+    /// Rate windows of one credential; all hold at once.
+    public var windows: [RateWindow] { pace.windows }
+    /// The most deliveries in one request; 1 for most channels.
+    public var batchLimit: Int { pace.batchLimit }
+    /// Whether `accepted` is followed by a receipt.
+    public var waitsForReceipt: Bool { receipt != nil }
+    /// Whether the HTTP status alone decides, so that a body need not be read.
+    public var judgesByStatusAlone: Bool { rules.isStatusOnly }
+    /// The wait after a throttle that names none, in seconds.
+    public var throttleWait: Double { rules.throttleWait }
+    /// Where the wait doubles on throttles in a row: up to this, in seconds; nil where it stays the same.
+    public var throttleWaitLimit: Double? { rules.throttleWaitLimit }
+    /// Whether an endpoint may, must or cannot have a secret.
+    public var secretUse: SecretRule.Use { secretRule.use }
+    /// The secret for endpoints without their own, as written (`env:NAME`, `file:PATH`); resolved by the caller.
+    public var defaultSecret: Secret? { secretRule.fallback.map { Secret($0) } }
+
+    /// The title in a language.
+    public func title(in language: Language) -> String { language == .zh ? chineseTitle : englishTitle }
+
+    /// What a reply means for the recipients (their ``ChannelRecipient/name``s) its request was for.
+    public func judge(_ reply: OutboundReply, recipients: [String] = []) -> Verdict {
+        ReplyJudge(rules: rules, reply: reply, recipients: recipients).verdict()
+    }
+
+    /// A recipient of this channel, named as requests and replies name it.
+    public func recipient(_ id: DeliveryID, address: String, secret: String? = nil) -> ChannelRecipient {
+        ChannelRecipient(deliveryID: id, address: address, secret: secret, name: addressRule.name(of: address))
+    }
+
+    /// What makes an address and secret unusable here, nil where nothing does. For the moment an endpoint is saved: whether
+    /// the address may be reached is the address guard's question.
+    public func check(address: String, secret: String?) -> ChannelError? {
+        if let fault = addressRule.fault(in: address) { return ChannelError(.address, fault) }
+        guard let secret, !secret.isEmpty else {
+            return secretRule.use == .required ? ChannelError(.secret, "is missing") : nil
+        }
+        guard secretRule.use != .none else { return ChannelError(.secret, "is given, but \(name) uses none") }
+        return request.scheme.fault(in: secret).map { ChannelError(.secret, $0) }
+    }
+}

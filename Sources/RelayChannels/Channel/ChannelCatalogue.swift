@@ -1,0 +1,53 @@
+import Foundation
+public import RelayModel
+
+/// All channels of a folder: one `<name>.yaml` each.
+public struct ChannelCatalogue: Sendable {
+    private let channels: [ChannelName: Channel]
+
+    /// Reads every `.yaml` file of the folder.
+    ///
+    /// - Throws: ``ChannelFileError`` with the mistakes of all files, or one where the folder cannot be read.
+    public init(directory: String) throws(ChannelFileError) {
+        guard let files = try? FileManager.default.contentsOfDirectory(atPath: directory) else {
+            throw Self.unreadable(directory, "a folder of channel files")
+        }
+        var channels: [Channel] = []
+        var faults: [ChannelFileFault] = []
+        for file in files.sorted() where file.hasSuffix(".yaml") {
+            guard let data = FileManager.default.contents(atPath: directory + "/" + file),
+                let text = String(validating: data, as: UTF8.self)
+            else {
+                faults += Self.unreadable(file, "UTF-8 text").faults
+                continue
+            }
+            do throws(ChannelFileError) {
+                channels.append(try ChannelFile.read(text, file: file, name: String(file.dropLast(5))))
+            } catch {
+                faults += error.faults
+            }
+        }
+        guard faults.isEmpty else { throw ChannelFileError(faults: faults) }
+        self.init(channels)
+    }
+
+    /// A catalogue of channels at hand; a later one of the same name replaces an earlier one.
+    public init(_ channels: [Channel]) {
+        self.channels = Dictionary(channels.map { ($0.name, $0) }) { _, last in last }
+    }
+
+    /// The channel of this name.
+    public subscript(name: ChannelName) -> Channel? { channels[name] }
+
+    /// All names, sorted.
+    public var names: [ChannelName] { channels.keys.sorted() }
+
+    /// All channels, by name.
+    public var all: [Channel] { names.compactMap { channels[$0] } }
+
+    private static func unreadable(_ file: String, _ expected: String) -> ChannelFileError {
+        ChannelFileError(faults: [
+            ChannelFileFault(file: file, line: 0, keyPath: "", problem: "cannot be read", expected: expected)
+        ])
+    }
+}

@@ -1,0 +1,57 @@
+public import RelayModel
+
+/// A notice as one channel says it to one kind of reader: cut into parts, everything filled in that does not depend on
+/// the recipient or the moment. Made once, used for every delivery.
+public struct CompiledMessage: Sendable {
+    /// How many requests each delivery takes, in order.
+    public let partCount: Int
+    /// The whole text, unsplit: what a person copies, and what previews show.
+    public let readyText: String
+
+    let channel: Channel
+    let url: [Segment]
+    let query: [Segment]
+    let headers: [(name: String, value: [Segment])]
+    let bodies: [MessageBody]
+    /// What renders a part with the mark 可能重复; only a repeat after an unknown outcome pays for it.
+    let renderer: MessageRenderer
+
+    /// The exact request for one part.
+    ///
+    /// - Parameters:
+    ///   - part: from 0.
+    ///   - recipients: 1 up to the channel's `batchLimit`, all with the same secret.
+    /// - Throws: ``ChannelError`` for a number of recipients the channel cannot take, an address that makes no URL, a
+    ///   secret that cannot sign, or a channel that sends nothing.
+    public func request(
+        part: Int,
+        to recipients: [ChannelRecipient],
+        stamp: AttemptStamp
+    ) throws(ChannelError) -> OutboundRequest {
+        guard !channel.isHuman else { throw ChannelError(.channel, "\(channel.name) is sent by a person") }
+        guard bodies.indices.contains(part) else { throw ChannelError(.text, "has no part \(part)") }
+        guard let first = recipients.first, recipients.count <= channel.batchLimit else {
+            throw ChannelError(.recipients, "are \(recipients.count); \(channel.name) takes 1–\(channel.batchLimit)")
+        }
+        if channel.secretRule.use == .required, first.newestSecret == nil { throw ChannelError(.secret, "is missing") }
+        let fields = AttemptFields(recipients: recipients, stamp: stamp)
+        var request = OutboundRequest(method: channel.request.method, url: fields.text(url))
+        guard Address.isPrintable(request.url), !request.url.isEmpty else {
+            throw ChannelError(.address, "makes no URL: it holds a blank or a character outside printable ASCII")
+        }
+        if !query.isEmpty {
+            request.url += (request.url.utf8.contains(UInt8(ascii: "?")) ? "&" : "?") + fields.text(query)
+        }
+        request.headers.reserveCapacity(headers.count + 4)
+        for header in headers { request.headers.append(HTTPField(header.name, fields.text(header.value))) }
+        let body = stamp.isRepeat ? renderer.body(part: part, isRepeat: true) : bodies[part]
+        request.body = body.bytes(fields)
+        try channel.request.scheme.sign(
+            &request,
+            secret: first.secret,
+            deliveryID: first.deliveryID,
+            stamp: stamp
+        )
+        return request
+    }
+}

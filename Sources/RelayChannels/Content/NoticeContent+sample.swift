@@ -1,0 +1,31 @@
+public import RelayModel
+
+extension NoticeContent {
+    /// A made-up notice for previews, `channels render` and checks; it names nobody.
+    public static func sample(
+        kind: NoticeKind = .bulletin,
+        reader: Reader = .member,
+        title: String? = nil,
+        body: String? = nil
+    ) -> NoticeContent {
+        let issued = Timestamp(milliseconds: 1_772_436_600_000)
+        let notice = Notice(
+            id: NoticeID(rawValue: 204_000_000_000_000_000),
+            kind: kind,
+            lane: kind.defaultLane,
+            severity: kind == .warning ? .high : .info,
+            texts: [
+                .member: NoticeText(
+                    title: title ?? "冒充客服诈骗近期高发",
+                    body: body ?? "对方自称平台客服，要求屏幕共享并转账的，都是诈骗。请立即挂断，并转告同学。"
+                )
+            ],
+            audience: .circles(ids: [], roles: [], includeChildren: false),
+            unit: UnitPath(unchecked: "sample/school"),
+            issuer: "示例反诈中心",
+            acceptedAt: issued,
+            expiresAt: issued + .seconds(7200)
+        )
+        return NoticeContent(notice, reader: reader)
+    }
+}

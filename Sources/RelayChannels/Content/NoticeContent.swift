@@ -1,0 +1,115 @@
+public import RelayModel
+
+/// What a channel can show of a notice: one reader's text in one language, and the facts around it.
+///
+/// Control characters are gone from all texts; nothing else is changed or interpreted.
+public struct NoticeContent: Sendable {
+    /// The notice it is.
+    public var id: NoticeID
+    /// What it is; decides the label.
+    public var kind: NoticeKind
+    /// Who goes first; some platforms show it.
+    public var lane: Lane
+    /// How bad it is; shown by colour and priority where a platform has them.
+    public var severity: Severity
+    /// One line, as the sender wrote it.
+    public var title: String
+    /// The text; may have several lines.
+    public var body: String
+    /// The language of title and body.
+    public var language: Language
+    /// The text in further languages, for channels that carry all of them. Empty where the reader has a text of their
+    /// own: the translations are everybody's text and may say more than this reader shall see.
+    public var translations: [Language: NoticeText]
+    /// Who answers for it, as shown in the signature.
+    public var issuer: String
+    /// On whose behalf it goes out.
+    public var unit: UnitPath
+    /// When it was accepted, or was to be sent.
+    public var issuedAt: Timestamp
+    /// Not worth anything after that.
+    public var expiresAt: Timestamp
+    /// The sender's own JSON object as text, or nil.
+    public var data: String?
+    /// The notice this one corrects.
+    public var corrects: NoticeID?
+    /// Whose text it is.
+    public var reader: Reader
+
+    /// What `reader` is shown of `notice`, in `language` where there is such a text, else in the first language.
+    public init(_ notice: Notice, reader: Reader, language: Language = .zh) {
+        let own = reader == .member ? nil : notice.texts[reader]
+        let translations = own == nil ? notice.translations : [:]
+        let text = translations[language] ?? notice.text(for: reader)
+        id = notice.id
+        kind = notice.kind
+        lane = notice.lane
+        severity = notice.severity
+        title = TextCleaning.line(text.title)
+        body = TextCleaning.text(text.body)
+        self.language = translations[language] == nil ? .zh : language
+        self.translations = translations.mapValues { text in
+            NoticeText(title: TextCleaning.line(text.title), body: TextCleaning.text(text.body))
+        }
+        issuer = TextCleaning.line(notice.issuer)
+        unit = notice.unit
+        issuedAt = notice.sendAt ?? notice.acceptedAt
+        expiresAt = notice.expiresAt
+        data = notice.data
+        corrects = notice.corrects
+        self.reader = reader
+    }
+
+    /// Whether it is an exercise; it looks different everywhere (domain rule 9).
+    public var isDrill: Bool { kind == .drill }
+
+    /// Whether it takes back or mends an earlier notice.
+    public var isCorrection: Bool { corrects != nil }
+
+    /// The word before the title: 【预警】, 【警情通报】, 【提醒】, 【一封信】, 【演练】; 【更正】 for a correction.
+    public var label: String {
+        let chinese = language == .zh
+        if isDrill { return chinese ? "【演练】" : "[Drill] " }
+        if isCorrection { return chinese ? "【更正】" : "[Correction] " }
+        return switch kind {
+        case .warning: chinese ? "【预警】" : "[Warning] "
+        case .bulletin: chinese ? "【警情通报】" : "[Bulletin] "
+        case .reminder: chinese ? "【提醒】" : "[Reminder] "
+        case .letter: chinese ? "【一封信】" : "[Letter] "
+        case .drill: chinese ? "【演练】" : "[Drill] "
+        }
+    }
+
+    /// Label and title. A title that brings a label in brackets keeps its own, except that a drill and a correction are
+    /// always named.
+    public var headline: String {
+        let bringsLabel = title.hasPrefix("【") || (language != .zh && title.hasPrefix("["))
+        let word = TextCleaning.line(label)
+        if bringsLabel, !(isDrill || isCorrection) || title.hasPrefix(word) { return title }
+        return label + title
+    }
+
+    /// Who says so, and when (Asia/Shanghai): `—— 反诈中心 2026-03-02 15:30`.
+    ///
+    /// For the protected person an issuer that holds a number is left out: nothing we add may be called back.
+    public var signature: String {
+        let time = Self.minutes(issuedAt)
+        let showsIssuer = !issuer.isEmpty && !(reader == .protected && Self.holdsNumber(issuer))
+        return "—— " + (showsIssuer ? issuer + " " : "") + time
+    }
+
+    /// `2026-03-02 15:30` in Asia/Shanghai.
+    static func minutes(_ moment: Timestamp) -> String {
+        let text = moment.rfc3339()
+        return text.prefix(10) + " " + text.dropFirst(11).prefix(5)
+    }
+
+    private static func holdsNumber(_ text: String) -> Bool {
+        var run = 0
+        for byte in text.utf8 {
+            run = (0x30...0x39).contains(byte) ? run + 1 : 0
+            if run == 5 { return true }
+        }
+        return false
+    }
+}

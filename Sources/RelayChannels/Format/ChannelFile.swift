@@ -1,0 +1,56 @@
+import RelayModel
+import Yams
+
+/// Reads one channel file. The format is described in `Docs/channels.md`.
+public enum ChannelFile {
+    /// The largest file, in bytes; they are a few kilobytes long.
+    public static let maximumSize = 262_144
+
+    /// The channel a file describes.
+    ///
+    /// - Parameters:
+    ///   - text: the YAML.
+    ///   - file: how error texts call it.
+    ///   - name: what the channel must be called (the file's name without `.yaml`); nil takes the file's word.
+    /// - Throws: ``ChannelFileError`` with every mistake, each with line and key path.
+    public static func read(_ text: String, file: String, name: String? = nil) throws(ChannelFileError) -> Channel {
+        let faults = FaultList(file: file)
+        guard let root = root(of: text, faults), let map = FileNode(node: root, path: "", faults: faults).map else {
+            throw ChannelFileError(faults: faults.faults)
+        }
+        let channel = ChannelFileReader(map).channel(named: name)
+        guard let channel, faults.faults.isEmpty else {
+            throw ChannelFileError(faults: faults.faults.sorted { $0.line < $1.line })
+        }
+        return channel
+    }
+
+    private static func root(of text: String, _ faults: FaultList) -> Node? {
+        guard text.utf8.count <= maximumSize else {
+            faults.add(0, "", "is larger than \(maximumSize) bytes", expected: "a channel file")
+            return nil
+        }
+        do {
+            if let node = try compose(yaml: text) { return node }
+            faults.add(1, "", "is empty", expected: "a channel file")
+        } catch let error as YamlError {
+            let (line, problem) = place(of: error)
+            faults.add(line, "", problem, expected: "YAML")
+        } catch {
+            faults.add(0, "", "cannot be read", expected: "YAML")
+        }
+        return nil
+    }
+
+    private static func place(of error: YamlError) -> (Int, String) {
+        switch error {
+        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+            .composer(_, let problem, let mark, _):
+            (mark.line, problem)
+        case .duplicatedKeysInMapping(let keys, let context):
+            (context.mark.line, "has the key \(keys.joined(separator: ", ")) twice")
+        case .reader(let problem, _, _, _): (0, problem)
+        default: (0, "cannot be read")
+        }
+    }
+}

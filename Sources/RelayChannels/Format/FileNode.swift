@@ -1,0 +1,111 @@
+import RelayModel
+import Yams
+
+/// A value of a channel file with its place: line and key path.
+struct FileNode {
+    let node: Node
+    let path: String
+    let faults: FaultList
+
+    var line: Int { node.mark?.line ?? 0 }
+
+    /// The scalar as text; a fault and nil for anything else.
+    var text: String? {
+        if let scalar = node.scalar { return scalar.string }
+        fault("is not a single value", expected: "a text")
+        return nil
+    }
+
+    /// Whether the scalar stands without quotes, so that `5` and `true` mean a number and a boolean.
+    var isPlain: Bool { node.scalar?.style == .plain }
+
+    var int: Int? {
+        guard let text else { return nil }
+        guard let value = Int(text) else {
+            fault("is \"\(text)\"", expected: "a whole number")
+            return nil
+        }
+        return value
+    }
+
+    var number: Double? {
+        guard let text else { return nil }
+        guard let value = WaitTime.seconds(text) else {
+            fault("is \"\(text)\"", expected: "a number")
+            return nil
+        }
+        return value
+    }
+
+    var bool: Bool? {
+        guard let text else { return nil }
+        switch text {
+        case "true", "yes": return true
+        case "false", "no": return false
+        default:
+            fault("is \"\(text)\"", expected: "true or false")
+            return nil
+        }
+    }
+
+    /// One of an enumeration's names.
+    func named<T: NamedCase>(_ type: T.Type) -> T? {
+        guard let text else { return nil }
+        guard let value = T(name: text) else {
+            fault("is \"\(text)\"", expected: "one of \(T.names)")
+            return nil
+        }
+        return value
+    }
+
+    /// A text with placeholders.
+    var template: Template? { text.flatMap { template(of: $0) } }
+
+    /// A stretch of this value, read as a text with placeholders.
+    func template(of text: String) -> Template? {
+        do throws(Template.Fault) {
+            return try Template(text)
+        } catch {
+            switch error {
+            case .unclosed: fault("has {{ without }}", expected: "{{field}}")
+            case .unknownField(let name):
+                fault("names the unknown field {{\(name)}}", expected: "one of \(Field.names)")
+            }
+            return nil
+        }
+    }
+
+    /// Whether it is a single value.
+    var isScalar: Bool { node.scalar != nil }
+
+    /// The elements of a list; a single value counts as a list of one.
+    var elements: [FileNode] {
+        guard let sequence = node.sequence else { return [self] }
+        return sequence.enumerated().map { place, node in
+            FileNode(node: node, path: "\(path)[\(place)]", faults: faults)
+        }
+    }
+
+    /// A mapping, or a fault and nil.
+    var map: FileMap? {
+        guard let mapping = node.mapping else {
+            fault("is not a mapping", expected: "keys and values")
+            return nil
+        }
+        return FileMap(mapping, path: path, line: line, faults: faults)
+    }
+
+    /// A path into a reply: `Response.Error.Code`.
+    var jsonPath: JSONPath? {
+        guard let text else { return nil }
+        guard let path = JSONPath(text) else {
+            fault("is \"\(text)\"", expected: "keys joined by dots")
+            return nil
+        }
+        return path
+    }
+
+    func fault(_ problem: String, expected: String) {
+        faults.add(line, path, problem, expected: expected)
+    }
+}

@@ -1,0 +1,144 @@
+import RelayModel
+
+/// Reads `message` (which one is used when) and `messages` (how each is written).
+struct MessageReader {
+    let file: FileMap
+    let isHuman: Bool
+
+    func read() -> MessageTemplates? {
+        guard let map = file.required("messages", expected: "at least one message")?.map else { return nil }
+        var byName: [String: MessageTemplate] = [:]
+        for (name, node) in map.entries() {
+            guard let message = node.map else { continue }
+            byName[name] = read(message)
+            message.finish()
+        }
+        guard !byName.isEmpty else {
+            file.fault("messages", "is empty", expected: "at least one message")
+            return nil
+        }
+        return MessageTemplates(byName: byName, choice: choice(Set(byName.keys)))
+    }
+
+    /// `message: text`, or a mapping of readers, kinds and lanes with a default.
+    private func choice(_ names: Set<String>) -> [String: String] {
+        guard let node = file.node("message") else {
+            if names.count > 1 {
+                file.fault(
+                    "message",
+                    "is missing",
+                    expected: "which of \(names.sorted().joined(separator: ", ")) is used"
+                )
+            }
+            return ["default": names.first ?? ""]
+        }
+        if node.isScalar {
+            return ["default": checked(node, names)]
+        }
+        var result: [String: String] = [:]
+        guard let map = node.map else { return result }
+        for (key, value) in map.entries() {
+            let isKnown =
+                key == "default" || Reader(name: key) != nil || NoticeKind(name: key) != nil || Lane(name: key) != nil
+            if !isKnown { map.fault(key, "is an unknown key", expected: "default, a reader, a kind or a lane") }
+            result[key] = checked(value, names)
+        }
+        if result["default"] == nil { file.fault("message", "has no default", expected: "default: NAME") }
+        return result
+    }
+
+    private func checked(_ node: FileNode, _ names: Set<String>) -> String {
+        guard let text = node.text else { return "" }
+        if !names.contains(text) {
+            node.fault("is \"\(text)\"", expected: "one of \(names.sorted().joined(separator: ", "))")
+        }
+        return text
+    }
+
+    private func read(_ map: FileMap) -> MessageTemplate {
+        var message = MessageTemplate()
+        message.markup = map.named("markup", Markup.self) ?? .plain
+        if let node = map.node("text"), let text = node.text {
+            message.lines = text.split(separator: "\n", omittingEmptySubsequences: false).compactMap { line in
+                node.template(of: String(line))
+            }
+        }
+        if message.lines.flatMap(\.fields).contains(where: { $0 == .text || $0.isOfAttempt }) {
+            map.fault("text", "holds a field that is not known here", expected: "fields of the notice")
+        }
+        message.cuts = cuts(map)
+        message.forbidden = map.node("forbid")?.elements.compactMap { $0.named(ForbiddenText.self) } ?? []
+        body(map, &message)
+        limit(map, &message)
+        return message
+    }
+
+    private func body(_ map: FileMap, _ message: inout MessageTemplate) {
+        let json = map.node("json")
+        let form = map.node("form")
+        let raw = map.node("raw")
+        let count = [json, form, raw].compactMap(\.self).count
+        if count != (isHuman ? 0 : 1) {
+            map.faults.add(
+                map.line,
+                map.path,
+                "has \(count) bodies",
+                expected: isHuman ? "none: a person sends it" : "one of json, form, raw"
+            )
+        }
+        if let json {
+            message.body = .json(JSONTemplateReader.read(json))
+        } else if let form, let parameters = form.map {
+            message.body = .form(
+                parameters.entries().map { name, node in
+                    let value = JSONTemplateReader.read(node)
+                    if !node.isScalar, value.fields.contains(where: \.isOfAttempt) {
+                        node.fault("holds a field of the attempt inside a mapping", expected: "fields of the notice")
+                    }
+                    return (name, value)
+                }
+            )
+        } else if let raw, let template = raw.template {
+            message.body = .raw(template)
+        }
+    }
+
+    private func limit(_ map: FileMap, _ message: inout MessageTemplate) {
+        guard let limits = map.map("limit") else { return }
+        defer { limits.finish() }
+        message.maximumParts = limits.node("parts")?.int ?? 10
+        if !(1...99).contains(message.maximumParts) { limits.fault("parts", "is out of range", expected: "1–99") }
+        let given = TextUnit.allCases.compactMap { unit in
+            limits.node(unit.name).flatMap(\.int).map { TextCut(unit: unit, limit: $0) }
+        }
+        guard given.count == 1, let limit = given.first else {
+            map.fault("limit", "counts \(given.count) units", expected: "one of \(TextUnit.names)")
+            return
+        }
+        if limit.limit < 64 { limits.fault(limit.unit.name, "is \(limit.limit)", expected: "64 or more") }
+        message.limit = limit
+        if !isHuman, !message.body.fields.contains(.text) {
+            map.fault("limit", "limits a text that the body does not hold", expected: "{{text}} in the body, or cut")
+        }
+    }
+
+    private func cuts(_ map: FileMap) -> [Field: TextCut] {
+        var result: [Field: TextCut] = [:]
+        for (name, node) in map.map("cut")?.entries() ?? [] {
+            guard let field = Field(name: name), [.headline, .title, .body, .signature, .issuer].contains(field) else {
+                node.fault("cannot be cut", expected: "headline, title, body, signature or issuer")
+                continue
+            }
+            guard let unitMap = node.map else { continue }
+            for (unitName, value) in unitMap.entries() {
+                guard let unit = TextUnit(name: unitName), unit != .jsonBodyBytes, let limit = value.int, limit >= 4
+                else {
+                    unitMap.fault(unitName, "is no limit", expected: "utf8_bytes, utf16_units or characters, 4 or more")
+                    continue
+                }
+                result[field] = TextCut(unit: unit, limit: limit)
+            }
+        }
+        return result
+    }
+}

@@ -1,0 +1,155 @@
+import RelayModel
+
+/// Reads the `reply` section.
+struct ReplyReader {
+    let file: FileMap
+
+    func read() -> ReplyRules? {
+        guard let map = file.required("reply", expected: "success, code, answers")?.map else { return nil }
+        defer { map.finish() }
+        var rules = ReplyRules()
+        rules.codePaths = map.paths("code")
+        rules.codeKind = map.named("code_kind", ReplyRules.CodeKind.self) ?? .number
+        rules.messagePaths = map.paths("message")
+        rules.referencePaths = map.paths("reference")
+        readSuccess(map, &rules)
+        rules.answers = map.maps("answers").compactMap(row)
+        rules.otherCodes = map.named("other_codes", ReplyRules.OtherCodes.self) ?? .unknown
+        rules.statuses = map.maps("statuses").compactMap(statusRow)
+        rules.statusInBody = map.node("status_in_body")?.text.flatMap { TextPattern($0) }
+        rules.awaitsHuman = map.node("awaits_human")?.bool ?? false
+        readWaits(map, &rules)
+        readRecipients(map, &rules)
+        if rules.codePaths.isEmpty, rules.codeKind != .body, !rules.answers.isEmpty {
+            map.fault("answers", "has codes, but no code is looked for", expected: "code: PATH")
+        }
+        return rules
+    }
+
+    private func readSuccess(_ map: FileMap, _ rules: inout ReplyRules) {
+        guard let success = map.required("success", expected: "one of status_only, codes, statuses, present, flag")?.map
+        else {
+            return
+        }
+        defer { success.finish() }
+        rules.isStatusOnly = success.node("status_only")?.bool ?? false
+        rules.successCodes = success.texts("codes")
+        rules.successStatuses = success.node("statuses")?.elements.compactMap(\.int) ?? []
+        rules.successPresent = success.node("present")?.jsonPath
+        rules.successFlag = success.node("flag")?.jsonPath
+        let hasEach = map.node("each") != nil
+        if !rules.isStatusOnly, rules.successCodes.isEmpty, rules.successStatuses.isEmpty, rules.successPresent == nil,
+            rules.successFlag == nil, !hasEach
+        {
+            map.fault("success", "names no success", expected: "one of status_only, codes, statuses, present, flag")
+        }
+        if !rules.successCodes.isEmpty, rules.codePaths.isEmpty, rules.codeKind != .body, !hasEach {
+            success.fault("codes", "are looked for nowhere", expected: "code: PATH")
+        }
+        for status in rules.successStatuses where !(200...299).contains(status) {
+            success.fault("statuses", "holds \(status)", expected: "200–299")
+        }
+    }
+
+    private func row(_ map: FileMap) -> AnswerRow? {
+        defer { map.finish() }
+        guard let verdict = verdictClass(map) else { return nil }
+        var row = AnswerRow(class: verdict)
+        if let code = map.node("code") {
+            let codes = code.elements.compactMap(\.text)
+            row.codes = codes == ["none"] ? .missing : .some(codes.map(CodePattern.init))
+        }
+        row.texts = map.texts("text").compactMap { TextPattern($0) }
+        row.field = map.node("field")?.jsonPath
+        row.fieldValue = map.node("is")?.text
+        row.scope = map.named("scope", VerdictScope.self) ?? .credential
+        row.wait = wait(map, verdict)
+        if case .any = row.codes, row.texts.isEmpty, row.field == nil {
+            map.faults.add(map.line, map.path, "matches everything", expected: "code, text or field")
+        }
+        return row
+    }
+
+    private func statusRow(_ map: FileMap) -> StatusRow? {
+        defer { map.finish() }
+        guard let verdict = verdictClass(map), let node = map.required("status", expected: "429 or 400-499"),
+            let text = node.text
+        else { return nil }
+        let ends = text.split(separator: "-").compactMap { Int($0) }
+        guard let low = ends.first, let high = ends.last, ends.count <= 2, low >= 100, high <= 999, low <= high else {
+            node.fault("is \"\(text)\"", expected: "429 or 400-499")
+            return nil
+        }
+        if (200...299).overlaps(low...high) { node.fault("covers success", expected: "statuses outside 200–299") }
+        return StatusRow(statuses: low...high, class: verdict, wait: wait(map, verdict))
+    }
+
+    private func verdictClass(_ map: FileMap) -> VerdictClass? {
+        guard let node = map.required("class", expected: "a verdict class"), let verdict = node.named(VerdictClass.self)
+        else { return nil }
+        if [.accepted, .delivered, .partial].contains(verdict) {
+            node.fault("is \(verdict.name)", expected: "a failure: success has its own section")
+        }
+        return verdict
+    }
+
+    private func wait(_ map: FileMap, _ verdict: VerdictClass) -> Wait {
+        guard let node = map.node("wait"), let text = node.text else { return .hint }
+        if verdict != .throttled { node.fault("waits, but is \(verdict.name)", expected: "class: throttled") }
+        switch text {
+        case "hint": return .hint
+        case "next_day": return .nextDay
+        case "next_month": return .nextMonth
+        default:
+            guard let seconds = WaitTime.seconds(text), seconds > 0 else {
+                node.fault("is \"\(text)\"", expected: "seconds, hint, next_day or next_month")
+                return .hint
+            }
+            return .seconds(seconds)
+        }
+    }
+
+    private func readWaits(_ map: FileMap, _ rules: inout ReplyRules) {
+        rules.throttleWait = map.node("throttle_wait")?.number ?? 60
+        rules.throttleWaitLimit = map.node("throttle_wait_limit")?.number
+        if rules.throttleWait <= 0 { map.fault("throttle_wait", "is 0", expected: "more than 0 seconds") }
+        if let headers = map.node("wait_headers") {
+            rules.waitHeaders = headers.elements.compactMap(\.text).map { $0.lowercased() }
+        }
+        rules.waitPaths = map.paths("wait_body")
+        if let zone = map.node("zone"), let text = zone.text {
+            switch text {
+            case "Asia/Shanghai": rules.zoneMinutes = CivilTime.shanghai
+            case "UTC": rules.zoneMinutes = 0
+            default: zone.fault("is \"\(text)\"", expected: "Asia/Shanghai or UTC")
+            }
+        }
+    }
+
+    private func readRecipients(_ map: FileMap, _ rules: inout ReplyRules) {
+        rules.refused = map.maps("refused").compactMap { list in
+            defer { list.finish() }
+            guard let path = list.required("list", expected: "a path")?.jsonPath else { return nil }
+            return RefusedList(path: path, prefix: list.node("prefix")?.text ?? "")
+        }
+        guard let each = map.map("each") else { return }
+        defer { each.finish() }
+        guard let list = each.required("list", expected: "a path")?.jsonPath,
+            let name = each.required("name", expected: "a path")?.jsonPath,
+            let code = each.required("code", expected: "a path")?.jsonPath
+        else { return }
+        rules.each = EachRule(
+            list: list,
+            name: name,
+            code: code,
+            message: each.node("message")?.jsonPath,
+            reference: each.node("reference")?.jsonPath,
+            successCodes: each.node("success")?.elements.compactMap(\.text),
+            answers: each.node("answers") == nil ? nil : each.maps("answers").compactMap(row),
+            overridesCode: each.node("overrides_code")?.bool ?? false
+        )
+        if rules.each?.successCodes == nil, rules.successCodes.isEmpty {
+            each.fault("success", "is missing", expected: "the codes that mean success")
+        }
+    }
+}

@@ -1,0 +1,23 @@
+import RelayModel
+
+/// A row of a channel's answer table. All its conditions must hold; the first row that matches decides.
+struct AnswerRow: Sendable {
+    /// Which codes it is for.
+    enum Codes: Sendable {
+        /// Any code that is not success.
+        case any
+        /// A reply without a readable code.
+        case missing
+        case some([CodePattern])
+    }
+
+    var codes = Codes.any
+    /// One of them must occur in the message.
+    var texts: [TextPattern] = []
+    /// A value that must be there, and what it must be (nil: anything but null).
+    var field: JSONPath?
+    var fieldValue: String?
+    var `class`: VerdictClass
+    var scope = VerdictScope.credential
+    var wait = Wait.hint
+}

@@ -1,0 +1,30 @@
+/// A pattern for replies' texts: a case-insensitive (ASCII) substring in which `*` stands for anything in between.
+///
+/// Not a regular expression, on purpose: matching is one walk over the text, nothing can run away.
+struct TextPattern: Hashable, Sendable {
+    private let pieces: [[UInt8]]
+
+    /// Nil where nothing but `*` is given.
+    init?(_ text: String) {
+        pieces = text.utf8.split(separator: UInt8(ascii: "*")).map { piece in piece.map(Self.lower) }
+        if pieces.isEmpty { return nil }
+    }
+
+    /// Whether the pieces occur in this order.
+    func matches(_ text: String) -> Bool { matches(lowered: text.utf8.map(Self.lower)) }
+
+    /// The same for bytes already made lower-case.
+    func matches(lowered text: [UInt8]) -> Bool { end(in: text) != nil }
+
+    /// The place behind the last piece.
+    func end(in text: [UInt8]) -> Int? {
+        var place = 0
+        for piece in pieces {
+            guard let found = ByteSearch.first(piece, in: text, from: place) else { return nil }
+            place = found + piece.count
+        }
+        return place
+    }
+
+    static func lower(_ byte: UInt8) -> UInt8 { (0x41...0x5A).contains(byte) ? byte + 0x20 : byte }
+}

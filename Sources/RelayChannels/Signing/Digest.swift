@@ -1,0 +1,32 @@
+import Crypto
+
+/// The hashes the platforms' signatures are made of.
+enum Digest {
+    /// HMAC-SHA256.
+    static func hmac(_ message: some Sequence<UInt8>, key: some Sequence<UInt8>) -> [UInt8] {
+        var code = HMAC<SHA256>(key: SymmetricKey(data: Array(key)))
+        code.update(data: Array(message))
+        return Array(code.finalize())
+    }
+
+    /// SHA-256 in hexadecimal.
+    static func sha256Hex(_ message: some Sequence<UInt8>) -> String {
+        Hex.encode(SHA256.hash(data: Array(message)))
+    }
+
+    /// SHA-1 in hexadecimal; the Official Account's callback check wants it.
+    static func sha1Hex(_ message: some Sequence<UInt8>) -> String {
+        Hex.encode(Insecure.SHA1.hash(data: Array(message)))
+    }
+
+    /// MD5 in hexadecimal; WeCom wants it beside an image.
+    static func md5Hex(_ message: some Sequence<UInt8>) -> String {
+        Hex.encode(Insecure.MD5.hash(data: Array(message)))
+    }
+
+    /// Whether two codes are equal, in time that does not tell where they differ.
+    static func isEqual(_ left: [UInt8], _ right: [UInt8]) -> Bool {
+        guard left.count == right.count else { return false }
+        return zip(left, right).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
+    }
+}

@@ -1,0 +1,13 @@
+/// DingTalk custom robots: HMAC over `<ms>\n<secret>` with the secret's text as key, in the query
+/// (open.dingtalk.com/document/orgapp/custom-robot-access).
+enum DingTalkSignature {
+    /// The signature in base 64, not yet percent-encoded.
+    static func sign(milliseconds: Int64, secret: some StringProtocol) -> String {
+        Base64.encode(Digest.hmac("\(milliseconds)\n\(secret)".utf8, key: secret.utf8))
+    }
+
+    /// The two parameters; the signature is percent-encoded exactly once.
+    static func query(milliseconds: Int64, sign: String) -> String {
+        "timestamp=\(milliseconds)&sign=\(PercentEncoding.encode(sign))"
+    }
+}

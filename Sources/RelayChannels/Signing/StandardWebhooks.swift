@@ -1,0 +1,76 @@
+public import RelayModel
+
+/// Standard Webhooks 1.0.0 (github.com/standard-webhooks/standard-webhooks): signing what the relay sends, verifying
+/// what comes in.
+public enum StandardWebhooks {
+    /// How far a timestamp may be off, in seconds, in either direction.
+    public static let tolerance: Int64 = 300
+
+    /// Adds `webhook-id`, `webhook-timestamp` and, with a secret, `webhook-signature` (one per key, newest first).
+    static func sign(
+        _ request: inout OutboundRequest,
+        secret: String,
+        id: String,
+        stamp: AttemptStamp
+    ) throws(ChannelError) {
+        let seconds = stamp.now.seconds
+        request.headers.append(HTTPField("webhook-id", id))
+        request.headers.append(HTTPField("webhook-timestamp", "\(seconds)"))
+        guard let signature = try signature(of: request.body, keys: secret, id: id, seconds: seconds) else { return }
+        request.headers.append(HTTPField("webhook-signature", signature))
+    }
+
+    /// The `webhook-signature` value for keys separated by blanks; nil without a key.
+    static func signature(
+        of body: [UInt8],
+        keys: String,
+        id: String,
+        seconds: Int64
+    ) throws(ChannelError) -> String? {
+        let content = content(id: id, timestamp: "\(seconds)", body: body)
+        var signatures: [String] = []
+        for text in keys.split(separator: " ") {
+            guard let key = try? WebhookKey(text, isChecked: false), let signature = key.sign(content) else {
+                throw ChannelError(.secret, "is not a webhook signing key")
+            }
+            signatures.append(signature)
+        }
+        return signatures.isEmpty ? nil : signatures.joined(separator: " ")
+    }
+
+    /// Whether an incoming request is signed with one of the keys (`whsec_`, `whpk_`, or `whsk_`) and fresh.
+    ///
+    /// Unknown versions and malformed entries are passed over; an unreadable key verifies nothing.
+    public static func isValid(
+        headers: [HTTPField],
+        body: [UInt8],
+        keys: [String],
+        now: Timestamp,
+        tolerance: Int64 = Self.tolerance
+    ) -> Bool {
+        func value(_ name: String) -> String? { headers.first { $0.isNamed(name) }?.value }
+        guard let id = value("webhook-id"), let timestamp = value("webhook-timestamp"), timestamp.utf8.count <= 15,
+            let seconds = Int64(timestamp),
+            let signatures = value("webhook-signature"), !id.isEmpty, abs(now.seconds - seconds) <= tolerance
+        else { return false }
+        let content = content(id: id, timestamp: timestamp, body: body)
+        let verifiers = keys.compactMap { WebhookKey(verifying: $0) }
+        return signatures.split(separator: " ").contains { entry in
+            guard let comma = entry.firstIndex(of: ","),
+                let signature = Base64.decode(entry[entry.index(after: comma)...].utf8), !signature.isEmpty
+            else { return false }
+            return verifiers.contains { $0.version == entry[..<comma] && $0.verifies(signature, of: content) }
+        }
+    }
+
+    private static func content(id: String, timestamp: String, body: [UInt8]) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(id.utf8.count + timestamp.utf8.count + body.count + 2)
+        bytes.append(contentsOf: id.utf8)
+        bytes.append(UInt8(ascii: "."))
+        bytes.append(contentsOf: timestamp.utf8)
+        bytes.append(UInt8(ascii: "."))
+        bytes.append(contentsOf: body)
+        return bytes
+    }
+}

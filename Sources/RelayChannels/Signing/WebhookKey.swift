@@ -1,0 +1,95 @@
+import Crypto
+
+/// A key of Standard Webhooks 1.0.0, read from its text form.
+enum WebhookKey {
+    /// `whsec_…` or plain base 64: HMAC-SHA256.
+    case symmetric([UInt8])
+    /// `whsk_…`: Ed25519, the 32-byte seed.
+    case signing(seed: [UInt8])
+    /// `whpk_…`: verifies only.
+    case verifying([UInt8])
+
+    /// Why a text is no signing key.
+    enum Fault: Error {
+        case base64, symmetricLength, seedLength, publicHalf, publicKey
+
+        /// In operator words, without the key.
+        var text: String {
+            switch self {
+            case .base64: "must be base64 in the standard alphabet, without blanks"
+            case .symmetricLength: "must decode to 24–64 bytes"
+            case .seedLength: "whsk_ must decode to 32 or 64 bytes"
+            case .publicHalf: "whsk_: the public half does not belong to the seed"
+            case .publicKey: "whpk_ is a public key and cannot sign; whsk_ is expected"
+            }
+        }
+    }
+
+    /// Reads a signing key. `isChecked` false skips the costly check of a `whsk_` key's public half.
+    init(_ text: some StringProtocol, isChecked: Bool = true) throws(Fault) {
+        if text.hasPrefix("whpk_") { throw .publicKey }
+        if text.hasPrefix("whsk_") {
+            guard let bytes = Base64.decode(text.dropFirst(5).utf8) else { throw .base64 }
+            guard bytes.count == 32 || bytes.count == 64 else { throw .seedLength }
+            let seed = Array(bytes[..<32])
+            if isChecked, bytes.count == 64, Self.publicKey(of: seed) != Array(bytes[32...]) { throw .publicHalf }
+            self = .signing(seed: seed)
+            return
+        }
+        let digits = text.hasPrefix("whsec_") ? text.dropFirst(6) : text[...]
+        guard let bytes = Base64.decode(digits.utf8) else { throw .base64 }
+        guard (24...64).contains(bytes.count) else { throw .symmetricLength }
+        self = .symmetric(bytes)
+    }
+
+    /// Reads a key that verifies: a shared one, a public one, or the private one it follows from.
+    init?(verifying text: some StringProtocol) {
+        if text.hasPrefix("whpk_") {
+            guard let bytes = Base64.decode(text.dropFirst(5).utf8), bytes.count == 32 else { return nil }
+            self = .verifying(bytes)
+            return
+        }
+        guard let key = try? Self(text) else { return nil }
+        if case .signing(let seed) = key {
+            self = .verifying(Self.publicKey(of: seed))
+        } else {
+            self = key
+        }
+    }
+
+    /// `v1` or `v1a`.
+    var version: String {
+        if case .symmetric = self { return "v1" }
+        return "v1a"
+    }
+
+    /// `v1,<base64>` or `v1a,<base64>` over the signed content; nil for a key that cannot sign.
+    func sign(_ content: [UInt8]) -> String? {
+        switch self {
+        case .symmetric(let key): return "v1," + Base64.encode(Digest.hmac(content, key: key))
+        case .signing(let seed):
+            guard let key = try? Curve25519.Signing.PrivateKey(rawRepresentation: seed),
+                let signature = try? key.signature(for: content)
+            else { return nil }
+            return "v1a," + Base64.encode(signature)
+        case .verifying: return nil
+        }
+    }
+
+    /// Whether a decoded signature of this key's version belongs to the content.
+    func verifies(_ signature: [UInt8], of content: [UInt8]) -> Bool {
+        switch self {
+        case .symmetric(let key): return Digest.isEqual(Digest.hmac(content, key: key), signature)
+        case .verifying(let bytes):
+            guard let key = try? Curve25519.Signing.PublicKey(rawRepresentation: bytes) else { return false }
+            return key.isValidSignature(signature, for: content)
+        case .signing: return false
+        }
+    }
+
+    /// The Ed25519 public key of a seed; empty where the seed is none.
+    static func publicKey(of seed: [UInt8]) -> [UInt8] {
+        guard let key = try? Curve25519.Signing.PrivateKey(rawRepresentation: seed) else { return [] }
+        return Array(key.publicKey.rawRepresentation)
+    }
+}

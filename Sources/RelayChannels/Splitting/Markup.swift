@@ -1,0 +1,8 @@
+public import RelayModel
+
+/// What a text's marks mean to the far side.
+public enum Markup: String, NamedCase {
+    case plain
+    /// Links, font colours, mentions and code fences are kept whole.
+    case markdown
+}

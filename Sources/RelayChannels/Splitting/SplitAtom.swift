@@ -1,0 +1,21 @@
+/// The smallest stretch a text is cut into: a grapheme, or a link, tag or mention that must stay whole.
+struct SplitAtom {
+    /// How good a place the end of an atom is to cut at.
+    enum Boundary: Int, Comparable {
+        case none, sentence, line, paragraph
+
+        static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+    }
+
+    /// Its bytes in the text.
+    let range: Range<Int>
+    /// Its share of the limit.
+    let cost: Int
+    /// What encloses the end of it: a cut here closes it and opens it again in the next part.
+    var wrapper: SplitWrapper?
+    /// Whether no cut may come right before it (a closing mark, or what follows an opening one).
+    var isGlued = false
+    var boundary = Boundary.none
+    /// Whether it is a newline or blank, which a part need not begin or end with.
+    var isBlank = false
+}

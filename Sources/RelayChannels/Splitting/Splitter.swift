@@ -1,0 +1,129 @@
+/// Cuts a long text into numbered parts that each fit a limit.
+///
+/// One part is the text itself. More end with a newline and `(i/n)`, counted in the limit. Cuts fall between graphemes,
+/// never inside a link, tag or mention; an open code fence is closed and opened again. Among the cuts that need no more
+/// parts, paragraph ends are preferred, then lines, then sentences.
+public struct Splitter: Sendable {
+    private let limit: Int
+    private let unit: TextUnit
+    private let markup: Markup
+
+    /// - Parameter limit: what a part may cost in `unit`; for JSON bodies what is left beside the envelope.
+    public init(limit: Int, unit: TextUnit, markup: Markup = .plain) {
+        self.limit = limit
+        self.unit = unit
+        self.markup = markup
+    }
+
+    /// The parts, suffixes included; nil where the limit leaves no room for a suffix and one scalar.
+    public func split(_ text: String) -> [String]? {
+        guard unit.cost(of: text) > limit else { return [text] }
+        for digits in 1...6 {
+            let largest = String(repeating: "9", count: digits)
+            let room = limit - unit.cost(of: suffix(largest, of: largest))
+            let overhead = markup == .markdown ? unit.cost(of: "```\n\n```") : 0
+            guard room - overhead >= 4 else { return nil }
+            let atoms = SplitAtoms(text, unit: unit, markup: markup, room: room - overhead).atoms
+            let cuts = bestCuts(atoms, room: room)
+            guard String(cuts.count).utf8.count <= digits else { continue }
+            return parts(of: text, atoms, cuts)
+        }
+        return nil
+    }
+
+    private func suffix(_ part: some CustomStringConvertible, of parts: some CustomStringConvertible) -> String {
+        "\n(\(part)/\(parts))"
+    }
+
+    /// The cuts (the index after each part's last atom) with the fewest parts and, among those, the best boundaries.
+    private func bestCuts(_ atoms: [SplitAtom], room: Int) -> [Int] {
+        let fewest = cuts(atoms, room: room, lookBack: 0)
+        for lookBack in [2, 4, 8] {
+            let pleasant = cuts(atoms, room: room, lookBack: lookBack)
+            if pleasant.count <= fewest.count { return pleasant }
+        }
+        return fewest
+    }
+
+    /// Fills part after part; steps back to a better boundary by at most one `lookBack`-th of the room (0: never).
+    private func cuts(_ atoms: [SplitAtom], room: Int, lookBack: Int) -> [Int] {
+        var cuts: [Int] = []
+        var start = 0
+        while start < atoms.count {
+            var end = furthest(atoms, from: start, room: room)
+            if end < atoms.count, lookBack > 0 {
+                end = betterCut(atoms, start: start, end: end, reach: room / lookBack)
+            }
+            cuts.append(end)
+            start = end
+            while start < atoms.count, atoms[start].isBlank, isNewline(atoms[start]), atoms[start].wrapper == nil {
+                start += 1
+            }
+        }
+        return cuts
+    }
+
+    private func isNewline(_ atom: SplitAtom) -> Bool { atom.boundary >= .line }
+
+    /// The last atom's successor that still fits, not before a glued atom where that can be helped.
+    private func furthest(_ atoms: [SplitAtom], from start: Int, room: Int) -> Int {
+        var used = start > 0 ? cost(atoms[start - 1].wrapper?.opening) : 0
+        var fitting = start + 1
+        var good: Int?
+        for place in start..<atoms.count {
+            used += atoms[place].cost
+            let isLast = place + 1 == atoms.count
+            if used > room { break }
+            if used + (isLast ? 0 : cost(atoms[place].wrapper?.closing)) <= room {
+                fitting = place + 1
+                if isLast || !atoms[place + 1].isGlued { good = place + 1 }
+            }
+        }
+        return good ?? fitting
+    }
+
+    private func betterCut(_ atoms: [SplitAtom], start: Int, end: Int, reach: Int) -> Int {
+        var best = end
+        var boundary = atoms[end - 1].boundary
+        var walked = 0
+        var place = end - 1
+        while place > start {
+            walked += atoms[place].cost
+            guard walked <= reach else { break }
+            if atoms[place - 1].boundary > boundary, !atoms[place].isGlued {
+                best = place
+                boundary = atoms[place - 1].boundary
+            }
+            place -= 1
+        }
+        return best
+    }
+
+    private func cost(_ text: String?) -> Int { text.map { unit.cost(of: $0) } ?? 0 }
+
+    private func parts(of text: String, _ atoms: [SplitAtom], _ cuts: [Int]) -> [String] {
+        let bytes = Array(text.utf8)
+        var start = 0
+        var result: [String] = []
+        for (index, end) in cuts.enumerated() {
+            while index > 0, start < end, isNewline(atoms[start]), atoms[start].isBlank, atoms[start].wrapper == nil {
+                start += 1
+            }
+            var last = end
+            while last > start, atoms[last - 1].isBlank, atoms[last - 1].wrapper == nil || isNewline(atoms[last - 1]) {
+                last -= 1
+            }
+            var part = start > 0 ? atoms[start - 1].wrapper?.opening ?? "" : ""
+            if last > start {
+                part += String(
+                    decoding: bytes[atoms[start].range.lowerBound..<atoms[last - 1].range.upperBound],
+                    as: UTF8.self
+                )
+            }
+            if end < atoms.count, let wrapper = atoms[end - 1].wrapper { part += wrapper.closing }
+            result.append(part + suffix(index + 1, of: cuts.count))
+            start = end
+        }
+        return result
+    }
+}

@@ -1,0 +1,31 @@
+/// How a request's body is made.
+enum BodyTemplate: Sendable {
+    case none
+    case json(JSONTemplate)
+    /// `application/x-www-form-urlencoded`; a mapping as a value becomes JSON text.
+    case form([(name: String, value: JSONTemplate)])
+    /// The text as it is.
+    case raw(Template)
+
+    /// All fields of all values.
+    var fields: [Field] {
+        switch self {
+        case .none: []
+        case .json(let template): template.fields
+        case .form(let parameters): parameters.flatMap(\.value.fields)
+        case .raw(let template): template.fields
+        }
+    }
+}
+
+extension BodyTemplate {
+    /// The Content-Type where the file names none.
+    var contentType: String? {
+        switch self {
+        case .none: nil
+        case .json: "application/json; charset=utf-8"
+        case .form: "application/x-www-form-urlencoded"
+        case .raw: "text/plain; charset=utf-8"
+        }
+    }
+}

@@ -1,0 +1,77 @@
+import RelayModel
+
+/// A placeholder of a channel file: `{{name}}`.
+///
+/// Some are known when a notice is compiled, the others (``isOfAttempt``) only when one request is made.
+enum Field: Hashable, Sendable {
+    case text, headline, title, body, signature, label
+    case kind, lane, severity, reader, language
+    case issuer, unit, issuedAt, issuedTime, expiresAt
+    case noticeID, corrects, data, languages
+    case isDrill, isCorrection, part, parts
+    /// A constant of the file's `settings`.
+    case setting(String)
+    /// A look-up table of the file's `values`.
+    case value(String)
+    case address, addressOrigin, addressLast, secret, deliveryID
+    /// Every recipient's name in the request; a prefix (`user`) picks and strips `user:…`.
+    case recipients(RecipientShape, prefix: String)
+    case timestamp, timestampMilliseconds, now, attempt, nonce
+
+    /// How several names are written.
+    enum RecipientShape: Hashable, Sendable {
+        case array, comma, bar
+    }
+
+    private static let named: [String: Field] = [
+        "text": .text, "headline": .headline, "title": .title, "body": .body, "signature": .signature, "label": .label,
+        "kind": .kind, "lane": .lane, "severity": .severity, "reader": .reader, "language": .language,
+        "issuer": .issuer, "unit": .unit, "issued_at": .issuedAt, "issued_time": .issuedTime,
+        "expires_at": .expiresAt, "notice_id": .noticeID, "corrects": .corrects, "data": .data,
+        "languages": .languages, "is_drill": .isDrill, "is_correction": .isCorrection, "part": .part, "parts": .parts,
+        "address": .address, "address_origin": .addressOrigin, "address_last": .addressLast, "secret": .secret,
+        "delivery_id": .deliveryID, "recipients": .recipients(.array, prefix: ""),
+        "recipients_comma": .recipients(.comma, prefix: ""), "recipients_bar": .recipients(.bar, prefix: ""),
+        "timestamp": .timestamp, "timestamp_ms": .timestampMilliseconds, "now": .now, "attempt": .attempt,
+        "nonce": .nonce,
+    ]
+
+    /// The field with this name; nil where there is none. `settings.x` and `values.x` are checked by the file reader.
+    init?(name: String) {
+        if let field = Self.named[name] {
+            self = field
+            return
+        }
+        let halves = name.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        guard halves.count == 2, !halves[1].isEmpty else { return nil }
+        switch halves[0] {
+        case "settings": self = .setting(halves[1])
+        case "values": self = .value(halves[1])
+        case "recipients": self = .recipients(.array, prefix: halves[1] + ":")
+        case "recipients_comma": self = .recipients(.comma, prefix: halves[1] + ":")
+        case "recipients_bar": self = .recipients(.bar, prefix: halves[1] + ":")
+        default: return nil
+        }
+    }
+
+    /// All plain names, for error texts.
+    static var names: String { named.keys.sorted().joined(separator: ", ") + ", settings.NAME, values.NAME" }
+
+    /// Whether only the request at hand knows it: the recipient, the time, the nonce.
+    var isOfAttempt: Bool {
+        switch self {
+        case .address, .addressOrigin, .addressLast, .secret, .deliveryID, .recipients, .timestamp,
+            .timestampMilliseconds, .now, .attempt, .nonce:
+            true
+        default: false
+        }
+    }
+
+    /// Whether it may hold what a sender wrote: too free for a header or a URL's path.
+    var isFreeText: Bool {
+        switch self {
+        case .text, .headline, .title, .body, .signature, .issuer, .unit, .data, .languages: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,54 @@
+/// A text of a channel file with its placeholders found: literal pieces and fields. Read once, when the file is loaded.
+struct Template: Hashable, Sendable {
+    /// A stretch of the file's own text, or a field's place.
+    enum Piece: Hashable, Sendable {
+        case literal(String)
+        case field(Field)
+    }
+
+    let pieces: [Piece]
+
+    /// What is wrong with a template's text.
+    enum Fault: Error {
+        case unclosed
+        case unknownField(String)
+    }
+
+    /// Finds the `{{…}}`; throws where one does not end or names no field.
+    init(_ text: String) throws(Fault) {
+        var pieces: [Piece] = []
+        var rest = Substring(text)
+        while let open = rest.firstRange(of: "{{") {
+            if open.lowerBound > rest.startIndex { pieces.append(.literal(String(rest[..<open.lowerBound]))) }
+            let inside = rest[open.upperBound...]
+            guard let close = inside.firstRange(of: "}}") else { throw .unclosed }
+            let name = inside[..<close.lowerBound].filter { $0 != " " }
+            guard let field = Field(name: name) else { throw .unknownField(name) }
+            pieces.append(.field(field))
+            rest = inside[close.upperBound...]
+        }
+        if !rest.isEmpty { pieces.append(.literal(String(rest))) }
+        self.pieces = pieces
+    }
+
+    /// All fields, in order.
+    var fields: [Field] {
+        pieces.compactMap { piece in
+            if case .field(let field) = piece { return field }
+            return nil
+        }
+    }
+
+    /// The field that is the whole template, if it is one.
+    var onlyField: Field? {
+        if pieces.count == 1, case .field(let field) = pieces[0] { return field }
+        return nil
+    }
+}
+
+extension Template {
+    /// No text at all.
+    static let empty = Template()
+
+    private init() { pieces = [] }
+}

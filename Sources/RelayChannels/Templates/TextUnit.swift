@@ -1,0 +1,23 @@
+public import RelayModel
+
+/// What a limit counts.
+public enum TextUnit: String, NamedCase, Hashable {
+    /// Bytes of the text in UTF-8.
+    case utf8Bytes = "utf8_bytes"
+    /// UTF-16 code units: Discord, Telegram.
+    case utf16Units = "utf16_units"
+    /// Graphemes as a person counts them.
+    case characters
+    /// Bytes of the whole encoded JSON body that holds the text.
+    case jsonBodyBytes = "json_body_bytes"
+
+    /// How much of a limit the text takes; for ``jsonBodyBytes`` its own share, escapes counted, without the envelope.
+    public func cost(of text: some StringProtocol) -> Int {
+        switch self {
+        case .utf8Bytes: text.utf8.count
+        case .utf16Units: text.utf16.count
+        case .characters: text.count
+        case .jsonBodyBytes: text.utf8.reduce(0) { $0 + JSONText.cost(of: $1) }
+        }
+    }
+}

@@ -1,0 +1,135 @@
+import Foundation
+import RelayChannels
+import RelayModel
+import Testing
+
+/// What must hold for every file under `Config/channels`, whatever the platform.
+@Suite("Every channel file", .timeLimit(.minutes(1)))
+struct ChannelFileConformanceTests {
+    static let all = (try? Folders.catalogue().all) ?? []
+    static let sending = all.filter { !$0.isHuman && $0.cannotSend == nil }
+    /// Texts that try to break out of a body, a header or a template.
+    static let hostile = [
+        #"","x":"y"#, #"\"#, "}}]]", "{{title}}{{secret}}", "a\nb\r\nc", "\u{202E}evil\u{202C}", "👨‍👩‍👧‍👦🇨🇳1️⃣",
+        "nul\u{0}inside\u{1B}[0m", "&=?#%41", "</font><at user_id=\"all\">", String(repeating: "长", count: 900),
+    ]
+
+    @Test("The catalogue holds all twenty-one channels")
+    func catalogueIsComplete() throws {
+        let names = try Folders.catalogue().names.map(\.text)
+        #expect(names.count == 21)
+        #expect(Set(["wecom-robot", "dingtalk-robot", "feishu-robot", "webhook", "human"]).isSubset(of: names))
+    }
+
+    @Test("The robots, the webhook and the light services can send; what cannot says why")
+    func cannotSendSaysWhy() throws {
+        let catalogue = try Folders.catalogue()
+        let blocked = Set(catalogue.all.filter { $0.cannotSend != nil }.map(\.name.text))
+        #expect(
+            blocked == ["wecom-app", "wecom-school", "wecom-customer-group", "wechat-oa", "aliyun-sms", "tencent-sms"]
+        )
+        for channel in catalogue.all {
+            guard let reason = channel.cannotSend else { continue }
+            #expect(reason.contains("needs"))
+            #expect(throws: ChannelError.self) { try channel.compile(.sample()) }
+        }
+    }
+
+    @Test("Example address and secret are usable", arguments: all)
+    func examplesAreUsable(channel: Channel) {
+        #expect(channel.check(address: channel.exampleAddress, secret: channel.exampleSecret) == nil)
+        #expect(channel.chineseTitle.isEmpty == false && channel.englishTitle.isEmpty == false)
+    }
+
+    @Test("The example request is a request", arguments: sending)
+    func exampleIsARequest(channel: Channel) throws {
+        let requests = try channel.example()
+        #expect(requests.count == 1)
+        let request = try #require(requests.first)
+        #expect(request.url.hasPrefix("https://"))
+        #expect(!request.url.contains("{{"))
+        #expect(request.headers.contains { $0.isNamed("content-type") })
+        #expect(!request.body.isEmpty)
+    }
+
+    @Test("No text breaks out of a request", arguments: sending, hostile)
+    func hostileTextStaysInside(channel: Channel, text: String) throws {
+        let clean = try channel.example(.sample(title: "标题", body: "正文"))
+        let requests = try channel.example(.sample(title: text, body: text))
+        let reference = try #require(clean.first)
+        for request in requests {
+            #expect(!request.url.utf8.contains { $0 <= 0x20 || $0 >= 0x7F })
+            #expect(!request.headers.contains { $0.value.utf8.contains { $0 < 0x20 || $0 >= 0x7F } })
+            #expect(request.headers.map(\.name) == reference.headers.map(\.name))
+            #expect(!request.body.contains(0))
+            guard request.body.first == UInt8(ascii: "{") else { continue }
+            #expect(try keys(request.body) == keys(reference.body))
+        }
+    }
+
+    @Test("A field's own placeholders are not expanded", arguments: sending)
+    func placeholdersInTextStay(channel: Channel) throws {
+        let request = try #require(try channel.example(.sample(title: "{{title}}", body: "{{body}}")).first)
+        let body = String(decoding: request.body, as: UTF8.self)
+        #expect(body.contains("{{body}}") || body.contains("%7B%7Bbody%7D%7D"))
+    }
+
+    @Test("Every reply, however broken, gets a verdict that claims no success", arguments: all)
+    func brokenRepliesNeverSucceed(channel: Channel) {
+        let bodies: [[UInt8]] = [
+            [], Array("<html>".utf8), Array("null".utf8), Array("[]".utf8), Array("[0]".utf8), Array("{".utf8),
+            Array("{}".utf8), Array("\"ok".utf8), [0xFF, 0xFE, 0x00],
+            Array(repeating: UInt8(ascii: "["), count: 65_536),
+            Array(repeating: UInt8(ascii: "{"), count: 65_536), Array(String(repeating: "{\"a\":", count: 9000).utf8),
+            Array(repeating: 0x20, count: 70_000), Array("{\"code\":{},\"errcode\":[],\"ok\":\"true\",\"id\":{}}".utf8),
+        ]
+        for body in bodies {
+            for status in [200, 500, 404] {
+                let reply = OutboundReply(status: status, body: body, receivedAt: Timestamp(seconds: 1_772_436_600))
+                let verdict = channel.judge(reply, recipients: ["a", "b"])
+                let mayAccept = channel.judgesByStatusAlone && status == 200
+                #expect(channel.isHuman || (verdict.class == .accepted) == mayAccept, "\(status) \(body.prefix(20))")
+            }
+        }
+    }
+
+    @Test("A fault before the body is retryable, one after it ambiguous, a bad certificate ours to fix", arguments: all)
+    func faultsAreJudgedAlike(channel: Channel) {
+        for fault in TransportFault.allCases {
+            let reply = OutboundReply(status: 0, fault: fault, receivedAt: Timestamp(seconds: 0))
+            let expected: VerdictClass =
+                switch fault {
+                case .tlsUntrusted, .addressRefused: .permanentConfig
+                default: fault.isBeforeBody ? .retryable : .ambiguous
+                }
+            #expect(channel.judge(reply).class == expected)
+        }
+    }
+
+    @Test("Errors and descriptions hold neither address nor secret", arguments: all)
+    func errorsKeepSecrets(channel: Channel) {
+        let address = "https://user:PRIVATE@host/PRIVATE?key=PRIVATE"
+        let error = channel.check(address: address + " ", secret: "PRIVATE PRIVATE")
+        #expect(error.map { "\($0)".contains("PRIVATE") } != true)
+        let recipient = channel.recipient(
+            DeliveryID(notice: NoticeID(rawValue: 1), ordinal: 0),
+            address: address,
+            secret: "PRIVATE"
+        )
+        #expect(!"\(recipient)".contains("PRIVATE"))
+    }
+
+    private func keys(_ body: [UInt8]) throws -> [String] {
+        let value = try JSONSerialization.jsonObject(with: Data(body))
+        var result: [String] = []
+        func walk(_ value: Any, _ path: String) {
+            if let object = value as? [String: Any] {
+                for (key, inner) in object.sorted(by: { $0.key < $1.key }) { walk(inner, path + "." + key) }
+            } else {
+                result.append(path)
+            }
+        }
+        walk(value, "")
+        return result
+    }
+}

@@ -1,0 +1,62 @@
+import RelayChannels
+import RelayModel
+import Testing
+
+@Suite("What a channel shows of a notice", .timeLimit(.minutes(1)))
+struct NoticeContentTests {
+    @Test("Each kind has its label before the title")
+    func labels() {
+        #expect(NoticeContent.sample(kind: .warning, title: "停").headline == "【预警】停")
+        #expect(NoticeContent.sample(kind: .bulletin, title: "停").headline == "【警情通报】停")
+        #expect(NoticeContent.sample(kind: .reminder, title: "停").headline == "【提醒】停")
+        #expect(NoticeContent.sample(kind: .letter, title: "停").headline == "【一封信】停")
+        #expect(NoticeContent.sample(kind: .drill, title: "停").headline == "【演练】停")
+    }
+
+    @Test("A title's own label is not doubled, but a drill and a correction are always named")
+    func ownLabel() {
+        #expect(NoticeContent.sample(kind: .warning, title: "【紧急】停").headline == "【紧急】停")
+        #expect(NoticeContent.sample(kind: .drill, title: "【紧急】停").headline == "【演练】【紧急】停")
+        #expect(NoticeContent.sample(kind: .drill, title: "【演练】停").headline == "【演练】停")
+        var correction = NoticeContent.sample(kind: .warning, title: "【紧急】停")
+        correction.corrects = NoticeID(rawValue: 1)
+        #expect(correction.headline == "【更正】【紧急】停")
+    }
+
+    @Test("NUL and control characters go, newline and tab stay, everything visible stays")
+    func cleaning() {
+        let content = NoticeContent.sample(title: " a\nb\u{0} ", body: "x\r\ny\t\u{7}\u{FFFD}\u{202E}é")
+        #expect(content.title == "a b")
+        #expect(Array(content.body.unicodeScalars) == Array("x\ny\t\u{FFFD}\u{202E}é".unicodeScalars))
+    }
+
+    @Test("The protected person's signature holds no number to call back")
+    func protectedSignature() {
+        var content = NoticeContent.sample(reader: .protected)
+        content.issuer = "反诈中心 028-96110110"
+        #expect(content.signature == "—— 2026-03-02 15:30")
+        content.reader = .guardian
+        #expect(content.signature.contains("96110110"))
+    }
+
+    @Test("A reader with a text of their own gets no translation of everybody's text")
+    func translationsStayWithTheirReader() {
+        let text = NoticeText(title: "t", body: "b")
+        let notice = Notice(
+            id: NoticeID(rawValue: 1),
+            kind: .warning,
+            lane: .urgent,
+            severity: .high,
+            texts: [.member: text, .protected: NoticeText(title: "p", body: "p")],
+            translations: [.en: text],
+            audience: .endpoints([]),
+            unit: .root,
+            issuer: "x",
+            acceptedAt: Timestamp(seconds: 0),
+            expiresAt: Timestamp(seconds: 9)
+        )
+        #expect(NoticeContent(notice, reader: .protected).translations.isEmpty)
+        #expect(NoticeContent(notice, reader: .protected, language: .en).title == "p")
+        #expect(NoticeContent(notice, reader: .guardian, language: .en).headline == "[Warning] t")
+    }
+}
