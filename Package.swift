@@ -22,16 +22,23 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
+        .systemLibrary(name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .target(name: "CRelayLinux", dependencies: ["CLibcurl"]),
         .target(name: "RelayModel", swiftSettings: settings),
         .target(
             name: "RelayChannels",
             dependencies: [
                 "RelayModel", .product(name: "Yams", package: "Yams"), .product(name: "Crypto", package: "swift-crypto"),
             ], swiftSettings: settings),
+        .target(
+            name: "RelayTransport", dependencies: ["RelayModel", "CLibcurl", "CRelayLinux"], swiftSettings: settings),
 
         .testTarget(name: "RelayModelTests", dependencies: ["RelayModel"], swiftSettings: settings),
         .testTarget(
             name: "RelayChannelsTests", dependencies: ["RelayModel", "RelayChannels"], exclude: ["Fixtures"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "RelayTransportTests", dependencies: ["RelayModel", "RelayTransport"], exclude: ["Fixtures"],
             swiftSettings: settings),
     ]
 )

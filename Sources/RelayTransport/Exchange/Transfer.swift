@@ -1,0 +1,18 @@
+public import RelayModel
+
+/// One request to be made, with the caller's mark on it.
+public struct Transfer: Hashable, Sendable {
+    /// The caller's; comes back in the result.
+    public var tag: UInt64
+    /// The bytes to send.
+    public var request: OutboundRequest
+    /// How long it may take and how much may come back.
+    public var limits: TransferLimits
+
+    /// A transfer from its parts.
+    public init(tag: UInt64, request: OutboundRequest, limits: TransferLimits = TransferLimits()) {
+        self.tag = tag
+        self.request = request
+        self.limits = limits
+    }
+}

@@ -1,0 +1,50 @@
+public import RelayModel
+import Synchronization
+
+/// Requests one at a time, awaited: for commands and administration. Many callers can share one.
+///
+/// A delivery costs a hundred times less through ``TransferLoop`` in batches.
+public final class TransferClient: Sendable {
+    private struct Waiting {
+        var lastTag: UInt64 = 0
+        var continuations: [UInt64: CheckedContinuation<TransferResult, Never>] = [:]
+    }
+
+    private final class Switchboard: Sendable {
+        let waiting = Mutex(Waiting())
+    }
+
+    private let switchboard = Switchboard()
+    private let loop: TransferLoop
+
+    /// Starts a loop of its own; see ``TransferLoop/init(configuration:policy:clock:resolver:deliver:)``.
+    public init(
+        configuration: TransferConfiguration = TransferConfiguration(), policy: AddressPolicy, clock: any RelayClock,
+        resolver: any HostResolver = SystemResolver()
+    ) throws(TransferLoopError) {
+        let switchboard = switchboard
+        loop = try TransferLoop(configuration: configuration, policy: policy, clock: clock, resolver: resolver) { results in
+            for result in results {
+                switchboard.waiting.withLock { $0.continuations.removeValue(forKey: result.tag) }?
+                    .resume(returning: result)
+            }
+        }
+    }
+
+    /// Makes one request. A fault is part of the result; cancelling the task does not end the exchange.
+    public func perform(
+        _ request: OutboundRequest, limits: TransferLimits = TransferLimits()
+    ) async -> TransferResult {
+        await withCheckedContinuation { continuation in
+            let tag = switchboard.waiting.withLock { waiting in
+                waiting.lastTag += 1
+                waiting.continuations[waiting.lastTag] = continuation
+                return waiting.lastTag
+            }
+            loop.submit([Transfer(tag: tag, request: request, limits: limits)])
+        }
+    }
+
+    /// As ``TransferLoop/stop(within:)``.
+    public func stop(within limit: Duration) async { await loop.stop(within: limit) }
+}

@@ -1,0 +1,25 @@
+/// How long one request may take and how much of its reply is kept. Times are rounded to milliseconds, at least one.
+public struct TransferLimits: Hashable, Sendable {
+    /// For name lookup (at most 5 s of it), and then again for connecting and the TLS handshake.
+    public var connect: Duration
+    /// For everything from connecting to the last byte of the reply.
+    public var total: Duration
+    /// Slower than so many bytes a second for ``lowSpeedSeconds`` ends the exchange; 0 switches the check off.
+    public var lowSpeedBytes: Int
+    /// See ``lowSpeedBytes``.
+    public var lowSpeedSeconds: Int
+    /// How many bytes of the reply's body are read; with the next one reading stops.
+    public var replyBytes: Int
+
+    /// Limits; the defaults are those of a routine receiver.
+    public init(
+        connect: Duration = .seconds(5), total: Duration = .seconds(15), lowSpeedBytes: Int = 0,
+        lowSpeedSeconds: Int = 0, replyBytes: Int = 65_536
+    ) {
+        self.connect = connect
+        self.total = total
+        self.lowSpeedBytes = lowSpeedBytes
+        self.lowSpeedSeconds = lowSpeedSeconds
+        self.replyBytes = replyBytes
+    }
+}

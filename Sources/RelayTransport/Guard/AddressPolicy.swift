@@ -1,0 +1,42 @@
+/// What outbound requests may reach. Everything that is not opened here follows the guard's fixed rules.
+public struct AddressPolicy: Hashable, Sendable {
+    /// The ports of a policy that says nothing about them.
+    public static let defaultPorts: Set<UInt16> = [80, 443, 8080, 8443]
+
+    /// Whether `http` is allowed beside `https`.
+    public var allowPlainHTTP: Bool
+    /// The ports that may be named; nil allows any but 0.
+    public var ports: Set<UInt16>?
+    /// Private ranges of on-premises receivers. Metadata addresses, loopback, multicast and addresses with an IPv4
+    /// address embedded stay refused even inside them.
+    public var allowCIDRs: [CIDR]
+    /// Opens `localhost`, 127.0.0.0/8 and ::1. Only the sandbox and tests set it.
+    public var allowLoopback: Bool
+    /// Whether targets are judged at all; see ``unguarded``.
+    let isGuarded: Bool
+
+    /// A policy; the defaults are those of a relay whose configuration says nothing.
+    public init(
+        allowPlainHTTP: Bool = true, ports: Set<UInt16>? = AddressPolicy.defaultPorts, allowCIDRs: [CIDR] = [],
+        allowLoopback: Bool = false
+    ) {
+        self.init(
+            allowPlainHTTP: allowPlainHTTP, ports: ports, allowCIDRs: allowCIDRs, allowLoopback: allowLoopback,
+            isGuarded: true)
+    }
+
+    private init(
+        allowPlainHTTP: Bool, ports: Set<UInt16>?, allowCIDRs: [CIDR], allowLoopback: Bool, isGuarded: Bool
+    ) {
+        self.allowPlainHTTP = allowPlainHTTP
+        self.ports = ports
+        self.allowCIDRs = allowCIDRs
+        self.allowLoopback = allowLoopback
+        self.isGuarded = isGuarded
+    }
+
+    /// Any well-formed URL and any address: for a command that talks to the relay its own user named, never for a
+    /// target that comes from a roster or over the API.
+    public static let unguarded = AddressPolicy(
+        allowPlainHTTP: true, ports: nil, allowCIDRs: [], allowLoopback: true, isGuarded: false)
+}

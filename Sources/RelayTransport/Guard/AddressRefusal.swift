@@ -1,0 +1,41 @@
+/// Why the guard refuses a target. The URL itself is never part of it: robot URLs hold keys.
+public struct AddressRefusal: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The rule that was broken, by the numbers of protocols/generic-webhook.md section 4.
+    public enum Rule: String, Hashable, Sendable {
+        /// Scheme or length.
+        case scheme = "U1"
+        /// User info before the host.
+        case userInfo = "U2"
+        /// A character outside printable ASCII, a blank or a backslash.
+        case character = "U3"
+        /// The host is neither a DNS name nor an address.
+        case host = "U4"
+        /// A number that is not a canonical dotted quad.
+        case spelling = "U5"
+        /// A name of the local machine or network.
+        case name = "U6"
+        /// The port.
+        case port = "U7"
+        /// A forbidden address, given or resolved.
+        case address = "4.2"
+        /// The name has no address.
+        case noAnswer = "4.2 no answer"
+    }
+
+    /// The rule that was broken.
+    public let rule: Rule
+    /// For the operator: what was wrong, with range and address. Not for tenants, who could probe a network with it.
+    public let operatorDetail: String
+
+    /// A refusal by a rule.
+    init(_ rule: Rule, _ operatorDetail: String) {
+        self.rule = rule
+        self.operatorDetail = operatorDetail
+    }
+
+    /// What a tenant may see, the same for every rule.
+    public static let userText = "address not allowed"
+
+    /// What a tenant may see; equal to ``userText``.
+    public var description: String { Self.userText }
+}

@@ -1,0 +1,14 @@
+/// One case of an address vector file and what the guard said.
+public struct AddressVectorResult: Hashable, Sendable {
+    /// List, number from 1, and the case's value cut to 60 characters.
+    public let id: String
+    /// `refuse` or `allow`.
+    public let expected: String
+    /// `refuse`, `allow`, or `lookup` where a name was looked up that its form already forbids.
+    public let got: String
+    /// The rule that refused, for people.
+    public let detail: String
+
+    /// Whether the guard did what was expected.
+    public var isOK: Bool { expected == got }
+}

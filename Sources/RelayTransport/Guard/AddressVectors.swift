@@ -1,0 +1,77 @@
+public import Foundation
+
+/// Holds the guard against a file of cases in the format of the vectors' README (`ssrf.json`).
+public enum AddressVectors {
+    /// Judges every case, in the file's order.
+    ///
+    /// - Parameter json: the whole file.
+    /// - Throws: a `DecodingError` where the bytes are not such a file.
+    public static func verify(_ json: Data) throws -> [AddressVectorResult] {
+        let file = try JSONDecoder().decode(File.self, from: json)
+        let refuse = file.refuse.enumerated().map { verify($1, number: $0 + 1, expected: "refuse", file.policy) }
+        return refuse + file.allow.enumerated().map { verify($1, number: $0 + 1, expected: "allow", file.policy) }
+    }
+
+    private static func verify(
+        _ item: Case, number: Int, expected: String, _ shared: Policy
+    ) -> AddressVectorResult {
+        var wasAsked = false
+        let refusal: AddressRefusal?
+        do {
+            let judge = AddressGuard(policy: try policy(shared, allowCIDRs: item.allow_cidrs ?? shared.allow_cidrs))
+            switch item.kind {
+            case "address":
+                refusal = try judge.refusal(of: address(item.value))
+            default:
+                let answers = try (item.answers ?? []).map(address)
+                refusal = judge.judge(url: item.value) {
+                    wasAsked = true
+                    return answers
+                }
+            }
+        } catch let error as AddressRefusal {
+            refusal = error
+        } catch {
+            refusal = AddressRefusal(.host, "\(error)")
+        }
+        // A name without answers must be refused by its form alone.
+        let got = wasAsked && item.answers == nil ? "lookup" : refusal == nil ? "allow" : "refuse"
+        return AddressVectorResult(
+            id: "\(expected)-\(number) \(item.value.prefix(60))", expected: expected, got: got,
+            detail: refusal.map { "\($0.rule.rawValue): \($0.operatorDetail)" } ?? item.why ?? "")
+    }
+
+    private static func policy(_ shared: Policy, allowCIDRs: [String]) throws -> AddressPolicy {
+        AddressPolicy(
+            allowPlainHTTP: shared.schemes.contains("http"), ports: Set(shared.ports),
+            allowCIDRs: try allowCIDRs.map { text in
+                guard let range = CIDR(text) else { throw AddressRefusal(.host, "not a range: \(text)") }
+                return range
+            })
+    }
+
+    private static func address(_ text: String) throws(AddressRefusal) -> IPAddress {
+        guard let address = IPAddress(text) else { throw AddressRefusal(.host, "not an address") }
+        return address
+    }
+
+    private struct File: Decodable {
+        let policy: Policy
+        let refuse: [Case]
+        let allow: [Case]
+    }
+
+    private struct Policy: Decodable {
+        let schemes: [String]
+        let ports: [UInt16]
+        let allow_cidrs: [String]
+    }
+
+    private struct Case: Decodable {
+        let kind: String
+        let value: String
+        let answers: [String]?
+        let allow_cidrs: [String]?
+        let why: String?
+    }
+}

@@ -1,0 +1,100 @@
+/// A URL that has passed rules U1–U7 of protocols/generic-webhook.md section 4.1. There is no other parser: what was
+/// checked here is what is connected to.
+public struct TargetURL: Hashable, Sendable {
+    /// The longest URL, in bytes.
+    public static let maximumLength = 2048
+
+    /// The URL as it is handed to the HTTP library: as given, without a trailing dot of the host. A secret.
+    let text: String
+    /// Whether the scheme is `https`.
+    public let isTLS: Bool
+    /// The host in lower case, without brackets and trailing dot.
+    public let host: String
+    /// The port, given or the scheme's own.
+    public let port: UInt16
+    /// The host, where it is an address and not a name. It has been judged.
+    public let address: IPAddress?
+
+    /// Parses and judges a URL.
+    ///
+    /// - Throws: ``AddressRefusal`` naming the rule. A host that is an address is judged as well.
+    public init(_ text: String, policy: AddressPolicy) throws(AddressRefusal) {
+        let bytes = Array(text.utf8)
+        guard bytes.count <= Self.maximumLength else {
+            throw AddressRefusal(.scheme, "longer than \(Self.maximumLength) bytes")
+        }
+        guard bytes.allSatisfy({ (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "\\") }) else {
+            throw AddressRefusal(.character, "holds a blank, a control character, a backslash or non-ASCII text")
+        }
+        let scheme = try Self.scheme(of: bytes, policy: policy)
+        isTLS = scheme.isTLS
+        let authority = bytes[scheme.length...].prefix { !"/?#".utf8.contains($0) }
+        guard !authority.contains(UInt8(ascii: "@")) else { throw AddressRefusal(.userInfo, "has user info") }
+
+        let (hostBytes, portBytes) = try Self.split(authority)
+        if let portBytes {
+            port = try Self.port(portBytes)
+        } else {
+            port = isTLS ? 443 : 80
+        }
+        if let ports = policy.ports, !ports.contains(port) {
+            throw AddressRefusal(.port, "port \(port) is not one of those allowed")
+        }
+        let parsed = try HostName(hostBytes, policy: policy)
+        host = parsed.text
+        address = parsed.address
+        if parsed.hasTrailingDot {
+            let dot = hostBytes.endIndex - 1
+            self.text = String(decoding: bytes[..<dot] + bytes[(dot + 1)...], as: UTF8.self)
+        } else {
+            self.text = text
+        }
+        if let address, let refusal = AddressGuard(policy: policy).refusal(of: address) { throw refusal }
+    }
+
+    private static func scheme(
+        of bytes: [UInt8], policy: AddressPolicy
+    ) throws(AddressRefusal) -> (isTLS: Bool, length: Int) {
+        if begins(bytes, with: "https://") { return (true, 8) }
+        if begins(bytes, with: "http://") {
+            guard policy.allowPlainHTTP else { throw AddressRefusal(.scheme, "http is not allowed, only https") }
+            return (false, 7)
+        }
+        throw AddressRefusal(.scheme, "begins with neither https:// nor http://")
+    }
+
+    private static func begins(_ bytes: [UInt8], with prefix: StaticString) -> Bool {
+        prefix.withUTF8Buffer { prefix in
+            bytes.count >= prefix.count
+                && zip(bytes, prefix).allSatisfy { (0x41...0x5A).contains($0) ? $0 + 0x20 == $1 : $0 == $1 }
+        }
+    }
+
+    /// Host, still with its brackets, and port digits.
+    private static func split(
+        _ authority: ArraySlice<UInt8>
+    ) throws(AddressRefusal) -> (host: ArraySlice<UInt8>, port: ArraySlice<UInt8>?) {
+        let afterHost: Int
+        if authority.first == UInt8(ascii: "[") {
+            guard let close = authority.firstIndex(of: UInt8(ascii: "]")) else {
+                throw AddressRefusal(.host, "a bracket is not closed")
+            }
+            afterHost = close + 1
+        } else {
+            afterHost = authority.firstIndex(of: UInt8(ascii: ":")) ?? authority.endIndex
+        }
+        guard afterHost < authority.endIndex else { return (authority, nil) }
+        guard authority[afterHost] == UInt8(ascii: ":") else {
+            throw AddressRefusal(.host, "something stands between the address and the port")
+        }
+        return (authority[..<afterHost], authority[(afterHost + 1)...])
+    }
+
+    private static func port(_ digits: ArraySlice<UInt8>) throws(AddressRefusal) -> UInt16 {
+        guard (1...5).contains(digits.count), digits.first != UInt8(ascii: "0"),
+            digits.allSatisfy({ (0x30...0x39).contains($0) }),
+            let port = UInt16(exactly: digits.reduce(0) { $0 * 10 + Int($1 - 0x30) })
+        else { throw AddressRefusal(.port, "the port is not a number from 1 to 65535") }
+        return port
+    }
+}

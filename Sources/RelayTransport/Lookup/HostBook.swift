@@ -1,0 +1,135 @@
+/// The addresses of the hosts in use: which are known and checked, which are being looked up, and who waits for them.
+///
+/// A pure value; moments are monotonic milliseconds. There is one lookup per host at a time, however many wait. Known
+/// addresses are good for ``Timing/lifetime`` and are asked for again before they lapse, so that a busy host never waits.
+struct HostBook<Waiting> {
+    struct Timing {
+        /// How long an answer is used.
+        var lifetime: Int64 = 60_000
+        /// From which age on it is asked for again while it is still used.
+        var refreshAfter: Int64 = 45_000
+        /// How many hosts are remembered before lapsed ones are dropped.
+        var capacity = 4096
+    }
+
+    /// What to do with a request for a host.
+    enum Placement {
+        /// Start it. With a pin, hand it over: the HTTP library does not have these addresses yet.
+        case ready(pin: String?)
+        /// It is kept until the answer, or its deadline, comes.
+        case waiting
+    }
+
+    private struct Known {
+        var addresses: [IPAddress]
+        var askedAt: Int64
+        /// Whether the HTTP library has taken these addresses over.
+        var isPinned = false
+    }
+
+    private struct Waiter {
+        let value: Waiting
+        let deadline: Int64
+    }
+
+    private let timing: Timing
+    private var known: [HostKey: Known] = [:]
+    private var lookups: [HostKey: [Waiter]] = [:]
+    /// Hosts to look up, to be taken by the caller.
+    private var questions: [HostKey] = []
+    private var droppedPins: [String] = []
+    /// The earliest deadline of a waiter, or earlier.
+    private(set) var nextDeadline: Int64?
+    private var nextSweep: Int64 = .min
+
+    init(timing: Timing = Timing()) { self.timing = timing }
+
+    /// How many requests wait for a lookup.
+    var waitingCount: Int { lookups.values.reduce(0) { $0 + $1.count } }
+
+    /// Places a request; it is kept where it must wait, at most until the deadline.
+    mutating func place(
+        _ key: HostKey, now: Int64, deadline: Int64, waiting: @autoclosure () -> Waiting
+    ) -> Placement {
+        if let entry = known[key], now - entry.askedAt < timing.lifetime {
+            if now - entry.askedAt >= timing.refreshAfter { ask(key) }
+            return .ready(pin: entry.isPinned ? nil : key.pin(to: entry.addresses))
+        }
+        ask(key)
+        lookups[key]?.append(Waiter(value: waiting(), deadline: deadline))
+        nextDeadline = min(nextDeadline ?? deadline, deadline)
+        return .waiting
+    }
+
+    /// Hosts whose lookup must start; each is named once.
+    mutating func takeQuestions() -> [HostKey] {
+        defer { questions.removeAll() }
+        return questions
+    }
+
+    /// Notes an answer, already judged, and gives back who waited for it.
+    ///
+    /// - Parameter addresses: nil where there is none that may be used; what was known is then forgotten.
+    mutating func answer(_ key: HostKey, addresses: [IPAddress]?, now: Int64) -> [Waiting] {
+        let waiters = lookups.removeValue(forKey: key) ?? []
+        if let addresses {
+            let isPinned = known[key].map { $0.isPinned && $0.addresses == addresses } ?? false
+            if known.count >= timing.capacity, now >= nextSweep { dropLapsed(now: now) }
+            known[key] = Known(addresses: addresses, askedAt: now, isPinned: isPinned)
+        } else {
+            if known.removeValue(forKey: key)?.isPinned == true { droppedPins.append(key.unpin) }
+        }
+        return waiters.map(\.value)
+    }
+
+    /// Notes that every request placed so far with the host's pin has handed it over.
+    mutating func notePinned(_ key: HostKey) { known[key]?.isPinned = true }
+
+    /// Looks the host up again for the next request: a connection to its addresses failed.
+    mutating func distrust(_ key: HostKey) { known[key]?.askedAt = .min / 2 }
+
+    /// Gives up on waiters whose deadline has come; their host's lookup goes on.
+    mutating func expire(now: Int64) -> [Waiting] {
+        guard let next = nextDeadline, next <= now else { return [] }
+        var expired: [Waiting] = []
+        nextDeadline = nil
+        for (key, waiters) in lookups {
+            let left = waiters.filter { $0.deadline > now }
+            if left.count < waiters.count {
+                expired += waiters.lazy.filter { $0.deadline <= now }.map(\.value)
+                lookups[key] = left
+            }
+            for waiter in left { nextDeadline = min(nextDeadline ?? waiter.deadline, waiter.deadline) }
+        }
+        return expired
+    }
+
+    /// Gives up on everyone.
+    mutating func abandon() -> [Waiting] {
+        defer {
+            lookups.removeAll()
+            nextDeadline = nil
+        }
+        return lookups.values.flatMap { $0.map(\.value) }
+    }
+
+    /// What the HTTP library should forget, with the next pin that is handed over.
+    mutating func takeDroppedPins() -> [String] {
+        defer { droppedPins.removeAll() }
+        return droppedPins
+    }
+
+    private mutating func ask(_ key: HostKey) {
+        guard lookups[key] == nil else { return }
+        lookups[key] = []
+        questions.append(key)
+    }
+
+    private mutating func dropLapsed(now: Int64) {
+        nextSweep = now + timing.lifetime
+        for (key, entry) in known where now - entry.askedAt >= timing.lifetime {
+            if entry.isPinned { droppedPins.append(key.unpin) }
+            known[key] = nil
+        }
+    }
+}

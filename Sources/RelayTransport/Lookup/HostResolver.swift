@@ -1,0 +1,8 @@
+/// Finds the addresses of a name.
+public protocol HostResolver: Sendable {
+    /// Looks an absolute name up, without search domains, IPv4 and IPv6.
+    ///
+    /// - Parameter answer: called exactly once, from any thread, with every address found; empty where there is none
+    ///   or where the lookup failed. It must not block.
+    func resolve(_ host: String, answer: @escaping @Sendable ([IPAddress]) -> Void)
+}

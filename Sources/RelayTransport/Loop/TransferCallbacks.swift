@@ -1,0 +1,93 @@
+import CLibcurl
+import CRelayLinux
+import Glibc
+
+// libcurl calls these on the loop's thread, from within a call the loop makes. They are free, nonisolated functions: a
+// closure written in an isolated place would be taken as isolated too and stop the process on this thread.
+
+private func slotOf(_ context: UnsafeMutableRawPointer) -> TransferSlot {
+    Unmanaged<TransferSlot>.fromOpaque(context).takeUnretainedValue()
+}
+
+private func engineOf(_ context: UnsafeMutableRawPointer) -> TransferEngine {
+    Unmanaged<TransferEngine>.fromOpaque(context).takeUnretainedValue()
+}
+
+private func bytes(_ start: UnsafeMutablePointer<CChar>, _ count: Int) -> UnsafeBufferPointer<UInt8> {
+    UnsafeBufferPointer(start: UnsafeRawPointer(start).assumingMemoryBound(to: UInt8.self), count: count)
+}
+
+/// A piece of the reply's body. Returning less than came ends the transfer.
+func receiveBody(
+    _ start: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer?
+) -> Int {
+    guard let start, let context else { return 0 }
+    return slotOf(context).receive(bytes(start, size * count)) ? size * count : 0
+}
+
+/// One header line of the reply.
+func receiveHeader(
+    _ start: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer?
+) -> Int {
+    guard let start, let context else { return 0 }
+    slotOf(context).head.add(bytes(start, size * count))
+    return size * count
+}
+
+/// Makes the socket for an address, after the guard has judged it: this is the address that will be connected to.
+func openSocket(
+    _ context: UnsafeMutableRawPointer?, _ purpose: curlsocktype, _ address: UnsafeMutablePointer<curl_sockaddr>?
+) -> curl_socket_t {
+    guard let context, let address else { return CURL_SOCKET_BAD }
+    let slot = slotOf(context)
+    // The address may be longer than the type says, so it is read where it lies and not copied.
+    let place = MemoryLayout<curl_sockaddr>.offset(of: \.addr).map { UnsafeRawPointer(address) + $0 }
+    guard let known = IPAddress(socketAddress: place?.assumingMemoryBound(to: sockaddr.self)) else {
+        slot.refusal = AddressRefusal(.address, "neither an IPv4 nor an IPv6 address")
+        return CURL_SOCKET_BAD
+    }
+    if let refusal = slot.addressGuard.refusal(of: known) {
+        slot.refusal = refusal
+        return CURL_SOCKET_BAD
+    }
+    let kind = address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue)
+    let socket = Glibc.socket(address.pointee.family, kind, address.pointee.protocol)
+    guard socket >= 0 else {
+        slot.socketError = errno
+        return CURL_SOCKET_BAD
+    }
+    slot.opened += 1
+    return socket
+}
+
+/// Closes a socket, which may be long after the transfer that opened it.
+func closeSocket(_ context: UnsafeMutableRawPointer?, _ socket: curl_socket_t) -> Int32 {
+    if let context { engineOf(context).interest.forget(socket) }
+    return close(socket)
+}
+
+/// The connection stands and the request is about to be sent.
+func beforeRequest(
+    _ context: UnsafeMutableRawPointer?, _ peer: UnsafeMutablePointer<CChar>?, _ local: UnsafeMutablePointer<CChar>?,
+    _ peerPort: Int32, _ localPort: Int32
+) -> Int32 {
+    guard let context else { return CURL_PREREQFUNC_ABORT }
+    return slotOf(context).mayResend() ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
+}
+
+/// curl says what it waits for on a socket.
+func watchSocket(
+    _ easy: UnsafeMutableRawPointer?, _ socket: curl_socket_t, _ what: Int32, _ context: UnsafeMutableRawPointer?,
+    _ perSocket: UnsafeMutableRawPointer?
+) -> Int32 {
+    guard let context else { return -1 }
+    engineOf(context).watch(socket, what)
+    return 0
+}
+
+/// curl says when it wants to be called next, in milliseconds; -1 for not at all.
+func changeTimer(_ multi: UnsafeMutableRawPointer?, _ milliseconds: Int, _ context: UnsafeMutableRawPointer?) -> Int32 {
+    guard let context else { return -1 }
+    engineOf(context).setTimer(milliseconds)
+    return 0
+}

@@ -1,0 +1,32 @@
+/// What is common to all requests of a loop.
+public struct TransferConfiguration: Hashable, Sendable {
+    /// The thread's name as `top` shows it; 15 bytes count.
+    public var threadName: String
+    /// How many idle connections are kept. More than the hosts in use, or every request reconnects.
+    public var keptConnections: Int
+    /// How long an idle connection may be used again. Receivers commonly close theirs after 60 s.
+    public var idleLifetime: Duration
+    /// How long a busy connection is used, so that a host that has moved is followed.
+    public var connectionLifetime: Duration
+    /// The `User-Agent`.
+    public var userAgent: String
+    /// A PEM file of the certificates to trust; nil for the system's.
+    public var certificateFile: String?
+    /// How long a name lookup may take at most.
+    public var lookupLimit: Duration
+
+    /// A configuration; the defaults suit a relay with up to some thousand receivers.
+    public init(
+        threadName: String = "relay-transfers", keptConnections: Int = 4096, idleLifetime: Duration = .seconds(50),
+        connectionLifetime: Duration = .seconds(600), userAgent: String = "panda-relay", certificateFile: String? = nil,
+        lookupLimit: Duration = .seconds(5)
+    ) {
+        self.threadName = threadName
+        self.keptConnections = keptConnections
+        self.idleLifetime = idleLifetime
+        self.connectionLifetime = connectionLifetime
+        self.userAgent = userAgent
+        self.certificateFile = certificateFile
+        self.lookupLimit = lookupLimit
+    }
+}

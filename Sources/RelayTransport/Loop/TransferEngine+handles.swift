@@ -1,0 +1,130 @@
+import CLibcurl
+import CRelayLinux
+import RelayModel
+
+extension TransferEngine {
+    /// Options of the multi handle; set once.
+    func setUpMulti() {
+        let context = Unmanaged.passUnretained(self).toOpaque()
+        _ = relay_multi_set_socket_callback(multi, watchSocket)
+        _ = relay_multi_set_pointer(multi, CURLMOPT_SOCKETDATA, context)
+        _ = relay_multi_set_timer_callback(multi, changeTimer)
+        _ = relay_multi_set_pointer(multi, CURLMOPT_TIMERDATA, context)
+        // The default follows the number of running transfers, and closes connections when it falls.
+        _ = relay_multi_set_long(multi, CURLMOPT_MAXCONNECTS, configuration.keptConnections)
+        _ = relay_multi_set_long(multi, CURLMOPT_PIPELINING, Int(CURLPIPE_NOTHING))
+    }
+
+    /// A slot with a handle, used before where there is one; nil where memory has run out.
+    func freeSlot() -> TransferSlot? {
+        if let slot = freeSlots.popLast() { return slot }
+        guard let easy = curl_easy_init() else { return nil }
+        let slot = TransferSlot(easy: easy, addressGuard: addressGuard)
+        setUp(slot)
+        slots.append(slot)
+        return slot
+    }
+
+    /// Options that are the same for every transfer; set once for each handle.
+    private func setUp(_ slot: TransferSlot) {
+        let easy = slot.easy
+        let context = Unmanaged.passUnretained(slot).toOpaque()
+        func set(_ option: CURLoption, _ value: Int) { _ = relay_easy_set_long(easy, option, value) }
+
+        _ = relay_easy_set_pointer(easy, CURLOPT_PRIVATE, context)
+        _ = relay_easy_set_data_callback(easy, CURLOPT_WRITEFUNCTION, receiveBody)
+        _ = relay_easy_set_pointer(easy, CURLOPT_WRITEDATA, context)
+        _ = relay_easy_set_data_callback(easy, CURLOPT_HEADERFUNCTION, receiveHeader)
+        _ = relay_easy_set_pointer(easy, CURLOPT_HEADERDATA, context)
+        _ = relay_easy_set_open_socket(easy, openSocket)
+        _ = relay_easy_set_pointer(easy, CURLOPT_OPENSOCKETDATA, context)
+        _ = relay_easy_set_close_socket(easy, closeSocket)
+        _ = relay_easy_set_pointer(easy, CURLOPT_CLOSESOCKETDATA, Unmanaged.passUnretained(self).toOpaque())
+        _ = relay_easy_set_before_request(easy, beforeRequest)
+        _ = relay_easy_set_pointer(easy, CURLOPT_PREREQDATA, context)
+
+        set(CURLOPT_NOSIGNAL, 1)
+        // Without it a transfer that ends during curl's own name lookup joins the lookup's thread, and the loop stands.
+        set(CURLOPT_QUICK_EXIT, 1)
+        set(CURLOPT_FOLLOWLOCATION, 0)
+        _ = relay_easy_set_string(easy, CURLOPT_PROTOCOLS_STR, "http,https")
+        // Proxy variables of the environment would send requests past the guard.
+        _ = relay_easy_set_string(easy, CURLOPT_PROXY, "")
+        set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
+        set(CURLOPT_TCP_NODELAY, 1)
+        set(CURLOPT_MAXAGE_CONN, max(1, Int(configuration.idleLifetime.components.seconds)))
+        set(CURLOPT_MAXLIFETIME_CONN, max(1, Int(configuration.connectionLifetime.components.seconds)))
+        // Addresses come from the host book and are replaced by it. A limit would also have curl walk its whole table
+        // at the end of every transfer.
+        set(CURLOPT_DNS_CACHE_TIMEOUT, -1)
+        set(CURLOPT_BUFFERSIZE, 4096)
+        set(CURLOPT_UPLOAD_BUFFERSIZE, 16_384)
+        set(CURLOPT_SSL_VERIFYPEER, 1)
+        set(CURLOPT_SSL_VERIFYHOST, 2)
+        if let file = configuration.certificateFile { _ = relay_easy_set_string(easy, CURLOPT_CAINFO, file) }
+        trustFileAlone(easy)
+        _ = relay_easy_set_string(easy, CURLOPT_USERAGENT, configuration.userAgent)
+    }
+
+    /// curl parses the file of trusted certificates once and keeps the result for all connections, but only where no
+    /// directory of certificates is set beside it, as Debian does: that would cost some milliseconds per connection.
+    private func trustFileAlone(_ easy: UnsafeMutableRawPointer) {
+        var file: UnsafeMutableRawPointer?
+        _ = relay_easy_get_pointer(easy, CURLINFO_CAINFO, &file)
+        if file != nil { _ = relay_easy_set_string(easy, CURLOPT_CAPATH, nil) }
+    }
+
+    /// Limits of time, where they differ from the handle's last ones.
+    func apply(_ limits: TransferLimits, to slot: TransferSlot) {
+        slot.replyBytes = limits.replyBytes
+        guard slot.limits != limits else { return }
+        slot.limits = limits
+        func set(_ option: CURLoption, _ value: Int) { _ = relay_easy_set_long(slot.easy, option, value) }
+        set(CURLOPT_CONNECTTIMEOUT_MS, Int(max(1, limits.connect.milliseconds)))
+        set(CURLOPT_TIMEOUT_MS, Int(max(1, limits.total.milliseconds)))
+        set(CURLOPT_LOW_SPEED_LIMIT, limits.lowSpeedBytes)
+        set(CURLOPT_LOW_SPEED_TIME, limits.lowSpeedSeconds)
+    }
+
+    /// Method and body.
+    func apply(method: String, body: [UInt8], to slot: TransferSlot) {
+        let easy = slot.easy
+        let sendsBody = method == "POST" || method == "PUT" || method == "PATCH" || !body.isEmpty
+        if sendsBody {
+            _ = relay_easy_set_pointer(easy, CURLOPT_POSTFIELDS, slot.keepBody(body))
+            _ = relay_easy_set_size(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count))
+        }
+        let shape = sendsBody ? method + "+body" : method
+        guard slot.method != shape else { return }
+        slot.method = shape
+        func set(_ option: CURLoption, _ value: Int) { _ = relay_easy_set_long(easy, option, value) }
+        set(CURLOPT_NOBODY, 0)
+        if sendsBody {
+            set(CURLOPT_POST, 1)
+        } else {
+            set(CURLOPT_HTTPGET, 1)
+            if method == "HEAD" { set(CURLOPT_NOBODY, 1) }
+        }
+        let isPlain = method == "HEAD" || method == (sendsBody ? "POST" : "GET")
+        _ = relay_easy_set_string(easy, CURLOPT_CUSTOMREQUEST, isPlain ? nil : method)
+    }
+
+    /// Headers. Those curl would add about a body by itself are held back: a request says all it wants said.
+    func apply(_ headers: [HTTPField], to slot: TransferSlot) {
+        lines.removeAll()
+        lines.add("Expect:")
+        if !headers.contains(where: { $0.isNamed("content-type") }) { lines.add("Content-Type:") }
+        for field in headers { lines.add(field) }
+        _ = relay_easy_set_list(slot.easy, CURLOPT_HTTPHEADER, slot.headers.fill(lines.bytes, starts: lines.starts))
+    }
+
+    /// The addresses of the host, where curl does not have them yet.
+    func apply(pin: String?, for key: HostKey?, to slot: TransferSlot) {
+        guard let pin, let key else { return }
+        lines.removeAll()
+        for dropped in hosts.takeDroppedPins() { lines.add(dropped) }
+        lines.add(pin)
+        _ = relay_easy_set_list(slot.easy, CURLOPT_RESOLVE, slot.pins.fill(lines.bytes, starts: lines.starts))
+        pinnedThisTurn.insert(key)
+    }
+}

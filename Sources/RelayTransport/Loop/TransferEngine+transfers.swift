@@ -1,0 +1,164 @@
+import CLibcurl
+import CRelayLinux
+import RelayModel
+
+extension TransferEngine {
+    /// Judges the target and begins, or waits for the host's addresses.
+    func start(_ transfer: Transfer) {
+        let target: TargetURL
+        do { target = try TargetURL(transfer.request.url, policy: addressGuard.policy) } catch {
+            return fail(transfer.tag, .addressRefused)
+        }
+        guard target.address == nil else { return begin(transfer, target, pin: nil, key: nil) }
+        let key = HostKey(target)
+        let limit = min(configuration.lookupLimit, transfer.limits.connect).milliseconds
+        switch hosts.place(key, now: monotonic, deadline: monotonic + limit, waiting: transfer) {
+        case .ready(let pin): begin(transfer, target, pin: pin, key: key)
+        case .waiting: break
+        }
+    }
+
+    /// A lookup has ended: its addresses are judged together, then those who waited go on or fail.
+    func answer(_ key: HostKey, _ addresses: [IPAddress]) {
+        let refusal = addressGuard.refusal(ofAnswers: addresses)
+        let waiting = hosts.answer(key, addresses: refusal == nil ? addresses : nil, now: monotonic)
+        for transfer in waiting {
+            if let refusal {
+                fail(transfer.tag, refusal.rule == .noAnswer ? .dnsFailure : .addressRefused)
+            } else {
+                start(transfer)
+            }
+        }
+    }
+
+    private func begin(_ transfer: Transfer, _ target: TargetURL, pin: String?, key: HostKey?) {
+        guard let slot = freeSlot() else { return fail(transfer.tag, .localFailure) }
+        slot.isRunning = true
+        slot.tag = transfer.tag
+        slot.hostKey = key
+        slot.isTLS = target.isTLS
+        slot.startedAt = now
+        apply(transfer.limits, to: slot)
+        apply(method: transfer.request.method, body: transfer.request.body, to: slot)
+        apply(transfer.request.headers, to: slot)
+        apply(pin: pin, for: key, to: slot)
+        guard relay_easy_set_string(slot.easy, CURLOPT_URL, target.text) == CURLE_OK,
+            curl_multi_add_handle(multi, slot.easy) == CURLM_OK
+        else {
+            fail(slot.tag, .localFailure)
+            return release(slot)
+        }
+    }
+
+    /// Takes what curl has finished.
+    func finishCompleted() {
+        var left: Int32 = 0
+        while let message = curl_multi_info_read(multi, &left) {
+            guard message.pointee.msg == CURLMSG_DONE, let easy = message.pointee.easy_handle else { continue }
+            let code = message.pointee.data.result
+            var context: UnsafeMutableRawPointer?
+            _ = relay_easy_get_pointer(easy, CURLINFO_PRIVATE, &context)
+            guard let context else { continue }
+            finish(Unmanaged<TransferSlot>.fromOpaque(context).takeUnretainedValue(), code)
+        }
+    }
+
+    private func finish(_ slot: TransferSlot, _ code: CURLcode) {
+        if code != CURLE_OK, isStale(slot, code), retry(slot) { return }
+        var reply = OutboundReply(status: status(of: slot), receivedAt: now)
+        if code != CURLE_OK, !slot.isCut {
+            let fault = breakage(of: slot, code).fault
+            reply.fault = fault
+            if let key = slot.hostKey, fault == .connectRefused || fault == .connectTimeout { hosts.distrust(key) }
+        }
+        if reply.status != 0 {
+            reply.headers = slot.head.fields
+            reply.body = slot.received
+            reply.isBodyCut = slot.isCut
+        }
+        complete(slot, reply)
+    }
+
+    /// Answers, and takes the handle back.
+    private func complete(_ slot: TransferSlot, _ reply: OutboundReply) {
+        let isNew = slot.opened > 0
+        metrics.connectionsOpened += slot.opened
+        // A repeat by curl itself has sent twice; one by us has been counted.
+        if slot.sends == 2, !slot.isOnFreshConnection { metrics.staleRetries += 1 }
+        if !isNew, slot.sends > 0 { metrics.connectionsReused += 1 }
+        answer(
+            TransferResult(
+                tag: slot.tag, reply: reply, startedAt: slot.startedAt, microseconds: elapsed(slot), isNewConnection: isNew))
+        curl_multi_remove_handle(multi, slot.easy)
+        release(slot)
+    }
+
+    private func release(_ slot: TransferSlot) {
+        if slot.isOnFreshConnection {
+            slot.isOnFreshConnection = false
+            _ = relay_easy_set_long(slot.easy, CURLOPT_FRESH_CONNECT, 0)
+        }
+        slot.clear()
+        freeSlots.append(slot)
+    }
+
+    /// Whether the exchange broke because the far side had closed a kept connection: nothing of a reply came, and no
+    /// connection was opened for it.
+    private func isStale(_ slot: TransferSlot, _ code: CURLcode) -> Bool {
+        if slot.wantsFreshConnection { return true }
+        guard slot.sends == 1, slot.isFirstSendReused, slot.head.isEmpty, slot.refusal == nil else { return false }
+        return code == CURLE_RECV_ERROR || code == CURLE_SEND_ERROR || code == CURLE_GOT_NOTHING
+    }
+
+    /// Once more, at once, on a connection of its own.
+    private func retry(_ slot: TransferSlot) -> Bool {
+        guard !slot.isOnFreshConnection else { return false }
+        slot.microsecondsBefore = elapsed(slot)
+        curl_multi_remove_handle(multi, slot.easy)
+        slot.wantsFreshConnection = false
+        slot.isOnFreshConnection = true
+        slot.clearReply()
+        metrics.staleRetries += 1
+        _ = relay_easy_set_long(slot.easy, CURLOPT_FRESH_CONNECT, 1)
+        return curl_multi_add_handle(multi, slot.easy) == CURLM_OK
+    }
+
+    /// Gives up everything that runs or waits.
+    func abandonAll() {
+        for transfer in hosts.abandon() { fail(transfer.tag, .abandoned) }
+        for slot in slots where slot.isRunning {
+            complete(slot, OutboundReply(status: 0, fault: .abandoned, receivedAt: now))
+        }
+    }
+
+    /// Answers a transfer that has no slot.
+    func fail(_ tag: UInt64, _ fault: TransportFault) { answer(.failed(tag, fault, at: now)) }
+
+    private func answer(_ result: TransferResult) {
+        metrics.running -= 1
+        metrics.finished += 1
+        results.append(result)
+    }
+
+    private func breakage(of slot: TransferSlot, _ code: CURLcode) -> Breakage {
+        var systemError = 0
+        _ = relay_easy_get_long(slot.easy, CURLINFO_OS_ERRNO, &systemError)
+        return Breakage(
+            code: code, systemError: slot.socketError != 0 ? slot.socketError : Int32(clamping: systemError),
+            isSent: slot.sends > 0, isTLS: slot.isTLS, status: status(of: slot),
+            isAddressRefused: slot.refusal != nil)
+    }
+
+    /// The final status; an interim one (100–199) alone is none.
+    private func status(of slot: TransferSlot) -> Int {
+        var status = 0
+        _ = relay_easy_get_long(slot.easy, CURLINFO_RESPONSE_CODE, &status)
+        return status < 200 ? 0 : status
+    }
+
+    private func elapsed(_ slot: TransferSlot) -> Int64 {
+        var microseconds: curl_off_t = 0
+        _ = relay_easy_get_size(slot.easy, CURLINFO_TOTAL_TIME_T, &microseconds)
+        return slot.microsecondsBefore + Int64(microseconds)
+    }
+}

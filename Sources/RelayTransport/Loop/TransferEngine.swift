@@ -1,0 +1,172 @@
+import CLibcurl
+import CRelayLinux
+import RelayModel
+import Synchronization
+
+/// The loop itself. Made and used on the loop's thread only.
+final class TransferEngine {
+    let configuration: TransferConfiguration
+    let addressGuard: AddressGuard
+    let clock: any RelayClock
+    private let resolver: any HostResolver
+    private let mailbox: Mailbox
+    private let gauge: TransferGauge
+    private let poller: Poller
+    let multi: UnsafeMutableRawPointer
+    private let deliver: @Sendable ([TransferResult]) -> Void
+    private let events: UnsafeMutableBufferPointer<epoll_event>
+
+    var interest = SocketInterest()
+    var hosts = HostBook<Transfer>()
+    var metrics = TransferMetrics()
+    var lines = LineBuffer()
+    var slots: [TransferSlot] = []
+    var freeSlots: [TransferSlot] = []
+    var results: [TransferResult] = []
+    /// Hosts whose addresses this turn's transfers carry to curl.
+    var pinnedThisTurn: Set<HostKey> = []
+    /// The moment and the date of the turn; read once, since a turn is short.
+    var monotonic = MonotonicTime.milliseconds
+    var now: Timestamp
+    /// When curl wants to be called, in monotonic milliseconds.
+    private var timer: Int64?
+    private var stopDeadline: Int64?
+
+    init(
+        configuration: TransferConfiguration, policy: AddressPolicy, clock: any RelayClock, resolver: any HostResolver,
+        mailbox: Mailbox, gauge: TransferGauge, poller: Poller, curl: MultiHandle,
+        deliver: @escaping @Sendable ([TransferResult]) -> Void
+    ) {
+        self.configuration = configuration
+        addressGuard = AddressGuard(policy: policy)
+        self.clock = clock
+        self.resolver = resolver
+        self.mailbox = mailbox
+        self.gauge = gauge
+        self.poller = poller
+        multi = curl.pointer
+        self.deliver = deliver
+        now = clock.now
+        events = .allocate(capacity: 256)
+        events.initialize(repeating: epoll_event())
+        setUpMulti()
+    }
+
+    deinit { events.deallocate() }
+
+    /// Turns until the loop is stopped and everything is answered.
+    func run() {
+        while !isDone { turn() }
+        let last = mailbox.close()
+        take(last.arrivals + last.lateArrivals, isLate: true)
+        publish()
+        tearDown()
+        mailbox.releaseWaiters()
+    }
+
+    private var isDone: Bool {
+        guard let stopDeadline else { return false }
+        if metrics.running > 0, monotonic >= stopDeadline { abandonAll() }
+        return metrics.running == 0
+    }
+
+    private func turn() {
+        let count = poller.wait(into: events, milliseconds: mailbox.fallAsleep() ? waitLimit : 0)
+        monotonic = MonotonicTime.milliseconds
+        now = clock.now
+        metrics.turns += 1
+        for event in events[..<count] { handle(event) }
+        if let mail = mailbox.take() { take(mail) }
+        // What was just taken is due at once; what it sets off may be due at once again, but sockets have their turn too.
+        for _ in 0..<8 {
+            guard let due = timer, due <= monotonic else { break }
+            timer = nil
+            act(on: CURL_SOCKET_TIMEOUT, 0)
+        }
+        finishCompleted()
+        for transfer in hosts.expire(now: monotonic) { fail(transfer.tag, .dnsFailure) }
+        for key in hosts.takeQuestions() { ask(key) }
+        publish()
+    }
+
+    private func handle(_ event: epoll_event) {
+        let socket = event.data.fd
+        if socket == mailbox.wakeDescriptor {
+            mailbox.clearWake()
+        } else if let change = interest.silence(socket) {
+            poller.move(socket, from: change.old, to: change.new)
+        } else {
+            var what: Int32 = 0
+            if event.events & Poller.readable != 0 { what |= CURL_CSELECT_IN }
+            if event.events & Poller.writable != 0 { what |= CURL_CSELECT_OUT }
+            if event.events & Poller.broken != 0 { what |= CURL_CSELECT_ERR }
+            act(on: socket, what)
+        }
+    }
+
+    private func act(on socket: curl_socket_t, _ what: Int32) {
+        var running: Int32 = 0
+        _ = curl_multi_socket_action(multi, socket, what, &running)
+    }
+
+    /// How long to wait for events, in epoll's terms.
+    private var waitLimit: Int32 {
+        var next = timer
+        for other in [hosts.nextDeadline, stopDeadline] {
+            if let other { next = min(next ?? other, other) }
+        }
+        guard let next else { return -1 }
+        return Int32(clamping: max(0, next - monotonic))
+    }
+
+    private func take(_ mail: Mailbox.Delivery) {
+        for pinned in pinnedThisTurn { hosts.notePinned(pinned) }
+        pinnedThisTurn.removeAll(keepingCapacity: true)
+        for (key, addresses) in mail.answers { answer(key, addresses) }
+        take(mail.arrivals, isLate: false)
+        take(mail.lateArrivals, isLate: true)
+        stopDeadline = mail.stopDeadline
+    }
+
+    private func take(_ transfers: [Transfer], isLate: Bool) {
+        metrics.started += transfers.count
+        metrics.running += transfers.count
+        for transfer in transfers {
+            if isLate { fail(transfer.tag, .abandoned) } else { start(transfer) }
+        }
+    }
+
+    private func ask(_ key: HostKey) {
+        metrics.lookups += 1
+        let mailbox = mailbox
+        resolver.resolve(key.host) { mailbox.post(answer: $0, for: key) }
+    }
+
+    private func publish() {
+        gauge.value.withLock { $0 = metrics }
+        guard !results.isEmpty else { return }
+        let batch = results
+        results = []
+        deliver(batch)
+    }
+
+    /// Called back by curl.
+    func watch(_ socket: curl_socket_t, _ what: Int32) {
+        var events: UInt32 = 0
+        if what == CURL_POLL_IN || what == CURL_POLL_INOUT { events |= Poller.readable }
+        if what == CURL_POLL_OUT || what == CURL_POLL_INOUT { events |= Poller.writable }
+        // Removed does not mean closed: the connection is kept, and so is its registration.
+        if let change = interest.want(events, of: socket) { poller.move(socket, from: change.old, to: change.new) }
+    }
+
+    /// Called back by curl.
+    func setTimer(_ milliseconds: Int) {
+        timer = milliseconds < 0 ? nil : monotonic + Int64(milliseconds)
+    }
+
+    private func tearDown() {
+        freeSlots.removeAll()
+        slots.removeAll()
+        curl_multi_cleanup(multi)
+    }
+}

@@ -1,0 +1,72 @@
+import CLibcurl
+public import RelayModel
+import Synchronization
+
+/// Makes HTTP requests on a thread of its own, thousands at a time: transfers in, results out, both in batches.
+///
+/// It starts whatever it is given at once; queueing, pacing and limits per endpoint are the caller's. Redirects are not
+/// followed, certificates are always checked, and every target passes the ``AddressGuard`` before and while connecting.
+public final class TransferLoop: Sendable {
+    private let mailbox: Mailbox
+    private let gauge = TransferGauge()
+    private let clock: any RelayClock
+    private let deliver: @Sendable ([TransferResult]) -> Void
+
+    /// Starts the thread.
+    ///
+    /// - Parameters:
+    ///   - configuration: what is common to all requests.
+    ///   - policy: where requests may go.
+    ///   - clock: dates the results.
+    ///   - resolver: looks names up.
+    ///   - deliver: takes the results of one turn of the loop, on the loop's thread, which waits for it; after
+    ///     ``stop(within:)`` it may also be called by the thread that still submits. It may call ``submit(_:)``.
+    /// - Throws: ``TransferLoopError`` where the system has no descriptor, memory or thread left.
+    public init(
+        configuration: TransferConfiguration = TransferConfiguration(), policy: AddressPolicy, clock: any RelayClock,
+        resolver: any HostResolver = SystemResolver(), deliver: @escaping @Sendable ([TransferResult]) -> Void
+    ) throws(TransferLoopError) {
+        let mailbox = try Mailbox()
+        let poller = try Poller(waking: mailbox.wakeDescriptor)
+        let curl = try MultiHandle()
+        self.mailbox = mailbox
+        self.clock = clock
+        self.deliver = deliver
+        let gauge = gauge
+        let isStarted = NamedThread.start(configuration.threadName) {
+            let engine = TransferEngine(
+                configuration: configuration, policy: policy, clock: clock, resolver: resolver, mailbox: mailbox,
+                gauge: gauge, poller: poller, curl: curl, deliver: deliver)
+            engine.run()
+        }
+        guard isStarted else {
+            curl.free()
+            throw TransferLoopError(call: "pthread_create", errno: 0)
+        }
+    }
+
+    deinit { mailbox.postStop(deadline: 0) }
+
+    /// Hands transfers over, from any thread. Each tag comes back exactly once.
+    public func submit(_ transfers: [Transfer]) {
+        guard !transfers.isEmpty, !mailbox.post(transfers) else { return }
+        let now = clock.now
+        deliver(transfers.map { .failed($0.tag, .abandoned, at: now) })
+    }
+
+    /// Takes no more work, waits for what is running until the limit, then gives it up (``TransportFault/abandoned``).
+    ///
+    /// When this returns, every result has been delivered and the thread is done with them.
+    public func stop(within limit: Duration) async {
+        mailbox.postStop(deadline: MonotonicTime.milliseconds + max(0, limit.milliseconds))
+        await withCheckedContinuation { mailbox.notifyWhenClosed($0) }
+    }
+
+    /// The numbers as of the last turn.
+    public var metrics: TransferMetrics { gauge.value.withLock { $0 } }
+}
+
+/// Where the loop's thread publishes its numbers.
+final class TransferGauge: Sendable {
+    let value = Mutex(TransferMetrics())
+}

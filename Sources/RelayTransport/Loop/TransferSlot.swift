@@ -1,0 +1,125 @@
+import CLibcurl
+import CRelayLinux
+import RelayModel
+
+/// One libcurl easy handle and everything its current transfer refers to. Used for one transfer after another.
+///
+/// Lives on the loop's thread. Its address is the context of the handle's callbacks, so it lives as long as the handle.
+final class TransferSlot {
+    let easy: UnsafeMutableRawPointer
+    /// What the callbacks judge addresses with.
+    let addressGuard: AddressGuard
+
+    // What curl was last told, so that only differences are set.
+    var method = ""
+    var limits: TransferLimits?
+    let headers = StringList()
+    let pins = StringList()
+    private var body: UnsafeMutableRawPointer?
+    private var bodyCapacity = 0
+
+    // The current transfer.
+    var isRunning = false
+    var tag: UInt64 = 0
+    var hostKey: HostKey?
+    var isTLS = false
+    var startedAt = Timestamp(milliseconds: 0)
+    /// Spent on a first try that met a stale connection.
+    var microsecondsBefore: Int64 = 0
+    var replyBytes = 0
+    var head = ReplyHead()
+    var received: [UInt8] = []
+    var isCut = false
+    /// The sockets opened for it.
+    var opened = 0
+    /// How often the request was about to be sent.
+    var sends = 0
+    /// Whether the first sending used a kept connection.
+    var isFirstSendReused = false
+    private var openedAtLastSend = 0
+    /// A kept connection was stale and the next one would be a kept one again: repeat on a fresh one.
+    var wantsFreshConnection = false
+    var isOnFreshConnection = false
+    var refusal: AddressRefusal?
+    var socketError: Int32 = 0
+
+    init(easy: UnsafeMutableRawPointer, addressGuard: AddressGuard) {
+        self.easy = easy
+        self.addressGuard = addressGuard
+    }
+
+    deinit {
+        curl_easy_cleanup(easy)
+        body?.deallocate()
+    }
+
+    /// Copies a request's body to where curl will read it.
+    func keepBody(_ bytes: [UInt8]) -> UnsafeMutableRawPointer? {
+        if bodyCapacity < bytes.count || body == nil {
+            body?.deallocate()
+            bodyCapacity = max(1024, bytes.count)
+            body = UnsafeMutableRawPointer.allocate(byteCount: bodyCapacity, alignment: 1)
+        }
+        bytes.withUnsafeBytes { source in
+            if let start = source.baseAddress { body?.copyMemory(from: start, byteCount: source.count) }
+        }
+        return body
+    }
+
+    /// Makes ready for the next transfer. A rarely needed large block is given back.
+    func clear() {
+        isRunning = false
+        hostKey = nil
+        microsecondsBefore = 0
+        opened = 0
+        sends = 0
+        openedAtLastSend = 0
+        isFirstSendReused = false
+        wantsFreshConnection = false
+        refusal = nil
+        socketError = 0
+        clearReply()
+        if bodyCapacity > 65_536 {
+            body?.deallocate()
+            body = nil
+            bodyCapacity = 0
+        }
+    }
+
+    /// Drops what has come of a reply.
+    func clearReply() {
+        head.clear()
+        received = []
+        isCut = false
+    }
+
+    /// Takes a piece of the reply's body.
+    ///
+    /// - Returns: false once there is more than may be kept.
+    func receive(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        let room = replyBytes - received.count
+        received.append(contentsOf: bytes.prefix(room))
+        isCut = bytes.count > room
+        return !isCut
+    }
+
+    /// The request is about to be sent, on a connection that stands. A second time means that curl met a stale
+    /// connection and repeats by itself: that is allowed once, and only on a fresh connection.
+    ///
+    /// - Returns: whether it may be sent.
+    func mayResend() -> Bool {
+        guard refusal == nil else { return false }
+        let isReused = opened == openedAtLastSend
+        if sends == 0 {
+            isFirstSendReused = isReused
+        } else if isReused {
+            wantsFreshConnection = sends == 1
+            return false
+        } else if sends >= 2 {
+            return false
+        }
+        sends += 1
+        openedAtLastSend = opened
+        return true
+    }
+}

@@ -1,0 +1,115 @@
+import Foundation
+import RelayModel
+import Testing
+
+@testable import RelayTransport
+
+@Suite("The address guard", .timeLimit(.minutes(1)))
+struct AddressGuardTests {
+    private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
+
+    /// The copy beside this file, and the shared original where it is at hand.
+    private static let vectorFiles = [
+        folder.appending(path: "Fixtures/ssrf.json"), folder.appending(path: "../../../shared/vectors/ssrf.json"),
+    ].filter { FileManager.default.fileExists(atPath: $0.path) }
+
+    @Test("Every vector is judged as expected", arguments: vectorFiles)
+    func vectors(file: URL) throws {
+        let results = try AddressVectors.verify(Data(contentsOf: file))
+        #expect(results.count >= 172)
+        for result in results { #expect(result.isOK, "\(result.id): \(result.got), \(result.detail)") }
+        #expect(results.first?.id == "refuse-1 0.0.0.0")
+    }
+
+    @Test("A wrong expectation shows")
+    func vectorMismatch() throws {
+        let file = #"""
+            {"policy":{"schemes":["https"],"ports":[443],"allow_cidrs":[]},
+            "refuse":[{"kind":"address","value":"8.8.8.8"},{"kind":"url","value":"https://hooks.example.com/"}],
+            "allow":[{"kind":"address","value":"10.0.0.1"},{"kind":"url","value":"http://8.8.8.8/"}]}
+            """#
+        let results = try AddressVectors.verify(Data(file.utf8))
+        #expect(results.map(\.got) == ["allow", "lookup", "refuse", "refuse"])
+        #expect(results.allSatisfy { !$0.isOK })
+    }
+
+    @Test("A refusal tells a tenant nothing")
+    func refusalText() throws {
+        let refusal = try #require(AddressGuard(policy: AddressPolicy()).judge(url: "https://10.1.2.3/key=secret") { [] })
+        #expect("\(refusal)" == "address not allowed")
+        #expect(refusal.operatorDetail == "10.1.2.3 is in 10.0.0.0/8 (private)")
+    }
+
+    @Test("Saving an endpoint looks its name up: refused, allowed, or allowed with a warning")
+    func check() async {
+        let resolver = TableResolver(table: ["in.example.com": ["10.0.0.5"], "out.example.com": ["8.8.8.8"]])
+        let judge = AddressGuard(policy: AddressPolicy())
+        #expect(await judge.check("https://out.example.com/", resolver: resolver) == .allowed)
+        #expect(await judge.check("https://gone.example.com/", resolver: resolver) == .unresolved)
+        #expect(await judge.check("https://8.8.8.8/", resolver: ForbiddenResolver()) == .allowed)
+        for url in ["https://in.example.com/", "https://localhost/", "ftp://out.example.com/"] {
+            guard case .refused = await judge.check(url, resolver: resolver) else {
+                Issue.record("\(url) was not refused")
+                continue
+            }
+        }
+    }
+
+    @Test("Loopback has its own switch, which opens nothing else")
+    func loopbackSwitch() throws {
+        let judge = AddressGuard(policy: AddressPolicy(allowLoopback: true))
+        for text in ["127.0.0.1", "127.255.0.1", "::1"] {
+            #expect(judge.refusal(of: try #require(IPAddress(text))) == nil)
+        }
+        for text in ["::ffff:127.0.0.1", "::127.0.0.1", "64:ff9b::7f00:1", "0.0.0.0", "169.254.169.254", "10.0.0.1"] {
+            #expect(judge.refusal(of: try #require(IPAddress(text))) != nil, "\(text)")
+        }
+        #expect(throws: AddressRefusal.self) { try TargetURL("http://printer.local/", policy: judge.policy) }
+        #expect(try TargetURL("http://localhost:8080/", policy: judge.policy).host == "localhost")
+    }
+
+    @Test("An allowed range opens itself, but not what must always stay shut")
+    func allowedRanges() throws {
+        let ranges = ["0.0.0.0/0", "::/0"].compactMap { CIDR($0) }
+        let judge = AddressGuard(policy: AddressPolicy(allowCIDRs: ranges))
+        for text in ["10.0.0.1", "192.168.1.1", "100.64.0.1", "fd00::1", "fe80::1", "8.8.8.8"] {
+            #expect(judge.refusal(of: try #require(IPAddress(text))) == nil, "\(text)")
+        }
+        for text in [
+            "127.0.0.1", "::1", "::", "0.0.0.0", "169.254.169.254", "169.254.0.23", "169.254.170.2", "100.100.100.200",
+            "168.63.129.16", "192.0.0.192", "fd00:ec2::254", "fd00:ec2::23", "fd20:ce::254", "224.0.0.1", "ff02::1",
+            "255.255.255.255", "::ffff:8.8.8.8", "2002:808:808::1", "2001::1", "fd00::5efe:a00:1", "64:ff9b::a00:1",
+        ] {
+            #expect(judge.refusal(of: try #require(IPAddress(text))) != nil, "\(text)")
+        }
+    }
+
+    @Test("Without a guard any well-formed target passes")
+    func unguarded() throws {
+        #expect(try TargetURL("http://relay:9000/v1", policy: .unguarded).host == "relay")
+        #expect(AddressGuard(policy: .unguarded).refusal(of: IPAddress(v4: 0x0a00_0001)) == nil)
+        #expect(throws: AddressRefusal.self) { try TargetURL("http://user@relay/", policy: .unguarded) }
+    }
+
+    @Test("The parts of a URL come out as they will be used")
+    func parts() throws {
+        let target = try TargetURL("HTTPS://Hooks.Example.COM.:8443/a?b#c", policy: AddressPolicy())
+        #expect(target.text == "HTTPS://Hooks.Example.COM:8443/a?b#c")
+        #expect((target.host, target.port, target.isTLS) == ("hooks.example.com", 8443, true))
+        #expect(target.address == nil)
+        #expect(try TargetURL("http://8.8.8.8", policy: AddressPolicy()).port == 80)
+        #expect(try TargetURL("https://[2400:3200::1]/", policy: AddressPolicy()).address == IPAddress("2400:3200::1"))
+    }
+
+    @Test("The judgement agrees with one worked out on bit strings")
+    func independentJudgement() throws {
+        var random = SeededGenerator(seed: 20_260_302)
+        let judge = AddressGuard(policy: AddressPolicy())
+        for _ in 0..<20_000 {
+            let address = BitStrings.randomAddress(using: &random)
+            let expected = BitStrings.isAllowed(address)
+            #expect((judge.refusal(of: address) == nil) == expected, "\(address)")
+            #expect(IPAddress("\(address)") == address)
+        }
+    }
+}

@@ -1,0 +1,89 @@
+import Testing
+
+@testable import RelayTransport
+
+@Suite("The book of hosts", .timeLimit(.minutes(1)))
+struct HostBookTests {
+    private let key = HostKey(host: "hooks.example.com", port: 443)
+    private let one = [IPAddress(v4: 0x0808_0808)]
+    private let two = [IPAddress(v4: 0x0101_0101)]
+
+    private func isWaiting(_ placement: HostBook<Int>.Placement) -> Bool {
+        if case .waiting = placement { true } else { false }
+    }
+
+    private func pin(_ placement: HostBook<Int>.Placement) -> String?? {
+        if case .ready(let pin) = placement { .some(pin) } else { nil }
+    }
+
+    @Test("A host is asked for once, and all who wait get the answer")
+    func oneLookup() {
+        var book = HostBook<Int>()
+        for number in 1...3 { #expect(isWaiting(book.place(key, now: 0, deadline: 5000, waiting: number))) }
+        #expect(book.takeQuestions() == [key])
+        #expect(book.takeQuestions().isEmpty)
+        #expect(book.waitingCount == 3)
+        #expect(book.answer(key, addresses: one, now: 10) == [1, 2, 3])
+        #expect(book.waitingCount == 0)
+    }
+
+    @Test("The pin is handed over until it is noted, and again when the addresses change")
+    func pins() {
+        var book = HostBook<Int>()
+        _ = book.answer(key, addresses: one, now: 0)
+        #expect(pin(book.place(key, now: 1, deadline: 9, waiting: 1)) == "hooks.example.com:443:8.8.8.8")
+        #expect(pin(book.place(key, now: 1, deadline: 9, waiting: 1)) == "hooks.example.com:443:8.8.8.8")
+        book.notePinned(key)
+        #expect(pin(book.place(key, now: 1, deadline: 9, waiting: 1)) == .some(nil))
+        _ = book.answer(key, addresses: one, now: 2)
+        #expect(pin(book.place(key, now: 3, deadline: 9, waiting: 1)) == .some(nil))
+        _ = book.answer(key, addresses: two, now: 4)
+        #expect(pin(book.place(key, now: 5, deadline: 9, waiting: 1)) == "hooks.example.com:443:1.1.1.1")
+    }
+
+    @Test("An answer is asked for again before it lapses, and not used after")
+    func lifetime() {
+        var book = HostBook<Int>()
+        _ = book.answer(key, addresses: one, now: 0)
+        _ = book.place(key, now: 44_999, deadline: 0, waiting: 1)
+        #expect(book.takeQuestions().isEmpty)
+        #expect(!isWaiting(book.place(key, now: 45_000, deadline: 0, waiting: 1)))
+        #expect(!isWaiting(book.place(key, now: 45_001, deadline: 0, waiting: 1)))
+        #expect(book.takeQuestions() == [key])
+        #expect(isWaiting(book.place(key, now: 60_000, deadline: 65_000, waiting: 4)))
+        #expect(book.takeQuestions().isEmpty, "the lookup is still under way")
+        #expect(book.answer(key, addresses: nil, now: 60_001) == [4])
+        #expect(isWaiting(book.place(key, now: 60_002, deadline: 65_000, waiting: 5)))
+    }
+
+    @Test("Who waits too long is given back; the lookup goes on for the others")
+    func deadlines() {
+        var book = HostBook<Int>()
+        _ = book.place(key, now: 0, deadline: 100, waiting: 1)
+        _ = book.place(key, now: 0, deadline: 5000, waiting: 2)
+        #expect(book.nextDeadline == 100)
+        #expect(book.expire(now: 99).isEmpty)
+        #expect(book.expire(now: 100) == [1])
+        #expect(book.nextDeadline == 5000)
+        #expect(book.answer(key, addresses: one, now: 200) == [2])
+    }
+
+    @Test("A host whose address failed is looked up again")
+    func distrust() {
+        var book = HostBook<Int>()
+        _ = book.answer(key, addresses: one, now: 0)
+        book.distrust(key)
+        #expect(isWaiting(book.place(key, now: 1, deadline: 9, waiting: 1)))
+    }
+
+    @Test("Lapsed hosts are dropped when there are many, also from the HTTP library")
+    func capacity() {
+        var book = HostBook<Int>(timing: .init(capacity: 2))
+        _ = book.answer(key, addresses: one, now: 0)
+        book.notePinned(key)
+        _ = book.answer(HostKey(host: "b.example.com", port: 80), addresses: two, now: 50_000)
+        _ = book.answer(HostKey(host: "c.example.com", port: 80), addresses: two, now: 70_000)
+        #expect(book.takeDroppedPins() == ["-hooks.example.com:443"])
+        #expect(book.takeDroppedPins().isEmpty)
+    }
+}

@@ -1,0 +1,107 @@
+import CLibcurl
+import Glibc
+import RelayModel
+import Testing
+
+@testable import RelayTransport
+
+@Suite("From a name to a checked address", .timeLimit(.minutes(1)))
+struct ResolutionTests {
+    @Test("A request goes to the checked address and keeps the name in Host")
+    func pinned() async throws {
+        let server = try TestServer { connection in
+            while let request = connection.readRequest() {
+                let host = request.split(separator: "\r\n").first { $0.hasPrefix("Host:") } ?? ""
+                connection.write("HTTP/1.1 200 OK\r\nContent-Length: \(host.utf8.count)\r\n\r\n\(host)")
+            }
+        }
+        let client = try TransferClient.local(resolver: TableResolver(table: ["hooks.example.com": ["127.0.0.1"]]))
+        for spelling in ["hooks.example.com", "HOOKS.Example.com", "hooks.example.com."] {
+            let result = await client.perform(server.request(host: spelling))
+            #expect(result.reply.status == 200)
+            #expect(String(decoding: result.reply.body, as: UTF8.self).lowercased() == "host: hooks.example.com:\(server.port)")
+        }
+    }
+
+    @Test("Fifty first requests to a host make one lookup")
+    func singleFlight() async throws {
+        let server = try TestServer.answering(TestConnection.ok)
+        let inbox = Inbox()
+        let loop = try TransferLoop.local(inbox, resolver: TableResolver(table: ["hooks.example.com": ["127.0.0.1"]]))
+        loop.submit((0..<50).map { Transfer(tag: $0, request: server.request(host: "hooks.example.com")) })
+        let results = await inbox.results(atLeast: 50)
+        #expect(results.allSatisfy { $0.reply.status == 200 })
+        await loop.stop(within: .seconds(1))
+        #expect(loop.metrics.lookups == 1)
+    }
+
+    @Test("One forbidden answer refuses the name, and nothing is connected to")
+    func oneForbiddenAnswer() async throws {
+        let server = try TestServer.answering(TestConnection.ok)
+        let resolver = TableResolver(table: ["hooks.example.com": ["127.0.0.1", "10.0.0.5"]])
+        let result = try await TransferClient.local(resolver: resolver).perform(server.request(host: "hooks.example.com"))
+        #expect(result.reply.fault == .addressRefused)
+        #expect(server.connections == 0)
+    }
+
+    @Test("A name without address is a lookup failure")
+    func noAnswer() async throws {
+        let client = try TransferClient.local(resolver: TableResolver(table: [:]))
+        let result = await client.perform(OutboundRequest(url: "https://gone.example.com/"))
+        #expect(result.reply.fault == .dnsFailure)
+    }
+
+    @Test("A name server that is silent costs its own requests the limit, and others nothing")
+    func silentNameServer() async throws {
+        let server = try TestServer.answering(TestConnection.ok)
+        let inbox = Inbox()
+        let loop = try TransferLoop.local(inbox, resolver: SilentResolver())
+        let lost = OutboundRequest(url: "https://silent.example.com/")
+        loop.submit([Transfer(tag: 1, request: lost, limits: .short), Transfer(tag: 2, request: server.request())])
+        let results = await inbox.results(atLeast: 2)
+        #expect(results.map(\.tag) == [2, 1])
+        #expect(results.map(\.reply.fault) == [nil, .dnsFailure])
+        loop.submit([Transfer(tag: 3, request: lost)])
+        await loop.stop(within: .zero)
+        #expect(inbox.results.last?.reply.fault == .abandoned)
+    }
+
+    @Test("The system's resolver finds this machine")
+    func systemResolver() async throws {
+        let server = try TestServer.answering(TestConnection.ok)
+        let client = try TransferClient.local(resolver: SystemResolver())
+        #expect(await client.perform(server.request(host: "localhost")).reply.status == 200)
+    }
+
+    @Test("Loopback and localhost are refused unless they are opened")
+    func loopback() async throws {
+        let server = try TestServer.answering(TestConnection.ok)
+        let client = try TransferClient.local(policy: AddressPolicy(ports: nil))
+        for host in ["127.0.0.1", "localhost", "[::1]", "127.1", "2130706433"] {
+            let result = await client.perform(server.request(host: host))
+            #expect(result.reply.fault == .addressRefused, "\(host)")
+        }
+        let rebound = try TransferClient.local(
+            policy: AddressPolicy(ports: nil), resolver: TableResolver(table: ["hooks.example.com": ["127.0.0.1"]]))
+        #expect(await rebound.perform(server.request(host: "hooks.example.com")).reply.fault == .addressRefused)
+        #expect(server.connections == 0)
+    }
+
+    @Test("The socket itself is refused where a forbidden address gets past everything else")
+    func socketIsJudged() async throws {
+        let server = try TestServer.answering(TestConnection.ok)
+        let easy = try #require(curl_easy_init())
+        let slot = TransferSlot(easy: easy, addressGuard: AddressGuard(policy: AddressPolicy()))
+        var target = curl_sockaddr()
+        target.family = AF_INET
+        target.socktype = Int32(SOCK_STREAM.rawValue)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = server.port.bigEndian
+        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+        target.addr = withUnsafeBytes(of: address) { $0.load(as: sockaddr.self) }
+        #expect(openSocket(Unmanaged.passUnretained(slot).toOpaque(), CURLSOCKTYPE_IPCXN, &target) == -1)
+        #expect(slot.refusal?.rule == .address)
+        #expect(!slot.mayResend(), "another address of the same host must not be used either")
+    }
+}

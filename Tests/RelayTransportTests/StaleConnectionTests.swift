@@ -1,0 +1,109 @@
+import Dispatch
+import RelayModel
+import Synchronization
+import Testing
+
+@testable import RelayTransport
+
+@Suite("A kept connection that the far side has closed", .timeLimit(.minutes(1)))
+struct StaleConnectionTests {
+    /// Answers the first request of each of the first `healthy` connections, then closes at the next request, as a
+    /// server does whose idle timeout strikes while a request is on its way. Later connections break at once or hold.
+    private final class Fickle: Sendable {
+        let seen = Atomic<Int>(0)
+        let isBroken: Bool
+        let healthy: Int
+        private let allConnected = DispatchGroup()
+
+        init(healthy: Int, isBroken: Bool) {
+            self.healthy = healthy
+            self.isBroken = isBroken
+            for _ in 0..<healthy { allConnected.enter() }
+        }
+
+        func serve(_ connection: TestConnection) {
+            guard let request = connection.readRequest() else { return }
+            count(request)
+            if connection.number > healthy {
+                if !isBroken {
+                    connection.write(TestConnection.ok)
+                    connection.waitForEnd()
+                }
+                return
+            }
+            // Held until all have come, so that each needs a connection of its own.
+            allConnected.leave()
+            allConnected.wait()
+            connection.write(TestConnection.ok)
+            if let next = connection.readRequest() { count(next) }
+        }
+
+        private func count(_ request: String) {
+            if request.contains("/second") { seen.wrappingAdd(1, ordering: .sequentiallyConsistent) }
+        }
+    }
+
+    @Test("The request is repeated at once on a fresh connection and nobody hears of it", arguments: [1, 3])
+    func repeated(kept: Int) async throws {
+        let fickle = Fickle(healthy: kept, isBroken: false)
+        let server = try TestServer { fickle.serve($0) }
+        let inbox = Inbox()
+        let loop = try TransferLoop.local(inbox)
+        loop.submit((0..<kept).map { Transfer(tag: UInt64($0), request: server.request("/first")) })
+        _ = await inbox.results(atLeast: kept)
+        loop.submit([Transfer(tag: 99, request: server.request("/second"))])
+        let result = try #require(await inbox.results(atLeast: kept + 1).last)
+        #expect(result.tag == 99)
+        #expect(result.reply.status == 200)
+        #expect(result.reply.fault == nil)
+        #expect(result.isNewConnection)
+        #expect(fickle.seen.load(ordering: .sequentiallyConsistent) == 2)
+        #expect(server.connections == kept + 1)
+        await loop.stop(within: .zero)
+        #expect(loop.metrics.staleRetries == 1)
+    }
+
+    @Test("The repeat is the only one, however many stale connections there are", arguments: [1, 4])
+    func repeatedOnce(kept: Int) async throws {
+        let fickle = Fickle(healthy: kept, isBroken: true)
+        let server = try TestServer { fickle.serve($0) }
+        let inbox = Inbox()
+        let loop = try TransferLoop.local(inbox)
+        loop.submit((0..<kept).map { Transfer(tag: UInt64($0), request: server.request("/first")) })
+        _ = await inbox.results(atLeast: kept)
+        loop.submit([Transfer(tag: 99, request: server.request("/second"))])
+        let result = try #require(await inbox.results(atLeast: kept + 1).last)
+        #expect(result.reply.fault == .resetAfterBody)
+        #expect(fickle.seen.load(ordering: .sequentiallyConsistent) == 2)
+        await loop.stop(within: .zero)
+    }
+
+    @Test("A kept connection on which part of a reply came is not stale")
+    func partialReply() async throws {
+        let server = try TestServer { connection in
+            guard connection.readRequest() != nil else { return }
+            connection.write(TestConnection.ok)
+            guard connection.readRequest() != nil else { return }
+            connection.write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n")
+        }
+        let client = try TransferClient.local()
+        _ = await client.perform(server.request())
+        let result = await client.perform(server.request())
+        #expect(result.reply.fault == .bodyTruncated)
+        #expect(server.connections == 1)
+    }
+
+    @Test("A timeout on a kept connection is not stale")
+    func timeout() async throws {
+        let server = try TestServer { connection in
+            guard connection.readRequest() != nil else { return }
+            connection.write(TestConnection.ok)
+            connection.waitForEnd()
+        }
+        let client = try TransferClient.local()
+        _ = await client.perform(server.request())
+        let result = await client.perform(server.request(), limits: .short)
+        #expect(result.reply.fault == .timeoutAfterBody)
+        #expect(server.connections == 1)
+    }
+}
