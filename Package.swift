@@ -32,6 +32,7 @@ let package = Package(
             ], swiftSettings: settings),
         .target(
             name: "RelayTransport", dependencies: ["RelayModel", "CLibcurl", "CRelayLinux"], swiftSettings: settings),
+        .target(name: "RelayRoster", dependencies: ["RelayModel"], swiftSettings: settings),
 
         .testTarget(name: "RelayModelTests", dependencies: ["RelayModel"], swiftSettings: settings),
         .testTarget(
@@ -39,6 +40,9 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "RelayTransportTests", dependencies: ["RelayModel", "RelayTransport"], exclude: ["Fixtures"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "RelayRosterTests", dependencies: ["RelayModel", "RelayRoster"], exclude: ["Fixtures"],
             swiftSettings: settings),
     ]
 )

@@ -1,0 +1,49 @@
+/// What can be wrong with a roster's files. The raw values are stable.
+public enum RosterFaultCode: String, Sendable, CaseIterable {
+    /// A required file is not there.
+    case fileMissing = "file_missing"
+    /// A file cannot be opened, read or decoded.
+    case fileUnreadable = "file_unreadable"
+    /// A file has no header row.
+    case headerMissing = "header_missing"
+    /// A heading names no column.
+    case unknownColumn = "unknown_column"
+    /// Two headings name the same column.
+    case duplicateColumn = "duplicate_column"
+    /// A required column has no heading.
+    case missingColumn = "missing_column"
+    /// A row has more or fewer fields than the header.
+    case fieldCount = "field_count"
+    /// A quoted field is not closed, or something follows its closing quote.
+    case quote
+    /// A cell holds bytes that are no characters, or control characters.
+    case unreadableText = "unreadable_text"
+    /// A spreadsheet damaged the cell: `1.38E+10`, `#N/A`.
+    case spreadsheetDamage = "spreadsheet_damage"
+    /// A cell that must hold something is empty.
+    case emptyValue = "empty_value"
+    /// An id is too long or holds other characters than ids may.
+    case badID = "bad_id"
+    /// A cell's value is none that the column knows.
+    case badValue = "bad_value"
+    /// The row repeats an earlier one: an id, or a membership.
+    case duplicate
+    /// The row contradicts an earlier one: a person's name or phone.
+    case conflict
+    /// The row names a circle or person that is in no file.
+    case unknownReference = "unknown_reference"
+    /// Circles nest in a ring.
+    case parentCycle = "parent_cycle"
+    /// The channel, or the address guard, refuses the endpoint.
+    case endpointRefused = "endpoint_refused"
+    /// The row is sound but needs another row that was refused. Only where bad rows are skipped.
+    case needsRefusedRow = "needs_refused_row"
+
+    /// Whether the fault is a whole file's, so that no row of it can be read, skipping or not.
+    public var isWholeFile: Bool {
+        switch self {
+        case .fileMissing, .fileUnreadable, .headerMissing, .unknownColumn, .duplicateColumn, .missingColumn: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,76 @@
+import RelayModel
+
+/// The roster as it grows while the files are read, in the order circles, members, endpoints.
+///
+/// A row that needs a refused row is itself sound. Where bad rows are skipped it has to go too and says so; else the roster is
+/// refused anyway, and a fault for each would bury the one that matters.
+struct RosterAssembly {
+    let reader: RosterReader
+    let skipsBad: Bool
+    var log = FaultLog()
+    var roster = Roster()
+    var skippedRows = 0
+
+    /// Where a circle stands in ``Roster/circles``. Nil while circles.csv could not be read: then no reference to it is checked.
+    var circles: [CircleID: Int]?
+    /// Circles whose row was refused, with that row's line.
+    var refusedCircles: [CircleID: Int] = [:]
+    /// Where a person stands in ``Roster/people``. Nil while members.csv could not be read.
+    var people: [PersonID: Int]?
+    /// People all of whose rows so far were refused, with the first such row's line.
+    var refusedPeople: [PersonID: Int] = [:]
+
+    /// The file's text; nil, with the fault logged where it must be there, when it cannot be had.
+    mutating func text(of file: RosterFile, in directory: String) -> DecodedText? {
+        do throws(FileFault) {
+            let bytes = try FileBytes.read(directory + "/" + file.rawValue)
+            if let text = DecodedText(bytes) { return text }
+            log.add(
+                RosterFault(
+                    .fileUnreadable,
+                    file: file,
+                    reason: "the file is not UTF-8, and this system cannot convert GB18030",
+                    advice: "Save it as “CSV UTF-8”, or install the C library's gconv modules"
+                )
+            )
+        } catch {
+            if error.isMissing {
+                if file.isRequired {
+                    log.add(
+                        RosterFault(
+                            .fileMissing,
+                            file: file,
+                            reason: "there is no such file in \(directory)",
+                            advice: "A roster needs circles.csv and members.csv"
+                        )
+                    )
+                }
+            } else {
+                log.add(
+                    RosterFault(
+                        .fileUnreadable,
+                        file: file,
+                        reason: "the file cannot be read: \(error.reason)",
+                        advice: "Look at the file's kind and permissions"
+                    )
+                )
+            }
+        }
+        return nil
+    }
+
+    /// Leaves the current row out because of another; says so where rows are skipped.
+    mutating func skip(_ sheet: Sheet, because column: RosterColumn, needs what: String, in file: RosterFile, line: Int)
+    {
+        skippedRows += 1
+        guard skipsBad else { return }
+        log.add(
+            sheet.fault(
+                .needsRefusedRow,
+                column,
+                "\(what) was left out (\(file.rawValue), line \(line))",
+                "Mend that row first"
+            )
+        )
+    }
+}

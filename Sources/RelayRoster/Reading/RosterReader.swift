@@ -1,0 +1,51 @@
+public import RelayModel
+
+/// Reads a roster's directory: `circles.csv`, `members.csv` and, where there is one, `endpoints.csv`.
+public struct RosterReader: Sendable {
+    /// The channels there are; nil checks none.
+    public var knownChannels: Set<ChannelName>?
+    /// Says why an endpoint is refused (its channel's rules, the address guard), or nil where it is sound.
+    public var checkEndpoint: (@Sendable (Endpoint) -> String?)?
+
+    /// A reader with the checks it is to make of endpoints.
+    public init(
+        knownChannels: Set<ChannelName>? = nil,
+        checkEndpoint: (@Sendable (Endpoint) -> String?)? = nil
+    ) {
+        self.knownChannels = knownChannels
+        self.checkEndpoint = checkEndpoint
+    }
+
+    /// Reads the whole roster.
+    ///
+    /// - Parameters:
+    ///   - directory: The directory that holds the files.
+    ///   - skipBad: Leave bad rows out, and the rows that need them, instead of refusing the roster. A file that is missing, cannot
+    ///     be read or has a wrong header is refused all the same.
+    /// - Throws: ``RosterRefusal`` with every fault found.
+    public func read(directory: String, skipBad: Bool = false) throws(RosterRefusal) -> RosterReading {
+        var assembly = RosterAssembly(reader: self, skipsBad: skipBad)
+        for file in RosterFile.allCases {
+            guard let text = assembly.text(of: file, in: directory),
+                let sheet = Sheet(file, text: text, log: &assembly.log)
+            else {
+                continue
+            }
+            switch file {
+            case .circles: assembly.readCircles(sheet)
+            case .members: assembly.readMembers(sheet)
+            case .endpoints: assembly.readEndpoints(sheet)
+            }
+        }
+        let log = assembly.log
+        if !log.isEmpty, !skipBad || log.hasWholeFileFault {
+            throw RosterRefusal(faults: log.sorted, omittedFaults: log.omitted)
+        }
+        return RosterReading(
+            roster: assembly.roster,
+            faults: log.sorted,
+            omittedFaults: log.omitted,
+            skippedRows: assembly.skippedRows
+        )
+    }
+}

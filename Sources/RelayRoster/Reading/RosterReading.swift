@@ -1,0 +1,13 @@
+public import RelayModel
+
+/// A roster that was read.
+public struct RosterReading: Sendable {
+    /// Circles, people, memberships and endpoints in the order of the files.
+    public var roster: Roster
+    /// Why rows were skipped; empty unless bad rows are skipped. At most 1,000.
+    public var faults: [RosterFault]
+    /// How many faults there were beyond those.
+    public var omittedFaults: Int
+    /// Rows left out. A row may have several faults.
+    public var skippedRows: Int
+}

@@ -1,0 +1,55 @@
+import Glibc
+public import RelayModel
+
+/// Writes a roster as the files that ``RosterReader`` reads: UTF-8, English headings, LF.
+///
+/// An endpoint's ``RelayModel/Endpoint/disabledReason`` has no column and is left out.
+public enum RosterWriter {
+    /// Writes the three files, readable by their owner only: they hold personal data and secrets.
+    ///
+    /// - Parameter directory: Made where it is missing.
+    public static func write(_ roster: Roster, to directory: String) throws(RosterWriteFault) {
+        try makeDirectory(directory)
+        var people: [PersonID: Person] = [:]
+        for person in roster.people { people[person.id] = person }
+
+        let circles = try SheetWriter(.circles, in: directory, mode: 0o600)
+        for circle in roster.circles {
+            try circles.row([
+                circle.id.text, circle.name, circle.kind.name, circle.parent?.text ?? "", circle.unit.text,
+            ])
+        }
+        let members = try SheetWriter(.members, in: directory, mode: 0o600)
+        var unseen = Set(people.keys)
+        for membership in roster.memberships {
+            guard let person = people[membership.person] else { throw .unknownPerson(membership.person.text) }
+            unseen.remove(person.id)
+            try members.row([
+                membership.circle.text, person.id.text, person.name, membership.role.name, person.phone?.digits ?? "",
+            ])
+        }
+        if let person = unseen.min() { throw .personWithoutCircle(person.text) }
+        let endpoints = try SheetWriter(.endpoints, in: directory, mode: 0o600)
+        for endpoint in roster.endpoints {
+            try endpoints.row([
+                endpoint.id.text, endpoint.owner.description, endpoint.channel.text, endpoint.address.reveal(),
+                endpoint.secret.reveal(), endpoint.enabled ? "yes" : "no", endpoint.drill ? "yes" : "no",
+            ])
+        }
+        try circles.finish()
+        try members.finish()
+        try endpoints.finish()
+    }
+
+    /// Makes the directory and those above it.
+    static func makeDirectory(_ path: String) throws(RosterWriteFault) {
+        var made = path.hasPrefix("/") ? "/" : ""
+        for part in path.split(separator: "/") {
+            made += part
+            if mkdir(made, 0o755) != 0, errno != EEXIST {
+                throw .system(doing: "make the directory", path: made, code: errno)
+            }
+            made += "/"
+        }
+    }
+}

@@ -1,0 +1,78 @@
+import Foundation
+import RelayModel
+import RelayRoster
+import Testing
+
+@Suite("Writing a roster", .timeLimit(.minutes(1)))
+struct RosterWriterTests {
+    @Test("What is written reads back the same")
+    func roundTrip() throws {
+        let roster = Roster(
+            circles: [
+                Circle(id: "uni", name: "望江, \"大学\"", kind: .community, unit: .root),
+                Circle(id: "c1", name: "#1班", kind: .class, parent: "uni", unit: UnitPath(unchecked: "wj/c,1")),
+            ],
+            people: [
+                Person(id: "p1", name: "张三", phone: PhoneNumber("19900000001")),
+                Person(id: "p2", name: "A. O'Neill, \"Bo\"", phone: PhoneNumber("+99900000001")),
+            ],
+            memberships: [
+                Membership(circle: "c1", person: "p1", role: .protected),
+                Membership(circle: "uni", person: "p2", role: .lead),
+                Membership(circle: "uni", person: "p1", role: .classMonitor),
+            ],
+            endpoints: [
+                Endpoint(
+                    id: "e1",
+                    owner: .circle("c1"),
+                    channel: "webhook",
+                    address: Secret("http://example.com/?a=1,2"),
+                    secret: Secret("env:NAME"),
+                    enabled: false,
+                    drill: true
+                ),
+                Endpoint(id: "e2", owner: .person("p1"), channel: .human, address: Secret("")),
+            ]
+        )
+        let folder = try RosterFolder()
+        try RosterWriter.write(roster, to: folder.path + "/a/b")
+        #expect(try RosterReader().read(directory: folder.path + "/a/b").roster == roster)
+        let attributes = try FileManager.default.attributesOfItem(atPath: folder.path + "/a/b/endpoints.csv")
+        #expect(attributes[.posixPermissions] as? Int == 0o600, "the file holds secrets")
+    }
+
+    @Test("The demo roster survives being read and written")
+    func demoRoundTrip() throws {
+        let folder = try RosterFolder()
+        try RosterSample(students: 200).write(to: folder.path)
+        let roster = try RosterReader().read(directory: folder.path).roster
+        try RosterWriter.write(roster, to: folder.path + "/again")
+        for file in RosterFile.allCases {
+            let written = try Data(contentsOf: URL(fileURLWithPath: folder.path + "/again/" + file.rawValue))
+            #expect(try Array(written) == folder.bytes(of: file))
+        }
+    }
+
+    @Test("Somebody in no circle cannot be written, and no half file is left behind")
+    func noCircle() throws {
+        let folder = try RosterFolder(circles: nil, members: nil)
+        #expect(throws: RosterWriteFault.personWithoutCircle("p1")) {
+            try RosterWriter.write(Roster(people: [Person(id: "p1", name: "张")]), to: folder.path)
+        }
+        #expect(throws: RosterWriteFault.unknownPerson("p1")) {
+            try RosterWriter.write(
+                Roster(memberships: [Membership(circle: "c", person: "p1", role: .lead)]),
+                to: folder.path
+            )
+        }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == [])
+    }
+
+    @Test("A directory that cannot be made is named")
+    func noDirectory() throws {
+        let folder = try RosterFolder()
+        #expect(throws: RosterWriteFault.self) {
+            try RosterWriter.write(Roster(), to: folder.path + "/circles.csv/x")
+        }
+    }
+}
