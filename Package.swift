@@ -19,6 +19,7 @@ let package = Package(
     name: "panda-relay",
     dependencies: [
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
@@ -33,6 +34,12 @@ let package = Package(
         .target(
             name: "RelayTransport", dependencies: ["RelayModel", "CLibcurl", "CRelayLinux"], swiftSettings: settings),
         .target(name: "RelayRoster", dependencies: ["RelayModel"], swiftSettings: settings),
+        .target(
+            name: "RelaySandbox",
+            dependencies: [
+                "RelayModel", .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "Crypto", package: "swift-crypto"),
+            ], swiftSettings: settings),
 
         .testTarget(name: "RelayModelTests", dependencies: ["RelayModel"], swiftSettings: settings),
         .testTarget(
@@ -44,5 +51,11 @@ let package = Package(
         .testTarget(
             name: "RelayRosterTests", dependencies: ["RelayModel", "RelayRoster"], exclude: ["Fixtures"],
             swiftSettings: settings),
+        .testTarget(
+            name: "RelaySandboxTests",
+            dependencies: [
+                "RelayModel", "RelaySandbox", .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ], exclude: ["Fixtures"], swiftSettings: settings),
     ]
 )

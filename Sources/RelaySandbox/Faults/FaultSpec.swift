@@ -1,0 +1,132 @@
+/// What goes wrong at the sandbox, and for whom: rules told by one line of text or by JSON.
+///
+/// ```
+/// spec   = rule *( ";" rule )
+/// rule   = target ":" setting *( "," setting )
+/// target = "*" | CHANNEL [ "/" KEY ] | "*/" KEY | PATH      KEY may hold "*", PATH begins with "/" and is a prefix
+/// ```
+/// `wecom-robot:latency=200ms;webhook/s24*:status=503,times=2;dingtalk-robot/tok*:hang`. The settings are those of
+/// ``FaultRule``. Blanks around the marks are ignored; an empty text means no faults.
+public struct FaultSpec: Hashable, Sendable, CustomStringConvertible {
+    /// Nothing goes wrong.
+    public static let none = FaultSpec(rules: [])
+
+    /// In the order given: of several rules for one request, the first that says something about a matter counts.
+    let rules: [FaultRule]
+
+    /// A spec from its rules.
+    init(rules: [FaultRule]) { self.rules = rules }
+
+    /// Reads the text form, or the JSON form: an array such as `[{"on":"webhook/s24*","status":503,"times":2}]`.
+    ///
+    /// The error names the rule, the column, what was found and what is allowed.
+    public init(_ text: String) throws(FaultSpecError) {
+        let whole = Piece(text: Substring(text), column: 1)
+        guard let first = whole.trimmed.text.first else {
+            self = .none
+            return
+        }
+        if first == "[" {
+            self = try FaultSpec(json: Array(text.utf8))
+            return
+        }
+        var rules: [FaultRule] = []
+        for (index, piece) in whole.split(";").enumerated() {
+            let piece = piece.trimmed
+            let parts = piece.split(":", atMost: 1)
+            guard parts.count == 2 else {
+                throw FaultSpecError(
+                    rule: index + 1,
+                    column: piece.column,
+                    found: String(piece.text),
+                    expected: "a rule is TARGET:SETTING[,SETTING…], as in webhook/s24*:status=503,times=2"
+                )
+            }
+            let target = parts[0].trimmed
+            let settings = parts[1].split(",").map(\.trimmed)
+            rules.append(try Self.rule(index + 1, target, settings))
+        }
+        self.rules = rules
+    }
+
+    /// Objects with `on` and the settings by name; a setting without value is `true`.
+    private init(json: [UInt8]) throws(FaultSpecError) {
+        guard let elements = (try? JSONReader.read(json))?.elements else {
+            throw FaultSpecError(rule: 0, column: nil, found: "[…", expected: "the JSON form is an array of rules")
+        }
+        var rules: [FaultRule] = []
+        for (index, element) in elements.enumerated() {
+            guard let members = element.members, let target = element["on"]?.text else {
+                throw FaultSpecError(
+                    rule: index + 1,
+                    column: nil,
+                    found: "no \"on\"",
+                    expected: "an object with \"on\": TARGET and settings by name"
+                )
+            }
+            do {
+                var rule = FaultRule(target: try FaultTarget(target))
+                for member in members where member.name != "on" && member.value != .bool(false) {
+                    try rule.set(member.name, Self.settingText(member))
+                }
+                try rule.check()
+                rules.append(rule)
+            } catch {
+                throw FaultSpecError(rule: index + 1, column: nil, found: error.found, expected: error.expected)
+            }
+        }
+        self.rules = rules
+    }
+
+    /// The text form; empty for no faults.
+    public var description: String { rules.map(\.description).joined(separator: ";") }
+
+    private static func rule(_ number: Int, _ target: Piece, _ settings: [Piece]) throws(FaultSpecError) -> FaultRule {
+        var place = target
+        do {
+            var rule = FaultRule(target: try FaultTarget(String(target.text)))
+            for setting in settings {
+                place = setting
+                let sides = setting.split("=", atMost: 1).map(\.trimmed)
+                try rule.set(String(sides[0].text), sides.count > 1 ? String(sides[1].text) : nil)
+            }
+            try rule.check()
+            return rule
+        } catch {
+            throw FaultSpecError(rule: number, column: place.column, found: error.found, expected: error.expected)
+        }
+    }
+
+    private static func settingText(_ member: JSON.Member) throws(FaultProblem) -> String? {
+        switch member.value {
+        case .bool(true): return nil
+        case .string(let text): return text
+        case .integer(let number): return String(number)
+        case .number(let number): return String(number)
+        default: throw FaultProblem(found: member.name, expected: "a string, a number or true")
+        }
+    }
+}
+
+/// A part of the spec's text that knows where it stands.
+private struct Piece {
+    var text: Substring
+    /// Characters before it, plus 1.
+    var column: Int
+
+    /// Without the blanks around it.
+    var trimmed: Piece {
+        let blanks = text.prefix(while: \.isWhitespace).count
+        var rest = text.dropFirst(blanks)
+        while rest.last?.isWhitespace == true { rest.removeLast() }
+        return Piece(text: rest, column: column + blanks)
+    }
+
+    func split(_ mark: Character, atMost count: Int = .max) -> [Piece] {
+        var column = column
+        return text.split(separator: mark, maxSplits: count, omittingEmptySubsequences: false).map { part in
+            defer { column += part.count + 1 }
+            return Piece(text: part, column: column)
+        }
+    }
+}

@@ -1,0 +1,42 @@
+import RelayModel
+
+/// A platform's rate rule, kept exactly: any span of the window's length holds at most so many calls.
+///
+/// A call that came exactly one window ago no longer counts. A refused call does not count either.
+struct SlidingWindow: Hashable, Sendable {
+    /// Calls that fit into one window; at least 1.
+    let limit: Int
+    /// The window's length in milliseconds.
+    let milliseconds: Int64
+    /// The moments of the counted calls, as a ring of at most ``limit`` places; the oldest stands at ``oldest``.
+    private var moments: [Timestamp] = []
+    private var oldest = 0
+
+    /// An empty window.
+    init(limit: Int, milliseconds: Int64) {
+        self.limit = limit
+        self.milliseconds = milliseconds
+    }
+
+    /// Whether one more call fits at this moment.
+    func hasRoom(at now: Timestamp) -> Bool {
+        moments.count < limit || now.milliseconds - moments[oldest].milliseconds >= milliseconds
+    }
+
+    /// Counts a call that was found to fit; moments never go back.
+    mutating func count(_ now: Timestamp) {
+        if moments.count < limit {
+            moments.append(now)
+        } else {
+            moments[oldest] = now
+            oldest = (oldest + 1) % limit
+        }
+    }
+
+    /// Counts a call if it fits, and says whether it did.
+    mutating func admit(at now: Timestamp) -> Bool {
+        guard hasRoom(at: now) else { return false }
+        count(now)
+        return true
+    }
+}

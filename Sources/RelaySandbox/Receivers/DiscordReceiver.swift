@@ -1,0 +1,38 @@
+import RelayModel
+
+/// Discord webhooks: with `wait=true` the stored message comes back, else 204 and nothing is known.
+struct DiscordReceiver: Receiver {
+    static let channel = "discord"
+    static let routes = ["POST /discord/api/webhooks/ID/TOKEN?wait=true"]
+    static let visibleMembers: Set<String> = ["content", "title", "description"]
+
+    init(scale: WindowScale) {}
+
+    static func key(of request: SandboxRequest) -> String { request.path.count == 5 ? request.path[3] : "" }
+
+    mutating func answer(_ request: SandboxRequest, _ reception: Reception) -> SandboxReply {
+        guard request.subpath.starts(with: ["api", "webhooks"]), request.subpath.count == 4, request.method == "POST"
+        else { return noSuchPath(request) }
+        guard !reception.isGone else { return refusal(404, 10015, "Unknown Webhook") }
+        guard let message = try? JSONReader.read(request.body), message.members != nil else {
+            return refusal(400, 50109, "The request body contains invalid JSON.")
+        }
+        let content = message["content"]?.text ?? ""
+        let embeds = message["embeds"]?.elements ?? []
+        guard !content.isEmpty || !embeds.isEmpty else { return refusal(400, 50006, "Cannot send an empty message") }
+        guard content.unicodeScalars.count <= 2000, embeds.count <= 10 else {
+            return refusal(400, 50035, "Invalid Form Body")
+        }
+        guard request.parameter("wait") == "true" else { return SandboxReply(status: 204, isTaken: true) }
+        let stored: JSON = [
+            "id": "\(1_100_000_000_000_000_000 + reception.serial)", "type": 0, "content": .string(content),
+            "channel_id": "1000000000000000001", "webhook_id": .string(reception.key),
+            "timestamp": .string(reception.now.rfc3339(offsetMinutes: 0)),
+        ]
+        return .json(200, stored, code: nil, isTaken: true)
+    }
+
+    private func refusal(_ status: Int, _ code: Int64, _ message: String) -> SandboxReply {
+        .json(status, ["message": .string(message), "code": .integer(code)], code: String(code))
+    }
+}

@@ -1,0 +1,19 @@
+import RelayModel
+
+/// What a receiver is told about a request beside the request itself.
+struct Reception: Sendable {
+    /// When the whole request was there; never earlier than the one before.
+    var now: Timestamp
+    /// The robot, account or receiver meant, as ``Receiver/key(of:)`` says.
+    var key: String
+    /// The secrets registered for it; none means that signatures are not checked.
+    var secrets: [SigningSecret] = []
+    /// A number of its own for each request, for message ids.
+    var serial = 1
+
+    /// Whether the key is one that the platform does not know: by agreement each that begins with `gone`.
+    var isGone: Bool { Self.isGone(key) }
+
+    /// The same agreement for recipients inside a message: user ids, numbers' owners, device keys.
+    static func isGone(_ name: String) -> Bool { name.hasPrefix("gone") }
+}

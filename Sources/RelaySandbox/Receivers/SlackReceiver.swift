@@ -1,0 +1,25 @@
+/// Slack incoming webhooks: success is the body `ok`, errors are words under honest statuses.
+struct SlackReceiver: Receiver {
+    static let channel = "slack"
+    static let routes = ["POST /slack/services/T/B/KEY"]
+
+    init(scale: WindowScale) {}
+
+    static func key(of request: SandboxRequest) -> String { request.subpath.dropFirst().joined(separator: "/") }
+
+    mutating func answer(_ request: SandboxRequest, _ reception: Reception) -> SandboxReply {
+        guard request.subpath.first == "services", request.subpath.count == 4, request.method == "POST" else {
+            return noSuchPath(request)
+        }
+        if request.subpath.last.map(Reception.isGone) == true { return refusal(404, "no_service") }
+        guard let message = try? JSONReader.read(request.body), message.members != nil else {
+            return refusal(400, "invalid_payload")
+        }
+        let blocks = message["blocks"]?.elements ?? []
+        guard message["text"]?.text?.isEmpty == false || !blocks.isEmpty else { return refusal(400, "no_text") }
+        guard blocks.count <= 50 else { return refusal(400, "invalid_blocks") }
+        return .text(200, "ok", code: "ok", isTaken: true)
+    }
+
+    private func refusal(_ status: Int, _ word: String) -> SandboxReply { .text(status, word, code: word) }
+}

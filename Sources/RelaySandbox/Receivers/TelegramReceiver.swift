@@ -1,0 +1,53 @@
+import RelayModel
+
+/// The Telegram bot interface's `sendMessage`; a chat id that begins with `gone` is one the bot cannot find.
+struct TelegramReceiver: Receiver {
+    static let channel = "telegram"
+    static let routes = ["POST /telegram/botTOKEN/sendMessage"]
+    static let visibleMembers: Set<String> = ["text"]
+
+    init(scale: WindowScale) {}
+
+    static func key(of request: SandboxRequest) -> String {
+        guard let bot = request.subpath.first, bot.hasPrefix("bot") else { return "" }
+        return String(bot.dropFirst(3))
+    }
+
+    mutating func answer(_ request: SandboxRequest, _ reception: Reception) -> SandboxReply {
+        guard !reception.key.isEmpty, request.subpath.dropFirst().elementsEqual(["sendMessage"]),
+            request.method == "POST"
+        else { return noSuchPath(request) }
+        guard !reception.isGone else { return refusal(401, "Unauthorized") }
+        guard let message = try? JSONReader.read(request.body), message.members != nil else {
+            return refusal(400, "Bad Request: can't parse JSON object")
+        }
+        guard let chat = message["chat_id"], chat.wholeNumber != nil || chat.text?.isEmpty == false else {
+            return refusal(400, "Bad Request: chat_id is empty")
+        }
+        if chat.text.map(Reception.isGone) == true { return refusal(400, "Bad Request: chat not found") }
+        guard let text = message["text"]?.text, !text.isEmpty else {
+            return refusal(400, "Bad Request: message text is empty")
+        }
+        guard text.utf16.count <= 4096 else { return refusal(400, "Bad Request: message is too long") }
+        return .json(
+            200,
+            [
+                "ok": true,
+                "result": [
+                    "message_id": .integer(Int64(reception.serial)), "date": .integer(reception.now.seconds),
+                    "chat": ["id": chat], "text": .string(text),
+                ],
+            ],
+            code: "ok",
+            isTaken: true
+        )
+    }
+
+    private func refusal(_ code: Int, _ description: String) -> SandboxReply {
+        .json(
+            code,
+            ["ok": false, "error_code": .integer(Int64(code)), "description": .string(description)],
+            code: String(code)
+        )
+    }
+}

@@ -1,0 +1,57 @@
+import RelayModel
+
+/// A receiver of signed generic webhooks (Standard Webhooks 1.0.0).
+///
+/// Where a secret is registered for the name, the signature must match and the timestamp be within 300 s; else the
+/// request is only recorded. Repeats of a `webhook-id` are answered like the first: dropping them is the reader's work.
+struct WebhookReceiver: Receiver {
+    static let channel = "webhook"
+    static let routes = ["POST /webhook/NAME"]
+    static let visibleMembers: Set<String> = ["title", "body", "text", "content"]
+
+    private static let tolerance = Duration.seconds(300)
+
+    init(scale: WindowScale) {}
+
+    static func key(of request: SandboxRequest) -> String { request.subpath.first ?? "" }
+
+    mutating func answer(_ request: SandboxRequest, _ reception: Reception) -> SandboxReply {
+        guard !reception.key.isEmpty else { return noSuchPath(request) }
+        guard request.method == "POST" else { return refusal(405, "POST needed") }
+        guard !reception.isGone else { return refusal(410, "this receiver wants no more") }
+        guard let id = request.header("webhook-id"), !id.isEmpty else { return refusal(400, "webhook-id missing") }
+        guard let timestamp = request.header("webhook-timestamp") else {
+            return refusal(400, "webhook-timestamp missing")
+        }
+        guard let seconds = SignatureCheck.unixTime(timestamp) else {
+            return refusal(400, "webhook-timestamp is not an integer")
+        }
+        guard !reception.secrets.isEmpty else { return accepted }
+        guard SignatureCheck.isFresh(Timestamp(seconds: seconds), at: reception.now.wholeSecond, within: Self.tolerance)
+        else { return refusal(401, "webhook-timestamp is more than 300 s off") }
+        guard let signatures = request.header("webhook-signature") else {
+            return refusal(401, "webhook-signature missing")
+        }
+        guard
+            SignatureCheck.standardWebhooks(
+                signatures: signatures,
+                id: id,
+                timestamp: timestamp,
+                body: request.body,
+                secrets: reception.secrets
+            )
+        else { return refusal(401, "webhook-signature does not match") }
+        return accepted
+    }
+
+    private var accepted: SandboxReply { SandboxReply(status: 204, isTaken: true) }
+
+    private func refusal(_ status: Int, _ message: String) -> SandboxReply {
+        .json(status, ["error": .string(message)], code: nil)
+    }
+}
+
+extension Timestamp {
+    /// The moment without its milliseconds: the other side's clock is told in seconds.
+    fileprivate var wholeSecond: Timestamp { Timestamp(seconds: seconds) }
+}
