@@ -20,6 +20,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
@@ -34,6 +35,13 @@ let package = Package(
         .target(
             name: "RelayTransport", dependencies: ["RelayModel", "CLibcurl", "CRelayLinux"], swiftSettings: settings),
         .target(name: "RelayRoster", dependencies: ["RelayModel"], swiftSettings: settings),
+        .target(name: "RelayStore", dependencies: ["RelayModel"], swiftSettings: settings),
+        .target(
+            name: "RelayStoreSQLite",
+            dependencies: [
+                "RelayModel", "RelayStore", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ], swiftSettings: settings),
         .target(
             name: "RelaySandbox",
             dependencies: [
@@ -51,6 +59,8 @@ let package = Package(
         .testTarget(
             name: "RelayRosterTests", dependencies: ["RelayModel", "RelayRoster"], exclude: ["Fixtures"],
             swiftSettings: settings),
+        .testTarget(
+            name: "RelayStoreTests", dependencies: ["RelayModel", "RelayStore", "RelayStoreSQLite"], swiftSettings: settings),
         .testTarget(
             name: "RelaySandboxTests",
             dependencies: [

@@ -1,0 +1,61 @@
+public import RelayModel
+
+/// A line of the delivery log.
+public struct DeliveryEntry: Sendable, Hashable {
+    public var id: DeliveryID
+    public var reader: Reader
+    public var endpoint: EndpointID
+    public var channel: ChannelName
+    /// The endpoint's owner; nil after it was removed from the roster.
+    public var owner: EndpointOwner?
+    /// The owner's name, masked where it is a person's.
+    public var ownerName: String?
+    /// What the row says; `queued` where there is none (the engine knows whether it is being sent).
+    public var state: DeliveryState
+    /// For `held`: until when.
+    public var nextAt: Timestamp?
+    /// For `held` and `suppressed`: why.
+    public var reason: String?
+    public var reference: String?
+    /// Attempts so far.
+    public var attemptCount: Int
+    /// Parts of a split message that arrived.
+    public var part: Int
+    /// In a list the last attempt only; for one delivery all, the first first.
+    public var attempts: [AttemptRecord]
+    /// Milliseconds from the notice's acceptance to the last attempt's end; nil before it.
+    public var latency: Int64?
+
+    /// An entry.
+    public init(
+        id: DeliveryID,
+        reader: Reader,
+        endpoint: EndpointID,
+        channel: ChannelName,
+        owner: EndpointOwner?,
+        ownerName: String?,
+        state: DeliveryState,
+        nextAt: Timestamp? = nil,
+        reason: String? = nil,
+        reference: String? = nil,
+        attemptCount: Int = 0,
+        part: Int = 0,
+        attempts: [AttemptRecord] = [],
+        latency: Int64? = nil
+    ) {
+        self.id = id
+        self.reader = reader
+        self.endpoint = endpoint
+        self.channel = channel
+        self.owner = owner
+        self.ownerName = ownerName
+        self.state = state
+        self.nextAt = nextAt
+        self.reason = reason
+        self.reference = reference
+        self.attemptCount = attemptCount
+        self.part = part
+        self.attempts = attempts
+        self.latency = latency
+    }
+}

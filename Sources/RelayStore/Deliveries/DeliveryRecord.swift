@@ -1,0 +1,56 @@
+public import RelayModel
+
+/// What the engine wants on record of one delivery: one row, written once for a first try that goes well.
+public struct DeliveryRecord: Sendable {
+    public var id: DeliveryID
+    /// The endpoint's number in the store.
+    public var endpoint: UInt32
+    /// What the row said before; nil where there was none.
+    public var from: DeliveryState?
+    public var to: DeliveryState
+    /// Attempts so far, this one included.
+    public var attempts: Int
+    /// The next part of a split message.
+    public var part: Int
+    /// For `held`: until when.
+    public var nextAt: Timestamp?
+    /// For `held` and `suppressed`: why, in a stable word (`pacing`, `retry`, `throttled`, `no_drill`, …).
+    public var reason: String?
+    /// The attempt that led here; nil where nothing was sent.
+    public var attempt: AttemptRecord?
+    /// The far side's id for the message.
+    public var reference: String?
+    /// For a delivery that reached its far side: milliseconds since the notice was accepted.
+    public var latency: Int64?
+    /// Why the endpoint must be switched off; nil to leave it alone.
+    public var disableEndpoint: String?
+
+    /// A record.
+    public init(
+        id: DeliveryID,
+        endpoint: UInt32,
+        from: DeliveryState?,
+        to: DeliveryState,
+        attempts: Int,
+        part: Int = 0,
+        nextAt: Timestamp? = nil,
+        reason: String? = nil,
+        attempt: AttemptRecord? = nil,
+        reference: String? = nil,
+        latency: Int64? = nil,
+        disableEndpoint: String? = nil
+    ) {
+        self.id = id
+        self.endpoint = endpoint
+        self.from = from
+        self.to = to
+        self.attempts = attempts
+        self.part = part
+        self.nextAt = nextAt
+        self.reason = reason
+        self.attempt = attempt
+        self.reference = reference
+        self.latency = latency
+        self.disableEndpoint = disableEndpoint
+    }
+}

@@ -1,0 +1,36 @@
+public import RelayModel
+
+/// Deliveries: handed out to the engine, recorded as they end, shown in the log.
+///
+/// A delivery that was never tried has no row: it is a place in a segment of its notice's frozen audience. Its first outcome
+/// is its only durable write when all goes well.
+public protocol DeliveryStore: Sendable {
+    /// Deliveries of a notice that are not over, in the order of the audience, from `ordinal` on; at most about `limit`.
+    ///
+    /// Those waiting in the store for a later time (``DeliveryRecord/nextAt``) are not among them; see ``dueDeliveries(after:through:limit:)``.
+    func pendingDeliveries(of notice: NoticeID, from ordinal: UInt32, limit: Int) async throws(StoreError)
+        -> PendingPage
+
+    /// Held deliveries whose time lies after `start` and not after `end`, the earliest first; where there are more than about `limit`
+    /// the answer stops at an earlier moment and says so.
+    func dueDeliveries(after start: Timestamp, through end: Timestamp, limit: Int) async throws(StoreError) -> DuePage
+
+    /// When messages went out to endpoints lately: the pacer's memory after a restart.
+    func recentAttempts(since: Timestamp, channels: [ChannelName]) async throws(StoreError) -> [RecentAttempt]
+
+    /// Records outcomes. Never fails: what the disk does not take now is kept and tried again, in order; ``StoreHealth/trouble`` says so.
+    /// - Parameter done: called on the writer's thread once these are on disk.
+    func record(_ records: [DeliveryRecord], done: @escaping @Sendable () -> Void)
+
+    /// The log: deliveries with what became of them, by notice (latest first) and place in the audience.
+    func deliveries(_ filter: DeliveryFilter, scope: UnitPath, after cursor: String?, limit: Int)
+        async throws(StoreError)
+        -> Page<DeliveryEntry>
+
+    /// One delivery with all its attempts.
+    func delivery(_ id: DeliveryID, scope: UnitPath) async throws(StoreError) -> DeliveryEntry
+
+    /// Puts an ended delivery back in the queue, for one more round until `deadline`. A pending one is a conflict.
+    func requeue(_ id: DeliveryID, until deadline: Timestamp, scope: UnitPath) async throws(StoreError)
+        -> PendingDelivery
+}

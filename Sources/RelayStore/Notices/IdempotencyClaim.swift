@@ -1,0 +1,18 @@
+public import RelayModel
+
+/// "I may send this twice; it is one": an idempotency key, bound to the caller and to the bytes of the request.
+public struct IdempotencyClaim: Sendable, Hashable {
+    /// Whose key it is.
+    public var caller: KeyID
+    /// The key's text, as the caller sent it.
+    public var token: String
+    /// SHA-256 of the request body.
+    public var bodyHash: [UInt8]
+
+    /// A claim.
+    public init(caller: KeyID, token: String, bodyHash: [UInt8]) {
+        self.caller = caller
+        self.token = token
+        self.bodyHash = bodyHash
+    }
+}

@@ -1,0 +1,33 @@
+public import RelayModel
+
+/// Notices: accepted, looked up, stopped, finished.
+public protocol NoticeStore: Sendable {
+    /// Puts a notice and the means to find its audience on disk.
+    ///
+    /// An audience of up to one segment is frozen in the same transaction; a larger one is frozen right after, before any change
+    /// of the roster. The answer to a repeated idempotency key or warning event is the first one's.
+    /// - Throws: ``StoreError/emptyAudience``, ``StoreError/idempotencyMismatch``, `notFound`/`outOfScope` for a circle, or a disk's trouble.
+    func accept(_ draft: NoticeDraft) async throws(StoreError) -> Acceptance
+
+    /// One notice, if the scope sees it.
+    func notice(_ id: NoticeID, scope: UnitPath) async throws(StoreError) -> Notice
+
+    /// Notices, latest first.
+    func notices(_ filter: NoticeFilter, scope: UnitPath, after cursor: String?, limit: Int) async throws(StoreError)
+        -> Page<Notice>
+
+    /// What the store knows of a notice's progress; the engine adds what is in flight.
+    func progress(of id: NoticeID) async throws(StoreError) -> NoticeProgress
+
+    /// Marks a notice cancelled: what has no final row by now counts as cancelled. Cancelling a finished notice is a conflict.
+    func cancel(_ id: NoticeID, scope: UnitPath) async throws(StoreError) -> Notice
+
+    /// Lets a scheduled notice go: `scheduled` → `sending`. (`done` follows by itself with the last record.)
+    func release(_ id: NoticeID) async throws(StoreError)
+
+    /// Called, on the store's own thread, whenever more of a large audience has been frozen, and once at its end.
+    func onAudienceGrowth(_ listener: @escaping @Sendable (NoticeID) -> Void)
+
+    /// Notices that still have something to send, oldest first: the engine's work after a start.
+    func unfinishedNotices() async throws(StoreError) -> [Notice]
+}

@@ -1,0 +1,28 @@
+/// What the store says of itself, for `/readyz`, `/metrics` and `doctor`.
+public struct StoreHealth: Sendable, Equatable {
+    /// Why the last write failed; nil when it went through.
+    public var trouble: StoreError?
+    /// Rows that wait to be written.
+    public var queuedRows: Int
+    /// Commits so far.
+    public var commits: Int
+    /// Rows of outcomes written so far.
+    public var recordedRows: Int
+    /// Bytes in the write-ahead log.
+    public var walBytes: Int
+
+    /// A report with all its numbers.
+    public init(
+        trouble: StoreError? = nil,
+        queuedRows: Int = 0,
+        commits: Int = 0,
+        recordedRows: Int = 0,
+        walBytes: Int = 0
+    ) {
+        self.trouble = trouble
+        self.queuedRows = queuedRows
+        self.commits = commits
+        self.recordedRows = recordedRows
+        self.walBytes = walBytes
+    }
+}

@@ -1,0 +1,146 @@
+import Foundation
+import GRDB
+import RelayModel
+import RelayStore
+
+/// Deliveries as rows, and those that are only places in a segment.
+enum DeliveryRows {
+    /// What a row says that the engine needs.
+    private struct Stored {
+        let state: DeliveryState
+        let attempts: Int
+        let part: Int
+        let nextAt: Timestamp?
+        let verdict: VerdictClass?
+        let deadline: Timestamp?
+    }
+
+    /// Deliveries of a notice that are not over and not waiting in the store, from an ordinal on.
+    static func pending(_ database: Database, of notice: NoticeID, from ordinal: UInt32, limit: Int) throws
+        -> PendingPage
+    {
+        let first = Int(ordinal) / Segment.capacity
+        let count = max(1, limit / Segment.capacity)
+        let segments = try Row.fetchAll(
+            database.cachedStatement(
+                sql:
+                    "SELECT number, reader, endpoints FROM segments WHERE notice = ? AND number >= ? ORDER BY number LIMIT ?"
+            ),
+            arguments: [notice.rawValue, first, count]
+        )
+        guard let last = segments.last else {
+            let isFrozen =
+                try Bool.fetchOne(
+                    database,
+                    sql: "SELECT cursor IS NULL FROM progress WHERE notice = ?",
+                    arguments: [notice.rawValue]
+                ) ?? true
+            return PendingPage(deliveries: [], next: ordinal, isEnd: isFrozen)
+        }
+        let end = (last[0] as Int + 1) * Segment.capacity
+        let stored = try rows(database, of: notice, from: Int(ordinal), to: end)
+        var targets = TargetReader(database)
+        var deliveries: [PendingDelivery] = []
+        for segment in segments {
+            let reader = Reader(rawValue: UInt8(segment[1] as Int)) ?? .member
+            for (place, endpoint) in Segment.endpoints(in: segment[2]).enumerated() {
+                let id = DeliveryID(notice: notice, ordinal: Segment.ordinal(segment: segment[0], place: place))
+                guard id.ordinal >= ordinal else { continue }
+                let row = stored[id.ordinal]
+                if let row, !row.state.isPending || row.nextAt != nil { continue }
+                guard let target = try targets.target(endpoint) else { continue }
+                deliveries.append(pending(id, reader, target, row))
+            }
+        }
+        return PendingPage(deliveries: deliveries, next: UInt32(end), isEnd: false)
+    }
+
+    /// Held deliveries by time.
+    static func due(_ database: Database, after start: Timestamp, through end: Timestamp, limit: Int) throws -> DuePage
+    {
+        let rows = try Row.fetchAll(
+            database.cachedStatement(
+                sql: """
+                    SELECT d.notice, d.ordinal, d.endpoint, d.state, d.attempts, d.part, d.next_at, d.verdict, d.deadline, s.reader
+                    FROM deliveries d LEFT JOIN segments s ON s.notice = d.notice AND s.number = d.ordinal / \(Segment.capacity)
+                    WHERE d.next_at > ? AND d.next_at <= ? ORDER BY d.next_at LIMIT ?
+                    """
+            ),
+            arguments: [start.milliseconds, end.milliseconds, limit]
+        )
+        var through = end
+        var kept = rows[...]
+        if rows.count == limit, let last = rows.last?[6] as Int64?, (rows.first?[6] as Int64?) != last {
+            // More may share the last moment: leave that moment whole for the next page.
+            kept = kept.prefix { ($0[6] as Int64) < last }
+            through = Timestamp(milliseconds: last - 1)
+        }
+        var targets = TargetReader(database)
+        let deliveries: [PendingDelivery] = try kept.compactMap { row in
+            guard let target = try targets.target(UInt32(truncatingIfNeeded: row[2] as Int64)) else { return nil }
+            let id = DeliveryID(notice: NoticeID(rawValue: row[0]), ordinal: UInt32(row[1] as Int64))
+            return pending(id, Reader(rawValue: UInt8(row[9] as Int? ?? 0)) ?? .member, target, stored(row, from: 3))
+        }
+        return DuePage(deliveries: deliveries, through: through)
+    }
+
+    /// One delivery for the engine, whatever its row says.
+    static func requeued(_ database: Database, _ id: DeliveryID) throws -> PendingDelivery? {
+        guard let place = try SegmentPlace.find(database, id) else { return nil }
+        var targets = TargetReader(database)
+        guard let target = try targets.target(place.endpoint) else { return nil }
+        let row = try rows(database, of: id.notice, from: Int(id.ordinal), to: Int(id.ordinal) + 1)[id.ordinal]
+        return pending(id, place.reader, target, row)
+    }
+
+    private static func pending(
+        _ id: DeliveryID,
+        _ reader: Reader,
+        _ target: EndpointTarget,
+        _ row: Stored?
+    ) -> PendingDelivery {
+        PendingDelivery(
+            id: id,
+            reader: reader,
+            target: target,
+            attempts: row?.attempts ?? 0,
+            part: row?.part ?? 0,
+            stored: row?.state,
+            nextAt: row?.nextAt,
+            deadline: row?.deadline,
+            wasAmbiguous: row?.verdict == .ambiguous
+        )
+    }
+
+    private static func rows(
+        _ database: Database,
+        of notice: NoticeID,
+        from first: Int,
+        to end: Int
+    ) throws -> [UInt32: Stored] {
+        let rows = try Row.fetchCursor(
+            database.cachedStatement(
+                sql: """
+                    SELECT ordinal, state, attempts, part, next_at, verdict, deadline FROM deliveries
+                    WHERE notice = ? AND ordinal >= ? AND ordinal < ?
+                    """
+            ),
+            arguments: [notice.rawValue, first, end]
+        )
+        var stored: [UInt32: Stored] = [:]
+        while let row = try rows.next() { stored[UInt32(row[0] as Int64)] = self.stored(row, from: 1) }
+        return stored
+    }
+
+    /// Columns state, attempts, part, next_at, verdict, deadline, from the given one on.
+    private static func stored(_ row: Row, from first: Int) -> Stored {
+        Stored(
+            state: DeliveryState(rawValue: UInt8(row[first] as Int)) ?? .failed,
+            attempts: row[first + 1],
+            part: row[first + 2],
+            nextAt: (row[first + 3] as Int64?).map(Timestamp.init(milliseconds:)),
+            verdict: (row[first + 4] as Int?).flatMap { VerdictClass(rawValue: UInt8($0)) },
+            deadline: (row[first + 5] as Int64?).map(Timestamp.init(milliseconds:))
+        )
+    }
+}

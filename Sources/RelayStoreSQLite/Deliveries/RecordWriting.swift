@@ -1,0 +1,164 @@
+import GRDB
+import GRDBSQLite
+import RelayModel
+import RelayStore
+
+/// Writes outcomes within one transaction: a row each, and one update of each notice's counts.
+///
+/// Binds through SQLite's own functions: a row costs 4.8 µs that way, 14 µs through Codable records.
+struct RecordWriting {
+    private let insert: Statement
+    private let update: Statement
+    private let archive: Statement
+    private let isCancelled: Statement
+    private var tallies: [NoticeID: Tally] = [:]
+    private var cancelled: [NoticeID: Bool] = [:]
+    private var disabled: [(endpoint: UInt32, reason: String)] = []
+
+    /// What a batch changes in one notice's counts.
+    private struct Tally {
+        var change = [Int](repeating: 0, count: 16)
+        var latencies: [Int64] = []
+    }
+
+    init(_ database: Database) throws {
+        insert = try database.cachedStatement(
+            sql: """
+                INSERT INTO deliveries(endpoint, state, attempts, part, next_at, reason, reference, latency, started_at, duration,
+                    verdict, http_status, code, message, reply, notice, ordinal)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """
+        )
+        update = try database.cachedStatement(
+            sql: """
+                UPDATE deliveries SET endpoint = ?, state = ?, attempts = ?, part = ?, next_at = ?, reason = ?,
+                    reference = coalesce(?, reference), latency = coalesce(?, latency), started_at = coalesce(?, started_at),
+                    duration = coalesce(?, duration), verdict = coalesce(?, verdict), http_status = coalesce(?, http_status),
+                    code = coalesce(?, code), message = coalesce(?, message), reply = coalesce(?, reply)
+                WHERE notice = ? AND ordinal = ?
+                """
+        )
+        isCancelled = try database.cachedStatement(sql: "SELECT state = 'cancelled' FROM notices WHERE id = ?")
+        archive = try database.cachedStatement(
+            sql: """
+                INSERT OR REPLACE INTO attempts(notice, ordinal, number, started_at, duration, verdict, http_status, code, message, reply)
+                SELECT notice, ordinal, attempts, started_at, duration, verdict, http_status, code, message, reply FROM deliveries
+                WHERE notice = ? AND ordinal = ? AND started_at IS NOT NULL
+                """
+        )
+    }
+
+    mutating func write(_ records: [DeliveryRecord]) throws {
+        for var record in records {
+            if record.to.isPending, try belongsToCancelled(record) {
+                // The notice was cancelled while this was on its way here: what would wait, waits for nothing.
+                record.to = .cancelled
+                record.nextAt = nil
+                record.reason = nil
+            }
+            if record.from == nil {
+                try bind(record, to: insert)
+            } else {
+                if record.attempt != nil {
+                    try archive.execute(
+                        arguments: [record.id.notice.rawValue, Int64(record.id.ordinal)])
+                }
+                try bind(record, to: update)
+            }
+            var tally = tallies[record.id.notice] ?? Tally()
+            if let from = record.from { tally.change[Int(from.rawValue)] -= 1 }
+            tally.change[Int(record.to.rawValue)] += 1
+            if let latency = record.latency { tally.latencies.append(latency) }
+            tallies[record.id.notice] = tally
+            if let reason = record.disableEndpoint { disabled.append((record.endpoint, reason)) }
+        }
+    }
+
+    private mutating func belongsToCancelled(_ record: DeliveryRecord) throws -> Bool {
+        if let known = cancelled[record.id.notice] { return known }
+        let found = try Bool.fetchOne(isCancelled, arguments: [record.id.notice.rawValue]) ?? false
+        cancelled[record.id.notice] = found
+        return found
+    }
+
+    /// The counts, the endpoints to switch off, and the notices that are over with this.
+    func finish(_ database: Database, latencies: inout [NoticeID: LatencyHistogram]) throws {
+        for (notice, tally) in tallies { try count(database, notice, tally, &latencies) }
+        for (endpoint, reason) in disabled {
+            try database.execute(
+                sql: "UPDATE endpoints SET enabled = 0, disabled_reason = ? WHERE seq = ? AND enabled = 1",
+                arguments: [reason, Int64(endpoint)]
+            )
+        }
+    }
+
+    private func count(
+        _ database: Database,
+        _ notice: NoticeID,
+        _ tally: Tally,
+        _ latencies: inout [NoticeID: LatencyHistogram]
+    ) throws {
+        var latency = try latencies[notice] ?? ProgressRows.progress(database, of: notice).latency
+        for value in tally.latencies { latency.add(value) }
+        latencies[notice] = latency
+        let assignments = ProgressRows.columns.map { "\($0) = \($0) + ?" }.joined(separator: ", ")
+        let changes = ProgressRows.states.map { tally.change[Int($0.rawValue)] }
+        try database.cachedStatement(sql: "UPDATE progress SET \(assignments), latency = ? WHERE notice = ?").execute(
+            arguments: StatementArguments(changes) + [latency.data, notice.rawValue]
+        )
+        let final = ProgressRows.states.filter { !$0.isPending }.map(\.name).joined(separator: " + ")
+        try database.cachedStatement(
+            sql: """
+                UPDATE notices SET state = 'done' WHERE id = ?1 AND state = 'sending'
+                AND (SELECT cursor IS NULL AND \(final) >= total FROM progress WHERE notice = ?1)
+                """
+        ).execute(arguments: [notice.rawValue])
+        if database.changesCount > 0 { latencies[notice] = nil }
+    }
+
+    private func bind(_ record: DeliveryRecord, to statement: Statement) throws {
+        let row = statement.sqliteStatement
+        sqlite3_reset(row)
+        sqlite3_bind_int64(row, 1, Int64(record.endpoint))
+        sqlite3_bind_int64(row, 2, Int64(record.to.rawValue))
+        sqlite3_bind_int64(row, 3, Int64(record.attempts))
+        sqlite3_bind_int64(row, 4, Int64(record.part))
+        bind(record.nextAt?.milliseconds, 5, row)
+        bind(record.reason, 6, row)
+        bind(record.reference, 7, row)
+        bind(record.latency, 8, row)
+        bind(record.attempt?.startedAt.milliseconds, 9, row)
+        bind(record.attempt?.duration, 10, row)
+        bind(record.attempt.map { Int64($0.verdict.rawValue) }, 11, row)
+        bind(record.attempt.map { Int64($0.httpStatus) }, 12, row)
+        bind(record.attempt?.code, 13, row)
+        bind(record.attempt?.message, 14, row)
+        if let reply = record.attempt?.reply {
+            reply.withUnsafeBytes { bytes in
+                _ = sqlite3_bind_blob(row, 15, bytes.baseAddress, Int32(bytes.count), Self.transient)
+            }
+        } else {
+            sqlite3_bind_null(row, 15)
+        }
+        sqlite3_bind_int64(row, 16, record.id.notice.rawValue)
+        sqlite3_bind_int64(row, 17, Int64(record.id.ordinal))
+        let code = sqlite3_step(row)
+        sqlite3_reset(row)
+        guard code == SQLITE_DONE else { throw DatabaseError(resultCode: ResultCode(rawValue: code)) }
+    }
+
+    private func bind(_ value: Int64?, _ place: Int32, _ row: SQLiteStatement) {
+        if let value { sqlite3_bind_int64(row, place, value) } else { sqlite3_bind_null(row, place) }
+    }
+
+    private func bind(_ value: String?, _ place: Int32, _ row: SQLiteStatement) {
+        guard let value, !value.isEmpty else {
+            sqlite3_bind_null(row, place)
+            return
+        }
+        _ = value.withCString { sqlite3_bind_text(row, place, $0, Int32(value.utf8.count), Self.transient) }
+    }
+
+    /// SQLITE_TRANSIENT: SQLite copies the bytes before the call returns.
+    private static let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+}

@@ -1,0 +1,107 @@
+import GRDB
+public import RelayModel
+public import RelayStore
+
+extension SQLiteStore {
+    public func pendingDeliveries(
+        of notice: NoticeID,
+        from ordinal: UInt32,
+        limit: Int
+    ) async throws(StoreError) -> PendingPage {
+        try await read { try DeliveryRows.pending($0, of: notice, from: ordinal, limit: limit) }
+    }
+
+    public func dueDeliveries(
+        after start: Timestamp,
+        through end: Timestamp,
+        limit: Int
+    ) async throws(StoreError) -> DuePage {
+        try await read { try DeliveryRows.due($0, after: start, through: end, limit: limit) }
+    }
+
+    public func recentAttempts(
+        since: Timestamp,
+        channels: [ChannelName]
+    ) async throws(StoreError) -> [RecentAttempt] {
+        // Clustered by notice: only notices that were alive since then can hold such attempts.
+        try await read { database in
+            let names = channels.map { "'\($0.text)'" }.joined(separator: ", ")
+            let rows = try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT d.endpoint, d.started_at FROM notices n JOIN deliveries d ON d.notice = n.id
+                    JOIN endpoints e ON e.seq = d.endpoint
+                    WHERE n.expires_at >= ?1 AND d.started_at >= ?1 AND e.channel IN (\(names)) ORDER BY d.started_at
+                    """,
+                arguments: [since.milliseconds]
+            )
+            var targets = TargetReader(database)
+            return try rows.compactMap { row in
+                try targets.target(UInt32(row[0] as Int64)).map {
+                    RecentAttempt(target: $0, at: Timestamp(milliseconds: row[1]))
+                }
+            }
+        }
+    }
+
+    public func record(_ records: [DeliveryRecord], done: @escaping @Sendable () -> Void) {
+        writer.record(records, done: done)
+    }
+
+    public func deliveries(
+        _ filter: DeliveryFilter,
+        scope: UnitPath,
+        after cursor: String?,
+        limit: Int
+    ) async throws(StoreError) -> Page<DeliveryEntry> {
+        try await read { database in
+            let found = try DeliveryLog(database: database)
+                .entries(filter, scope: scope, after: cursor.flatMap { DeliveryID($0) }, limit: limit)
+            return Page(items: found.entries, next: found.next?.description)
+        }
+    }
+
+    public func delivery(_ id: DeliveryID, scope: UnitPath) async throws(StoreError) -> DeliveryEntry {
+        try await read { try DeliveryLog(database: $0).entry(id, scope: scope) }
+    }
+
+    public func requeue(
+        _ id: DeliveryID,
+        until deadline: Timestamp,
+        scope: UnitPath
+    ) async throws(StoreError) -> PendingDelivery {
+        try await writer.write { database, _ in
+            let entry = try DeliveryLog(database: database).entry(id, scope: scope)
+            let notice = try NoticeRows.notice(database, id.notice, scope: scope)
+            guard notice.state != .cancelled else {
+                throw StoreError.conflict(kind: .delivery, id: id.description, reason: "its notice is cancelled")
+            }
+            guard !entry.state.isPending else {
+                throw StoreError.conflict(
+                    kind: .delivery,
+                    id: id.description,
+                    reason: "it is still \(entry.state.name)"
+                )
+            }
+            try database.execute(
+                sql: """
+                    UPDATE deliveries SET state = 0, part = 0, next_at = NULL, reason = NULL, deadline = ?
+                    WHERE notice = ? AND ordinal = ?
+                    """,
+                arguments: [deadline.milliseconds, id.notice.rawValue, Int64(id.ordinal)]
+            )
+            try database.execute(
+                sql: "UPDATE progress SET \(entry.state.name) = \(entry.state.name) - 1 WHERE notice = ?",
+                arguments: [id.notice.rawValue]
+            )
+            try database.execute(
+                sql: "UPDATE notices SET state = 'sending' WHERE id = ? AND state = 'done'",
+                arguments: [id.notice.rawValue]
+            )
+            guard let pending = try DeliveryRows.requeued(database, id) else {
+                throw StoreError.notFound(kind: .delivery, id: id.description)
+            }
+            return pending
+        }
+    }
+}

@@ -1,0 +1,83 @@
+import Foundation
+import GRDB
+import RelayModel
+import RelayStore
+
+/// Freezes an audience: walks its parts and writes the endpoints, each once, as segments of up to 1,024.
+///
+/// A value: the walk can stop after any segment and go on in a later transaction, or after a restart from the cursor that
+/// each transaction stores. What was emitted is remembered in sets of row numbers: a million endpoints cost 125 KB.
+struct AudienceExpansion: Sendable {
+    let notice: NoticeID
+    private let parts: [AudiencePart]
+    private var cursor: ExpansionCursor
+    private var endpoints = RowSet()
+    private var people = RowSet()
+    private(set) var endpointCount = 0
+    private(set) var recipientCount = 0
+
+    /// Whether the audience is frozen to its end.
+    var isComplete: Bool { cursor.part >= parts.count }
+
+    /// Starts at the beginning.
+    init(notice: NoticeID, parts: [AudiencePart]) {
+        self.notice = notice
+        self.parts = parts
+        self.cursor = ExpansionCursor()
+    }
+
+    /// Goes on after a restart: what the stored segments hold has been emitted.
+    init(_ database: Database, resuming notice: NoticeID, parts: [AudiencePart], cursor: ExpansionCursor) throws {
+        self.init(notice: notice, parts: parts)
+        self.cursor = cursor
+        let blobs = try Data.fetchCursor(
+            database,
+            sql: "SELECT endpoints FROM segments WHERE notice = ? ORDER BY number",
+            arguments: [notice.rawValue]
+        )
+        while let blob = try blobs.next() {
+            for endpoint in Segment.endpoints(in: blob) where endpoints.insert(Int64(endpoint)) { endpointCount += 1 }
+        }
+    }
+
+    /// Writes about so many segments. Whatever was found by the end is written, in a short segment if need be, so that
+    /// the stored cursor alone tells where to go on.
+    mutating func freeze(_ database: Database, segments limit: Int) throws {
+        var found: [UInt32] = []
+        var written = 0
+        while written < limit, !isComplete {
+            let part = parts[cursor.part]
+            let page = try part.page(database, after: cursor.row, limit: Segment.capacity)
+            for entry in page.entries {
+                if let person = entry.person, people.insert(person) { recipientCount += 1 }
+                if let endpoint = entry.endpoint, endpoints.insert(endpoint) {
+                    endpointCount += 1
+                    found.append(UInt32(truncatingIfNeeded: endpoint))
+                }
+            }
+            if let last = page.next {
+                cursor.row = last
+            } else {
+                cursor.part += 1
+                cursor.row = 0
+            }
+            let readerEnds = isComplete || parts[cursor.part].reader != part.reader
+            while found.count >= Segment.capacity || (readerEnds && !found.isEmpty) {
+                try write(&found, reader: part.reader, database)
+                written += 1
+            }
+        }
+        while !found.isEmpty { try write(&found, reader: parts[cursor.part].reader, database) }
+        try database.execute(
+            sql: "UPDATE progress SET total = ?, cursor = ? WHERE notice = ?",
+            arguments: [endpointCount, isComplete ? nil : cursor.text, notice.rawValue]
+        )
+    }
+
+    private mutating func write(_ found: inout [UInt32], reader: Reader, _ database: Database) throws {
+        let chunk = found.prefix(Segment.capacity)
+        try Segment.insert(database, notice: notice, number: cursor.segment, reader: reader, endpoints: chunk)
+        found.removeFirst(chunk.count)
+        cursor.segment += 1
+    }
+}

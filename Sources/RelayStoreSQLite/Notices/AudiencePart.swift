@@ -1,0 +1,99 @@
+import GRDB
+import RelayModel
+import RelayStore
+
+/// A piece of an audience that one query walks in the order of row numbers.
+struct AudiencePart: Sendable, Hashable {
+    /// Where the endpoints come from.
+    enum Source: Sendable, Hashable {
+        /// The endpoints of a circle itself: its group robots.
+        case circle(Int64)
+        /// The endpoints of a circle's members; of some roles only, where roles are given; without one person.
+        case members(of: Int64, roles: [Role], except: Int64?)
+        /// The endpoints of one person.
+        case person(Int64)
+        /// The endpoints that a segment of another notice reached or may have reached.
+        case reached(by: NoticeID, segment: Int)
+        /// These.
+        case endpoints([UInt32])
+    }
+
+    /// A person of the audience, with one endpoint or none.
+    struct Entry {
+        let person: Int64?
+        let endpoint: Int64?
+    }
+
+    let source: Source
+    let reader: Reader
+
+    /// Entries after a row number, and the row number to go on from; nil where the part ends.
+    func page(_ database: Database, after row: Int64, limit: Int) throws -> (entries: [Entry], next: Int64?) {
+        switch source {
+        case .circle(let circle):
+            let rows = try Int64.fetchAll(
+                database.cachedStatement(
+                    sql: "SELECT seq FROM endpoints WHERE circle = ? AND removed = 0 AND seq > ? ORDER BY seq LIMIT ?"
+                ),
+                arguments: [circle, row, limit]
+            )
+            return (rows.map { Entry(person: nil, endpoint: $0) }, rows.count < limit ? nil : rows.last)
+        case .person(let person):
+            let rows = try Int64.fetchAll(
+                database.cachedStatement(
+                    sql: "SELECT seq FROM endpoints WHERE person = ? AND removed = 0 ORDER BY seq"
+                ),
+                arguments: [person]
+            )
+            return ([Entry(person: person, endpoint: nil)] + rows.map { Entry(person: person, endpoint: $0) }, nil)
+        case .members(let circle, let roles, let except):
+            return try members(database, of: circle, roles: roles, except: except, after: row, limit: limit)
+        case .reached(let notice, let segment):
+            let first = segment * Segment.capacity
+            let rows = try Int64.fetchAll(
+                database,
+                sql: """
+                    SELECT endpoint FROM deliveries WHERE notice = ? AND ordinal BETWEEN ? AND ?
+                    AND (state IN (3, 4, 5, 6) OR state = 7 AND verdict = 7 OR state = 1 AND (part > 0 OR verdict = 7))
+                    """,
+                arguments: [notice.rawValue, first, first + Segment.capacity - 1]
+            )
+            return (rows.map { Entry(person: nil, endpoint: $0) }, nil)
+        case .endpoints(let numbers):
+            return (numbers.map { Entry(person: nil, endpoint: Int64($0)) }, nil)
+        }
+    }
+
+    private func members(
+        _ database: Database,
+        of circle: Int64,
+        roles: [Role],
+        except: Int64?,
+        after row: Int64,
+        limit: Int
+    ) throws -> (entries: [Entry], next: Int64?) {
+        // People are paged first, so that a page never ends between two endpoints of one person.
+        let rows = try Row.fetchCursor(
+            database.cachedStatement(
+                sql: """
+                    SELECT m.person, m.role, e.seq FROM
+                        (SELECT person, role FROM memberships WHERE circle = ? AND person > ? ORDER BY person LIMIT ?) m
+                    LEFT JOIN endpoints e ON e.person = m.person AND e.removed = 0 ORDER BY m.person, e.seq
+                    """
+            ),
+            arguments: [circle, row, limit]
+        )
+        let wanted = Set(roles.map(\.name))
+        var entries: [Entry] = []
+        var people = 0
+        var last: Int64?
+        while let found = try rows.next() {
+            let person: Int64 = found[0]
+            if person != last { people += 1 }
+            last = person
+            guard wanted.isEmpty || wanted.contains(found[1] as String), person != except else { continue }
+            entries.append(Entry(person: person, endpoint: found[2]))
+        }
+        return (entries, people < limit ? nil : last)
+    }
+}

@@ -1,0 +1,112 @@
+import Foundation
+import GRDB
+import RelayModel
+import RelayStore
+
+/// Notices as rows.
+enum NoticeRows {
+    private static let columns =
+        "id, state, kind, unit, accepted_at, send_at, expires_at, event_id, content, recipients, endpoints, is_exact"
+
+    static func insert(_ database: Database, _ notice: Notice, reach: AudienceReach) throws {
+        try database.cachedStatement(
+            sql: "INSERT INTO notices(\(columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        ).execute(
+            arguments: [
+                notice.id.rawValue, notice.state.name, notice.kind.name, notice.unit.text,
+                notice.acceptedAt.milliseconds,
+                notice.sendAt?.milliseconds, notice.expiresAt.milliseconds, notice.eventID,
+                try NoticeContentCoding.encode(notice),
+                reach.recipients, reach.endpoints, reach.isExact,
+            ])
+    }
+
+    static func notice(_ database: Database, _ id: NoticeID, scope: UnitPath) throws -> Notice {
+        guard let row = try row(database, id), scope.contains(UnitPath(unchecked: row[3])) else {
+            throw StoreError.notFound(kind: .notice, id: id.description)
+        }
+        return try notice(row)
+    }
+
+    /// The answer that a notice's first acceptance gave.
+    static func acceptance(_ database: Database, _ id: NoticeID) throws -> Acceptance {
+        guard let row = try row(database, id) else { throw StoreError.notFound(kind: .notice, id: id.description) }
+        return Acceptance(
+            notice: try notice(row),
+            reach: AudienceReach(recipients: row[9], endpoints: row[10], isExact: row[11]),
+            isRepeat: true,
+            isExpanded: true
+        )
+    }
+
+    static func list(
+        _ database: Database,
+        _ filter: NoticeFilter,
+        scope: UnitPath,
+        before cursor: Int64?,
+        limit: Int
+    ) throws -> [Notice] {
+        var conditions = ["id < ?"]
+        var arguments: StatementArguments = [cursor ?? Int64.max]
+        if scope != .root {
+            conditions.append("(unit = ? OR substr(unit, 1, length(?) + 1) = ? || '/')")
+            arguments += [scope.text, scope.text, scope.text]
+        }
+        if let state = filter.state {
+            conditions.append("state = ?")
+            arguments += [state.name]
+        }
+        if let kind = filter.kind {
+            conditions.append("kind = ?")
+            arguments += [kind.name]
+        }
+        if let since = filter.since {
+            conditions.append("accepted_at >= ?")
+            arguments += [since.milliseconds]
+        }
+        return try Row.fetchAll(
+            database,
+            sql:
+                "SELECT \(columns) FROM notices WHERE \(conditions.joined(separator: " AND ")) ORDER BY id DESC LIMIT ?",
+            arguments: arguments + [limit]
+        ).map(notice)
+    }
+
+    static func unfinished(_ database: Database) throws -> [Notice] {
+        try Row.fetchAll(
+            database,
+            sql: "SELECT \(columns) FROM notices WHERE state IN ('scheduled', 'sending') ORDER BY id"
+        ).map(notice)
+    }
+
+    private static func row(_ database: Database, _ id: NoticeID) throws -> Row? {
+        try Row.fetchOne(
+            database.cachedStatement(sql: "SELECT \(columns) FROM notices WHERE id = ?"),
+            arguments: [id.rawValue]
+        )
+    }
+
+    private static func notice(_ row: Row) throws -> Notice {
+        let content = try NoticeContentCoding.decode(row[8] as String)
+        return Notice(
+            id: NoticeID(rawValue: row[0]),
+            kind: NoticeKind(name: row[2] as String) ?? .bulletin,
+            lane: content.lane,
+            severity: content.severity,
+            texts: content.texts,
+            translations: content.translations,
+            audience: content.audience,
+            unit: UnitPath(unchecked: row[3]),
+            issuer: content.issuer,
+            acceptedAt: Timestamp(milliseconds: row[4]),
+            sendAt: (row[5] as Int64?).map(Timestamp.init(milliseconds:)),
+            expiresAt: Timestamp(milliseconds: row[6]),
+            acknowledgement: content.acknowledgement,
+            forward: content.forward,
+            data: content.data,
+            corrects: content.corrects,
+            eventID: row[7],
+            state: NoticeState(name: row[1] as String) ?? .done
+        )
+    }
+}

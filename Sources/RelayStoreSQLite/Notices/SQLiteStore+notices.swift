@@ -1,0 +1,141 @@
+import Foundation
+import GRDB
+public import RelayModel
+public import RelayStore
+
+extension SQLiteStore {
+    /// An idempotency key is honoured for so long.
+    private static let idempotencyLife = Duration.seconds(24 * 3600)
+
+    public func accept(_ draft: NoticeDraft) async throws(StoreError) -> Acceptance {
+        try await writer.write { database, state in
+            if let earlier = try Self.earlier(database, draft) { return earlier }
+            var notice = draft.notice
+            let resolver = AudienceResolver(database: database, scope: draft.scope)
+            let audience = try resolver.resolve(notice.audience, inFlight: draft.inFlight)
+            notice.unit = audience.unit
+            try NoticeRows.insert(
+                database,
+                notice,
+                reach: AudienceReach(recipients: 0, endpoints: 0, isExact: false)
+            )
+            try database.cachedStatement(sql: "INSERT INTO progress(notice, total) VALUES (?, 0)")
+                .execute(arguments: [notice.id.rawValue])
+            var expansion = AudienceExpansion(notice: notice.id, parts: audience.parts)
+            try expansion.freeze(database, segments: 1)
+            let reach: AudienceReach
+            if expansion.isComplete {
+                guard expansion.endpointCount > 0 else { throw StoreError.emptyAudience }
+                reach = AudienceReach(
+                    recipients: expansion.recipientCount,
+                    endpoints: expansion.endpointCount,
+                    isExact: true
+                )
+            } else {
+                state.expansions.append(expansion)
+                reach = try ReachTotals.sum(database, notice.audience, circles: audience.circles, least: expansion)
+            }
+            try database.cachedStatement(
+                sql: "UPDATE notices SET recipients = ?, endpoints = ?, is_exact = ? WHERE id = ?"
+            ).execute(arguments: [reach.recipients, reach.endpoints, reach.isExact, notice.id.rawValue])
+            if let claim = draft.idempotency {
+                try database.cachedStatement(
+                    sql: "INSERT INTO idempotency(caller, token, hash, notice, created_at) VALUES (?, ?, ?, ?, ?)"
+                ).execute(
+                    arguments: [
+                        claim.caller.rawValue, claim.token, Data(claim.bodyHash), notice.id.rawValue,
+                        notice.acceptedAt.milliseconds,
+                    ])
+            }
+            return Acceptance(notice: notice, reach: reach, isRepeat: false, isExpanded: expansion.isComplete)
+        }
+    }
+
+    /// The acceptance this draft repeats, by idempotency key or by event.
+    private static func earlier(_ database: Database, _ draft: NoticeDraft) throws -> Acceptance? {
+        if let claim = draft.idempotency {
+            let oldest = draft.notice.acceptedAt - idempotencyLife
+            try database.cachedStatement(sql: "DELETE FROM idempotency WHERE created_at < ?")
+                .execute(arguments: [oldest.milliseconds])
+            if let row = try Row.fetchOne(
+                database.cachedStatement(sql: "SELECT hash, notice FROM idempotency WHERE caller = ? AND token = ?"),
+                arguments: [claim.caller.rawValue, claim.token]
+            ) {
+                guard row[0] as Data == Data(claim.bodyHash) else { throw StoreError.idempotencyMismatch }
+                return try NoticeRows.acceptance(database, NoticeID(rawValue: row[1]))
+            }
+        }
+        if let event = draft.notice.eventID,
+            let id = try Int64.fetchOne(
+                database.cachedStatement(sql: "SELECT id FROM notices WHERE event_id = ?"),
+                arguments: [event]
+            )
+        {
+            return try NoticeRows.acceptance(database, NoticeID(rawValue: id))
+        }
+        return nil
+    }
+
+    public func notice(_ id: NoticeID, scope: UnitPath) async throws(StoreError) -> Notice {
+        try await read { try NoticeRows.notice($0, id, scope: scope) }
+    }
+
+    public func notices(
+        _ filter: NoticeFilter,
+        scope: UnitPath,
+        after cursor: String?,
+        limit: Int
+    ) async throws(StoreError) -> Page<Notice> {
+        try await read { database in
+            let before = cursor.flatMap { NoticeID($0)?.rawValue }
+            let found = try NoticeRows.list(database, filter, scope: scope, before: before, limit: limit + 1)
+            return Page(found, limit: limit) { $0.id.description }
+        }
+    }
+
+    public func progress(of id: NoticeID) async throws(StoreError) -> NoticeProgress {
+        try await read { try ProgressRows.progress($0, of: id) }
+    }
+
+    public func cancel(_ id: NoticeID, scope: UnitPath) async throws(StoreError) -> Notice {
+        try await writer.write { database, _ in
+            var notice = try NoticeRows.notice(database, id, scope: scope)
+            guard notice.state == .scheduled || notice.state == .sending else {
+                throw StoreError.conflict(
+                    kind: .notice,
+                    id: id.description,
+                    reason: "it is already \(notice.state.name)"
+                )
+            }
+            notice.state = .cancelled
+            try database.execute(sql: "UPDATE notices SET state = 'cancelled' WHERE id = ?", arguments: [id.rawValue])
+            try database.execute(
+                sql:
+                    "UPDATE deliveries SET state = ?, next_at = NULL, reason = NULL WHERE notice = ? AND state IN (0, 1)",
+                arguments: [DeliveryState.cancelled.rawValue, id.rawValue]
+            )
+            try database.execute(
+                sql: "UPDATE progress SET cancelled = cancelled + held, held = 0 WHERE notice = ?",
+                arguments: [id.rawValue]
+            )
+            return notice
+        }
+    }
+
+    public func release(_ id: NoticeID) async throws(StoreError) {
+        try await writer.write { database, _ in
+            try database.execute(
+                sql: "UPDATE notices SET state = 'sending' WHERE id = ? AND state = 'scheduled'",
+                arguments: [id.rawValue]
+            )
+        }
+    }
+
+    public func onAudienceGrowth(_ listener: @escaping @Sendable (NoticeID) -> Void) {
+        writer.onAudienceGrowth(listener)
+    }
+
+    public func unfinishedNotices() async throws(StoreError) -> [Notice] {
+        try await read { try NoticeRows.unfinished($0) }
+    }
+}

@@ -1,0 +1,111 @@
+import Foundation
+import GRDB
+import RelayModel
+public import RelayStore
+
+/// The embedded store: one SQLite file in a folder of its own, one writer, every commit on the disk before anybody hears of it.
+public final class SQLiteStore: RelayStore {
+    let writer: GroupCommitWriter
+    private let pool: DatabasePool
+    private let directory: DataDirectory
+
+    /// Opens, or makes, the store in a folder.
+    /// - Throws: ``StoreError/locked(directory:pid:)`` where another process has it, ``StoreError/unusable(directory:reason:)``,
+    ///   ``StoreError/tooNew(schema:)``, or what the database says.
+    public init(directory path: String) throws(StoreError) {
+        directory = try DataDirectory(path: path)
+        do {
+            pool = try Self.open(directory.databasePath)
+            try Self.migrate(pool)
+            let expansions = try pool.read { try Self.unfinishedExpansions($0) }
+            writer = GroupCommitWriter(database: pool, expansions: expansions)
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_CANTOPEN {
+            throw .unusable(directory: path, reason: error.message ?? "cannot open the database")
+        } catch {
+            throw StoreError(error)
+        }
+    }
+
+    public var health: StoreHealth { writer.health }
+
+    public func close() async {
+        await writer.close()
+        try? pool.close()
+        directory.release()
+    }
+
+    /// `PRAGMA synchronous` of the connection that writes; 2 is FULL.
+    func synchronousLevel() async throws(StoreError) -> Int {
+        try await writer.write { database, _ in try Int.fetchOne(database, sql: "PRAGMA synchronous") ?? -1 }
+    }
+
+    /// The greatest id ever given out, for the id generator.
+    public func greatestID() async throws(StoreError) -> Int64 {
+        try await read { database in
+            try Int64.fetchOne(
+                database,
+                sql: "SELECT max(coalesce((SELECT max(id) FROM notices), 0), coalesce((SELECT max(id) FROM keys), 0))"
+            )
+                ?? 0
+        }
+    }
+
+    func read<Value: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws(StoreError) -> Value {
+        do {
+            return try await pool.read(body)
+        } catch {
+            throw StoreError(error)
+        }
+    }
+
+    private static func open(_ path: String) throws -> DatabasePool {
+        var configuration = Configuration()
+        configuration.label = "relay-store"
+        configuration.maximumReaderCount = 4
+        configuration.prepareDatabase { database in
+            // A page of a million-row scan must not push out what accepts need; 16 MiB is enough for both.
+            try database.execute(
+                sql: "PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON"
+            )
+        }
+        let pool = try DatabasePool(path: path, configuration: configuration)
+        // GRDB sets NORMAL on a pool after `prepareDatabase` has run: the only place to ask for FULL is here.
+        try pool.writeWithoutTransaction { database in
+            try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000")
+            guard try Int.fetchOne(database, sql: "PRAGMA synchronous") == 2 else {
+                throw StoreError.database(code: 0, message: "synchronous=FULL is not in force")
+            }
+        }
+        return pool
+    }
+
+    private static func migrate(_ pool: DatabasePool) throws {
+        let migrator = Schema.migrator
+        if try pool.read(migrator.hasBeenSuperseded) {
+            let applied = try pool.read { try migrator.appliedIdentifiers($0) }
+            throw StoreError.tooNew(schema: applied.max() ?? "?")
+        }
+        try migrator.migrate(pool)
+    }
+
+    /// Audiences whose freezing a stop interrupted, oldest first, each at the place where it was.
+    private static func unfinishedExpansions(_ database: Database) throws -> [AudienceExpansion] {
+        let rows = try Row.fetchAll(
+            database,
+            sql: "SELECT notice, cursor FROM progress WHERE cursor IS NOT NULL ORDER BY notice"
+        )
+        return try rows.map { row in
+            let id = NoticeID(rawValue: row[0])
+            let notice = try NoticeRows.notice(database, id, scope: .root)
+            let audience = try AudienceResolver(database: database, scope: .root).resolve(notice.audience)
+            return try AudienceExpansion(
+                database,
+                resuming: id,
+                parts: audience.parts,
+                cursor: ExpansionCursor(row[1] as String) ?? ExpansionCursor()
+            )
+        }
+    }
+}

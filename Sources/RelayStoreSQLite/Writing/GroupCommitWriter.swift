@@ -1,0 +1,144 @@
+import Dispatch
+import GRDB
+import RelayModel
+import RelayStore
+import Synchronization
+
+/// The one writer: a thread that gathers whatever waits to be written into a transaction, commits, and says so to all who waited.
+///
+/// The fsync of one commit is the time in which the next batch gathers, so full durability costs a caller one to two of them.
+/// Commands (an accept, a cancel, a change of the roster) go first in every transaction; outcomes follow in short runs, so
+/// that an accept never waits behind a long one; then a step of freezing large audiences.
+final class GroupCommitWriter: Sendable {
+    /// Outcomes per transaction. Longer runs gain little (one fsync is shared by 256 already) and cost the accepts behind them.
+    static let recordsPerTransaction = 256
+
+    private struct Mailbox {
+        var commands: [WriteCommand] = []
+        /// Changes of the roster: they wait until every accepted audience is frozen.
+        var rosterCommands: [WriteCommand] = []
+        var records: [RecordGroup] = []
+        var isClosing = false
+        var isClosed = false
+        var health = StoreHealth()
+        var onClosed: [@Sendable () -> Void] = []
+        var listener: (@Sendable (NoticeID) -> Void)?
+    }
+
+    private let mailbox = Mutex(Mailbox())
+    private let wake = DispatchSemaphore(value: 0)
+
+    /// Starts the thread.
+    /// - Parameter expansions: audiences that were not frozen to their end when the relay stopped.
+    init(database: DatabasePool, expansions: [AudienceExpansion]) {
+        let thread = WriterThread(writer: self, database: database, expansions: expansions)
+        thread.start()
+    }
+
+    var health: StoreHealth { mailbox.withLock { $0.health } }
+
+    func onAudienceGrowth(_ listener: @escaping @Sendable (NoticeID) -> Void) {
+        mailbox.withLock { $0.listener = listener }
+    }
+
+    /// Runs `body` in the next transaction, in a savepoint of its own, and returns once that is committed.
+    func write<Value: Sendable>(
+        changesRoster: Bool = false,
+        _ body: @escaping @Sendable (Database, inout WriterState) throws -> Value
+    ) async throws(StoreError) -> Value {
+        let result: Result<Value, StoreError> = await withCheckedContinuation { continuation in
+            let command = WriteCommand(body) { continuation.resume(returning: $0) }
+            let isAccepted = mailbox.withLock { box in
+                guard !box.isClosing else { return false }
+                if changesRoster { box.rosterCommands.append(command) } else { box.commands.append(command) }
+                return true
+            }
+            if isAccepted { wake.signal() } else { continuation.resume(returning: .failure(.closed)) }
+        }
+        return try result.get()
+    }
+
+    /// Queues outcomes; `done` is called on the writer's thread after their commit.
+    func record(_ records: [DeliveryRecord], done: @escaping @Sendable () -> Void) {
+        mailbox.withLock { box in
+            box.records.append(RecordGroup(records: records, done: done))
+            box.health.queuedRows += records.count
+        }
+        wake.signal()
+    }
+
+    /// Writes what is queued, then ends the thread.
+    func close() async {
+        await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
+            let isOver = mailbox.withLock { box in
+                box.isClosing = true
+                if !box.isClosed { box.onClosed.append { continuation.resume() } }
+                return box.isClosed
+            }
+            if isOver { continuation.resume() } else { wake.signal() }
+        }
+    }
+
+    /// What one transaction shall hold; waits until there is something. Nil: nothing is left and the store is closing.
+    func nextBatch(isExpanding: Bool) -> WriteBatch? {
+        while true {
+            let batch = mailbox.withLock { box in
+                var batch = WriteBatch()
+                swap(&batch.commands, &box.commands)
+                if !isExpanding { swap(&batch.rosterCommands, &box.rosterCommands) }
+                var rows = 0
+                while let group = box.records.first,
+                    rows == 0 || rows + group.records.count <= Self.recordsPerTransaction
+                {
+                    rows += group.records.count
+                    batch.records.append(group)
+                    box.records.removeFirst()
+                }
+                batch.isClosing = box.isClosing
+                return batch
+            }
+            if !batch.isEmpty || isExpanding { return batch }
+            if batch.isClosing { return nil }
+            wake.wait()
+        }
+    }
+
+    /// Puts outcomes back at the head of the queue after a transaction that failed.
+    func restore(_ records: [RecordGroup]) {
+        mailbox.withLock { $0.records.insert(contentsOf: records, at: 0) }
+    }
+
+    /// After a commit: the books.
+    func committed(rows: Int, walBytes: Int, grown: [NoticeID]) {
+        let listener = mailbox.withLock { box in
+            box.health.trouble = nil
+            box.health.commits += 1
+            box.health.queuedRows -= rows
+            box.health.recordedRows += rows
+            box.health.walBytes = walBytes
+            return box.listener
+        }
+        if let listener { for notice in grown { listener(notice) } }
+    }
+
+    /// After a transaction that failed: what is wrong, and a pause, unless somebody has something new to try.
+    func failed(_ error: StoreError) {
+        let isClosing = mailbox.withLock { box in
+            box.health.trouble = error
+            return box.isClosing
+        }
+        if !isClosing { _ = wake.wait(timeout: .now() + .milliseconds(250)) }
+    }
+
+    /// Whether to give up on outcomes that cannot be written: the store is closing and the disk does not take them.
+    var isClosing: Bool { mailbox.withLock { $0.isClosing } }
+
+    func ended() {
+        let waiting = mailbox.withLock { box in
+            box.isClosed = true
+            defer { box.onClosed = [] }
+            return box.onClosed
+        }
+        for resume in waiting { resume() }
+    }
+}

@@ -1,0 +1,17 @@
+import RelayStore
+
+/// What goes into one transaction.
+struct WriteBatch {
+    var commands: [WriteCommand] = []
+    var rosterCommands: [WriteCommand] = []
+    var records: [RecordGroup] = []
+    var isClosing = false
+
+    var isEmpty: Bool { commands.isEmpty && rosterCommands.isEmpty && records.isEmpty }
+}
+
+/// Outcomes that were handed over together, and whom to tell.
+struct RecordGroup: Sendable {
+    let records: [DeliveryRecord]
+    let done: @Sendable () -> Void
+}

@@ -1,0 +1,81 @@
+import Foundation
+import GRDB
+import RelayModel
+import RelayStore
+
+/// The thread behind a ``GroupCommitWriter``: takes a batch, runs it in a transaction, tells everybody, again.
+final class WriterThread: Sendable {
+    private let writer: GroupCommitWriter
+    private let database: DatabasePool
+    private let initial: [AudienceExpansion]
+
+    init(writer: GroupCommitWriter, database: DatabasePool, expansions: [AudienceExpansion]) {
+        self.writer = writer
+        self.database = database
+        self.initial = expansions
+    }
+
+    func start() {
+        let thread = Thread { self.run() }
+        thread.name = "relay-writer"
+        thread.start()
+    }
+
+    private func run() {
+        var state = WriterState()
+        state.expansions = initial
+        while let batch = writer.nextBatch(isExpanding: !state.expansions.isEmpty) {
+            commit(batch, state: &state)
+        }
+        writer.ended()
+    }
+
+    private func commit(_ batch: WriteBatch, state: inout WriterState) {
+        var next = state
+        next.grown = []
+        var outcomes: [CommandOutcome] = []
+        do {
+            try database.writeWithoutTransaction { database in
+                try database.inTransaction(.immediate) {
+                    // Changes of the roster run when no audience is being frozen, and before new audiences are.
+                    for command in batch.rosterCommands { outcomes.append(command.run(database, &next)) }
+                    for command in batch.commands { outcomes.append(command.run(database, &next)) }
+                    if !batch.records.isEmpty {
+                        var writing = try RecordWriting(database)
+                        for group in batch.records { try writing.write(group.records) }
+                        try writing.finish(database, latencies: &next.latencies)
+                    }
+                    try Self.expand(database, &next)
+                    return .commit
+                }
+            }
+        } catch {
+            let failure = StoreError(error)
+            for outcome in outcomes { outcome.finish(failure) }
+            let untried = (batch.rosterCommands + batch.commands).dropFirst(outcomes.count)
+            for command in untried { command.refuse(failure) }
+            if writer.isClosing { return }
+            writer.restore(batch.records)
+            writer.failed(failure)
+            return
+        }
+        state = next
+        for outcome in outcomes { outcome.finish(nil) }
+        for group in batch.records { group.done() }
+        let rows = batch.records.reduce(0) { $0 + $1.records.count }
+        writer.committed(rows: rows, walBytes: walBytes, grown: state.grown)
+    }
+
+    /// A few segments of the oldest audience; the rest in the next transactions, with accepts in between.
+    private static func expand(_ database: Database, _ state: inout WriterState) throws {
+        guard var expansion = state.expansions.first else { return }
+        try expansion.freeze(database, segments: 4)
+        state.grown.append(expansion.notice)
+        if expansion.isComplete { state.expansions.removeFirst() } else { state.expansions[0] = expansion }
+    }
+
+    private var walBytes: Int {
+        var info = stat()
+        return stat(database.path + "-wal", &info) == 0 ? Int(info.st_size) : 0
+    }
+}

@@ -1,0 +1,194 @@
+import RelayModel
+import RelayStore
+import Testing
+
+/// What every store must do with notices.
+@Suite("Notices in a store", .timeLimit(.minutes(1)))
+struct NoticeStoreConformance {
+    @Test(
+        "An accepted notice names its exact reach, each endpoint once however many circles name it",
+        arguments: StoreUnderTest.all
+    )
+    func reach(_ subject: StoreUnderTest) async throws {
+        try await subject.withStore { store in
+            _ = try await store.importRoster(SampleCampus.roster(), prune: false)
+            let acceptance = try await store.accept(NoticeDraft(SampleCampus.notice(), scope: .root))
+            // 6 students, the teacher of both classes once; 7 of their endpoints and 3 robots.
+            #expect(acceptance.reach == AudienceReach(recipients: 7, endpoints: 10, isExact: true))
+            #expect(acceptance.notice.unit == UnitPath(unchecked: "uni/cs"))
+            let pending = try await store.allPending(of: acceptance.notice.id)
+            #expect(pending.count == 10)
+            #expect(Set(pending.map(\.target.id)).count == 10)
+        }
+    }
+
+    @Test("Roles leave out the circles' own robots and everybody else", arguments: StoreUnderTest.all)
+    func roles(_ subject: StoreUnderTest) async throws {
+        try await subject.withStore { store in
+            _ = try await store.importRoster(SampleCampus.roster(), prune: false)
+            let audience = Audience.circles(
+                ids: [CircleID(unchecked: "c1")],
+                roles: [.homeroomTeacher],
+                includeChildren: false
+            )
+            let acceptance = try await store.accept(NoticeDraft(SampleCampus.notice(audience: audience), scope: .root))
+            #expect(acceptance.reach == AudienceReach(recipients: 1, endpoints: 1, isExact: true))
+        }
+    }
+
+    @Test(
+        "A warning reaches the person and the guardians, each with their own text, and no group",
+        arguments: StoreUnderTest.all
+    )
+    func protection(_ subject: StoreUnderTest) async throws {
+        try await subject.withStore { store in
+            _ = try await store.importRoster(SampleCampus.roster(), prune: false)
+            let phone = try #require(PhoneNumber("19900000001"))
+            let people = try await store.people(withPhone: phone, scope: .root)
+            let person = try #require(people.first)
+            let notice = SampleCampus.notice(audience: .protectionOf(person.id), kind: .warning, lane: .urgent)
+            _ = try await store.accept(NoticeDraft(notice, scope: .root))
+            let pending = try await store.allPending(of: notice.id)
+            #expect(pending.map(\.target.id.text) == ["ep-c1-s0", "ep-t1"])
+            #expect(pending.map(\.reader) == [.protected, .guardian])
+        }
+    }
+
+    @Test(
+        "An unknown circle, a circle of another unit and an empty audience are refused and leave nothing",
+        arguments: StoreUnderTest.all
+    )
+    func refusals(_ subject: StoreUnderTest) async throws {
+        try await subject.withStore { store in
+            _ = try await store.importRoster(SampleCampus.roster(), prune: false)
+            func audience(_ id: String) -> Audience {
+                .circles(ids: [CircleID(unchecked: id)], roles: [], includeChildren: false)
+            }
+            await #expect(throws: StoreError.notFound(kind: .circle, id: "nowhere")) {
+                try await store.accept(NoticeDraft(SampleCampus.notice(audience: audience("nowhere")), scope: .root))
+            }
+            await #expect(throws: StoreError.outOfScope(kind: .circle, id: "law")) {
+                try await store.accept(
+                    NoticeDraft(SampleCampus.notice(audience: audience("law")), scope: UnitPath(unchecked: "uni/cs"))
+                )
+            }
+            await #expect(throws: StoreError.emptyAudience) {
+                try await store.accept(NoticeDraft(SampleCampus.notice(audience: audience("law")), scope: .root))
+            }
+            #expect(try await store.notices(NoticeFilter(), scope: .root, after: nil, limit: 10).items.isEmpty)
+        }
+    }
+
+    @Test("The same idempotency key is the same notice; with another body it is refused", arguments: StoreUnderTest.all)
+    func idempotency(_ subject: StoreUnderTest) async throws {
+        try await subject.withStore { store in
+            _ = try await store.importRoster(SampleCampus.roster(), prune: false)
+            let claim = IdempotencyClaim(caller: KeyID(rawValue: 7), token: "k", bodyHash: [1])
+            let first = try await store.accept(NoticeDraft(SampleCampus.notice(1), scope: .root, idempotency: claim))
+            let again = try await store.accept(NoticeDraft(SampleCampus.notice(2), scope: .root, idempotency: claim))
+            #expect(again.isRepeat && again.notice.id == first.notice.id && again.reach == first.reach)
+            var other = claim
+            other.bodyHash = [2]
+            await #expect(throws: StoreError.idempotencyMismatch) {
+                try await store.accept(NoticeDraft(SampleCampus.notice(3), scope: .root, idempotency: other))
+            }
+            var stranger = claim
+            stranger.caller = KeyID(rawValue: 8)
+            stranger.bodyHash = [2]
+            let theirs = try await store.accept(
+                NoticeDraft(SampleCampus.notice(4), scope: .root, idempotency: stranger)
+            )
+            #expect(!theirs.isRepeat)
+        }
+    }
+
+    @Test("The same event is the same warning", arguments: StoreUnderTest.all)
+    func events(_ subject: StoreUnderTest) async throws {
+        try await subject.withStore { store in
+            _ = try await store.importRoster(SampleCampus.roster(), prune: false)
+            _ = try await store.accept(NoticeDraft(SampleCampus.notice(1, eventID: "e"), scope: .root))
+            let again = try await store.accept(NoticeDraft(SampleCampus.notice(2, eventID: "e"), scope: .root))
+            #expect(again.isRepeat && again.notice.id.rawValue == 1)
+        }
+    }
+
+    @Test(
+        "Counts add up, a notice ends with its last delivery, and cancelled ones count as such",
+        arguments: StoreUnderTest.all
+    )
+    func progress(_ subject: StoreUnderTest) async throws {
+        try await subject.withStore { store in
+            _ = try await store.importRoster(SampleCampus.roster(), prune: false)
+            let notice = SampleCampus.notice()
+            _ = try await store.accept(NoticeDraft(notice, scope: .root))
+            let pending = try await store.allPending(of: notice.id)
+            await store.recordNow(pending.prefix(4).map { DeliveryRecord($0, .accepted, latency: 20) })
+            await store.recordNow([DeliveryRecord(pending[4], .held, nextAt: SampleCampus.start + .seconds(9))])
+            var progress = try await store.progress(of: notice.id)
+            #expect(progress.total == 10)
+            #expect(progress.counts == [.accepted: 4, .held: 1])
+            #expect(progress.latency.first == 20)
+            var held = pending[4]
+            held.stored = .held
+            await store.recordNow([DeliveryRecord(held, .failed)] + pending[5...].map { DeliveryRecord($0, .accepted) })
+            progress = try await store.progress(of: notice.id)
+            #expect(progress.counts == [.accepted: 9, .failed: 1])
+            #expect(progress.state == .done && progress.isSettled)
+
+            let second = SampleCampus.notice(2)
+            _ = try await store.accept(NoticeDraft(second, scope: .root))
+            let open = try await store.allPending(of: second.id)
+            await store.recordNow([DeliveryRecord(open[0], .held, nextAt: SampleCampus.start + .seconds(9))])
+            _ = try await store.cancel(second.id, scope: .root)
+            // On its way to the disk when the cancel came: it must not wait for ever.
+            await store.recordNow([DeliveryRecord(open[1], .held, nextAt: SampleCampus.start + .seconds(9))])
+            #expect(try await store.progress(of: second.id).counts == [.cancelled: 2])
+            #expect(try await store.unfinishedNotices().isEmpty)
+            let due = try await store.dueDeliveries(
+                after: Timestamp(seconds: 0),
+                through: .distantFuture,
+                limit: 10
+            )
+            #expect(due.deliveries.isEmpty)
+        }
+    }
+
+    @Test("A correction is for exactly those the wrong notice reached or may reach", arguments: StoreUnderTest.all)
+    func correction(_ subject: StoreUnderTest) async throws {
+        try await subject.withStore { store in
+            _ = try await store.importRoster(SampleCampus.roster(), prune: false)
+            let wrong = SampleCampus.notice(1)
+            _ = try await store.accept(NoticeDraft(wrong, scope: .root))
+            let pending = try await store.allPending(of: wrong.id)
+            await store.recordNow([DeliveryRecord(pending[0], .accepted), DeliveryRecord(pending[1], .failed)])
+            _ = try await store.cancel(wrong.id, scope: .root)
+            let correction = SampleCampus.notice(2, audience: .recipientsOf(wrong.id))
+            let draft = NoticeDraft(correction, scope: .root, inFlight: [pending[2].target.number])
+            #expect(try await store.accept(draft).reach.endpoints == 2)
+            let reached = try await store.allPending(of: correction.id).map(\.target.id)
+            #expect(Set(reached) == [pending[0].target.id, pending[2].target.id])
+        }
+    }
+
+    @Test(
+        "A large audience is frozen in the background, streams in order, and survives a restart",
+        arguments: StoreUnderTest.all
+    )
+    func largeAudience(_ subject: StoreUnderTest) async throws {
+        try await subject.withPlace { place in
+            let store = try subject.open(place)
+            _ = try await store.importRoster(SampleCampus.roster(studentsPerClass: 3000), prune: false)
+            let notice = SampleCampus.notice()
+            let acceptance = try await store.accept(NoticeDraft(notice, scope: .root))
+            #expect(!acceptance.reach.isExact && acceptance.reach.endpoints >= 6004)
+            await store.close()
+            let again = try subject.open(place)
+            let pending = try await again.allPending(of: notice.id)
+            #expect(pending.count == 6004)
+            #expect(Set(pending.map(\.target.number)).count == 6004)
+            #expect(pending.map(\.id) == pending.map(\.id).sorted())
+            #expect(try await again.progress(of: notice.id).isExpanded)
+            await again.close()
+        }
+    }
+}

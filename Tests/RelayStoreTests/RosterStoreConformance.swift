@@ -1,0 +1,120 @@
+import RelayModel
+import RelayStore
+import Testing
+
+/// What every store must do with rosters and keys.
+@Suite("Rosters in a store", .timeLimit(.minutes(1)))
+struct RosterStoreConformance {
+    @Test("Importing the same roster twice changes nothing; prune removes what is gone", arguments: StoreUnderTest.all)
+    func imports(_ subject: StoreUnderTest) async throws {
+        try await subject.withStore { store in
+            let roster = SampleCampus.roster()
+            let first = try await store.importRoster(roster, prune: false)
+            #expect(first.people.added == 7 && first.endpoints.added == 10)
+            #expect(try await store.importRoster(roster, prune: true).isUnchanged)
+
+            var smaller = roster
+            smaller.circles.removeAll { $0.id.text == "c2" }
+            smaller.memberships.removeAll { $0.circle.text == "c2" }
+            smaller.people.removeAll { $0.id.text.hasPrefix("c2-") }
+            smaller.endpoints.removeAll { $0.id.text.contains("c2") }
+            #expect(try await store.importRoster(smaller, prune: false).isUnchanged)
+            let pruned = try await store.importRoster(smaller, prune: true)
+            #expect(pruned.circles.removed == 1 && pruned.people.removed == 3 && pruned.endpoints.removed == 4)
+            let left = try await store.circles(scope: .root, after: nil, limit: 10).items
+            #expect(left.map(\.id.text) == ["c1", "cs", "law"])
+        }
+    }
+
+    @Test("A key's unit sees its subtree and nothing else", arguments: StoreUnderTest.all)
+    func scopes(_ subject: StoreUnderTest) async throws {
+        try await subject.withStore { store in
+            _ = try await store.importRoster(SampleCampus.roster(), prune: false)
+            let law = UnitPath(unchecked: "uni/law")
+            #expect(try await store.circles(scope: law, after: nil, limit: 10).items.map(\.id.text) == ["law"])
+            #expect(try await store.people(scope: law, after: nil, limit: 10).items.isEmpty)
+            #expect(try await store.endpoints(scope: law, after: nil, limit: 10).items.isEmpty)
+            #expect(try await store.circles(scope: UnitPath(unchecked: "uni"), after: nil, limit: 10).items.count == 4)
+            await #expect(throws: StoreError.outOfScope(kind: .circle, id: "cs")) {
+                try await store.circle(CircleID(unchecked: "cs"), scope: law)
+            }
+            let notice = SampleCampus.notice()
+            _ = try await store.accept(NoticeDraft(notice, scope: .root))
+            await #expect(throws: StoreError.self) { try await store.notice(notice.id, scope: law) }
+        }
+    }
+
+    @Test("A circle cannot nest in itself", arguments: StoreUnderTest.all)
+    func cycles(_ subject: StoreUnderTest) async throws {
+        try await subject.withStore { store in
+            _ = try await store.importRoster(SampleCampus.roster(), prune: false)
+            var circle = try await store.circle(CircleID(unchecked: "cs"), scope: .root)
+            circle.parent = CircleID(unchecked: "c1")
+            let nested = circle
+            await #expect(throws: StoreError.self) { try await store.put(nested, scope: .root) }
+            #expect(try await store.circle(CircleID(unchecked: "cs"), scope: .root).parent == nil)
+        }
+    }
+
+    @Test(
+        "The preview counts by circle, role and channel, and says who is left out and why",
+        arguments: StoreUnderTest.all
+    )
+    func preview(_ subject: StoreUnderTest) async throws {
+        try await subject.withStore { store in
+            var roster = SampleCampus.roster()
+            roster.endpoints.removeAll { $0.id.text == "ep-c1-s2" }
+            roster.endpoints[0].enabled = false
+            _ = try await store.importRoster(roster, prune: false)
+            let preview = try await store.preview(SampleCampus.notice().audience, forDrill: false, scope: .root)
+            #expect(preview.reach == AudienceReach(recipients: 7, endpoints: 9, isExact: true))
+            #expect(
+                preview.byChannel == [ChannelName(unchecked: "webhook"): 6, ChannelName(unchecked: "wecom-robot"): 3]
+            )
+            #expect(preview.byRole == [.protected: 6, .homeroomTeacher: 1])
+            #expect(preview.byCircle.map(\.endpoints).reduce(0, +) == 9)
+            #expect(Set(preview.excluded.map(\.reason)) == ["no_endpoint", "endpoint_disabled"])
+            #expect(preview.excluded.first { $0.reason == "no_endpoint" }?.examples == ["c1-s2"])
+        }
+    }
+
+    @Test("Members, people and endpoints can be put, listed and removed one by one", arguments: StoreUnderTest.all)
+    func oneByOne(_ subject: StoreUnderTest) async throws {
+        try await subject.withStore { store in
+            _ = try await store.importRoster(SampleCampus.roster(), prune: false)
+            let person = Person(id: PersonID(unchecked: "new"), name: "李四")
+            try await store.put(person, scope: .root)
+            let circle = CircleID(unchecked: "c1")
+            try await store.put(Membership(circle: circle, person: person.id, role: .counsellor), scope: .root)
+            try await store.put(SampleCampus.endpoint("ep-new", .person(person.id)), scope: .root)
+            let members = try await store.members(of: circle, scope: .root, after: nil, limit: 100).items
+            #expect(members.contains(Member(person: person, role: .counsellor)))
+            try await store.remove(person.id, from: circle, scope: .root)
+            try await store.remove(person.id, scope: .root)
+            await #expect(throws: StoreError.notFound(kind: .endpoint, id: "ep-new")) {
+                try await store.endpoint(EndpointID(unchecked: "ep-new"), scope: .root)
+            }
+        }
+    }
+
+    @Test("Keys are found by the hash of their secret and stay listed once revoked", arguments: StoreUnderTest.all)
+    func keys(_ subject: StoreUnderTest) async throws {
+        try await subject.withStore { store in
+            let key = AccessKey(
+                id: KeyID(rawValue: 5),
+                name: "duty desk",
+                role: .operatorRole,
+                scope: .root,
+                createdAt: SampleCampus.start
+            )
+            try await store.addKey(key, secretHash: [1, 2])
+            #expect(try await store.key(secretHash: [1, 2]) == key)
+            #expect(try await store.key(secretHash: [9]) == nil)
+            try await store.revokeKey(key.id, at: SampleCampus.start)
+            #expect(try await store.key(secretHash: [1, 2])?.revokedAt == SampleCampus.start)
+            await #expect(throws: StoreError.notFound(kind: .key, id: KeyID(rawValue: 6).description)) {
+                try await store.revokeKey(KeyID(rawValue: 6), at: SampleCampus.start)
+            }
+        }
+    }
+}
