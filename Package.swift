@@ -18,7 +18,9 @@ if Context.environment["PANDA_RELAY_STRICT"] != nil {
 let package = Package(
     name: "panda-relay",
     dependencies: [
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -43,6 +45,13 @@ let package = Package(
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ], swiftSettings: settings),
         .target(
+            name: "RelayEngine",
+            dependencies: [
+                "RelayModel", "RelayChannels", "RelayTransport", "RelayStore",
+                .product(name: "HeapModule", package: "swift-collections"),
+                .product(name: "DequeModule", package: "swift-collections"), .product(name: "Logging", package: "swift-log"),
+            ], swiftSettings: settings),
+        .target(
             name: "RelaySandbox",
             dependencies: [
                 "RelayModel", .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
@@ -61,6 +70,12 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "RelayStoreTests", dependencies: ["RelayModel", "RelayStore", "RelayStoreSQLite"], swiftSettings: settings),
+        .testTarget(
+            name: "RelayEngineTests",
+            dependencies: [
+                "RelayModel", "RelayChannels", "RelayTransport", "RelayStore", "RelayStoreSQLite", "RelayEngine", "RelaySandbox",
+                .product(name: "Logging", package: "swift-log"),
+            ], swiftSettings: settings),
         .testTarget(
             name: "RelaySandboxTests",
             dependencies: [

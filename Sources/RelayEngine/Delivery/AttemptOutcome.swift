@@ -1,0 +1,47 @@
+public import RelayModel
+import RelayStore
+
+/// What one attempt meant for one delivery.
+public struct AttemptOutcome: Sendable {
+    public var verdict: Verdict
+    public var startedAt: Timestamp
+    /// Microseconds from start to end of the exchange.
+    public var duration: Int64
+    public var httpStatus: Int
+    /// The beginning of the reply, masked; nil where it says no more than the verdict.
+    public var reply: [UInt8]?
+
+    /// Parts the message has.
+    public var parts: Int
+
+    /// An outcome.
+    public init(
+        verdict: Verdict,
+        startedAt: Timestamp,
+        duration: Int64,
+        httpStatus: Int,
+        reply: [UInt8]? = nil,
+        parts: Int = 1
+    ) {
+        self.verdict = verdict
+        self.startedAt = startedAt
+        self.duration = duration
+        self.httpStatus = httpStatus
+        self.reply = reply
+        self.parts = parts
+    }
+
+    /// The outcome as the log keeps it.
+    func record(number: Int) -> AttemptRecord {
+        AttemptRecord(
+            number: number,
+            startedAt: startedAt,
+            duration: duration,
+            verdict: verdict.class,
+            httpStatus: httpStatus,
+            code: verdict.code,
+            message: verdict.message,
+            reply: reply
+        )
+    }
+}

@@ -1,0 +1,15 @@
+public import RelayModel
+
+/// Why a delivery waits. The names are shown in the log and stored.
+public enum HoldReason: String, NamedCase {
+    /// The endpoint's rate limit: the slot is known.
+    case pacing
+    /// The far side asked for a pause.
+    case throttled
+    /// An attempt failed; the next one is due then.
+    case retry
+    /// An attempt may or may not have arrived; it is repeated once.
+    case ambiguous
+    /// The secret that the roster names (an environment variable, a file) is not there; nothing is sent unsigned.
+    case secretMissing = "secret_missing"
+}

@@ -1,0 +1,36 @@
+public import RelayModel
+
+/// When to try again after an attempt that failed but may yet succeed.
+///
+/// Routine: the ladder of Standard Webhooks 1.0.0. Urgent: short and dense, then every minute until the notice expires.
+public struct RetrySchedule: Sendable, Hashable {
+    /// Seconds before the second, third, … attempt.
+    let ladder: [Double]
+    /// Seconds between attempts after the ladder's end; nil: there are none.
+    let afterwards: Double?
+
+    /// The ladder for a lane.
+    public init(lane: Lane) {
+        switch lane {
+        case .urgent:
+            ladder = [1, 2, 5, 10, 20, 30]
+            afterwards = 60
+        case .normal, .bulk:
+            ladder = [5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400]
+            afterwards = nil
+        }
+    }
+
+    /// The wait after the `failures`-th failure (from 1), up to a fifth longer than the ladder says so that those who failed together
+    /// do not come back together; nil where no attempt is left.
+    public func delay(afterFailure failures: Int, random: inout some RandomNumberGenerator) -> Duration? {
+        let step = failures - 1
+        guard let seconds = step < ladder.count ? ladder[max(0, step)] : afterwards else { return nil }
+        return Self.jittered(seconds: seconds, random: &random)
+    }
+
+    /// A wait of at least so many seconds, and at most a fifth more.
+    static func jittered(seconds: Double, random: inout some RandomNumberGenerator) -> Duration {
+        .milliseconds(Int64(seconds * 1000 * Double.random(in: 1...1.2, using: &random)))
+    }
+}

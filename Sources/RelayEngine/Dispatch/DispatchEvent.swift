@@ -1,0 +1,32 @@
+import RelayModel
+import RelayStore
+
+/// What the dispatcher is told.
+enum DispatchEvent: Sendable {
+    /// A notice was accepted, or found unfinished at start.
+    case notice(Notice)
+    /// More of a notice's audience is frozen.
+    case audienceGrew(NoticeID)
+    /// Deliveries of a notice, as asked for.
+    case page(NoticeID, PendingPage)
+    /// A page could not be read; ask again.
+    case pageFailed(NoticeID)
+    /// Held deliveries whose time comes, as asked for, with those of their notices that were not known.
+    case due(DuePage, notices: [Notice])
+    /// Held deliveries could not be read from here on; ask again.
+    case dueFailed(after: Timestamp)
+    /// One delivery again, on somebody's order.
+    case again(PendingDelivery, Notice)
+    /// Requests ended.
+    case ended([FlightEnd])
+    /// So many records are on disk.
+    case recorded(Int)
+    /// A notice is cancelled.
+    case cancelled(NoticeID)
+    /// Messages that left lately, after a restart.
+    case recent([RecentAttempt])
+    /// Time has passed.
+    case tick
+    /// Take nothing more in: the relay is stopping.
+    case stop
+}

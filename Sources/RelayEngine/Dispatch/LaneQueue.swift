@@ -1,0 +1,24 @@
+import DequeModule
+
+/// What waits for its turn in one lane: first tries before retries.
+struct LaneQueue {
+    private var first = Deque<Int>()
+    private var retries = Deque<Int>()
+
+    var count: Int { first.count + retries.count }
+    var isEmpty: Bool { first.isEmpty && retries.isEmpty }
+
+    mutating func append(_ job: Int, isRetry: Bool) {
+        if isRetry { retries.append(job) } else { first.append(job) }
+    }
+
+    /// Puts jobs before all others of their sort: they have waited already.
+    mutating func prepend(_ job: Int, isRetry: Bool) {
+        if isRetry { retries.prepend(job) } else { first.prepend(job) }
+    }
+
+    mutating func popFirst() -> Int? { first.popFirst() ?? retries.popFirst() }
+
+    /// The next one, to look at.
+    var next: Int? { first.first ?? retries.first }
+}

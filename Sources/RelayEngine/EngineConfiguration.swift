@@ -1,0 +1,24 @@
+/// How much the engine does at once. Everything else follows from the channels.
+public struct EngineConfiguration: Sendable, Hashable {
+    /// Requests under way at once that are not urgent.
+    public var connections = 64
+    /// Requests under way at once on top of these, for urgent only.
+    public var urgentConnections = 16
+    /// Requests under way at once to one endpoint.
+    public var perEndpoint = 4
+    /// Deliveries of one lane held ready in memory.
+    public var window = 4096
+    /// Outcomes that may wait for the disk before new requests must wait too.
+    public var unrecordedLimit = 8192
+    /// Held deliveries that may stay in memory; others wait in the store.
+    public var heldLimit = 32_768
+    /// Deliveries due within this time stay in memory.
+    public var horizon = Duration.seconds(60)
+    /// Limits for one request: connect and total, urgent and otherwise.
+    public var connectTimeout = Duration.seconds(5)
+    public var urgentTimeout = Duration.seconds(10)
+    public var routineTimeout = Duration.seconds(20)
+
+    /// The defaults, as Config/relay.yaml documents them.
+    public init() {}
+}

@@ -1,0 +1,78 @@
+public import RelayModel
+
+/// When the next message to one credential may leave: several sliding windows at once, slots kept for urgent, a penalty box.
+///
+/// A pure value. Each window remembers the moments of its last `limit` messages, so a slot is exact: the moment at which the oldest
+/// of them leaves the window. Any span of the window's length therefore holds at most `limit` messages, with no herd at an edge.
+public struct EndpointPacer: Sendable {
+    /// Added to each window's length: a message that leaves on time may arrive faster than the one it follows by a window.
+    public static let margin = Duration.milliseconds(300)
+
+    private struct Track: Sendable {
+        let window: RateWindow
+        let span: Duration
+        /// Moments of the latest messages, oldest first; at most `window.limit`.
+        var moments: [Timestamp] = []
+
+        init(_ window: RateWindow) {
+            self.window = window
+            span = .milliseconds(Int64((window.seconds * 1000).rounded(.up))) + EndpointPacer.margin
+        }
+
+        /// The first moment, not before `now`, at which fewer than `limit` messages are in the window.
+        func slot(limit: Int, now: Timestamp) -> Timestamp {
+            guard moments.count >= limit else { return now }
+            return max(now, moments[moments.count - limit] + span)
+        }
+
+        mutating func take(_ moment: Timestamp) {
+            if moments.count == window.limit { moments.removeFirst() }
+            moments.append(moment)
+        }
+    }
+
+    private var tracks: [Track]
+    /// Nothing leaves before this moment: the far side said so.
+    public private(set) var blockedUntil: Timestamp?
+
+    /// A pacer that has sent nothing.
+    public init(windows: [RateWindow]) {
+        tracks = windows.map(Track.init)
+    }
+
+    /// The first moment, not before `now`, at which a message of this lane may leave. Urgent may use every slot, the others
+    /// those that are not reserved for it.
+    public func nextSlot(_ lane: Lane, at now: Timestamp) -> Timestamp {
+        tracks.reduce(max(now, blockedUntil ?? now)) { slot, track in
+            let limit = lane == .urgent ? track.window.limit : track.window.limit - track.window.reservedForUrgent
+            return max(slot, track.slot(limit: max(1, limit), now: slot))
+        }
+    }
+
+    /// The slot that is left for a message when `ahead` others of its lane leave before it, each in its own slot.
+    public func projectedSlot(_ lane: Lane, behind ahead: Int, at now: Timestamp) -> Timestamp {
+        var copy = self
+        var slot = copy.nextSlot(lane, at: now)
+        for _ in 0..<min(ahead, 5000) {
+            copy.take(at: slot)
+            slot = copy.nextSlot(lane, at: slot)
+        }
+        return slot
+    }
+
+    /// A message leaves.
+    public mutating func take(at moment: Timestamp) {
+        for place in tracks.indices { tracks[place].take(moment) }
+    }
+
+    /// The far side refused for speed or quota until then; a shorter penalty does not end a longer one.
+    public mutating func block(until moment: Timestamp) {
+        blockedUntil = max(blockedUntil ?? moment, moment)
+    }
+
+    /// Whether nothing it remembers matters any more.
+    public func isIdle(at now: Timestamp) -> Bool {
+        (blockedUntil ?? now) <= now
+            && tracks.allSatisfy { track in track.moments.last.map { $0 + track.span <= now } ?? true }
+    }
+}

@@ -1,0 +1,121 @@
+import RelayChannels
+import RelayEngine
+import RelayModel
+import Testing
+
+@Suite("Delivery machine", .timeLimit(.minutes(1)))
+struct DeliveryMachineTests {
+    private let now = Timestamp(seconds: 1_772_436_600)
+
+    private func rules(
+        parts: Int = 1,
+        lane: Lane = .normal,
+        ambiguous: AmbiguousRule = .repeatOnce,
+        life: Duration = .seconds(86_400)
+    ) -> DeliveryMachine.Rules {
+        .init(parts: parts, schedule: RetrySchedule(lane: lane), ambiguous: ambiguous, deadline: now + life)
+    }
+
+    private func step(
+        _ machine: inout DeliveryMachine,
+        _ verdict: Verdict,
+        _ rules: DeliveryMachine.Rules
+    ) -> DeliveryMachine.Step {
+        var random = SplitMix(state: 1)
+        return machine.on(verdict, rules, at: now, random: &random)
+    }
+
+    @Test("A split message is accepted with its last part")
+    func parts() {
+        var machine = DeliveryMachine()
+        #expect(step(&machine, Verdict(.accepted), rules(parts: 2)) == .nextPart)
+        #expect(step(&machine, Verdict(.accepted), rules(parts: 2)) == .finished(.accepted, disable: nil))
+        #expect(machine.attempts == 2)
+    }
+
+    @Test("A task for a person is not accepted but awaits that person")
+    func human() {
+        var machine = DeliveryMachine()
+        #expect(
+            step(&machine, Verdict(.accepted, awaitsHuman: true), rules()) == .finished(.awaitingHuman, disable: nil)
+        )
+    }
+
+    @Test(
+        "Retries follow the ladder with up to a fifth of jitter, then it has failed",
+        arguments: [Lane.normal, .bulk]
+    )
+    func ladder(_ lane: Lane) {
+        var machine = DeliveryMachine()
+        let forever = rules(lane: lane, life: .seconds(10_000_000))
+        for seconds in [5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400] {
+            guard case .again(let moment, .retry) = step(&machine, Verdict(.retryable), forever) else {
+                Issue.record("no retry after \(seconds) s")
+                return
+            }
+            let wait = (moment - now).milliseconds
+            #expect((Int64(seconds) * 1000...Int64(seconds) * 1200).contains(wait))
+        }
+        #expect(step(&machine, Verdict(.retryable), forever) == .finished(.failed, disable: nil))
+        #expect(machine.attempts == 10)
+    }
+
+    @Test("Urgent retries are dense and go on until the notice expires")
+    func urgent() {
+        var machine = DeliveryMachine()
+        for _ in 0..<50 {
+            guard case .again(let moment, _) = step(&machine, Verdict(.retryable), rules(lane: .urgent)) else {
+                Issue.record("gave up")
+                return
+            }
+            #expect(moment - now <= .seconds(72))
+        }
+        #expect(
+            step(&machine, Verdict(.retryable), rules(lane: .urgent, life: .seconds(1)))
+                == .finished(.expired, disable: nil)
+        )
+    }
+
+    @Test("A refusal for speed waits as told and uses up no attempt of the ladder")
+    func throttled() {
+        var machine = DeliveryMachine()
+        for _ in 0..<20 {
+            guard case .again(let moment, .throttled) = step(&machine, Verdict(.throttled, waitSeconds: 60), rules())
+            else {
+                Issue.record("not held")
+                return
+            }
+            #expect((60_000...72_000).contains((moment - now).milliseconds))
+        }
+        #expect(machine.failures == 0 && machine.attempts == 20)
+    }
+
+    @Test("A bad robot is switched off; a bad recipient or message is not the robot's fault")
+    func permanent() {
+        var machine = DeliveryMachine()
+        let gone = Verdict(.permanentConfig, code: "93000", message: "invalid webhook url")
+        #expect(step(&machine, gone, rules()) == .finished(.failed, disable: "93000: invalid webhook url"))
+        #expect(
+            step(&machine, Verdict(.permanentConfig, scope: .recipient), rules()) == .finished(.failed, disable: nil)
+        )
+        #expect(step(&machine, Verdict(.permanentContent), rules()) == .finished(.failed, disable: nil))
+    }
+
+    @Test("What may have arrived is repeated once, by the schedule, or never, as the channel says")
+    func ambiguous() {
+        var once = DeliveryMachine()
+        guard case .again(_, .ambiguous) = step(&once, Verdict(.ambiguous), rules()) else {
+            Issue.record("not repeated")
+            return
+        }
+        #expect(once.wasAmbiguous)
+        #expect(step(&once, Verdict(.ambiguous), rules()) == .finished(.failed, disable: nil))
+        var never = DeliveryMachine()
+        #expect(step(&never, Verdict(.ambiguous), rules(ambiguous: .askProvider)) == .finished(.failed, disable: nil))
+        var free = DeliveryMachine(attempts: 3, wasAmbiguous: true)
+        guard case .again(_, .ambiguous) = step(&free, Verdict(.ambiguous), rules(ambiguous: .repeatFreely)) else {
+            Issue.record("not repeated")
+            return
+        }
+    }
+}

@@ -1,0 +1,304 @@
+import RelayModel
+import RelayStore
+import Testing
+
+@testable import RelayEngine
+
+/// The dispatcher by itself: events in, actions out, no thread, no clock.
+@Suite("Dispatcher", .timeLimit(.minutes(1)))
+struct DispatcherTests {
+    private let now = Timestamp(seconds: 1_772_436_600)
+
+    private func dispatcher(_ traits: ChannelTraits = ChannelTraits(), connections: Int = 4, perEndpoint: Int = 4)
+        -> Dispatcher
+    {
+        var configuration = EngineConfiguration()
+        configuration.connections = connections
+        configuration.urgentConnections = 2
+        configuration.perEndpoint = perEndpoint
+        return Dispatcher(configuration: configuration, random: SplitMix(state: 1)) { name in
+            name.text == "missing" ? nil : traits
+        }
+    }
+
+    private func notice(_ number: Int64 = 1, lane: Lane = .bulk, kind: NoticeKind = .bulletin) -> Notice {
+        Notice(
+            id: NoticeID(rawValue: number),
+            kind: kind,
+            lane: lane,
+            severity: .info,
+            texts: [.member: NoticeText(title: "t", body: "b")],
+            audience: .endpoints([]),
+            unit: .root,
+            issuer: "x",
+            acceptedAt: now,
+            expiresAt: now + .seconds(600)
+        )
+    }
+
+    private func pending(
+        _ notice: Notice,
+        _ ordinals: Range<UInt32>,
+        endpoint: (UInt32) -> UInt32 = { $0 },
+        channel: String = "c",
+        enabled: Bool = true,
+        drill: Bool = false
+    ) -> [PendingDelivery] {
+        ordinals.map { ordinal in
+            PendingDelivery(
+                id: DeliveryID(notice: notice.id, ordinal: ordinal),
+                reader: .member,
+                target: EndpointTarget(
+                    number: endpoint(ordinal),
+                    id: EndpointID(unchecked: "e\(endpoint(ordinal))"),
+                    channel: ChannelName(unchecked: channel),
+                    address: Secret("a"),
+                    secret: Secret(""),
+                    isEnabled: enabled,
+                    isForDrills: drill
+                )
+            )
+        }
+    }
+
+    /// Tells of a notice and all its deliveries at once.
+    private func feed(_ dispatcher: inout Dispatcher, _ notice: Notice, _ deliveries: [PendingDelivery])
+        -> [DispatchAction]
+    {
+        var actions = dispatcher.on(.notice(notice), at: now)
+        #expect(actions.contains { if case .load(notice.id, from: 0, limit: _) = $0 { true } else { false } })
+        actions = dispatcher.on(.page(notice.id, PendingPage(deliveries: deliveries, next: 1024, isEnd: true)), at: now)
+        return actions
+    }
+
+    private func flights(_ actions: [DispatchAction]) -> [Flight] {
+        actions.compactMap { if case .send(let flight) = $0 { flight } else { nil } }
+    }
+
+    private func records(_ actions: [DispatchAction]) -> [DeliveryRecord] {
+        actions.compactMap { if case .record(let record) = $0 { record } else { nil } }
+    }
+
+    private func end(_ flight: Flight, _ verdict: Verdict = Verdict(.accepted), parts: Int = 1) -> FlightEnd {
+        FlightEnd(
+            lane: flight.lane,
+            results: flight.legs.map {
+                .init(
+                    slot: $0.slot,
+                    outcome: .attempt(
+                        AttemptOutcome(verdict: verdict, startedAt: now, duration: 5, httpStatus: 200, parts: parts)
+                    )
+                )
+            }
+        )
+    }
+
+    @Test(
+        "Only as many as there are connections leave; each end lets the next out, and every delivery is recorded once"
+    )
+    func connections() {
+        var dispatcher = dispatcher()
+        let notice = notice()
+        var open = flights(feed(&dispatcher, notice, pending(notice, 0..<10)))
+        var recorded: [DeliveryID] = []
+        #expect(open.count == 4)
+        while !open.isEmpty {
+            let actions = dispatcher.on(.ended([end(open.removeFirst())]), at: now)
+            open += flights(actions)
+            recorded += records(actions).map(\.id)
+            #expect(open.count <= 4)
+        }
+        #expect(recorded.count == 10 && Set(recorded).count == 10)
+        #expect(dispatcher.notices.isEmpty && dispatcher.jobs.count == 0 && dispatcher.gates.isEmpty)
+    }
+
+    @Test("Urgent has connections of its own and goes before what is waiting")
+    func urgentFirst() {
+        var dispatcher = dispatcher()
+        let bulk = notice(1)
+        let running = flights(feed(&dispatcher, bulk, pending(bulk, 0..<100)))
+        #expect(running.count == 4)
+        let urgent = notice(2, lane: .urgent)
+        let hasty = flights(feed(&dispatcher, urgent, pending(urgent, 0..<3, endpoint: { 1000 + $0 })))
+        #expect(hasty.count == 2 && hasty.allSatisfy { $0.lane == .urgent })
+        let next = flights(dispatcher.on(.ended([end(running[0])]), at: now))
+        #expect(next.map(\.lane) == [.urgent])
+    }
+
+    @Test("A slow endpoint holds only itself: others pass it")
+    func isolation() {
+        var dispatcher = dispatcher(connections: 10, perEndpoint: 2)
+        let notice = notice()
+        let same = pending(notice, 0..<6, endpoint: { _ in 7 })
+        let others = pending(notice, 6..<12, endpoint: { 100 + $0 })
+        let open = flights(feed(&dispatcher, notice, same + others))
+        #expect(open.filter { $0.legs[0].target.number == 7 }.count == 2)
+        #expect(open.count == 8)
+        let next = flights(dispatcher.on(.ended([end(open[0])]), at: now))
+        #expect(next.map { $0.legs[0].target.number } == [7])
+    }
+
+    @Test("Over-limit deliveries are held to exact slots, say until when, and leave then in order")
+    func pacing() {
+        var dispatcher = dispatcher(
+            ChannelTraits(windows: [RateWindow(limit: 2, seconds: 10)]),
+            connections: 100,
+            perEndpoint: 100
+        )
+        let notice = notice()
+        var actions = feed(&dispatcher, notice, pending(notice, 0..<6, endpoint: { _ in 7 }))
+        #expect(flights(actions).map { $0.legs[0].id.ordinal } == [0, 1])
+        let held = records(actions)
+        let span = Duration.seconds(10) + EndpointPacer.margin
+        #expect(held.map(\.to) == [.held, .held, .held, .held])
+        #expect(held.map(\.nextAt) == [now + span, now + span, now + span * 2, now + span * 2])
+        #expect(held.allSatisfy { $0.reason == "pacing" })
+        actions = dispatcher.on(.ended(flights(actions).map { end($0) }), at: now + .seconds(1))
+        #expect(flights(actions).isEmpty)
+        actions = dispatcher.on(.tick, at: now + span - .milliseconds(1))
+        #expect(flights(actions).isEmpty)
+        actions = dispatcher.on(.tick, at: now + span)
+        #expect(flights(actions).map { $0.legs[0].id.ordinal } == [2, 3])
+        _ = dispatcher.on(.ended(flights(actions).map { end($0) }), at: now + span)
+        #expect(dispatcher.nextWake ?? now <= now + span * 2)
+    }
+
+    @Test("A slot beyond the horizon goes back to the store; what could not arrive in time has expired")
+    func parking() {
+        var dispatcher = dispatcher(
+            ChannelTraits(windows: [RateWindow(limit: 1, seconds: 100)]),
+            connections: 100,
+            perEndpoint: 100
+        )
+        let notice = notice()
+        let actions = feed(&dispatcher, notice, pending(notice, 0..<9, endpoint: { _ in 7 }))
+        #expect(records(actions).map(\.to) == [.held, .held, .held, .held, .held, .expired, .expired, .expired])
+        #expect(dispatcher.jobs.count == 1)
+    }
+
+    @Test("One refusal for speed holds the whole endpoint")
+    func throttled() {
+        var dispatcher = dispatcher(connections: 100, perEndpoint: 1)
+        let notice = notice()
+        var actions = feed(&dispatcher, notice, pending(notice, 0..<2, endpoint: { _ in 7 }))
+        actions = dispatcher.on(.ended([end(flights(actions)[0], Verdict(.throttled, waitSeconds: 30))]), at: now)
+        #expect(records(actions).first?.to == .held && records(actions).first?.reason == "throttled")
+        actions += dispatcher.on(.tick, at: now + .seconds(29))
+        #expect(flights(actions).isEmpty)
+        actions = dispatcher.on(.tick, at: now + .seconds(37))
+        #expect(flights(actions).count == 1)
+    }
+
+    @Test("A cancelled notice sends nothing more; what was under way is still recorded")
+    func cancelling() {
+        var dispatcher = dispatcher(connections: 1)
+        let notice = notice()
+        let open = flights(feed(&dispatcher, notice, pending(notice, 0..<5)))
+        #expect(dispatcher.endpointsInFlight(of: notice.id) == [0])
+        _ = dispatcher.on(.cancelled(notice.id), at: now)
+        let actions = dispatcher.on(.ended([end(open[0])]), at: now)
+        #expect(flights(actions).isEmpty)
+        #expect(records(actions).map(\.to) == [.accepted])
+        #expect(dispatcher.jobs.count == 0 && dispatcher.notices.isEmpty)
+    }
+
+    @Test(
+        "Nothing is sent to endpoints that are off, not for drills, without a channel file, or a person's to carry",
+        arguments: [
+            ("c", false, true, DeliveryState.suppressed, "endpoint_disabled"),
+            ("c", true, false, .suppressed, "not_for_drills"),
+            ("missing", true, true, .failed, "no_channel"),
+        ]
+    )
+    func suppressed(_ channel: String, _ enabled: Bool, _ drill: Bool, _ state: DeliveryState, _ reason: String) {
+        var dispatcher = dispatcher()
+        let notice = notice(kind: .drill)
+        let actions = feed(
+            &dispatcher,
+            notice,
+            pending(notice, 0..<1, channel: channel, enabled: enabled, drill: drill)
+        )
+        #expect(flights(actions).isEmpty)
+        #expect(records(actions).map(\.to) == [state] && records(actions).first?.reason == reason)
+    }
+
+    @Test("A person's channel awaits the person")
+    func human() {
+        var dispatcher = dispatcher(ChannelTraits(isHuman: true))
+        let notice = notice()
+        #expect(records(feed(&dispatcher, notice, pending(notice, 0..<1))).map(\.to) == [.awaitingHuman])
+    }
+
+    @Test("One request carries as many deliveries as the channel batches")
+    func batches() {
+        var dispatcher = dispatcher(ChannelTraits(batchLimit: 100), connections: 2)
+        let notice = notice()
+        let open = flights(feed(&dispatcher, notice, pending(notice, 0..<250)))
+        #expect(open.map(\.legs.count) == [100, 100])
+        let next = dispatcher.on(.ended([end(open[0])]), at: now)
+        #expect(records(next).count == 100 && flights(next).map(\.legs.count) == [50])
+    }
+
+    @Test("Each part of a split message takes a slot, and progress through the parts is on record")
+    func parts() {
+        var dispatcher = dispatcher(connections: 1)
+        let notice = notice()
+        var actions = feed(&dispatcher, notice, pending(notice, 0..<1))
+        actions = dispatcher.on(.ended([end(flights(actions)[0], parts: 2)]), at: now)
+        #expect(records(actions).map(\.to) == [.queued] && records(actions)[0].part == 1)
+        #expect(flights(actions).map(\.part) == [1])
+        actions = dispatcher.on(.ended([end(flights(actions)[0], parts: 2)]), at: now)
+        #expect(records(actions).map(\.to) == [.accepted] && records(actions)[0].from == .queued)
+    }
+
+    @Test("Too many outcomes that are not on disk stop the sending until they are")
+    func backpressure() {
+        var dispatcher = dispatcher(connections: 4)
+        var actions: [DispatchAction] = []
+        let notice = notice()
+        actions = feed(&dispatcher, notice, pending(notice, 0..<100))
+        dispatcher.unrecorded = dispatcher.configuration.unrecordedLimit
+        actions = dispatcher.on(.ended([end(flights(actions)[0])]), at: now)
+        #expect(flights(actions).isEmpty)
+        actions = dispatcher.on(.recorded(dispatcher.unrecorded), at: now)
+        #expect(flights(actions).count == 1)
+    }
+
+    @Test("A growing audience is asked for again, also when it grew while a page was on its way")
+    func growth() {
+        var dispatcher = dispatcher()
+        let notice = notice()
+        _ = dispatcher.on(.notice(notice), at: now)
+        _ = dispatcher.on(.audienceGrew(notice.id), at: now)
+        var actions = dispatcher.on(.page(notice.id, PendingPage(deliveries: [], next: 0, isEnd: false)), at: now)
+        #expect(actions.contains { if case .load = $0 { true } else { false } })
+        actions = dispatcher.on(.page(notice.id, PendingPage(deliveries: [], next: 0, isEnd: false)), at: now)
+        #expect(!actions.contains { if case .load = $0 { true } else { false } })
+        actions = dispatcher.on(.audienceGrew(notice.id), at: now)
+        #expect(actions.contains { if case .load = $0 { true } else { false } })
+    }
+
+    @Test("What left before a restart still counts for the pace")
+    func restart() {
+        var dispatcher = dispatcher(ChannelTraits(windows: [RateWindow(limit: 2, seconds: 10)]))
+        let notice = notice()
+        let deliveries = pending(notice, 0..<1, endpoint: { _ in 7 })
+        let recent = [3, 2].map { RecentAttempt(target: deliveries[0].target, at: now - .seconds($0)) }
+        _ = dispatcher.on(.recent(recent), at: now)
+        let actions = feed(&dispatcher, notice, deliveries)
+        #expect(flights(actions).isEmpty)
+        #expect(records(actions).first?.nextAt == now + .seconds(7) + EndpointPacer.margin)
+    }
+
+    @Test("A scheduled notice starts at its time")
+    func scheduled() {
+        var dispatcher = dispatcher()
+        var notice = notice()
+        notice.sendAt = now + .seconds(60)
+        notice.state = .scheduled
+        #expect(dispatcher.on(.notice(notice), at: now).allSatisfy { if case .load = $0 { false } else { true } })
+        let actions = dispatcher.on(.tick, at: now + .seconds(60))
+        #expect(actions.contains { if case .release = $0 { true } else { false } })
+        #expect(actions.contains { if case .load = $0 { true } else { false } })
+    }
+}

@@ -1,0 +1,74 @@
+import Foundation
+import Logging
+import RelayChannels
+import RelayModel
+import RelaySandbox
+import RelayStore
+import RelayStoreSQLite
+import RelayTransport
+import Testing
+
+@testable import RelayEngine
+
+/// The engine with its real parts: a SQLite file, libcurl, and receivers on real sockets.
+@Suite("Engine run", .timeLimit(.minutes(1)))
+struct EngineRunTests {
+    @Test("Every delivery of a broadcast arrives once, signed with its own id, and the log says so")
+    func broadcast() async throws {
+        try await EngineRun.run { run in
+            try await run.importPeople(300)
+            let notice = try await run.send(.circles(ids: [run.circle], roles: [], includeChildren: false))
+            let progress = try await run.settled(notice)
+            #expect(progress.counts == [.accepted: 300])
+            #expect(progress.state == .done)
+            let received = await run.sandbox.received
+            #expect(received.count == 300)
+            #expect(Set(received.compactMap(\.webhookID)).count == 300)
+            let log = try await run.store.deliveries(
+                DeliveryFilter(notice: notice),
+                scope: .root,
+                after: nil,
+                limit: 1000
+            )
+            #expect(Set(log.items.map(\.id.description)) == Set(received.compactMap(\.webhookID)))
+            #expect(log.items.allSatisfy { $0.attempts.count == 1 && $0.attempts[0].httpStatus / 100 == 2 })
+        }
+    }
+
+    @Test("A receiver that fails is tried again under the same id until it takes the message")
+    func retries() async throws {
+        try await EngineRun.run(faults: "webhook/*:status=503,times=2") { run in
+            try await run.importPeople(1)
+            let notice = try await run.send(
+                .circles(ids: [run.circle], roles: [], includeChildren: false),
+                lane: .urgent
+            )
+            let progress = try await run.settled(notice)
+            #expect(progress.counts == [.accepted: 1])
+            let log = try await run.store.deliveries(
+                DeliveryFilter(notice: notice),
+                scope: .root,
+                after: nil,
+                limit: 10
+            )
+            let entry = try await run.store.delivery(log.items[0].id, scope: .root)
+            #expect(entry.attempts.map(\.verdict) == [.retryable, .retryable, .accepted])
+            let received = await run.sandbox.received
+            #expect(Set(received.map(\.webhookID)) == [entry.id.description])
+        }
+    }
+
+    @Test("A relay that stops in the middle goes on where it was: nothing is lost, nothing is counted twice")
+    func restart() async throws {
+        try await EngineRun.run { run in
+            try await run.importPeople(2000)
+            let notice = try await run.send(.circles(ids: [run.circle], roles: [], includeChildren: false))
+            await run.engine.stop(within: .zero)
+            try await run.restartEngine()
+            let progress = try await run.settled(notice)
+            #expect(progress.counts == [.accepted: 2000])
+            let received = await run.sandbox.received
+            #expect(Set(received.compactMap(\.webhookID)).count == 2000)
+        }
+    }
+}
