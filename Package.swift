@@ -52,6 +52,12 @@ let package = Package(
                 .product(name: "DequeModule", package: "swift-collections"), .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: settings),
         .target(
+            name: "RelayService",
+            dependencies: [
+                "RelayModel", "RelayChannels", "RelayTransport", "RelayStore", "RelayEngine",
+                .product(name: "Crypto", package: "swift-crypto"), .product(name: "Logging", package: "swift-log"),
+            ], swiftSettings: settings),
+        .target(
             name: "RelaySandbox",
             dependencies: [
                 "RelayModel", .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),

@@ -1,0 +1,45 @@
+import RelayModel
+import RelayStore
+
+/// Something a role allows.
+enum Permission: CaseIterable {
+    case read
+    case readPeople
+    case send
+    case warn
+    case stop
+    case manageRoster
+    case manageKeys
+
+    /// What it allows, to be read after "may not".
+    var activity: String {
+        switch self {
+        case .read: "read notices and deliveries"
+        case .readPeople: "read people and endpoints"
+        case .send: "send notices"
+        case .warn: "send warnings"
+        case .stop: "cancel, correct or replay"
+        case .manageRoster: "change circles, people or endpoints"
+        case .manageKeys: "manage keys"
+        }
+    }
+
+    /// The roles that have it.
+    var holders: String {
+        AccessRole.allCases.filter { $0.permissions.contains(self) }.map(\.name).joined(separator: ", ")
+    }
+}
+
+extension AccessRole {
+    /// What the role allows; the one place where this is said.
+    var permissions: Set<Permission> {
+        switch self {
+        case .admin: Set(Permission.allCases)
+        case .operatorRole: [.read, .readPeople, .send, .warn, .stop, .manageRoster]
+        case .approver: [.read, .readPeople, .stop]
+        case .counsellor: [.read, .readPeople, .send, .stop, .manageRoster]
+        case .integration: [.read, .send, .warn]
+        case .auditor: [.read, .readPeople]
+        }
+    }
+}

@@ -1,0 +1,50 @@
+import RelayChannels
+import RelayEngine
+public import RelayModel
+public import RelayStore
+
+extension Relay {
+    /// The delivery log.
+    public func deliveries(
+        _ filter: DeliveryFilter,
+        after cursor: String?,
+        limit: Int,
+        as caller: Caller
+    ) async throws(ServiceError) -> Page<DeliveryEntry> {
+        try caller.require(.read)
+        return try await stored { () async throws(StoreError) in
+            try await store.deliveries(filter, scope: caller.scope, after: cursor, limit: limit)
+        }
+    }
+
+    /// One delivery with all its attempts.
+    public func delivery(_ id: DeliveryID, as caller: Caller) async throws(ServiceError) -> DeliveryEntry {
+        try caller.require(.read)
+        return try await stored { () async throws(StoreError) in try await store.delivery(id, scope: caller.scope) }
+    }
+
+    /// The text a person is to carry, for a delivery on the `human` channel; nil for others.
+    public func readyText(of entry: DeliveryEntry, as caller: Caller) async throws(ServiceError) -> String? {
+        guard let channel = channels[entry.channel], channel.isHuman else { return nil }
+        let notice = try await notice(entry.id.notice, as: caller)
+        return try? channel.compile(NoticeContent(notice, reader: entry.reader)).readyText
+    }
+
+    /// Sends an ended delivery once more, under the same id; for a day, whatever the notice's own expiry was.
+    public func replay(_ id: DeliveryID, as caller: Caller) async throws(ServiceError) -> DeliveryEntry {
+        try caller.require(.stop)
+        let deadline = clock.now + rules.life(.normal)
+        let notice = try await notice(id.notice, as: caller)
+        let pending = try await stored { () async throws(StoreError) in
+            try await store.requeue(id, until: deadline, scope: caller.scope)
+        }
+        engine.sendAgain(pending, of: notice)
+        return try await delivery(id, as: caller)
+    }
+
+    /// News of a notice's deliveries as they reach the disk.
+    public func watch(_ id: NoticeID, as caller: Caller) async throws(ServiceError) -> AsyncStream<[ProgressHub.News]> {
+        _ = try await notice(id, as: caller)
+        return hub.watch(id)
+    }
+}

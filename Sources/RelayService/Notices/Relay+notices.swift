@@ -1,0 +1,202 @@
+import Logging
+import RelayEngine
+public import RelayModel
+public import RelayStore
+
+extension Relay {
+    /// Accepts a notice: when this returns, it is on disk and on its way.
+    public func send(
+        _ request: SendRequest,
+        as caller: Caller,
+        idempotency: IdempotencyClaim? = nil
+    ) async throws(ServiceError) -> Acceptance {
+        try caller.require(.send)
+        let notice = try drafted(request, by: caller)
+        return try await accept(NoticeDraft(notice, scope: caller.scope, idempotency: idempotency))
+    }
+
+    /// Whom a notice would reach, without sending it.
+    public func preview(_ request: SendRequest, as caller: Caller) async throws(ServiceError) -> AudiencePreview {
+        try caller.require(.send)
+        let notice = try drafted(request, by: caller)
+        return try await stored { () async throws(StoreError) in
+            try await store.preview(notice.audience, forDrill: notice.kind == .drill, scope: caller.scope)
+        }
+    }
+
+    /// One notice.
+    public func notice(_ id: NoticeID, as caller: Caller) async throws(ServiceError) -> Notice {
+        try caller.require(.read)
+        return try await stored { () async throws(StoreError) in try await store.notice(id, scope: caller.scope) }
+    }
+
+    /// Notices, latest first.
+    public func notices(
+        _ filter: NoticeFilter,
+        after cursor: String?,
+        limit: Int,
+        as caller: Caller
+    ) async throws(ServiceError) -> Page<Notice> {
+        try caller.require(.read)
+        return try await stored { () async throws(StoreError) in
+            try await store.notices(filter, scope: caller.scope, after: cursor, limit: limit)
+        }
+    }
+
+    /// How far a notice has come; counts add up to the total at every moment.
+    public func progress(of id: NoticeID, as caller: Caller) async throws(ServiceError) -> NoticeProgress {
+        _ = try await notice(id, as: caller)
+        let inFlight = engine.inFlight(of: id)
+        var progress = try await stored { () async throws(StoreError) in try await store.progress(of: id) }
+        progress.show(inFlight: inFlight)
+        return progress
+    }
+
+    /// Stops a notice: what is not under way stays unsent.
+    public func cancel(_ id: NoticeID, as caller: Caller) async throws(ServiceError) -> Notice {
+        try caller.require(.stop)
+        _ = try await notice(id, as: caller)
+        _ = await engine.cancel(id)
+        return try await stored { () async throws(StoreError) in try await store.cancel(id, scope: caller.scope) }
+    }
+
+    /// Stops a notice and tells exactly those it reached, or may have reached, what is right; ahead of everything else.
+    public func correct(
+        _ id: NoticeID,
+        title: String,
+        body: String,
+        as caller: Caller,
+        idempotency: IdempotencyClaim? = nil
+    ) async throws(ServiceError) -> Acceptance {
+        try caller.require(.stop)
+        try check(title: title, body: body)
+        let wrong = try await notice(id, as: caller)
+        let inFlight = await engine.cancel(id)
+        if wrong.state == .sending || wrong.state == .scheduled {
+            do throws(ServiceError) {
+                _ = try await stored { () async throws(StoreError) in try await store.cancel(id, scope: caller.scope) }
+            } catch  where error.code == "conflict" {
+                // It ended by itself meanwhile: nothing is left to stop.
+            }
+        }
+        let now = clock.now
+        let notice = Notice(
+            id: NoticeID(rawValue: ids.next(at: now)),
+            kind: wrong.kind,
+            lane: .urgent,
+            severity: wrong.severity,
+            texts: [.member: NoticeText(title: title, body: body)],
+            audience: .recipientsOf(id),
+            unit: wrong.unit,
+            issuer: caller.key.name,
+            acceptedAt: now,
+            expiresAt: now + rules.life(.normal),
+            corrects: id
+        )
+        return try await accept(
+            NoticeDraft(notice, scope: caller.scope, idempotency: idempotency, inFlight: inFlight)
+        )
+    }
+
+    /// On disk first, then to the engine.
+    func accept(_ draft: NoticeDraft) async throws(ServiceError) -> Acceptance {
+        let acceptance = try await stored { () async throws(StoreError) in try await store.accept(draft) }
+        if !acceptance.isRepeat {
+            engine.send(acceptance.notice)
+            logger.info(
+                "notice accepted",
+                metadata: [
+                    "notice": "\(acceptance.notice.id)", "kind": "\(acceptance.notice.kind.name)",
+                    "lane": "\(acceptance.notice.lane.name)", "endpoints": "\(acceptance.reach.endpoints)",
+                    "issuer": "\(acceptance.notice.issuer)",
+                ]
+            )
+        }
+        return acceptance
+    }
+
+    private func drafted(_ request: SendRequest, by caller: Caller) throws(ServiceError) -> Notice {
+        try check(title: request.title, body: request.body)
+        for (language, text) in request.translations {
+            try check(title: text.title, body: text.body, prefix: "languages.\(language.name).")
+        }
+        guard !request.circles.isEmpty else {
+            throw .invalid("audience.circles", "Name at least one circle.", code: "empty_audience")
+        }
+        guard request.kind != .warning || caller.key.role != .counsellor else {
+            throw ServiceError(
+                .forbidden,
+                code: "forbidden_role",
+                field: "kind",
+                "A counsellor's key may not send warnings."
+            )
+        }
+        let now = clock.now
+        let lane = request.lane ?? request.kind.defaultLane
+        let times = try times(of: request, lane: lane, now: now)
+        return Notice(
+            id: NoticeID(rawValue: ids.next(at: now)),
+            kind: request.kind,
+            lane: lane,
+            severity: request.severity ?? (request.kind == .warning ? .high : .info),
+            texts: [.member: NoticeText(title: request.title, body: request.body)],
+            translations: request.translations,
+            audience: .circles(ids: request.circles, roles: request.roles, includeChildren: request.includeChildren),
+            unit: caller.scope,
+            issuer: caller.key.name,
+            acceptedAt: now,
+            sendAt: times.start,
+            expiresAt: times.end,
+            acknowledgement: request.acknowledgement,
+            forward: request.forward,
+            data: request.data,
+            state: times.start == nil ? .sending : .scheduled
+        )
+    }
+
+    private func times(
+        of request: SendRequest,
+        lane: Lane,
+        now: Timestamp
+    ) throws(ServiceError) -> (start: Timestamp?, end: Timestamp) {
+        if request.expiresAt != nil, request.expiresIn != nil {
+            throw .invalid("expires_in", "Give expires_at or expires_in, not both.")
+        }
+        if let start = request.sendAt, start > now + rules.horizon {
+            throw .invalid("send_at", "Lies more than \(rules.horizon.milliseconds / 86_400_000) days ahead.")
+        }
+        let start = request.sendAt.flatMap { $0 > now ? $0 : nil }
+        let end = request.expiresAt ?? (start ?? now) + (request.expiresIn ?? rules.life(lane))
+        guard end > (start ?? now) else {
+            throw .invalid(
+                request.expiresAt == nil ? "expires_in" : "expires_at",
+                "The notice would expire before it is sent."
+            )
+        }
+        guard end <= now + rules.horizon * 2 else {
+            throw .invalid(request.expiresAt == nil ? "expires_in" : "expires_at", "Lies too far ahead.")
+        }
+        return (start, end)
+    }
+
+    private func check(title: String, body: String, prefix: String = "") throws(ServiceError) {
+        let blank = title.allSatisfy(\.isWhitespace)
+        guard !blank else { throw .invalid(prefix + "title", "Must not be empty.") }
+        guard !title.contains(where: \.isNewline) else { throw .invalid(prefix + "title", "Must be one line.") }
+        guard title.count <= rules.titleLimit else {
+            throw .invalid(
+                prefix + "title",
+                "Has \(title.count) characters; \(rules.titleLimit) are allowed.",
+                code: "too_long"
+            )
+        }
+        guard !body.allSatisfy(\.isWhitespace) else { throw .invalid(prefix + "body", "Must not be empty.") }
+        guard body.utf8.count <= rules.bodyLimit else {
+            throw .invalid(
+                prefix + "body",
+                "Has \(body.utf8.count) bytes; \(rules.bodyLimit) are allowed.",
+                code: "too_long"
+            )
+        }
+    }
+}

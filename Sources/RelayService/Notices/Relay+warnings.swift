@@ -1,0 +1,53 @@
+import Logging
+import RelayModel
+public import RelayStore
+
+extension Relay {
+    /// Warns the person with a number, and the guardians of every circle the person is protected in.
+    ///
+    /// The same event id is the same warning, however often it comes.
+    /// - Throws: ``ServiceError`` `unknown_phone` where nobody in the caller's unit has the number.
+    public func warn(_ request: WarnRequest, as caller: Caller) async throws(ServiceError) -> Acceptance {
+        try caller.require(.warn)
+        guard (1...200).contains(request.eventID.utf8.count) else {
+            throw .invalid("event_id", "Must be 1 to 200 bytes.")
+        }
+        if let suspect = request.suspect, suspect.utf8.count > 500 {
+            throw .invalid("suspect", "Has \(suspect.utf8.count) bytes; 500 are allowed.", code: "too_long")
+        }
+        guard request.risk != .info else { throw .invalid("risk", "Must be high, medium or low.") }
+        let people = try await stored { () async throws(StoreError) in
+            try await store.people(withPhone: request.phone, scope: caller.scope)
+        }
+        guard let person = people.first else {
+            throw ServiceError(
+                .notFound,
+                code: "unknown_phone",
+                field: "phone",
+                "Nobody in this relay's roster has the number \(request.phone.masked). Import the roster, or check the number."
+            )
+        }
+        if people.count > 1 {
+            logger.warning(
+                "several people share a number; the first one is warned",
+                metadata: ["people": "\(people.map(\.id.text).joined(separator: ", "))"]
+            )
+        }
+        let now = clock.now
+        let notice = Notice(
+            id: NoticeID(rawValue: ids.next(at: now)),
+            kind: .warning,
+            lane: .urgent,
+            severity: request.risk,
+            texts: WarningText(person: person, request: request).texts,
+            audience: .protectionOf(person.id),
+            unit: caller.scope,
+            issuer: caller.key.name,
+            acceptedAt: now,
+            expiresAt: now + rules.life(.urgent),
+            acknowledgement: request.risk == .low ? nil : AcknowledgementRule(withinSeconds: 300),
+            eventID: request.eventID
+        )
+        return try await accept(NoticeDraft(notice, scope: caller.scope))
+    }
+}

@@ -1,0 +1,89 @@
+import Foundation
+public import Logging
+public import RelayChannels
+public import RelayEngine
+public import RelayModel
+public import RelayStore
+public import RelayTransport
+
+/// What people do with the relay: send, warn, cancel, correct, look up, manage circles. Checks who may, puts it on disk, and
+/// hands it to the engine.
+public final class Relay: Sendable {
+    let store: any RelayStore
+    let engine: Engine
+    let channels: ChannelCatalogue
+    let clock: any RelayClock
+    let ids: IDGenerator
+    let rules: NoticeRules
+    let hub: ProgressHub
+    let guardian: AddressGuard
+    let resolver: any HostResolver
+    let logger: Logger
+
+    /// A relay on an open store. Nothing is sent before ``resume()``.
+    /// - Parameter greatestID: the greatest id the store has given out.
+    /// - Throws: ``TransferLoopError`` where the system gives no thread or descriptor.
+    public init(
+        store: any RelayStore,
+        greatestID: Int64,
+        channels: ChannelCatalogue,
+        policy: AddressPolicy,
+        clock: any RelayClock,
+        configuration: EngineConfiguration = EngineConfiguration(),
+        rules: NoticeRules = NoticeRules(),
+        resolver: any HostResolver = SystemResolver(),
+        logger: Logger
+    ) throws(TransferLoopError) {
+        let hub = ProgressHub()
+        self.store = store
+        self.channels = channels
+        self.clock = clock
+        self.rules = rules
+        self.hub = hub
+        self.resolver = resolver
+        self.logger = logger
+        guardian = AddressGuard(policy: policy)
+        ids = IDGenerator(after: greatestID)
+        engine = try Engine(
+            store: store,
+            channels: channels,
+            policy: policy,
+            clock: clock,
+            configuration: configuration,
+            logger: logger,
+            onRecorded: { hub.publish($0) }
+        )
+    }
+
+    /// Takes up what was not finished when the relay stopped.
+    public func resume() async throws(ServiceError) {
+        try await stored { () async throws(StoreError) in try await engine.resume() }
+    }
+
+    /// Stops sending within the limit; the store stays open.
+    public func stop(within limit: Duration) async {
+        hub.finish()
+        await engine.stop(within: limit)
+    }
+
+    /// The engine's and the store's numbers.
+    public var numbers: (engine: EngineMetrics, store: StoreHealth) { (engine.metrics, store.health) }
+
+    /// All channels that have a file.
+    public var channelNames: [ChannelName] { channels.names }
+
+    /// Calls the store and puts its refusals into the caller's words.
+    func stored<Value>(_ body: () async throws(StoreError) -> Value) async throws(ServiceError) -> Value {
+        do {
+            return try await body()
+        } catch {
+            switch error {
+            case .database(let code, let message):
+                logger.error("store trouble", metadata: ["code": "\(code)", "message": "\(message)"])
+            case .diskFull, .readOnly: logger.error("store trouble", metadata: ["error": "\(error)"])
+            default: break
+            }
+            throw ServiceError(error)
+        }
+    }
+}
