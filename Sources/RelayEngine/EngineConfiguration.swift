@@ -8,8 +8,8 @@ public struct EngineConfiguration: Sendable, Hashable {
     public var perEndpoint = 4
     /// Deliveries of one lane held ready in memory.
     public var window = 4096
-    /// Outcomes that may wait for the disk before new requests must wait too.
-    public var unrecordedLimit = 8192
+    /// Outcomes that may wait for the disk before new requests must wait too: what a crash may send twice.
+    public var unrecordedLimit = 1024
     /// Held deliveries that may stay in memory; others wait in the store.
     public var heldLimit = 32_768
     /// Deliveries due within this time stay in memory.

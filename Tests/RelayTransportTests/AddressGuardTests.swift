@@ -18,7 +18,7 @@ struct AddressGuardTests {
         let results = try AddressVectors.verify(Data(contentsOf: file))
         #expect(results.count >= 172)
         for result in results { #expect(result.isOK, "\(result.id): \(result.got), \(result.detail)") }
-        #expect(results.first?.id == "refuse-1 0.0.0.0")
+        #expect(results.first?.id == "refuse-1")
     }
 
     @Test("A wrong expectation shows")
@@ -35,7 +35,9 @@ struct AddressGuardTests {
 
     @Test("A refusal tells a tenant nothing")
     func refusalText() throws {
-        let refusal = try #require(AddressGuard(policy: AddressPolicy()).judge(url: "https://10.1.2.3/key=secret") { [] })
+        let refusal = try #require(
+            AddressGuard(policy: AddressPolicy()).judge(url: "https://10.1.2.3/key=secret") { [] }
+        )
         #expect("\(refusal)" == "address not allowed")
         #expect(refusal.operatorDetail == "10.1.2.3 is in 10.0.0.0/8 (private)")
     }

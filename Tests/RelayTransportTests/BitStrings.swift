@@ -32,7 +32,9 @@ enum BitStrings {
         let isV4 = Bool.random(using: &random)
         let width = isV4 ? 32 : 128
         var bits = (0..<width).map { _ in Bool.random(using: &random) ? "1" as Character : "0" }
-        if Int.random(in: 0..<4, using: &random) > 0, let prefix = (isV4 ? v4 : v6 + [nat64, "001"]).randomElement(using: &random) {
+        if Int.random(in: 0..<4, using: &random) > 0,
+            let prefix = (isV4 ? v4 : v6 + [nat64, "001"]).randomElement(using: &random)
+        {
             bits.replaceSubrange(..<prefix.count, with: prefix)
             // One flipped bit lands just outside, or at the far end inside.
             if Bool.random(using: &random) {

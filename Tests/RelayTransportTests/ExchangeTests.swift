@@ -8,7 +8,8 @@ struct ExchangeTests {
     @Test("A reply comes back with status, headers and body")
     func completeReply() async throws {
         let server = try TestServer.answering(
-            "HTTP/1.1 429 Slow\r\nRetry-After:  7 \r\nX-Empty:\r\nContent-Length: 5\r\n\r\nhello")
+            "HTTP/1.1 429 Slow\r\nRetry-After:  7 \r\nX-Empty:\r\nContent-Length: 5\r\n\r\nhello"
+        )
         let result = try await TransferClient.local().perform(server.request())
         #expect(result.reply.fault == nil)
         #expect(result.reply.status == 429)
@@ -29,8 +30,11 @@ struct ExchangeTests {
         let body = String(repeating: "预警", count: 400)
         let request = OutboundRequest(
             url: "http://127.0.0.1:\(server.port)/a%20b?key=1",
-            headers: [HTTPField("webhook-id", "dlv_1"), HTTPField("X-Split", "a\r\nX-Evil: 1"), HTTPField("X-None", "")],
-            body: Array(body.utf8))
+            headers: [
+                HTTPField("webhook-id", "dlv_1"), HTTPField("X-Split", "a\r\nX-Evil: 1"), HTTPField("X-None", ""),
+            ],
+            body: Array(body.utf8)
+        )
         let reply = try await TransferClient.local().perform(request).reply
         let seen = String(decoding: reply.body, as: UTF8.self)
         #expect(seen.hasPrefix("POST /a%20b?key=1 HTTP/1.1\r\n"))
@@ -49,7 +53,9 @@ struct ExchangeTests {
             while let request = connection.readRequest() {
                 let line = request.prefix { $0 != "\r\n" }
                 let answer = line.hasPrefix("HEAD") ? "" : "\(line)|\(request.suffix(4))"
-                connection.write("HTTP/1.1 200 OK\r\nX-Line: \(line)\r\nContent-Length: \(answer.utf8.count)\r\n\r\n\(answer)")
+                connection.write(
+                    "HTTP/1.1 200 OK\r\nX-Line: \(line)\r\nContent-Length: \(answer.utf8.count)\r\n\r\n\(answer)"
+                )
             }
         }
         let client = try TransferClient.local()
@@ -77,19 +83,26 @@ struct ExchangeTests {
     @Test("A redirect is a reply, not a way to go")
     func redirect() async throws {
         let server = try TestServer.answering(
-            "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n")
+            "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n"
+        )
         let result = try await TransferClient.local().perform(server.request())
         #expect(result.reply.status == 302)
         #expect(result.reply.fault == nil)
         #expect(server.connections == 1)
     }
 
-    @Test("A reply over the cap is cut there and is still a reply", arguments: [(1000, false), (1001, true), (9000, true)])
+    @Test(
+        "A reply over the cap is cut there and is still a reply",
+        arguments: [(1000, false), (1001, true), (9000, true)]
+    )
     func replyCap(size: Int, isCut: Bool) async throws {
         let server = try TestServer.answering(
-            "HTTP/1.1 200 OK\r\nContent-Length: \(size)\r\n\r\n" + String(repeating: "x", count: size))
+            "HTTP/1.1 200 OK\r\nContent-Length: \(size)\r\n\r\n" + String(repeating: "x", count: size)
+        )
         let result = try await TransferClient.local().perform(
-            server.request(), limits: TransferLimits(replyBytes: 1000))
+            server.request(),
+            limits: TransferLimits(replyBytes: 1000)
+        )
         #expect(result.reply.status == 200)
         #expect(result.reply.fault == nil)
         #expect(result.reply.isBodyCut == isCut)
@@ -109,7 +122,8 @@ struct ExchangeTests {
     @Test("Interim replies are not the reply")
     func interimReply() async throws {
         let server = try TestServer.answering(
-            "HTTP/1.1 103 Early\r\nX-Early: 1\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+            "HTTP/1.1 103 Early\r\nX-Early: 1\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+        )
         let result = try await TransferClient.local().perform(server.request())
         #expect(result.reply.status == 200)
         #expect(!result.reply.headers.contains { $0.isNamed("x-early") })

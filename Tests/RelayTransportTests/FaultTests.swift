@@ -25,7 +25,10 @@ struct FaultTests {
         #expect(try await TransferClient.local().perform(server.request()).reply.fault == .resetAfterBody)
     }
 
-    @Test("A receiver that does not answer is a timeout after the body, with and without a body", arguments: ["{}", ""])
+    @Test(
+        "A receiver that does not answer is a timeout after the body, with and without a body",
+        arguments: ["{}", ""]
+    )
     func timeoutAfterBody(body: String) async throws {
         let server = try TestServer { $0.waitForEnd() }
         var request = server.request(body: body)
@@ -37,10 +40,10 @@ struct FaultTests {
 
     @Test("A port nobody listens on is refused before the body")
     func connectRefused() async throws {
-        let port = try TestServer(nil).port
-        let result = try await TransferClient.local().perform(
-            OutboundRequest(url: "http://127.0.0.1:\(port)/", body: [1]))
+        let server = try TestServer(backlog: nil, nil)
+        let result = try await TransferClient.local().perform(server.request())
         #expect(result.reply.fault == .connectRefused)
+        withExtendedLifetime(server) {}
     }
 
     @Test("A host that takes no connection is a connect timeout")
@@ -50,7 +53,7 @@ struct FaultTests {
         let fillers = try (0..<3).map { _ in try Filler(port: server.port) }
         let result = try await TransferClient.local().perform(server.request(), limits: .short)
         #expect(result.reply.fault == .connectTimeout)
-        withExtendedLifetime(fillers) {}
+        withExtendedLifetime((fillers, server)) {}
     }
 
     @Test("A status line that is none leaves no status")
@@ -93,7 +96,8 @@ struct FaultTests {
             connection.waitForEnd()
         }
         let result = try await TransferClient.local().perform(
-            OutboundRequest(url: "https://127.0.0.1:\(server.port)/", body: [1]), limits: .short)
+            OutboundRequest(url: "https://127.0.0.1:\(server.port)/", body: [1])
+        )
         #expect(result.reply.fault == .tlsFailure)
     }
 
@@ -101,7 +105,9 @@ struct FaultTests {
     func silentTLS() async throws {
         let server = try TestServer { $0.waitForEnd() }
         let result = try await TransferClient.local().perform(
-            OutboundRequest(url: "https://127.0.0.1:\(server.port)/", body: [1]), limits: .short)
+            OutboundRequest(url: "https://127.0.0.1:\(server.port)/", body: [1]),
+            limits: .short
+        )
         #expect(result.reply.fault == .connectTimeout)
     }
 

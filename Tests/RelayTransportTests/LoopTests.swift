@@ -65,6 +65,22 @@ struct LoopTests {
         #expect(Set(results.map(\.tag)).count == 70)
     }
 
+    @Test("Kept connections that the far side closes do not keep the loop busy")
+    func closedWhileIdle() async throws {
+        let closing = try TestServer { connection in
+            if connection.readRequest() != nil { connection.write(TestConnection.ok) }
+        }
+        let hanging = try TestServer { $0.waitForEnd() }
+        let inbox = Inbox()
+        let loop = try TransferLoop.local(inbox)
+        loop.submit((0..<5).map { Transfer(tag: $0, request: closing.request()) })
+        _ = await inbox.results(atLeast: 5)
+        loop.submit([Transfer(tag: 9, request: hanging.request(), limits: .short)])
+        _ = await inbox.results(atLeast: 6)
+        await loop.stop(within: .zero)
+        #expect(loop.metrics.turns < 60)
+    }
+
     @Test("A stop waits for what is running")
     func stopWaits() async throws {
         let arrived = Flag()

@@ -39,12 +39,16 @@ final class OpenSSLServer: Sendable {
         try serving.run()
         process = serving.processIdentifier
         let line = await Self.line(from: output.fileHandleForReading)
-        guard let port = line.split(separator: ":").last.flatMap({ UInt16($0) }) else { throw Failure(output: line) }
+        guard let port = line.split(separator: ":").last.flatMap({ UInt16($0) }) else {
+            kill(process, SIGKILL)
+            throw Failure(output: line)
+        }
         self.port = port
     }
 
     func stop() {
-        kill(process, SIGTERM)
+        // A child inherits the blocked signals of the pool thread that started it, and SIGTERM is among them.
+        kill(process, SIGKILL)
         try? FileManager.default.removeItem(at: folder)
     }
 

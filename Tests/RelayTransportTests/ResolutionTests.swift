@@ -19,7 +19,10 @@ struct ResolutionTests {
         for spelling in ["hooks.example.com", "HOOKS.Example.com", "hooks.example.com."] {
             let result = await client.perform(server.request(host: spelling))
             #expect(result.reply.status == 200)
-            #expect(String(decoding: result.reply.body, as: UTF8.self).lowercased() == "host: hooks.example.com:\(server.port)")
+            #expect(
+                String(decoding: result.reply.body, as: UTF8.self).lowercased()
+                    == "host: hooks.example.com:\(server.port)"
+            )
         }
     }
 
@@ -39,7 +42,9 @@ struct ResolutionTests {
     func oneForbiddenAnswer() async throws {
         let server = try TestServer.answering(TestConnection.ok)
         let resolver = TableResolver(table: ["hooks.example.com": ["127.0.0.1", "10.0.0.5"]])
-        let result = try await TransferClient.local(resolver: resolver).perform(server.request(host: "hooks.example.com"))
+        let result = try await TransferClient.local(resolver: resolver).perform(
+            server.request(host: "hooks.example.com")
+        )
         #expect(result.reply.fault == .addressRefused)
         #expect(server.connections == 0)
     }
@@ -82,7 +87,9 @@ struct ResolutionTests {
             #expect(result.reply.fault == .addressRefused, "\(host)")
         }
         let rebound = try TransferClient.local(
-            policy: AddressPolicy(ports: nil), resolver: TableResolver(table: ["hooks.example.com": ["127.0.0.1"]]))
+            policy: AddressPolicy(ports: nil),
+            resolver: TableResolver(table: ["hooks.example.com": ["127.0.0.1"]])
+        )
         #expect(await rebound.perform(server.request(host: "hooks.example.com")).reply.fault == .addressRefused)
         #expect(server.connections == 0)
     }

@@ -9,9 +9,12 @@ struct TLSTests {
     private let resolver = TableResolver(
         table: ["hooks.example.com": ["127.0.0.1"], "other.example.com": ["127.0.0.1"]])
 
-    @Test("A certificate that nobody vouches for is untrusted; the same one passes where it is trusted, for its name only")
+    @Test(
+        "A certificate that nobody vouches for is untrusted; the same one passes where it is trusted, for its name only"
+    )
     func trust() async throws {
         let server = try await OpenSSLServer(name: "hooks.example.com")
+        defer { server.stop() }
         func request(_ host: String) -> OutboundRequest {
             OutboundRequest(method: "GET", url: "https://\(host):\(server.port)/")
         }
@@ -23,6 +26,5 @@ struct TLSTests {
         #expect(await trusting.perform(request("other.example.com")).reply.fault == .tlsUntrusted)
         await strict.stop(within: .zero)
         await trusting.stop(within: .zero)
-        server.stop()
     }
 }

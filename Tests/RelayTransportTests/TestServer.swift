@@ -5,7 +5,8 @@ import Synchronization
 
 @testable import RelayTransport
 
-/// A TCP server on a free port of 127.0.0.1, one thread for each connection.
+/// A TCP server on a free port of 127.0.0.1, one thread for each connection. One that serves lives as long as the process:
+/// were its descriptor closed, a thread could come to accept another test's connections under the same number.
 final class TestServer: Sendable {
     let port: UInt16
     private let listener: Int32
@@ -15,9 +16,9 @@ final class TestServer: Sendable {
     var connections: Int { count.load(ordering: .relaxed) }
 
     /// - Parameters:
-    ///   - backlog: connections that wait for being taken.
+    ///   - backlog: connections that wait for being taken; nil refuses all.
     ///   - serve: called for each connection; nil leaves them waiting.
-    init(backlog: Int32 = 1024, _ serve: (@Sendable (TestConnection) -> Void)?) throws {
+    init(backlog: Int32? = 1024, _ serve: (@Sendable (TestConnection) -> Void)?) throws {
         listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -26,18 +27,18 @@ final class TestServer: Sendable {
         let listener = listener
         let isBound = withUnsafeMutablePointer(to: &address) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(listener, $0, length) == 0 && listen(listener, backlog) == 0
+                bind(listener, $0, length) == 0 && backlog.map { listen(listener, $0) == 0 } ?? true
                     && getsockname(listener, $0, &length) == 0
             }
         }
         guard isBound else { throw TransferLoopError(call: "bind", errno: errno) }
         port = UInt16(bigEndian: address.sin_port)
         guard let serve else { return }
-        _ = NamedThread.start("test-server") { [weak self] in
+        _ = NamedThread.start("test-server") {
             while true {
                 let descriptor = accept(listener, nil, nil)
                 guard descriptor >= 0 else { return }
-                let number = self?.count.wrappingAdd(1, ordering: .relaxed).newValue ?? 0
+                let number = self.count.wrappingAdd(1, ordering: .relaxed).newValue
                 _ = NamedThread.start("test-connection") {
                     serve(TestConnection(descriptor: descriptor, number: number))
                     close(descriptor)
@@ -46,10 +47,7 @@ final class TestServer: Sendable {
         }
     }
 
-    deinit {
-        shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
-    }
+    deinit { close(listener) }
 
     /// A server that answers every request on every connection alike.
     static func answering(_ reply: String) throws -> TestServer {
@@ -61,8 +59,10 @@ final class TestServer: Sendable {
     /// A POST to this server.
     func request(_ path: String = "/hook", body: String = "{}", host: String = "127.0.0.1") -> OutboundRequest {
         OutboundRequest(
-            url: "http://\(host):\(port)\(path)", headers: [HTTPField("Content-Type", "application/json")],
-            body: Array(body.utf8))
+            url: "http://\(host):\(port)\(path)",
+            headers: [HTTPField("Content-Type", "application/json")],
+            body: Array(body.utf8)
+        )
     }
 }
 
@@ -83,7 +83,8 @@ struct TestConnection: Sendable {
         }
         let head = String(decoding: text, as: UTF8.self)
         let lines = head.lowercased().split(separator: "\r\n")
-        let length = lines.first { $0.hasPrefix("content-length:") }?.split(separator: " ").last.flatMap { Int($0) } ?? 0
+        let length =
+            lines.first { $0.hasPrefix("content-length:") }?.split(separator: " ").last.flatMap { Int($0) } ?? 0
         for _ in 0..<length {
             guard let byte = readByte() else { return nil }
             text.append(byte)

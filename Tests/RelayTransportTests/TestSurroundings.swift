@@ -42,18 +42,25 @@ extension AddressPolicy {
 extension TransferClient {
     /// A client for receivers on this machine.
     static func local(
-        certificateFile: String? = nil, policy: AddressPolicy = .local, resolver: any HostResolver = ForbiddenResolver()
+        certificateFile: String? = nil,
+        policy: AddressPolicy = .local,
+        resolver: any HostResolver = ForbiddenResolver()
     ) throws -> TransferClient {
         try TransferClient(
-            configuration: TransferConfiguration(certificateFile: certificateFile), policy: policy,
-            clock: SystemClock(), resolver: resolver)
+            configuration: TransferConfiguration(certificateFile: certificateFile),
+            policy: policy,
+            clock: SystemClock(),
+            resolver: resolver
+        )
     }
 }
 
 extension TransferLoop {
     /// A loop for receivers on this machine whose results go to an inbox.
     static func local(
-        _ inbox: Inbox, policy: AddressPolicy = .local, resolver: any HostResolver = ForbiddenResolver()
+        _ inbox: Inbox,
+        policy: AddressPolicy = .local,
+        resolver: any HostResolver = ForbiddenResolver()
     ) throws -> TransferLoop {
         try TransferLoop(policy: policy, clock: SystemClock(), resolver: resolver) { inbox.take($0) }
     }

@@ -18,6 +18,8 @@ public struct EndpointCheck: Sendable {
         guard let channel = channels[endpoint.channel] else {
             return "unknown channel “\(endpoint.channel)”; known: \(channels.names.map(\.text).joined(separator: ", "))"
         }
+        // A person who passes the text on by hand needs no address.
+        if channel.isHuman, endpoint.address.isEmpty { return nil }
         let secret = endpoint.secret.reveal()
         // A secret that lies elsewhere is looked at when it is used.
         let isElsewhere = secret.hasPrefix("env:") || secret.hasPrefix("file:")

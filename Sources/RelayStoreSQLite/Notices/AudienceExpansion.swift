@@ -40,12 +40,12 @@ struct AudienceExpansion: Sendable {
         }
     }
 
-    /// Writes about so many segments. Whatever was found by the end is written, in a short segment if need be, so that
-    /// the stored cursor alone tells where to go on.
-    mutating func freeze(_ database: Database, segments limit: Int) throws {
+    /// Goes on until so many more endpoints are found, or the end is reached. Whatever was found by then is written, in a
+    /// short segment if need be, so that the stored cursor alone tells where to go on.
+    mutating func freeze(_ database: Database, endpoints limit: Int) throws {
         var found: [UInt32] = []
-        var written = 0
-        while written < limit, !isComplete {
+        let enough = endpointCount + limit
+        while endpointCount < enough, !isComplete {
             let part = parts[cursor.part]
             let page = try part.page(database, after: cursor.row, limit: Segment.capacity)
             for entry in page.entries {
@@ -64,7 +64,6 @@ struct AudienceExpansion: Sendable {
             let readerEnds = isComplete || parts[cursor.part].reader != part.reader
             while found.count >= Segment.capacity || (readerEnds && !found.isEmpty) {
                 try write(&found, reader: part.reader, database)
-                written += 1
             }
         }
         while !found.isEmpty { try write(&found, reader: parts[cursor.part].reader, database) }

@@ -20,10 +20,12 @@ struct WriteCommand: Sendable {
             do {
                 let value = try database.savepoint { try body(database, &attempt) }
                 state = attempt
-                return CommandOutcome { failure in finish(failure.map { .failure($0) } ?? .success(value)) }
+                return CommandOutcome(failure: nil) { failure in
+                    finish(failure.map { .failure($0) } ?? .success(value))
+                }
             } catch {
                 let failure = StoreError(error)
-                return CommandOutcome { _ in finish(.failure(failure)) }
+                return CommandOutcome(failure: failure) { _ in finish(.failure(failure)) }
             }
         }
     }
@@ -31,6 +33,8 @@ struct WriteCommand: Sendable {
 
 /// How a command ended inside its transaction; only the commit is missing.
 struct CommandOutcome: Sendable {
+    /// Why its changes were undone; nil where it went through.
+    let failure: StoreError?
     /// Tells the caller; with an error where the commit failed.
     let finish: @Sendable (StoreError?) -> Void
 }
@@ -44,7 +48,8 @@ extension Database {
             try execute(sql: "RELEASE command")
             return value
         } catch {
-            try execute(sql: "ROLLBACK TO command; RELEASE command")
+            // A full disk makes SQLite roll the whole transaction back by itself; then there is no savepoint left.
+            if isInsideTransaction { try execute(sql: "ROLLBACK TO command; RELEASE command") }
             throw error
         }
     }

@@ -38,8 +38,12 @@ final class WriterThread: Sendable {
             try database.writeWithoutTransaction { database in
                 try database.inTransaction(.immediate) {
                     // Changes of the roster run when no audience is being frozen, and before new audiences are.
-                    for command in batch.rosterCommands { outcomes.append(command.run(database, &next)) }
-                    for command in batch.commands { outcomes.append(command.run(database, &next)) }
+                    for command in batch.rosterCommands + batch.commands {
+                        let outcome = command.run(database, &next)
+                        outcomes.append(outcome)
+                        // Rolled back as a whole: nothing of this transaction is left to commit.
+                        guard database.isInsideTransaction else { throw outcome.failure ?? StoreError.closed }
+                    }
                     if !batch.records.isEmpty {
                         var writing = try RecordWriting(database)
                         for group in batch.records { try writing.write(group.records) }
@@ -69,7 +73,7 @@ final class WriterThread: Sendable {
     /// A few segments of the oldest audience; the rest in the next transactions, with accepts in between.
     private static func expand(_ database: Database, _ state: inout WriterState) throws {
         guard var expansion = state.expansions.first else { return }
-        try expansion.freeze(database, segments: 4)
+        try expansion.freeze(database, endpoints: 4 * Segment.capacity)
         state.grown.append(expansion.notice)
         if expansion.isComplete { state.expansions.removeFirst() } else { state.expansions[0] = expansion }
     }

@@ -19,11 +19,14 @@ public final class TransferClient: Sendable {
 
     /// Starts a loop of its own; see ``TransferLoop/init(configuration:policy:clock:resolver:deliver:)``.
     public init(
-        configuration: TransferConfiguration = TransferConfiguration(), policy: AddressPolicy, clock: any RelayClock,
+        configuration: TransferConfiguration = TransferConfiguration(),
+        policy: AddressPolicy,
+        clock: any RelayClock,
         resolver: any HostResolver = SystemResolver()
     ) throws(TransferLoopError) {
         let switchboard = switchboard
-        loop = try TransferLoop(configuration: configuration, policy: policy, clock: clock, resolver: resolver) { results in
+        loop = try TransferLoop(configuration: configuration, policy: policy, clock: clock, resolver: resolver) {
+            results in
             for result in results {
                 switchboard.waiting.withLock { $0.continuations.removeValue(forKey: result.tag) }?
                     .resume(returning: result)
@@ -33,7 +36,8 @@ public final class TransferClient: Sendable {
 
     /// Makes one request. A fault is part of the result; cancelling the task does not end the exchange.
     public func perform(
-        _ request: OutboundRequest, limits: TransferLimits = TransferLimits()
+        _ request: OutboundRequest,
+        limits: TransferLimits = TransferLimits()
     ) async -> TransferResult {
         await withCheckedContinuation { continuation in
             let tag = switchboard.waiting.withLock { waiting in

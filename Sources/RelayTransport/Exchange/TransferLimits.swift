@@ -1,4 +1,5 @@
-/// How long one request may take and how much of its reply is kept. Times are rounded to milliseconds, at least one.
+/// How long one request may take and how much of its reply is kept. Times are rounded to milliseconds, from one
+/// millisecond to one day.
 public struct TransferLimits: Hashable, Sendable {
     /// For name lookup (at most 5 s of it), and then again for connecting and the TLS handshake.
     public var connect: Duration
@@ -13,8 +14,11 @@ public struct TransferLimits: Hashable, Sendable {
 
     /// Limits; the defaults are those of a routine receiver.
     public init(
-        connect: Duration = .seconds(5), total: Duration = .seconds(15), lowSpeedBytes: Int = 0,
-        lowSpeedSeconds: Int = 0, replyBytes: Int = 65_536
+        connect: Duration = .seconds(5),
+        total: Duration = .seconds(15),
+        lowSpeedBytes: Int = 0,
+        lowSpeedSeconds: Int = 0,
+        replyBytes: Int = 65_536
     ) {
         self.connect = connect
         self.total = total

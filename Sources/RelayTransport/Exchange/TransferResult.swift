@@ -15,7 +15,11 @@ public struct TransferResult: Hashable, Sendable {
 
     /// A result from its parts.
     public init(
-        tag: UInt64, reply: OutboundReply, startedAt: Timestamp, microseconds: Int64, isNewConnection: Bool
+        tag: UInt64,
+        reply: OutboundReply,
+        startedAt: Timestamp,
+        microseconds: Int64,
+        isNewConnection: Bool
     ) {
         self.tag = tag
         self.reply = reply

@@ -15,9 +15,11 @@ public struct AddressGuard: Sendable {
         // NAT64 comes before the ::/8 rule that would swallow it. An allowed range does not reach into it.
         if AddressRanges.nat64.contains(address) {
             let inner = IPAddress(v4: address.lastWord)
-            guard let entry = (AddressRanges.loopback + AddressRanges.always + AddressRanges.v4).first(where: {
-                $0.range.contains(inner)
-            }) else { return nil }
+            guard
+                let entry = (AddressRanges.loopback + AddressRanges.always + AddressRanges.v4).first(where: {
+                    $0.range.contains(inner)
+                })
+            else { return nil }
             return AddressRefusal(.address, "\(address) is NAT64 around \(entry.range) (\(entry.why))")
         }
         if let entry = AddressRanges.always.first(where: { $0.range.contains(address) }) {

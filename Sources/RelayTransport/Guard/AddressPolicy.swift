@@ -17,16 +17,26 @@ public struct AddressPolicy: Hashable, Sendable {
 
     /// A policy; the defaults are those of a relay whose configuration says nothing.
     public init(
-        allowPlainHTTP: Bool = true, ports: Set<UInt16>? = AddressPolicy.defaultPorts, allowCIDRs: [CIDR] = [],
+        allowPlainHTTP: Bool = true,
+        ports: Set<UInt16>? = AddressPolicy.defaultPorts,
+        allowCIDRs: [CIDR] = [],
         allowLoopback: Bool = false
     ) {
         self.init(
-            allowPlainHTTP: allowPlainHTTP, ports: ports, allowCIDRs: allowCIDRs, allowLoopback: allowLoopback,
-            isGuarded: true)
+            allowPlainHTTP: allowPlainHTTP,
+            ports: ports,
+            allowCIDRs: allowCIDRs,
+            allowLoopback: allowLoopback,
+            isGuarded: true
+        )
     }
 
     private init(
-        allowPlainHTTP: Bool, ports: Set<UInt16>?, allowCIDRs: [CIDR], allowLoopback: Bool, isGuarded: Bool
+        allowPlainHTTP: Bool,
+        ports: Set<UInt16>?,
+        allowCIDRs: [CIDR],
+        allowLoopback: Bool,
+        isGuarded: Bool
     ) {
         self.allowPlainHTTP = allowPlainHTTP
         self.ports = ports
@@ -38,5 +48,10 @@ public struct AddressPolicy: Hashable, Sendable {
     /// Any well-formed URL and any address: for a command that talks to the relay its own user named, never for a
     /// target that comes from a roster or over the API.
     public static let unguarded = AddressPolicy(
-        allowPlainHTTP: true, ports: nil, allowCIDRs: [], allowLoopback: true, isGuarded: false)
+        allowPlainHTTP: true,
+        ports: nil,
+        allowCIDRs: [],
+        allowLoopback: true,
+        isGuarded: false
+    )
 }

@@ -13,7 +13,10 @@ public enum AddressVectors {
     }
 
     private static func verify(
-        _ item: Case, number: Int, expected: String, _ shared: Policy
+        _ item: Case,
+        number: Int,
+        expected: String,
+        _ shared: Policy
     ) -> AddressVectorResult {
         var wasAsked = false
         let refusal: AddressRefusal?
@@ -32,28 +35,40 @@ public enum AddressVectors {
         } catch let error as AddressRefusal {
             refusal = error
         } catch {
-            refusal = AddressRefusal(.host, "\(error)")
+            return AddressVectorResult(
+                id: "\(expected)-\(number)",
+                expected: expected,
+                got: "unreadable",
+                detail: "\(error)"
+            )
         }
         // A name without answers must be refused by its form alone.
         let got = wasAsked && item.answers == nil ? "lookup" : refusal == nil ? "allow" : "refuse"
         return AddressVectorResult(
-            id: "\(expected)-\(number) \(item.value.prefix(60))", expected: expected, got: got,
-            detail: refusal.map { "\($0.rule.rawValue): \($0.operatorDetail)" } ?? item.why ?? "")
+            id: "\(expected)-\(number)",
+            expected: expected,
+            got: got,
+            detail: refusal.map { "\($0.rule.rawValue): \($0.operatorDetail)" } ?? item.why ?? ""
+        )
     }
 
     private static func policy(_ shared: Policy, allowCIDRs: [String]) throws -> AddressPolicy {
         AddressPolicy(
-            allowPlainHTTP: shared.schemes.contains("http"), ports: Set(shared.ports),
+            allowPlainHTTP: shared.schemes.contains("http"),
+            ports: Set(shared.ports),
             allowCIDRs: try allowCIDRs.map { text in
-                guard let range = CIDR(text) else { throw AddressRefusal(.host, "not a range: \(text)") }
+                guard let range = CIDR(text) else { throw UnreadableRange(text: text) }
                 return range
-            })
+            }
+        )
     }
 
     private static func address(_ text: String) throws(AddressRefusal) -> IPAddress {
         guard let address = IPAddress(text) else { throw AddressRefusal(.host, "not an address") }
         return address
     }
+
+    private struct UnreadableRange: Error { let text: String }
 
     private struct File: Decodable {
         let policy: Policy

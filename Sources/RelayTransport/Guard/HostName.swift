@@ -18,14 +18,13 @@ struct HostName {
             return
         }
         hasTrailingDot = bytes.last == UInt8(ascii: ".")
-        let name = (hasTrailingDot ? bytes.dropLast() : bytes).map { (0x41...0x5A).contains($0) ? $0 + 0x20 : $0 }
-        let labels = name.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-        guard name.count <= 253, labels.allSatisfy(Self.isLabel), let last = labels.last else {
+        let name = hasTrailingDot ? bytes.dropLast() : bytes
+        guard name.count <= 253, let labels = Self.labels(of: name) else {
             throw AddressRefusal(.host, "the host is neither a DNS name nor an address")
         }
-        text = String(decoding: name, as: UTF8.self)
-        if last.starts(with: "0x".utf8) || last.allSatisfy({ (0x30...0x39).contains($0) }) {
-            guard !hasTrailingDot, let address = IPAddress(utf8: name[...]) else {
+        text = String(decoding: name, as: UTF8.self).lowercased()
+        if Self.isNumber(labels.last) {
+            guard !hasTrailingDot, let address = IPAddress(utf8: name) else {
                 throw AddressRefusal(.spelling, "a number that is not a canonical dotted quad")
             }
             self.address = address
@@ -37,10 +36,33 @@ struct HostName {
         }
     }
 
-    /// A letter-digit-hyphen label (RFC 1123), already in lower case.
+    /// How many labels there are, and the last one; nil where one of them is no label.
+    private static func labels(of name: ArraySlice<UInt8>) -> (count: Int, last: ArraySlice<UInt8>)? {
+        var count = 0
+        var start = name.startIndex
+        while true {
+            let end = name[start...].firstIndex(of: UInt8(ascii: ".")) ?? name.endIndex
+            guard isLabel(name[start..<end]) else { return nil }
+            count += 1
+            if end == name.endIndex { return (count, name[start..<end]) }
+            start = end + 1
+        }
+    }
+
+    /// A letter-digit-hyphen label (RFC 1123).
     private static func isLabel(_ label: ArraySlice<UInt8>) -> Bool {
-        (1...63).contains(label.count) && label.first != UInt8(ascii: "-") && label.last != UInt8(ascii: "-")
-            && label.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == UInt8(ascii: "-") }
+        let hyphen = UInt8(ascii: "-")
+        return (1...63).contains(label.count) && label.first != hyphen && label.last != hyphen
+            && label.allSatisfy {
+                (0x61...0x7A).contains($0 | 0x20) || (0x30...0x39).contains($0) || $0 == hyphen
+            }
+    }
+
+    /// All digits, or what hexadecimal numbers begin with.
+    private static func isNumber(_ label: ArraySlice<UInt8>) -> Bool {
+        if label.allSatisfy({ (0x30...0x39).contains($0) }) { return true }
+        return label.count >= 2 && label.first == UInt8(ascii: "0")
+            && label[label.startIndex + 1] | 0x20 == UInt8(ascii: "x")
     }
 
     private static func localName(_ name: String, labelCount: Int, policy: AddressPolicy) -> String? {

@@ -73,7 +73,8 @@ extension IPAddress: LosslessStringConvertible {
         let halves = groups.map(UInt64.init)
         return IPAddress(
             v6: halves[0] << 48 | halves[1] << 32 | halves[2] << 16 | halves[3],
-            halves[4] << 48 | halves[5] << 32 | halves[6] << 16 | halves[7])
+            halves[4] << 48 | halves[5] << 32 | halves[6] << 16 | halves[7]
+        )
     }
 
     private static func parseGroups(_ text: ArraySlice<UInt8>, mayEndInQuad: Bool) -> [UInt16]? {

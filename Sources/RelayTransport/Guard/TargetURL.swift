@@ -28,7 +28,9 @@ public struct TargetURL: Hashable, Sendable {
         }
         let scheme = try Self.scheme(of: bytes, policy: policy)
         isTLS = scheme.isTLS
-        let authority = bytes[scheme.length...].prefix { !"/?#".utf8.contains($0) }
+        let authority = bytes[scheme.length...].prefix {
+            $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#")
+        }
         guard !authority.contains(UInt8(ascii: "@")) else { throw AddressRefusal(.userInfo, "has user info") }
 
         let (hostBytes, portBytes) = try Self.split(authority)
@@ -53,7 +55,8 @@ public struct TargetURL: Hashable, Sendable {
     }
 
     private static func scheme(
-        of bytes: [UInt8], policy: AddressPolicy
+        of bytes: [UInt8],
+        policy: AddressPolicy
     ) throws(AddressRefusal) -> (isTLS: Bool, length: Int) {
         if begins(bytes, with: "https://") { return (true, 8) }
         if begins(bytes, with: "http://") {
@@ -65,8 +68,11 @@ public struct TargetURL: Hashable, Sendable {
 
     private static func begins(_ bytes: [UInt8], with prefix: StaticString) -> Bool {
         prefix.withUTF8Buffer { prefix in
+            // Of the bytes that pass rule U3, only an upper-case letter becomes a lower-case one by this bit.
             bytes.count >= prefix.count
-                && zip(bytes, prefix).allSatisfy { (0x41...0x5A).contains($0) ? $0 + 0x20 == $1 : $0 == $1 }
+                && prefix.indices.allSatisfy {
+                    bytes[$0] == prefix[$0] || bytes[$0] | 0x20 == prefix[$0] && bytes[$0] > 0x40
+                }
         }
     }
 

@@ -49,7 +49,10 @@ struct HostBook<Waiting> {
 
     /// Places a request; it is kept where it must wait, at most until the deadline.
     mutating func place(
-        _ key: HostKey, now: Int64, deadline: Int64, waiting: @autoclosure () -> Waiting
+        _ key: HostKey,
+        now: Int64,
+        deadline: Int64,
+        waiting: @autoclosure () -> Waiting
     ) -> Placement {
         if let entry = known[key], now - entry.askedAt < timing.lifetime {
             if now - entry.askedAt >= timing.refreshAfter { ask(key) }

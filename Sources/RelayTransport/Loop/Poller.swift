@@ -38,9 +38,13 @@ final class Poller: Sendable {
         if new == 0 {
             _ = change(EPOLL_CTL_DEL, socket, to: 0)
         } else if old == 0 {
-            if change(EPOLL_CTL_ADD, socket, to: new) != 0, errno == EEXIST { _ = change(EPOLL_CTL_MOD, socket, to: new) }
+            if change(EPOLL_CTL_ADD, socket, to: new) != 0, errno == EEXIST {
+                _ = change(EPOLL_CTL_MOD, socket, to: new)
+            }
         } else {
-            if change(EPOLL_CTL_MOD, socket, to: new) != 0, errno == ENOENT { _ = change(EPOLL_CTL_ADD, socket, to: new) }
+            if change(EPOLL_CTL_MOD, socket, to: new) != 0, errno == ENOENT {
+                _ = change(EPOLL_CTL_ADD, socket, to: new)
+            }
         }
     }
 

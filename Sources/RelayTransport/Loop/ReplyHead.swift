@@ -5,6 +5,8 @@ struct ReplyHead {
     static let maximumFields = 64
     static let maximumBytes = 8192
 
+    private static let statusLine = Array("HTTP/".utf8)
+
     private var bytes: [UInt8] = []
     private var ends: [Int] = []
 
@@ -20,7 +22,7 @@ struct ReplyHead {
     /// Takes one line, with its line break. A status line begins the head again (after `100 Continue`, say); lines
     /// beyond the maximum are dropped.
     mutating func add(_ line: UnsafeBufferPointer<UInt8>) {
-        if line.starts(with: "HTTP/".utf8) {
+        if line.starts(with: Self.statusLine) {
             clear()
             isEmpty = false
             return
@@ -37,15 +39,18 @@ struct ReplyHead {
         var fields: [HTTPField] = []
         fields.reserveCapacity(ends.count)
         var start = 0
-        for end in ends {
-            let line = bytes[start..<end]
-            start = end
-            guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { continue }
-            var value = line[(colon + 1)...]
-            while let first = value.first, first <= 0x20 { value.removeFirst() }
-            while let last = value.last, last <= 0x20 { value.removeLast() }
-            fields.append(HTTPField(String(decoding: line[..<colon], as: UTF8.self), String(decoding: value, as: UTF8.self)))
+        for lineEnd in ends {
+            let line = start..<lineEnd
+            start = lineEnd
+            guard let colon = bytes[line].firstIndex(of: UInt8(ascii: ":")) else { continue }
+            var first = colon + 1
+            var end = line.upperBound
+            while first < end, bytes[first] <= 0x20 { first += 1 }
+            while first < end, bytes[end - 1] <= 0x20 { end -= 1 }
+            fields.append(HTTPField(text(line.lowerBound..<colon), text(first..<end)))
         }
         return fields
     }
+
+    private func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
 }

@@ -19,7 +19,9 @@ final class StringList {
         let nodeBytes = starts.count * MemoryLayout<curl_slist>.stride
         let storage = reserve(nodeBytes + text.count)
         let characters = storage + nodeBytes
-        text.withUnsafeBytes { characters.copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(storage), byteCount: $0.count) }
+        text.withUnsafeBytes {
+            characters.copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(storage), byteCount: $0.count)
+        }
         let nodes = storage.bindMemory(to: curl_slist.self, capacity: starts.count)
         let letters = characters.bindMemory(to: CChar.self, capacity: text.count)
         for (place, start) in starts.enumerated() {
@@ -34,7 +36,9 @@ final class StringList {
         block?.deallocate()
         capacity = max(512, byteCount)
         let fresh = UnsafeMutableRawPointer.allocate(
-            byteCount: capacity, alignment: MemoryLayout<curl_slist>.alignment)
+            byteCount: capacity,
+            alignment: MemoryLayout<curl_slist>.alignment
+        )
         block = fresh
         return fresh
     }

@@ -19,7 +19,10 @@ private func bytes(_ start: UnsafeMutablePointer<CChar>, _ count: Int) -> Unsafe
 
 /// A piece of the reply's body. Returning less than came ends the transfer.
 func receiveBody(
-    _ start: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer?
+    _ start: UnsafeMutablePointer<CChar>?,
+    _ size: Int,
+    _ count: Int,
+    _ context: UnsafeMutableRawPointer?
 ) -> Int {
     guard let start, let context else { return 0 }
     return slotOf(context).receive(bytes(start, size * count)) ? size * count : 0
@@ -27,7 +30,10 @@ func receiveBody(
 
 /// One header line of the reply.
 func receiveHeader(
-    _ start: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer?
+    _ start: UnsafeMutablePointer<CChar>?,
+    _ size: Int,
+    _ count: Int,
+    _ context: UnsafeMutableRawPointer?
 ) -> Int {
     guard let start, let context else { return 0 }
     slotOf(context).head.add(bytes(start, size * count))
@@ -36,7 +42,9 @@ func receiveHeader(
 
 /// Makes the socket for an address, after the guard has judged it: this is the address that will be connected to.
 func openSocket(
-    _ context: UnsafeMutableRawPointer?, _ purpose: curlsocktype, _ address: UnsafeMutablePointer<curl_sockaddr>?
+    _ context: UnsafeMutableRawPointer?,
+    _ purpose: curlsocktype,
+    _ address: UnsafeMutablePointer<curl_sockaddr>?
 ) -> curl_socket_t {
     guard let context, let address else { return CURL_SOCKET_BAD }
     let slot = slotOf(context)
@@ -68,8 +76,11 @@ func closeSocket(_ context: UnsafeMutableRawPointer?, _ socket: curl_socket_t) -
 
 /// The connection stands and the request is about to be sent.
 func beforeRequest(
-    _ context: UnsafeMutableRawPointer?, _ peer: UnsafeMutablePointer<CChar>?, _ local: UnsafeMutablePointer<CChar>?,
-    _ peerPort: Int32, _ localPort: Int32
+    _ context: UnsafeMutableRawPointer?,
+    _ peer: UnsafeMutablePointer<CChar>?,
+    _ local: UnsafeMutablePointer<CChar>?,
+    _ peerPort: Int32,
+    _ localPort: Int32
 ) -> Int32 {
     guard let context else { return CURL_PREREQFUNC_ABORT }
     return slotOf(context).mayResend() ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
@@ -77,7 +88,10 @@ func beforeRequest(
 
 /// curl says what it waits for on a socket.
 func watchSocket(
-    _ easy: UnsafeMutableRawPointer?, _ socket: curl_socket_t, _ what: Int32, _ context: UnsafeMutableRawPointer?,
+    _ easy: UnsafeMutableRawPointer?,
+    _ socket: curl_socket_t,
+    _ what: Int32,
+    _ context: UnsafeMutableRawPointer?,
     _ perSocket: UnsafeMutableRawPointer?
 ) -> Int32 {
     guard let context else { return -1 }

@@ -2,7 +2,8 @@
 public struct TransferConfiguration: Hashable, Sendable {
     /// The thread's name as `top` shows it; 15 bytes count.
     public var threadName: String
-    /// How many idle connections are kept. More than the hosts in use, or every request reconnects.
+    /// How many connections are kept, at most half of the process's descriptor limit. More than the hosts in use, or
+    /// every request reconnects.
     public var keptConnections: Int
     /// How long an idle connection may be used again. Receivers commonly close theirs after 60 s.
     public var idleLifetime: Duration
@@ -17,8 +18,12 @@ public struct TransferConfiguration: Hashable, Sendable {
 
     /// A configuration; the defaults suit a relay with up to some thousand receivers.
     public init(
-        threadName: String = "relay-transfers", keptConnections: Int = 4096, idleLifetime: Duration = .seconds(50),
-        connectionLifetime: Duration = .seconds(600), userAgent: String = "panda-relay", certificateFile: String? = nil,
+        threadName: String = "relay-transfers",
+        keptConnections: Int = 4096,
+        idleLifetime: Duration = .seconds(50),
+        connectionLifetime: Duration = .seconds(600),
+        userAgent: String = "panda-relay",
+        certificateFile: String? = nil,
         lookupLimit: Duration = .seconds(5)
     ) {
         self.threadName = threadName

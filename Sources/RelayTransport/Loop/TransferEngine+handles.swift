@@ -1,5 +1,6 @@
 import CLibcurl
 import CRelayLinux
+import Glibc
 import RelayModel
 
 extension TransferEngine {
@@ -11,8 +12,17 @@ extension TransferEngine {
         _ = relay_multi_set_timer_callback(multi, changeTimer)
         _ = relay_multi_set_pointer(multi, CURLMOPT_TIMERDATA, context)
         // The default follows the number of running transfers, and closes connections when it falls.
-        _ = relay_multi_set_long(multi, CURLMOPT_MAXCONNECTS, configuration.keptConnections)
+        _ = relay_multi_set_long(multi, CURLMOPT_MAXCONNECTS, keptConnections)
         _ = relay_multi_set_long(multi, CURLMOPT_PIPELINING, Int(CURLPIPE_NOTHING))
+    }
+
+    /// Kept connections never take more than half of the process's descriptors: new ones could not be opened.
+    private var keptConnections: Int {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else {
+            return configuration.keptConnections
+        }
+        return max(8, min(configuration.keptConnections, Int(clamping: limit.rlim_cur / 2)))
     }
 
     /// A slot with a handle, used before where there is one; nil where memory has run out.
@@ -67,7 +77,7 @@ extension TransferEngine {
     }
 
     /// curl parses the file of trusted certificates once and keeps the result for all connections, but only where no
-    /// directory of certificates is set beside it, as Debian does: that would cost some milliseconds per connection.
+    /// directory of certificates is set beside it, as Debian does: then it would parse the file for each connection.
     private func trustFileAlone(_ easy: UnsafeMutableRawPointer) {
         var file: UnsafeMutableRawPointer?
         _ = relay_easy_get_pointer(easy, CURLINFO_CAINFO, &file)
@@ -80,8 +90,10 @@ extension TransferEngine {
         guard slot.limits != limits else { return }
         slot.limits = limits
         func set(_ option: CURLoption, _ value: Int) { _ = relay_easy_set_long(slot.easy, option, value) }
-        set(CURLOPT_CONNECTTIMEOUT_MS, Int(max(1, limits.connect.milliseconds)))
-        set(CURLOPT_TIMEOUT_MS, Int(max(1, limits.total.milliseconds)))
+        // curl takes 0 as no limit at all and leaves what it had where a value is too large.
+        func span(_ limit: Duration) -> Int { Int(min(max(.milliseconds(1), limit), .seconds(86_400)).milliseconds) }
+        set(CURLOPT_CONNECTTIMEOUT_MS, span(limits.connect))
+        set(CURLOPT_TIMEOUT_MS, span(limits.total))
         set(CURLOPT_LOW_SPEED_LIMIT, limits.lowSpeedBytes)
         set(CURLOPT_LOW_SPEED_TIME, limits.lowSpeedSeconds)
     }

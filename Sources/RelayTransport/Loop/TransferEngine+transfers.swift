@@ -88,7 +88,13 @@ extension TransferEngine {
         if !isNew, slot.sends > 0 { metrics.connectionsReused += 1 }
         answer(
             TransferResult(
-                tag: slot.tag, reply: reply, startedAt: slot.startedAt, microseconds: elapsed(slot), isNewConnection: isNew))
+                tag: slot.tag,
+                reply: reply,
+                startedAt: slot.startedAt,
+                microseconds: elapsed(slot),
+                isNewConnection: isNew
+            )
+        )
         curl_multi_remove_handle(multi, slot.easy)
         release(slot)
     }
@@ -144,9 +150,13 @@ extension TransferEngine {
         var systemError = 0
         _ = relay_easy_get_long(slot.easy, CURLINFO_OS_ERRNO, &systemError)
         return Breakage(
-            code: code, systemError: slot.socketError != 0 ? slot.socketError : Int32(clamping: systemError),
-            isSent: slot.sends > 0, isTLS: slot.isTLS, status: status(of: slot),
-            isAddressRefused: slot.refusal != nil)
+            code: code,
+            systemError: slot.socketError != 0 ? slot.socketError : Int32(clamping: systemError),
+            isSent: slot.sends > 0,
+            isTLS: slot.isTLS,
+            status: status(of: slot),
+            isAddressRefused: slot.refusal != nil
+        )
     }
 
     /// The final status; an interim one (100–199) alone is none.

@@ -33,8 +33,14 @@ final class TransferEngine {
     private var stopDeadline: Int64?
 
     init(
-        configuration: TransferConfiguration, policy: AddressPolicy, clock: any RelayClock, resolver: any HostResolver,
-        mailbox: Mailbox, gauge: TransferGauge, poller: Poller, curl: MultiHandle,
+        configuration: TransferConfiguration,
+        policy: AddressPolicy,
+        clock: any RelayClock,
+        resolver: any HostResolver,
+        mailbox: Mailbox,
+        gauge: TransferGauge,
+        poller: Poller,
+        curl: MultiHandle,
         deliver: @escaping @Sendable ([TransferResult]) -> Void
     ) {
         self.configuration = configuration

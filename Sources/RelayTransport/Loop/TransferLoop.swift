@@ -23,8 +23,11 @@ public final class TransferLoop: Sendable {
     ///     ``stop(within:)`` it may also be called by the thread that still submits. It may call ``submit(_:)``.
     /// - Throws: ``TransferLoopError`` where the system has no descriptor, memory or thread left.
     public init(
-        configuration: TransferConfiguration = TransferConfiguration(), policy: AddressPolicy, clock: any RelayClock,
-        resolver: any HostResolver = SystemResolver(), deliver: @escaping @Sendable ([TransferResult]) -> Void
+        configuration: TransferConfiguration = TransferConfiguration(),
+        policy: AddressPolicy,
+        clock: any RelayClock,
+        resolver: any HostResolver = SystemResolver(),
+        deliver: @escaping @Sendable ([TransferResult]) -> Void
     ) throws(TransferLoopError) {
         let mailbox = try Mailbox()
         let poller = try Poller(waking: mailbox.wakeDescriptor)
@@ -35,8 +38,16 @@ public final class TransferLoop: Sendable {
         let gauge = gauge
         let isStarted = NamedThread.start(configuration.threadName) {
             let engine = TransferEngine(
-                configuration: configuration, policy: policy, clock: clock, resolver: resolver, mailbox: mailbox,
-                gauge: gauge, poller: poller, curl: curl, deliver: deliver)
+                configuration: configuration,
+                policy: policy,
+                clock: clock,
+                resolver: resolver,
+                mailbox: mailbox,
+                gauge: gauge,
+                poller: poller,
+                curl: curl,
+                deliver: deliver
+            )
             engine.run()
         }
         guard isStarted else {
@@ -58,7 +69,7 @@ public final class TransferLoop: Sendable {
     ///
     /// When this returns, every result has been delivered and the thread is done with them.
     public func stop(within limit: Duration) async {
-        mailbox.postStop(deadline: MonotonicTime.milliseconds + max(0, limit.milliseconds))
+        mailbox.postStop(deadline: MonotonicTime.milliseconds + min(max(.zero, limit), .seconds(86_400)).milliseconds)
         await withCheckedContinuation { mailbox.notifyWhenClosed($0) }
     }
 

@@ -4,7 +4,11 @@ extension TransferResult {
     /// The result of a transfer that never began.
     static func failed(_ tag: UInt64, _ fault: TransportFault, at moment: Timestamp) -> TransferResult {
         TransferResult(
-            tag: tag, reply: OutboundReply(status: 0, fault: fault, receivedAt: moment), startedAt: moment,
-            microseconds: 0, isNewConnection: false)
+            tag: tag,
+            reply: OutboundReply(status: 0, fault: fault, receivedAt: moment),
+            startedAt: moment,
+            microseconds: 0,
+            isNewConnection: false
+        )
     }
 }

@@ -98,7 +98,7 @@ final class TransferSlot {
     /// - Returns: false once there is more than may be kept.
     func receive(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         let room = replyBytes - received.count
-        received.append(contentsOf: bytes.prefix(room))
+        received.append(contentsOf: UnsafeBufferPointer(rebasing: bytes.prefix(room)))
         isCut = bytes.count > room
         return !isCut
     }

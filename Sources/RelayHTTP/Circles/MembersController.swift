@@ -1,0 +1,92 @@
+import HTTPTypes
+import Hummingbird
+import RelayModel
+import RelayService
+import RelayStore
+
+/// Who is in a circle, and as what.
+struct MembersController: Sendable {
+    private let relay: Relay
+
+    init(_ surroundings: Surroundings) { relay = surroundings.relay }
+
+    private static let circle = APIParameter.id("circle", .slug, example: "computing-2024")
+    private static let person = APIParameter.id("person", .slug, name: "person", example: "s24019901")
+    private static let body = Schema.object(
+        "MembershipRequest",
+        "What the person is in the circle.",
+        [SchemaMember("role", .choice(Role.self, "One role in one circle.", example: .guardian))]
+    )
+    private static let stored = Schema.object(
+        "Membership",
+        "A person's place in a circle.",
+        [
+            SchemaMember("circle_id", .text("The circle.", .slug, example: "computing-2024")),
+            SchemaMember("person_id", .text("The person.", .slug, example: "s24019901")),
+            SchemaMember("role", .choice(Role.self, "The role.", example: .guardian)),
+        ]
+    )
+
+    var routes: [APIRoute] {
+        [
+            APIRoute(
+                method: .get,
+                path: "/v1/circles/{id}/members",
+                name: "listMembers",
+                resource: "Circles",
+                summary: "The members of a circle, by id.",
+                parameters: [Self.circle] + APIParameter.paging(cursor: .slug, example: "s24019901"),
+                answer: .page(of: MemberView.schema, "One page."),
+                problems: [.unknown("circle"), .outOfScope],
+                handler: .keyed { request, caller in
+                    let page = try await relay.members(
+                        of: request.id(),
+                        after: request.cursor,
+                        limit: request.limit,
+                        as: caller
+                    )
+                    return .page(page) { MemberView(person: $0.person, role: $0.role) }
+                }
+            ),
+            APIRoute(
+                method: .put,
+                path: "/v1/circles/{id}/members/{person}",
+                name: "putMember",
+                resource: "Circles",
+                summary: "Puts a person who is there into a circle, or changes the role.",
+                parameters: [Self.circle, Self.person],
+                body: Self.body,
+                answer: .json(Self.stored, "As it is stored."),
+                problems: [.unknown("circle"), .unknown("person"), .outOfScope],
+                handler: .keyed { request, caller in
+                    let membership = Membership(
+                        circle: try request.id(),
+                        person: try request.id(PersonID.self, "person"),
+                        role: request.body["role"]?.text.flatMap { Role(name: $0) } ?? .guardian
+                    )
+                    try await relay.put(membership, as: caller)
+                    return .json(
+                        .members([
+                            "circle_id": .text(membership.circle.text), "person_id": .text(membership.person.text),
+                            "role": .text(membership.role.name),
+                        ])
+                    )
+                }
+            ),
+            APIRoute(
+                method: .delete,
+                path: "/v1/circles/{id}/members/{person}",
+                name: "removeMember",
+                resource: "Circles",
+                summary: "Takes a person out of a circle; the person stays.",
+                parameters: [Self.circle, Self.person],
+                answer: .nothing("The person is out of it."),
+                problems: [.unknown("circle"), .unknown("person"), .unknown("member"), .outOfScope],
+                handler: .keyed { request, caller in
+                    try await relay.remove(request.id(PersonID.self, "person"), from: request.id(), as: caller)
+                    return Response(status: .noContent)
+                }
+            ),
+        ]
+    }
+}

@@ -1,0 +1,64 @@
+import RelayModel
+import RelayStore
+
+/// What became of one delivery.
+struct DeliveryView: View {
+    static let name = "Delivery"
+    static let summary = "What became of one message to one endpoint."
+
+    let entry: DeliveryEntry
+    /// The text a person is to carry; nil for other channels and in lists.
+    let text: String?
+    let offsetMinutes: Int
+
+    private var attempts: [JSON] {
+        entry.attempts.map {
+            AttemptView(
+                id: AttemptID(delivery: entry.id, number: $0.number),
+                attempt: $0,
+                offsetMinutes: offsetMinutes
+            ).json
+        }
+    }
+
+    static let properties: [Property<DeliveryView>] = [
+        .text("id", .text("The delivery; also its webhook-id.", .delivery, example: "dlv_05Z8M2Q4000000000003")) {
+            $0.entry.id.description
+        },
+        .text("notice", .text("The notice.", .notice, example: "ntc_05Z8M2Q400000")) { $0.entry.id.notice.description },
+        .text("endpoint", .text("The endpoint.", .slug, example: "computing-2024-robot")) { $0.entry.endpoint.text },
+        .text("channel", .text("Its channel.", .slug, example: "wecom-robot")) { $0.entry.channel.text },
+        .text(
+            "owner",
+            orNull: .text("Whose endpoint it is; null once it was removed.", .owner, example: "circle:computing-2024")
+        ) {
+            $0.entry.owner?.description
+        },
+        .text("owner_name", orNull: .text("The owner's name, masked where it is a person's.", example: "计算机学院 2024 级"))
+        { $0.entry.ownerName },
+        .text("reader", .choice(Reader.self, "For whom the text is written.", example: .member)) {
+            $0.entry.reader.name
+        },
+        .text("state", .choice(DeliveryState.self, "Where it stands.", example: .accepted)) { $0.entry.state.name },
+        .text("held_until", orNull: .text("For held: until when.", .moment, example: "2026-03-02T15:31:00.000+08:00")) {
+            view in
+            view.entry.nextAt.map { $0.rfc3339(offsetMinutes: view.offsetMinutes) }
+        },
+        .text("reason", orNull: .text("For held and suppressed: why, a stable word.", example: "pacing")) {
+            $0.entry.reason
+        },
+        .text("reference", orNull: .text("The far side's id for the message.", example: "8ab3c1")) {
+            $0.entry.reference
+        },
+        .number("latency_ms", orNull: .integer("From the notice's acceptance to the last attempt's end.", example: 220))
+        { $0.entry.latency },
+        .number("attempt_count", .integer("Attempts so far.", example: 1)) { $0.entry.attemptCount },
+        Property("attempts", .list(of: AttemptView.schema, "All attempts, the first first; in lists only the last.")) {
+            .list($0.attempts)
+        },
+        .text(
+            "text",
+            orNull: .text("For a single delivery on the human channel: the text to be forwarded.", example: "【警情通报】…")
+        ) { $0.text },
+    ]
+}

@@ -1,0 +1,59 @@
+/// A JSON value as it was written or will be: numbers keep their text, objects their order.
+enum JSON: Sendable, Hashable {
+    case null
+    case bool(Bool)
+    case number(String)
+    case text(String)
+    case list([JSON])
+    case object([JSONMember])
+
+    /// A whole number.
+    static func number(_ value: some BinaryInteger) -> JSON { .number("\(value)") }
+
+    /// An object from its members in order.
+    static func members(_ members: KeyValuePairs<String, JSON>) -> JSON {
+        .object(members.map { JSONMember(name: $0.key, value: $0.value) })
+    }
+
+    /// The member of an object; nil where there is none, also for a value that is no object.
+    subscript(name: String) -> JSON? {
+        guard case .object(let members) = self else { return nil }
+        return members.first { $0.name == name }?.value
+    }
+
+    /// The text; nil for anything else.
+    var text: String? {
+        guard case .text(let text) = self else { return nil }
+        return text
+    }
+
+    /// The whole number; nil for anything else.
+    var integer: Int? {
+        guard case .number(let digits) = self else { return nil }
+        return Int(digits)
+    }
+
+    /// Yes or no; nil for anything else.
+    var bool: Bool? {
+        guard case .bool(let value) = self else { return nil }
+        return value
+    }
+
+    /// The elements; none for anything but a list.
+    var elements: [JSON] {
+        guard case .list(let elements) = self else { return [] }
+        return elements
+    }
+
+    /// What it is, for an error's text.
+    var kind: String {
+        switch self {
+        case .null: "null"
+        case .bool: "a boolean"
+        case .number: "a number"
+        case .text: "a string"
+        case .list: "an array"
+        case .object: "an object"
+        }
+    }
+}

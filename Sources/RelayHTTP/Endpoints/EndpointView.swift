@@ -1,0 +1,42 @@
+import RelayModel
+
+/// An endpoint, with nothing secret in it.
+struct EndpointView: View {
+    static let name = "Endpoint"
+    static let summary = "One way to reach a person or a circle. Address and secret are never shown in full."
+
+    let endpoint: Endpoint
+    /// Something to know about what was just saved.
+    var warning: String?
+
+    static let properties: [Property<EndpointView>] = [
+        .text("id", .text("The endpoint.", .slug, example: "computing-2024-robot")) { $0.endpoint.id.text },
+        .text("owner", .text("Whose it is.", .owner, example: "circle:computing-2024")) {
+            $0.endpoint.owner.description
+        },
+        .text("channel", .text("Its channel.", .slug, example: "wecom-robot")) { $0.endpoint.channel.text },
+        .text(
+            "address_masked",
+            .text("The address with its secret part hidden.", example: "https://qyapi.weixin.qq.com/****")
+        ) {
+            Masking.address($0.endpoint.address.reveal())
+        },
+        .boolean("has_secret", .boolean("Whether there is a signing secret.", example: true)) {
+            !$0.endpoint.secret.isEmpty
+        },
+        .boolean("enabled", .boolean("Whether it is used.", example: true)) { $0.endpoint.enabled },
+        .boolean("drill", .boolean("Whether drills may use it.", example: false)) { $0.endpoint.drill },
+        .text("disabled_reason", orNull: .text("Why the relay switched it off.", example: "invalid webhook key")) {
+            $0.endpoint.disabledReason
+        },
+        .text(
+            "warning",
+            orNull: .text(
+                "After a change: something to know although it was saved.",
+                example: "The host name does not resolve at the moment."
+            )
+        ) {
+            $0.warning
+        },
+    ]
+}

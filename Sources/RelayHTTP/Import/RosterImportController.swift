@@ -1,0 +1,59 @@
+import HTTPTypes
+import Hummingbird
+import RelayModel
+import RelayService
+import RelayStore
+
+/// The roster as a whole.
+struct RosterImportController: Sendable {
+    private let surroundings: Surroundings
+
+    init(_ surroundings: Surroundings) { self.surroundings = surroundings }
+
+    var routes: [APIRoute] {
+        [
+            APIRoute(
+                method: .post,
+                path: "/v1/roster/import",
+                name: "importRoster",
+                resource: "Roster",
+                summary:
+                    "Brings the relay to what a roster says: all of it or nothing. The same roster again changes nothing.",
+                body: RosterBody.schema,
+                bodyLimit: surroundings.configuration.importBodyLimit,
+                answer: .json(ImportView.schema, "What changed."),
+                problems: [
+                    .outOfScope, .conflict,
+                    APIProblem(
+                        status: 422,
+                        code: "duplicate",
+                        summary: "An id is there twice, or a person differs from an earlier row."
+                    ),
+                    APIProblem(
+                        status: 422,
+                        code: "invalid_endpoint",
+                        summary: "A channel cannot use an endpoint's address or secret."
+                    ),
+                    APIProblem(status: 422, code: "unknown_circle", summary: "A row names a circle that is not there."),
+                    APIProblem(status: 422, code: "unknown_person", summary: "A row names a person who is not there."),
+                ],
+                handler: .keyed { request, caller in
+                    let roster = try RosterBody.roster(request.body)
+                    let prune = request.body["prune"]?.bool ?? false
+                    return .view(ImportView(counts: try await imported(roster, prune: prune, as: caller)))
+                }
+            )
+        ]
+    }
+
+    private func imported(_ roster: Roster, prune: Bool, as caller: Caller) async throws(Problem) -> RosterImport {
+        do throws(ServiceError) {
+            return try await surroundings.relay.importRoster(roster, prune: prune, as: caller)
+        } catch {
+            // What a row names wrongly is a wrong body, not a wrong path.
+            var problem = Problem(error)
+            if error.category == .notFound { problem.status = .unprocessableContent }
+            throw problem
+        }
+    }
+}

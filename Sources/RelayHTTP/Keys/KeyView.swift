@@ -1,0 +1,29 @@
+import RelayModel
+import RelayStore
+
+/// A key, without its secret.
+struct KeyView: View {
+    static let name = "Key"
+    static let summary = "A key to this API."
+
+    let key: AccessKey
+    let offsetMinutes: Int
+
+    static let properties: [Property<KeyView>] = [
+        .text("id", .text("The key.", .key, example: "key_05Z8M2Q400000")) { $0.key.id.description },
+        .text("name", .text("Who it was given to.", example: "校园110")) { $0.key.name },
+        .text("role", .choice(AccessRole.self, "What its holder may do.", example: .integration)) { $0.key.role.name },
+        .text("scope", .text("The unit whose subtree it sees; empty for all.", .unit, example: "wangjiang/computing")) {
+            $0.key.scope.text
+        },
+        .text("created_at", .text("When it was made.", .moment, example: "2026-03-01T09:00:00.000+08:00")) {
+            $0.key.createdAt.rfc3339(offsetMinutes: $0.offsetMinutes)
+        },
+        .text(
+            "revoked_at",
+            orNull: .text("When it was taken out of use.", .moment, example: "2026-03-09T09:00:00.000+08:00")
+        ) { view in
+            view.key.revokedAt.map { $0.rfc3339(offsetMinutes: view.offsetMinutes) }
+        },
+    ]
+}

@@ -1,0 +1,86 @@
+import HTTPTypes
+import Hummingbird
+import RelayModel
+import RelayService
+import RelayStore
+
+/// Keys to this API; for admins.
+struct KeysController: Sendable {
+    private let relay: Relay
+
+    init(_ surroundings: Surroundings) { relay = surroundings.relay }
+
+    private static let body = Schema.object(
+        "KeyRequest",
+        "A key to be made.",
+        [
+            SchemaMember("name", .text("Who it is given to, 1 to 100 bytes; the log names it.", example: "校园110")),
+            SchemaMember("role", .choice(AccessRole.self, "What its holder may do.", example: .integration)),
+            .optional(
+                "scope",
+                .text(
+                    "The unit whose subtree it sees; by default the maker's own.",
+                    .unit,
+                    example: "wangjiang/computing"
+                )
+            ),
+        ]
+    )
+
+    var routes: [APIRoute] {
+        [
+            APIRoute(
+                method: .get,
+                path: "/v1/keys",
+                name: "listKeys",
+                resource: "Keys",
+                summary: "All keys within the caller's unit, latest first, the revoked ones too.",
+                parameters: APIParameter.paging(cursor: .key, example: "key_05Z8M2Q400000"),
+                answer: .page(of: KeyView.schema, "One page."),
+                handler: .keyed { request, caller in
+                    let cursor = request.cursor.flatMap { KeyID($0) }
+                    let rest = try await relay.keys(as: caller).sorted { $0.id > $1.id }.filter { key in
+                        cursor.map { key.id < $0 } ?? true
+                    }
+                    let items = Array(rest.prefix(request.limit))
+                    let page = Page(items: items, next: rest.count > items.count ? items.last?.id.description : nil)
+                    return .page(page) { KeyView(key: $0, offsetMinutes: request.offsetMinutes) }
+                }
+            ),
+            APIRoute(
+                method: .post,
+                path: "/v1/keys",
+                name: "createKey",
+                resource: "Keys",
+                summary: "Makes a key. Its secret is in this answer and nowhere else.",
+                body: Self.body,
+                answer: .json(NewKeyView.schema, status: 201, "The key and its secret."),
+                problems: [.outOfScope],
+                handler: .keyed { request, caller in
+                    let made = try await relay.createKey(
+                        name: request.body["name"]?.text ?? "",
+                        role: request.body["role"]?.text.flatMap { AccessRole(name: $0) } ?? .auditor,
+                        scope: request.body["scope"]?.text.flatMap { UnitPath($0) } ?? caller.scope,
+                        as: caller
+                    )
+                    let view = KeyView(key: made.key, offsetMinutes: request.offsetMinutes)
+                    return .view(NewKeyView(key: view, secret: made.secret), status: .created)
+                }
+            ),
+            APIRoute(
+                method: .delete,
+                path: "/v1/keys/{id}",
+                name: "revokeKey",
+                resource: "Keys",
+                summary: "Takes a key out of use, from the next request on.",
+                parameters: [.id("key", .key, example: "key_05Z8M2Q400000")],
+                answer: .nothing("It is revoked."),
+                problems: [.unknown("key")],
+                handler: .keyed { request, caller in
+                    try await relay.revokeKey(request.id(), as: caller)
+                    return Response(status: .noContent)
+                }
+            ),
+        ]
+    }
+}

@@ -1,0 +1,101 @@
+import RelayEngine
+import RelayModel
+import RelayStore
+import RelayTransport
+
+extension MetricsText {
+    /// Requests to the API.
+    mutating func add(_ meters: RequestMeters) {
+        metric("panda_relay_uptime_seconds", .gauge, "Time since the server was made.")
+        sample("panda_relay_uptime_seconds", Double(meters.uptime.milliseconds) / 1000)
+        let all = meters.all
+        metric("panda_relay_http_requests_total", .counter, "Requests answered, by route and status.")
+        for meter in all {
+            for (status, count) in meter.byStatus.sorted(by: { $0.key < $1.key }) {
+                sample(
+                    "panda_relay_http_requests_total",
+                    ["method": meter.method, "route": meter.path, "status": "\(status)"],
+                    Double(count)
+                )
+            }
+        }
+        let name = "panda_relay_http_request_duration_seconds"
+        metric(name, .histogram, "Time from a request's head to its answer, by route.")
+        for meter in all {
+            var sum = 0
+            for (place, count) in meter.buckets.enumerated() {
+                sum += count
+                let bound = place < RequestMeters.bounds.count ? Self.number(RequestMeters.bounds[place]) : "+Inf"
+                sample(name + "_bucket", ["method": meter.method, "route": meter.path, "le": bound], Double(sum))
+            }
+            sample(name + "_sum", ["method": meter.method, "route": meter.path], meter.seconds)
+            sample(name + "_count", ["method": meter.method, "route": meter.path], Double(sum))
+        }
+    }
+
+    /// What the engine does.
+    mutating func add(_ engine: EngineMetrics) {
+        metric("panda_relay_deliveries_ready", .gauge, "Deliveries in memory that are ready to leave, by lane.")
+        for lane in Lane.allCases {
+            sample("panda_relay_deliveries_ready", ["lane": lane.name], Double(engine.ready[lane] ?? 0))
+        }
+        metric(
+            "panda_relay_oldest_ready_seconds",
+            .gauge,
+            "How long the delivery that has been ready longest waits, by lane."
+        )
+        for lane in Lane.allCases {
+            let wait = engine.oldestReady[lane] ?? .zero
+            sample("panda_relay_oldest_ready_seconds", ["lane": lane.name], Double(wait.milliseconds) / 1000)
+        }
+        single("panda_relay_deliveries_held", .gauge, "Deliveries held in memory for a later time.", engine.held)
+        single("panda_relay_attempts_in_flight", .gauge, "Requests to receivers under way.", engine.inFlight)
+        single("panda_relay_outcomes_unrecorded", .gauge, "Outcomes that wait for the disk.", engine.unrecorded)
+        single("panda_relay_notices_active", .gauge, "Notices with deliveries to be brought to an end.", engine.notices)
+        single("panda_relay_endpoint_gates", .gauge, "Endpoints whose pace is remembered.", engine.gates)
+        metric("panda_relay_attempts_total", .counter, "Attempts that ended, by verdict.")
+        for verdict in VerdictClass.allCases {
+            sample("panda_relay_attempts_total", ["verdict": verdict.name], Double(engine.attempts[verdict] ?? 0))
+        }
+        add(engine.transfer)
+    }
+
+    private mutating func add(_ transfer: TransferMetrics) {
+        single("panda_relay_transfers_running", .gauge, "Transfers taken and not answered.", transfer.running)
+        single("panda_relay_transfers_started_total", .counter, "Transfers taken.", transfer.started)
+        single("panda_relay_transfers_finished_total", .counter, "Transfers answered.", transfer.finished)
+        single(
+            "panda_relay_connections_opened_total",
+            .counter,
+            "Connections opened to receivers.",
+            transfer.connectionsOpened
+        )
+        single(
+            "panda_relay_connections_reused_total",
+            .counter,
+            "Transfers that found an open connection.",
+            transfer.connectionsReused
+        )
+        single(
+            "panda_relay_stale_retries_total",
+            .counter,
+            "Repeats because a kept connection was closed.",
+            transfer.staleRetries
+        )
+        single("panda_relay_name_lookups_total", .counter, "Name lookups made.", transfer.lookups)
+    }
+
+    /// What the store says of itself.
+    mutating func add(_ store: StoreHealth) {
+        single(
+            "panda_relay_store_writable",
+            .gauge,
+            "1 when the last write went through, else 0.",
+            store.trouble == nil ? 1 : 0
+        )
+        single("panda_relay_store_queued_rows", .gauge, "Rows that wait to be written.", store.queuedRows)
+        single("panda_relay_store_commits_total", .counter, "Commits.", store.commits)
+        single("panda_relay_store_recorded_rows_total", .counter, "Rows of outcomes written.", store.recordedRows)
+        single("panda_relay_store_wal_bytes", .gauge, "Size of the write-ahead log.", store.walBytes)
+    }
+}

@@ -1,0 +1,29 @@
+import RelayModel
+import RelayStore
+
+/// The answer to an accepted notice; the same for its repeats.
+struct AcceptanceView: View {
+    static let name = "Acceptance"
+    static let summary = "A notice that is on disk and on its way."
+
+    let acceptance: Acceptance
+
+    static let properties: [Property<AcceptanceView>] = [
+        .text("id", .text("The notice.", .notice, example: "ntc_05Z8M2Q400000")) {
+            $0.acceptance.notice.id.description
+        },
+        .text(
+            "state",
+            .choice(
+                NoticeState.self,
+                "As it was accepted: sending, or scheduled where send_at lies ahead.",
+                example: .sending
+            )
+        ) {
+            // What became of it since is another question's answer: a repeat must read like the first.
+            ($0.acceptance.notice.sendAt == nil ? NoticeState.sending : .scheduled).name
+        },
+        .text("lane", .choice(Lane.self, "Who goes first.", example: .normal)) { $0.acceptance.notice.lane.name },
+        Property("audience", ReachView.schema) { ReachView(reach: $0.acceptance.reach).json },
+    ]
+}

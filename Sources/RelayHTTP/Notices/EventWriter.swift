@@ -1,0 +1,15 @@
+import NIOCore
+
+/// Numbers and writes server-sent events.
+struct EventWriter {
+    private var number = 0
+
+    /// One event; JSON has no line breaks, so one data line is enough.
+    mutating func event(_ name: String, _ data: JSON) -> ByteBuffer {
+        number += 1
+        var buffer = ByteBuffer(string: "id: \(number)\nevent: \(name)\ndata: ")
+        buffer.writeBytes(data.bytes)
+        buffer.writeString("\n\n")
+        return buffer
+    }
+}

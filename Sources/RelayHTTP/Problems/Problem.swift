@@ -1,0 +1,99 @@
+import HTTPTypes
+import Hummingbird
+
+/// A refusal as the caller sees it (RFC 9457): a status, a stable word, the field at fault, what to do. Never a secret.
+struct Problem: Error, Sendable {
+    var status: HTTPResponse.Status
+    /// The stable word.
+    var code: String
+    var detail: String
+    /// The field at fault, as the request names it.
+    var field: String?
+    var headers: HTTPFields
+
+    /// A refusal.
+    init(
+        _ status: HTTPResponse.Status,
+        _ code: String,
+        _ detail: String,
+        field: String? = nil,
+        headers: HTTPFields = [:]
+    ) {
+        self.status = status
+        self.code = code
+        self.detail = detail
+        self.field = field
+        self.headers = headers
+    }
+
+    /// The value has the right type, but is not among what may stand there.
+    static func wrongValue(_ field: String, expected: String, got: String?) -> Problem {
+        let got = got.map { ", got \($0.prefix(64))" } ?? ""
+        return Problem(.unprocessableContent, "invalid_field", "Expected \(expected)\(got).", field: field)
+    }
+
+    /// The value has another type than the field takes.
+    static func wrongType(_ field: String, expected: String, got: String) -> Problem {
+        Problem(
+            .unprocessableContent,
+            "wrong_type",
+            "Expected \(expected), got \(got).",
+            field: field.isEmpty ? nil : field
+        )
+    }
+
+    /// A field that must be there is not.
+    static func missingField(_ field: String, expected: String) -> Problem {
+        Problem(.unprocessableContent, "missing_field", "This field is required: \(expected).", field: field)
+    }
+
+    /// A field nobody knows, most likely a slip of the pen.
+    static func unknownField(_ field: String, known: [String], got: String) -> Problem {
+        let nearest = NearestName.to(got, among: known).map { " Did you mean “\($0)”?" } ?? ""
+        return Problem(
+            .unprocessableContent,
+            "unknown_field",
+            "There is no such field.\(nearest) Known here: \(known.joined(separator: ", ")).",
+            field: String(field.prefix(200))
+        )
+    }
+
+    /// Bytes that are no JSON.
+    init(_ fault: JSONFault) {
+        self.init(
+            .badRequest,
+            fault.code,
+            "Line \(fault.line), column \(fault.column) (byte \(fault.offset)): \(fault.problem)."
+        )
+    }
+
+    /// Nothing of this kind has this id.
+    static func notFound(_ noun: String) -> Problem {
+        Problem(.notFound, "unknown_\(noun)", "There is no \(noun) with this id.", field: noun)
+    }
+
+    /// The body.
+    var json: JSON {
+        .members([
+            "type": .text("/problems/\(code)"), "title": .text(status.reasonPhrase), "status": .number(status.code),
+            "detail": .text(detail), "code": .text(code), "field": field.map { .text($0) } ?? .null,
+        ])
+    }
+
+    /// What every error body looks like.
+    static let schema = Schema.object(
+        "Problem",
+        "Why a request was refused (RFC 9457, application/problem+json).",
+        [
+            SchemaMember("type", .text("A reference that names the code.", example: "/problems/invalid_field")),
+            SchemaMember("title", .text("The status in words.", example: "Unprocessable Content")),
+            SchemaMember("status", .integer("The HTTP status.", in: 400...599, example: 422)),
+            SchemaMember(
+                "detail",
+                .text("What is wrong and what to do, for people.", example: "Expected one of urgent, normal, bulk.")
+            ),
+            SchemaMember("code", .text("A stable word for programs.", example: "invalid_field")),
+            SchemaMember("field", .text("The field at fault, as the request names it.", example: "lane").orNull),
+        ]
+    )
+}

@@ -1,0 +1,46 @@
+/// A parameter in the path, the query or a header.
+struct APIParameter: Sendable {
+    /// Where it stands; the raw value is OpenAPI's word.
+    enum Place: String, Sendable {
+        case path
+        case query
+        case header
+    }
+
+    var name: String
+    var place: Place
+    var schema: Schema
+    /// For one in the path: what it names, as a refusal says it.
+    var noun = ""
+
+    /// An id in the path.
+    static func id(_ noun: String, _ form: TextForm, name: String = "id", example: String) -> APIParameter {
+        APIParameter(name: name, place: .path, schema: .text("The \(noun)'s id.", form, example: example), noun: noun)
+    }
+
+    /// A parameter of the query.
+    static func query(_ name: String, _ schema: Schema) -> APIParameter {
+        APIParameter(name: name, place: .query, schema: schema)
+    }
+
+    /// How many and from where, for every list.
+    static func paging(cursor form: TextForm, example: String) -> [APIParameter] {
+        [
+            .query("limit", .integer("How many at most.", in: 1...1000, example: 100)),
+            .query("cursor", .text("`next_cursor` of the page before.", form, example: example)),
+        ]
+    }
+
+    /// Lets a request be repeated safely.
+    static let idempotencyKey = APIParameter(
+        name: "Idempotency-Key",
+        place: .header,
+        schema: .text(
+            "1 to 255 visible ASCII characters. For 24 hours the same key with the same body gives the same answer and sends nothing again; with another body 409.",
+            TextForm(pattern: "^[!-~]{1,255}$", expected: "1 to 255 visible ASCII characters") { text in
+                (1...255).contains(text.utf8.count) && text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+            },
+            example: "2026-03-02-bulletin-17"
+        )
+    )
+}

@@ -1,0 +1,45 @@
+import Crypto
+import HTTPTypes
+import Hummingbird
+import RelayModel
+import RelayService
+import RelayStore
+
+/// A request whose parameters and body have been held against the route's schemas.
+struct APIRequest: Sendable {
+    let request: Request
+    let route: APIRoute
+    let path: [String: String]
+    let query: [String: String]
+    /// The body's bytes as they came.
+    let bytes: [UInt8]
+    /// The body; null where the route has none.
+    let body: JSON
+    let offsetMinutes: Int
+
+    /// An id from the path.
+    /// - Throws: 404, for a text that is no such id names nothing either.
+    func id<ID: LosslessStringConvertible>(_ type: ID.Type = ID.self, _ name: String = "id") throws(Problem) -> ID {
+        guard let id = path[name].flatMap({ ID($0) }) else {
+            throw .notFound(route.parameters.first { $0.name == name }?.noun ?? name)
+        }
+        return id
+    }
+
+    /// How many a list may give.
+    var limit: Int { query["limit"].flatMap { Int($0) } ?? 100 }
+
+    /// Where a list goes on.
+    var cursor: String? { query["cursor"] }
+
+    /// A moment from the query.
+    func moment(_ name: String) -> Timestamp? { query[name].flatMap { Timestamp(rfc3339: $0) } }
+
+    /// The claim that an `Idempotency-Key` makes for these bytes; nil without one.
+    func idempotency(of caller: Caller) throws(Problem) -> IdempotencyClaim? {
+        let parameter = APIParameter.idempotencyKey
+        guard let field = HTTPField.Name(parameter.name), let token = request.headers[field] else { return nil }
+        try parameter.schema.check(.text(token), at: parameter.name)
+        return IdempotencyClaim(caller: caller.key.id, token: token, bodyHash: Array(SHA256.hash(data: bytes)))
+    }
+}

@@ -1,0 +1,37 @@
+import HTTPTypes
+import Hummingbird
+import RelayService
+
+/// One route, declared once: the router, the document and the metrics are made from it.
+struct APIRoute: Sendable {
+    /// Who may call it, and what answers.
+    enum Handler: Sendable {
+        /// Anybody.
+        case open(@Sendable (APIRequest) async throws -> Response)
+        /// The holder of a key; what the key may do is the service's business.
+        case keyed(@Sendable (APIRequest, Caller) async throws -> Response)
+    }
+
+    var method: HTTPRequest.Method
+    /// As OpenAPI writes it: `/v1/notices/{id}`.
+    var path: String
+    /// The document's operationId.
+    var name: String
+    /// The document's tag: the resource.
+    var resource: String
+    var summary: String
+    var parameters: [APIParameter] = []
+    /// The JSON body; nil for none.
+    var body: Schema?
+    /// Bytes of the body; nil for the configuration's `bodyLimit`.
+    var bodyLimit: Int?
+    var answer: APIAnswer
+    /// Codes of refusals beyond those every route has, by status.
+    var problems: [APIProblem] = []
+    var handler: Handler
+
+    /// Whether a key is needed.
+    var needsKey: Bool {
+        if case .keyed = handler { true } else { false }
+    }
+}

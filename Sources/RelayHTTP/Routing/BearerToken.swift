@@ -1,0 +1,34 @@
+import HTTPTypes
+import Hummingbird
+
+/// The key in an `Authorization` header (RFC 6750 section 2.1).
+enum BearerToken {
+    /// The one key of a request.
+    /// - Throws: 401 where there is none, more than one, or something else.
+    static func read(_ headers: HTTPFields) throws(Problem) -> String {
+        let values = headers[values: .authorization]
+        guard let value = values.first else {
+            throw refusal("missing_key", "Send the key: Authorization: Bearer prk_….")
+        }
+        let scheme = value.prefix { $0 != " " }
+        let token = value.dropFirst(scheme.count + 1)
+        guard values.count == 1, scheme.lowercased() == "bearer", (1...256).contains(token.utf8.count),
+            token.utf8.allSatisfy(isTokenByte)
+        else { throw refusal("invalid_key", "The Authorization header is not “Bearer” and one key.") }
+        return String(token)
+    }
+
+    private static func refusal(_ code: String, _ detail: String) -> Problem {
+        Problem(.unauthorized, code, detail, headers: [.wwwAuthenticate: #"Bearer realm="panda-relay""#])
+    }
+
+    private static func isTokenByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+        case UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"), UInt8(ascii: "+"),
+            UInt8(ascii: "/"), UInt8(ascii: "="):
+            true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,31 @@
+import HTTPTypes
+
+/// The query of a request, held against what a route declares.
+enum QueryText {
+    /// Values by name.
+    /// - Throws: 422 for an unknown or repeated name, or a value the schema does not take.
+    static func read(_ text: String?, for route: APIRoute) throws(Problem) -> [String: String] {
+        guard let text, !text.isEmpty else { return [:] }
+        let known = route.parameters.filter { $0.place == .query }
+        var values: [String: String] = [:]
+        for pair in text.split(separator: "&") {
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard let name = PercentDecoding.decode(parts[0]),
+                let value = PercentDecoding.decode(parts.count > 1 ? parts[1] : "")
+            else { throw Problem(.badRequest, "malformed_query", "The query is not percent-encoded UTF-8.") }
+            guard let parameter = known.first(where: { $0.name == name }) else {
+                throw .unknownField(name, known: known.map(\.name), got: name)
+            }
+            if case .integer = parameter.schema.shape {
+                guard Int(value) != nil else { throw .wrongValue(name, expected: "a whole number", got: value) }
+                try parameter.schema.check(.number(value), at: name)
+            } else {
+                try parameter.schema.check(.text(value), at: name)
+            }
+            guard values.updateValue(value, forKey: name) == nil else {
+                throw Problem(.unprocessableContent, "invalid_field", "This parameter is there twice.", field: name)
+            }
+        }
+        return values
+    }
+}

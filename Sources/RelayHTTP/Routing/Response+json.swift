@@ -1,0 +1,42 @@
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import RelayStore
+
+extension Response {
+    /// A JSON answer, in one buffer.
+    static func json(_ value: JSON, status: HTTPResponse.Status = .ok, type: String = "application/json") -> Response {
+        Response(
+            status: status,
+            headers: [.contentType: type],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: value.bytes))
+        )
+    }
+
+    /// A view as JSON.
+    static func view(_ view: some View, status: HTTPResponse.Status = .ok) -> Response {
+        .json(view.json, status: status)
+    }
+
+    /// One page of views.
+    static func page<Item, Shown: View>(_ page: Page<Item>, _ view: (Item) -> Shown) -> Response {
+        .json(
+            .members([
+                "items": .list(page.items.map { view($0).json }),
+                "next_cursor": page.next.map { .text($0) } ?? .null,
+            ])
+        )
+    }
+
+    /// A text of another type.
+    static func text(_ text: String, type: String) -> Response {
+        Response(status: .ok, headers: [.contentType: type], body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
+    }
+
+    /// A refusal.
+    static func problem(_ problem: Problem) -> Response {
+        var response = Response.json(problem.json, status: problem.status, type: "application/problem+json")
+        for field in problem.headers { response.headers.append(field) }
+        return response
+    }
+}

@@ -1,0 +1,37 @@
+import HTTPTypes
+import Hummingbird
+import RelayModel
+import RelayService
+
+/// All routes of the API, in the document's order.
+struct RouteTable: Sendable {
+    let routes: [APIRoute]
+
+    /// The whole API of a relay.
+    init(_ surroundings: Surroundings) {
+        var routes =
+            NoticesController(surroundings).routes + WarningsController(surroundings).routes
+            + DeliveriesController(surroundings).routes + CirclesController(surroundings).routes
+            + MembersController(surroundings).routes + PeopleController(surroundings).routes
+            + EndpointsController(surroundings).routes + RosterImportController(surroundings).routes
+            + KeysController(surroundings).routes
+        let service = ServiceController(surroundings)
+        routes += service.routes
+        let document = OpenAPIDocument(routes: routes + [service.documentRoute { .null }])
+        let json = document.json
+        self.routes = routes + [service.documentRoute { json }]
+    }
+
+    /// The methods that a path has; none for a path there is not.
+    func methods(of path: String) -> [String] {
+        let parts = path.split(separator: "/")
+        let matches = routes.filter { route in
+            let own = route.path.split(separator: "/")
+            return own.count == parts.count && zip(own, parts).allSatisfy { $0.first == "{" || $0 == $1 }
+        }
+        // A fixed path hides one with an id in the same place, as it does in the router.
+        let fixed = matches.filter { route in route.path.split(separator: "/").last.map { $0.first != "{" } ?? true }
+        let methods = (fixed.isEmpty ? matches : fixed).map(\.method.rawValue)
+        return methods.contains("GET") ? methods + ["HEAD"] : methods
+    }
+}

@@ -1,0 +1,15 @@
+import RelayModel
+import RelayService
+
+/// What all controllers share.
+struct Surroundings: Sendable {
+    let relay: Relay
+    let configuration: RelayHTTPConfiguration
+    let clock: any RelayClock
+    let meters: RequestMeters
+    /// Why the relay is not ready; empty when it is.
+    let isReady: @Sendable () async -> [String]
+
+    /// A moment as answers write it.
+    func text(_ moment: Timestamp) -> String { moment.rfc3339(offsetMinutes: configuration.offsetMinutes) }
+}

@@ -1,0 +1,162 @@
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+import HummingbirdTLS
+public import Logging
+import NIOCore
+import NIOSSL
+public import RelayModel
+public import RelayService
+public import ServiceLifecycle
+import Synchronization
+
+/// The relay's HTTP API on a port of its own; can be embedded as a service.
+public final class RelayServer: Service {
+    private struct State {
+        var port: Int?
+        var hasEnded = false
+        var waiting: [CheckedContinuation<Int?, Never>] = []
+        var group: ServiceGroup?
+        var task: Task<Void, any Error>?
+    }
+
+    let table: RouteTable
+    /// What the router has, as `GET /v1/notices`.
+    let registered: [String]
+    private let application: Application<APIResponder>
+    private let state: Shared
+
+    // The application's callback must not hold the server itself.
+    private final class Shared: Sendable {
+        let value = Mutex(State())
+    }
+
+    /// A server that does not listen yet.
+    /// - Parameters:
+    ///   - isReady: why the relay is not ready, in words; empty when it is.
+    ///   - onRunning: called with the bound port once requests are taken.
+    /// - Throws: what TLS says of the certificate and the key.
+    public init(
+        relay: Relay,
+        configuration: RelayHTTPConfiguration,
+        clock: any RelayClock,
+        logger: Logger,
+        isReady: @escaping @Sendable () async -> [String],
+        onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
+    ) throws {
+        let meters = RequestMeters(clock: clock)
+        let watch = DeadlineWatch(limit: configuration.requestTimeout)
+        let table = RouteTable(
+            Surroundings(relay: relay, configuration: configuration, clock: clock, meters: meters, isReady: isReady)
+        )
+        let router = Router(context: APIContext.self, options: .autoGenerateHeadEndpoints)
+        for route in table.routes {
+            router.on(
+                RouterPath(route.path),
+                method: route.method,
+                responder: RouteResponder(route: route, relay: relay, configuration: configuration)
+            )
+        }
+        let state = Shared()
+        self.state = state
+        self.table = table
+        registered = router.routes.map { "\($0.method.rawValue) \($0.path)" }
+        application = Application(
+            responder: APIResponder(
+                router: router.buildResponder(),
+                table: table,
+                watch: watch,
+                meters: meters,
+                requestsInFlight: configuration.requestsInFlight
+            ),
+            server: try Self.channels(configuration),
+            configuration: ApplicationConfiguration(
+                address: .hostname(configuration.host, port: configuration.port),
+                serverName: "panda-relay",
+                backlog: 1024
+            ),
+            services: [watch],
+            onServerRunning: { channel in
+                let port = channel.localAddress?.port ?? configuration.port
+                let waiting = state.value.withLock { state in
+                    state.port = port
+                    defer { state.waiting = [] }
+                    return state.waiting
+                }
+                for continuation in waiting { continuation.resume(returning: port) }
+                await onRunning(port)
+            },
+            logger: logger
+        )
+    }
+
+    /// The bound port; nil before it listens.
+    public var port: Int? { state.value.withLock { $0.port } }
+
+    /// Serves until the task is cancelled or the surrounding service group stops.
+    /// - Throws: where the address cannot be listened on.
+    public func run() async throws { try await application.run() }
+
+    /// Serves in a task of its own.
+    /// - Returns: the bound port.
+    /// - Throws: where the address cannot be listened on.
+    public func start() async throws -> Int {
+        let group = ServiceGroup(services: [self], logger: application.logger)
+        let task = Task {
+            defer { giveUp() }
+            try await group.run()
+        }
+        state.value.withLock { state in
+            state.group = group
+            state.task = task
+        }
+        let port = await withCheckedContinuation { continuation in
+            let (port, isKnown) = state.value.withLock { state -> (Int?, Bool) in
+                let isKnown = state.port != nil || state.hasEnded
+                if !isKnown { state.waiting.append(continuation) }
+                return (state.port, isKnown)
+            }
+            if isKnown { continuation.resume(returning: port) }
+        }
+        if let port { return port }
+        try await task.value
+        throw CancellationError()
+    }
+
+    /// Takes no more requests, ends event streams, and waits for the requests under way.
+    public func stop() async {
+        let (group, task) = state.value.withLock { ($0.group, $0.task) }
+        await group?.triggerGracefulShutdown()
+        _ = await task?.result
+    }
+
+    private func giveUp() {
+        let waiting = state.value.withLock { state in
+            state.hasEnded = true
+            defer { state.waiting = [] }
+            return state.waiting
+        }
+        for continuation in waiting { continuation.resume(returning: nil) }
+    }
+
+    private static func channels(_ configuration: RelayHTTPConfiguration) throws -> HTTPServerBuilder {
+        let http = HTTP1Channel.Configuration(
+            idleTimeout: .milliseconds(configuration.idleTimeout.milliseconds),
+            httpDecoderConfiguration: .init(
+                maxHeaderFieldSize: 16 << 10,
+                maxHeaderListSize: 32 << 10,
+                maxHeaderFieldCount: 100
+            )
+        )
+        guard let files = configuration.tls else { return .http1(configuration: http) }
+        let chain = try NIOSSLCertificate.fromPEMFile(files.certificate)
+        let key = try NIOSSLPrivateKey(file: files.key, format: .pem)
+        return try .tls(
+            .http1(configuration: http),
+            tlsConfiguration: .makeServerConfiguration(
+                certificateChain: chain.map { .certificate($0) },
+                privateKey: .privateKey(key)
+            )
+        )
+    }
+}

@@ -1,0 +1,81 @@
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import RelayService
+
+/// Brings a request to a route's handler: key first, then parameters, then the body.
+struct RouteResponder: HTTPResponder {
+    typealias Context = APIContext
+
+    let route: APIRoute
+    let relay: Relay
+    let configuration: RelayHTTPConfiguration
+
+    func respond(to request: Request, context: APIContext) async throws -> Response {
+        if route.body == nil { context.deadline?.startWork(until: .now + configuration.requestTimeout) }
+        switch route.handler {
+        case .open(let handle):
+            return try await handle(try await read(request, context))
+        case .keyed(let handle):
+            let caller = try await relay.caller(withSecret: try BearerToken.read(request.headers))
+            return try await handle(try await read(request, context), caller)
+        }
+    }
+
+    private func read(_ request: Request, _ context: APIContext) async throws(Problem) -> APIRequest {
+        var path: [String: String] = [:]
+        for parameter in route.parameters where parameter.place == .path {
+            path[parameter.name] = context.parameters.get(parameter.name).flatMap { PercentDecoding.decode($0) }
+        }
+        let query = try QueryText.read(request.uri.query, for: route)
+        var bytes: [UInt8] = []
+        var body = JSON.null
+        if let schema = route.body {
+            bytes = try await readBody(of: request)
+            do throws(JSONFault) { body = try JSONReader.read(bytes) } catch { throw Problem(error) }
+            try schema.check(body)
+        }
+        context.deadline?.startWork(until: .now + configuration.requestTimeout)
+        return APIRequest(
+            request: request,
+            route: route,
+            path: path,
+            query: query,
+            bytes: bytes,
+            body: body,
+            offsetMinutes: configuration.offsetMinutes
+        )
+    }
+
+    private func readBody(of request: Request) async throws(Problem) -> [UInt8] {
+        let type = request.headers[.contentType]?.prefix { $0 != ";" }.lowercased()
+        guard type?.trimmingSuffix(" ") == "application/json" else {
+            throw Problem(.unsupportedMediaType, "json_required", "Send the body as Content-Type: application/json.")
+        }
+        let limit = route.bodyLimit ?? configuration.bodyLimit
+        let tooLarge = Problem(.contentTooLarge, "body_too_large", "The body has more than \(limit) bytes.")
+        let announced = request.headers[.contentLength].flatMap { Int($0) }
+        if let announced, announced > limit { throw tooLarge }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(announced ?? 0)
+        do {
+            for try await part in request.body {
+                guard bytes.count + part.readableBytes <= limit else { throw tooLarge }
+                bytes.append(contentsOf: part.readableBytesView)
+            }
+        } catch let problem as Problem {
+            throw problem
+        } catch {
+            throw Problem(.badRequest, "body_broken", "The body did not arrive in full.")
+        }
+        return bytes
+    }
+}
+
+extension String {
+    fileprivate func trimmingSuffix(_ mark: Character) -> Substring {
+        var text = self[...]
+        while text.last == mark { text.removeLast() }
+        return text
+    }
+}

@@ -1,0 +1,60 @@
+import HTTPTypes
+import Hummingbird
+import RelayModel
+import RelayService
+
+/// Warnings about one person.
+struct WarningsController: Sendable {
+    let surroundings: Surroundings
+
+    init(_ surroundings: Surroundings) { self.surroundings = surroundings }
+
+    private static let body = Schema.object(
+        "WarningRequest",
+        "Somebody with this number is on the phone with a suspect.",
+        [
+            SchemaMember(
+                "event_id",
+                .text("The upstream system's id: the same id is the same warning.", example: "evt-20260302-0031")
+            ),
+            SchemaMember("phone", .text("The protected person's number.", .phone, example: "19900001234")),
+            SchemaMember("risk", .choice(Severity.self, "high, medium or low.", example: .high)),
+            .optional("suspect", .text("What is known of the other side.", example: "冒充客服，境外来电")),
+            .optional("occurred_at", .text("When it happened.", .moment, example: "2026-03-02T15:29:40+08:00")),
+        ]
+    )
+
+    var routes: [APIRoute] {
+        [
+            APIRoute(
+                method: .post,
+                path: "/v1/warnings",
+                name: "warn",
+                resource: "Warnings",
+                summary:
+                    "Warns the person with a number, and the guardians in every circle the person is protected in.",
+                body: Self.body,
+                answer: .json(AcceptanceView.schema, status: 202, "Accepted; a repeated event has the first one's id."),
+                problems: [
+                    APIProblem(status: 404, code: "unknown_phone", summary: "Nobody in the key's unit has the number."),
+                    .emptyAudience, .tooLong,
+                ],
+                handler: .keyed { request, caller in
+                    let body = request.body
+                    guard let phone = body["phone"]?.text.flatMap({ PhoneNumber($0) }) else {
+                        throw Problem.notFound("phone")
+                    }
+                    let warning = WarnRequest(
+                        eventID: body["event_id"]?.text ?? "",
+                        phone: phone,
+                        risk: body["risk"]?.text.flatMap { Severity(name: $0) } ?? .high,
+                        suspect: body["suspect"]?.text,
+                        occurredAt: body["occurred_at"]?.text.flatMap { Timestamp(rfc3339: $0) }
+                    )
+                    let acceptance = try await surroundings.relay.warn(warning, as: caller)
+                    return .view(AcceptanceView(acceptance: acceptance), status: .accepted)
+                }
+            )
+        ]
+    }
+}

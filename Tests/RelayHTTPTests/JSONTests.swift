@@ -1,0 +1,42 @@
+import Testing
+
+@testable import RelayHTTP
+
+@Suite("JSON", .timeLimit(.minutes(1)))
+struct JSONTests {
+    @Test("What is read is written again without change, numbers as they were")
+    func roundTrip() throws {
+        for text in [
+            #"{"a":1.50,"b":[true,false,null],"名":"值","c":{}}"#, #"["\"\\\n\t\u0001",-0,1e400,12345678901234567890]"#,
+            "\"😀\"", "[]",
+        ] {
+            #expect(try String(decoding: JSONReader.read(Array(text.utf8)).bytes, as: UTF8.self) == text)
+        }
+        #expect(try JSONReader.read(Array(#""\ud83d\ude00\/""#.utf8)) == .text("😀/"))
+        #expect(try JSONReader.read([0xEF, 0xBB, 0xBF] + Array(" {} \n".utf8)) == .object([]))
+    }
+
+    @Test("A fault names line, column and byte")
+    func fault() {
+        #expect(throws: JSONFault("“,” or “}” is expected", at: 11, in: Array("{\n  \"a\": 1 \"b\"}".utf8))) {
+            try JSONReader.read(Array("{\n  \"a\": 1 \"b\"}".utf8))
+        }
+        #expect(JSONFault("", at: 11, in: Array("{\n  \"a\": 1 \"b\"}".utf8)).line == 2)
+        #expect(JSONFault("", at: 11, in: Array("{\n  \"a\": 1 \"b\"}".utf8)).column == 10)
+    }
+
+    @Test("A slip of the pen finds its name, something else does not")
+    func nearest() {
+        #expect(NearestName.to("tilte", among: ["title", "body"]) == "title")
+        #expect(NearestName.to("weather", among: ["title", "body"]) == nil)
+    }
+
+    @Test("Spans of time need a number and a unit")
+    func spans() {
+        #expect(SpanText.duration("90s") == .seconds(90))
+        #expect(SpanText.duration("1d") == .seconds(86_400))
+        for text in ["", "h", "2", "2w", "-2h", "1.5h", "٣h", "9999999999s", "2h "] {
+            #expect(SpanText.duration(text) == nil)
+        }
+    }
+}
