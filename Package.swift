@@ -18,6 +18,7 @@ if Context.environment["PANDA_RELAY_STRICT"] != nil {
 let package = Package(
     name: "panda-relay",
     dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
@@ -36,10 +37,16 @@ let package = Package(
         .target(
             name: "RelayChannels",
             dependencies: [
-                "RelayModel", .product(name: "Yams", package: "Yams"), .product(name: "Crypto", package: "swift-crypto"),
-            ], swiftSettings: settings),
+                "RelayModel", .product(name: "Yams", package: "Yams"),
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: settings
+        ),
         .target(
-            name: "RelayTransport", dependencies: ["RelayModel", "CLibcurl", "CRelayLinux"], swiftSettings: settings),
+            name: "RelayTransport",
+            dependencies: ["RelayModel", "CLibcurl", "CRelayLinux"],
+            swiftSettings: settings
+        ),
         .target(name: "RelayRoster", dependencies: ["RelayModel"], swiftSettings: settings),
         .target(name: "RelayStore", dependencies: ["RelayModel"], swiftSettings: settings),
         .target(
@@ -47,20 +54,27 @@ let package = Package(
             dependencies: [
                 "RelayModel", "RelayStore", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
-            ], swiftSettings: settings),
+            ],
+            swiftSettings: settings
+        ),
         .target(
             name: "RelayEngine",
             dependencies: [
                 "RelayModel", "RelayChannels", "RelayTransport", "RelayStore",
                 .product(name: "HeapModule", package: "swift-collections"),
-                .product(name: "DequeModule", package: "swift-collections"), .product(name: "Logging", package: "swift-log"),
-            ], swiftSettings: settings),
+                .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings
+        ),
         .target(
             name: "RelayService",
             dependencies: [
                 "RelayModel", "RelayChannels", "RelayTransport", "RelayStore", "RelayEngine",
                 .product(name: "Crypto", package: "swift-crypto"), .product(name: "Logging", package: "swift-log"),
-            ], swiftSettings: settings),
+            ],
+            swiftSettings: settings
+        ),
         .target(
             name: "RelayHTTP",
             dependencies: [
@@ -73,44 +87,93 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-            ], swiftSettings: settings),
+            ],
+            swiftSettings: settings
+        ),
         .target(
             name: "RelaySandbox",
             dependencies: [
-                "RelayModel", .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+                "RelayModel", .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "Crypto", package: "swift-crypto"),
-            ], swiftSettings: settings),
+            ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "PandaRelay",
+            dependencies: [
+                "RelayModel", "RelayChannels", "RelayTransport", "RelayRoster", "RelayStore", "RelayStoreSQLite",
+                "RelayEngine", "RelayService", "RelayHTTP", "RelaySandbox",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"), .product(name: "Yams", package: "Yams"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings
+        ),
+        .executableTarget(name: "panda-relay", dependencies: ["PandaRelay"], swiftSettings: settings),
 
         .testTarget(name: "RelayModelTests", dependencies: ["RelayModel"], swiftSettings: settings),
         .testTarget(
-            name: "RelayChannelsTests", dependencies: ["RelayModel", "RelayChannels"], exclude: ["Fixtures"],
-            swiftSettings: settings),
+            name: "RelayChannelsTests",
+            dependencies: ["RelayModel", "RelayChannels"],
+            exclude: ["Fixtures"],
+            swiftSettings: settings
+        ),
         .testTarget(
-            name: "RelayTransportTests", dependencies: ["RelayModel", "RelayTransport"], exclude: ["Fixtures"],
-            swiftSettings: settings),
+            name: "RelayTransportTests",
+            dependencies: ["RelayModel", "RelayTransport"],
+            exclude: ["Fixtures"],
+            swiftSettings: settings
+        ),
         .testTarget(
-            name: "RelayRosterTests", dependencies: ["RelayModel", "RelayRoster"], exclude: ["Fixtures"],
-            swiftSettings: settings),
+            name: "RelayRosterTests",
+            dependencies: ["RelayModel", "RelayRoster"],
+            exclude: ["Fixtures"],
+            swiftSettings: settings
+        ),
         .testTarget(
-            name: "RelayStoreTests", dependencies: ["RelayModel", "RelayStore", "RelayStoreSQLite"], swiftSettings: settings),
+            name: "RelayStoreTests",
+            dependencies: ["RelayModel", "RelayStore", "RelayStoreSQLite"],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "RelayEngineTests",
             dependencies: [
-                "RelayModel", "RelayChannels", "RelayTransport", "RelayStore", "RelayStoreSQLite", "RelayEngine", "RelaySandbox",
+                "RelayModel", "RelayChannels", "RelayTransport", "RelayStore", "RelayStoreSQLite", "RelayEngine",
+                "RelaySandbox",
                 .product(name: "Logging", package: "swift-log"),
-            ], swiftSettings: settings),
+            ],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "RelayHTTPTests",
             dependencies: [
-                "RelayModel", "RelayChannels", "RelayTransport", "RelayStore", "RelayStoreSQLite", "RelayService", "RelayHTTP",
+                "RelayModel", "RelayChannels", "RelayTransport", "RelayStore", "RelayStoreSQLite", "RelayService",
+                "RelayHTTP",
                 "RelaySandbox", .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
-            ], swiftSettings: settings),
+            ],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "RelaySandboxTests",
             dependencies: [
                 "RelayModel", "RelaySandbox", .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
-            ], exclude: ["Fixtures"], swiftSettings: settings),
+            ],
+            exclude: ["Fixtures"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "PandaRelayTests",
+            dependencies: [
+                "PandaRelay", "RelayModel", "RelayChannels", "RelayTransport", "RelayRoster", "RelayStore",
+                "RelayStoreSQLite",
+                "RelayService", "RelayHTTP", "RelaySandbox",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings
+        ),
     ]
 )

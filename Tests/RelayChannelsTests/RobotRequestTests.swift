@@ -66,7 +66,7 @@ struct RobotRequestTests {
             }
         }
         #expect(throws: ChannelError.self) {
-            try channel.compile(.sample(body: String(repeating: "长", count: 20_000)))
+            try channel.compile(.sample(body: String(repeating: "长", count: 60_000)))
         }
     }
 

@@ -54,7 +54,7 @@ struct LoopTests {
         let server = try TestServer.answering(TestConnection.ok)
         let inbox = Inbox()
         let loop = try TransferLoop.local(inbox)
-        loop.submit((0..<50).map { Transfer(tag: 1000 + $0, request: hanging.request()) })
+        loop.submit((0..<50).map { Transfer(tag: 1000 + $0, request: hanging.request(), limits: .patient) })
         loop.submit((0..<20).map { Transfer(tag: $0, request: server.request()) })
         let first = await inbox.results(atLeast: 20)
         #expect(first.map(\.tag).sorted() == Array(0..<20))
@@ -93,9 +93,9 @@ struct LoopTests {
         }
         let inbox = Inbox()
         let loop = try TransferLoop.local(inbox)
-        loop.submit([Transfer(tag: 1, request: server.request())])
+        loop.submit([Transfer(tag: 1, request: server.request(), limits: .patient)])
         await arrived.wait()
-        async let stopped: Void = loop.stop(within: .seconds(20))
+        async let stopped: Void = loop.stop(within: .seconds(50))
         mayAnswer.signal()
         await stopped
         #expect(inbox.results.map(\.reply.status) == [200])

@@ -67,6 +67,8 @@ extension TransferLoop {
 }
 
 extension TransferLimits {
+    /// Longer than any machine takes to come round to a test: for exchanges that something else ends.
+    static let patient = TransferLimits(connect: .seconds(50), total: .seconds(50))
     /// For exchanges that are meant to run into a limit.
     static let short = TransferLimits(connect: .milliseconds(200), total: .milliseconds(200))
 }

@@ -1,0 +1,262 @@
+#!/usr/bin/env python3
+"""Measures a running relay, as a real process, beside a raw libcurl loop on the same receiver.
+
+    make bench                                    10,000 and 100,000 recipients
+    Benchmarks/run.py --sizes 10000,100000,1000000 --json out.json
+
+What it prints, and how it is taken:
+  * deliveries/s: from the 202 to the moment the notice is done, so reading the audience, signing, judging and the durable log are in it.
+    The raw loop runs right before and right after; the ratio is to the better of its two modes, median of the rounds.
+  * CPU: user and system time of the relay's whole process over the broadcast, per delivery.
+  * accept: the time of one POST /v1/notices on a kept connection, idle and while a broadcast drains.
+  * memory: resident memory of the relay, sampled ten times a second during the broadcast.
+Timings on shared machines swing by a factor of two; ratios of one run are what to look at.
+"""
+import argparse, http.client, json, os, pathlib, shutil, socket, statistics, subprocess, sys, tempfile, threading, time
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parent
+TICKS = os.sysconf("SC_CLK_TCK")
+SECRET = "whsec_" + "cGFuZGEtcmVsYXktYmVuY2htYXJrLXNlY3JldA=="
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_for(port, process=None, seconds=20):
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if process is not None and process.poll() is not None:
+            sys.exit(f"{process.args[0]} ended with {process.returncode} before it listened")
+        try:
+            socket.create_connection(("127.0.0.1", port), 0.2).close()
+            return
+        except OSError:
+            time.sleep(0.02)
+    sys.exit(f"nothing listens on port {port}")
+
+
+class Receiver:
+    """nginx with one worker that answers every POST like a group robot."""
+
+    def __init__(self, folder):
+        self.port = free_port()
+        self.folder = folder / "nginx"
+        self.folder.mkdir()
+        conf = (HERE / "nginx.conf").read_text().replace("PORT", str(self.port)).replace("daemon on;", "daemon off;")
+        (self.folder / "nginx.conf").write_text(conf)
+        nginx = shutil.which("nginx") or "/usr/sbin/nginx"
+        self.process = subprocess.Popen([nginx, "-p", str(self.folder), "-c", "nginx.conf"])
+        wait_for(self.port, self.process)
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait()
+
+
+def raw_loop(folder):
+    """Compiles the C comparison; gives a function that runs it."""
+    program = folder / "raw-loop"
+    flags = subprocess.check_output(["pkg-config", "--cflags", "--libs", "libcurl"], text=True).split()
+    subprocess.run(["cc", "-O2", "-o", str(program), str(HERE / "raw-loop.c"), *flags], check=True)
+
+    def run(mode, port, requests, size):
+        output = subprocess.check_output(
+            [str(program), "--mode", mode, "--url", f"http://127.0.0.1:{port}/hook", "--requests", str(requests),
+             "--connections", "64", "--bytes", str(size)], text=True)
+        return json.loads(output)
+
+    return run
+
+
+def write_roster(folder, people, port):
+    folder.mkdir()
+    with open(folder / "circles.csv", "w") as out:
+        out.write("circle_id,name,kind,parent_id,unit\neverybody,Everybody,class,,bench\nsmall,Small,class,,bench\n")
+    with open(folder / "members.csv", "w") as members, open(folder / "endpoints.csv", "w") as endpoints:
+        members.write("circle_id,person_id,name,role,phone\nsmall,p0,Somebody,lead,\n")
+        endpoints.write("endpoint_id,owner,channel,address,secret,enabled,drill\n")
+        for number in range(people):
+            members.write(f"everybody,p{number},Somebody,protected,\n")
+            endpoints.write(f"e{number},person:p{number},webhook,http://127.0.0.1:{port}/hook/e{number},{SECRET},1,0\n")
+
+
+class Relay:
+    """The release binary as its own process."""
+
+    def __init__(self, folder, roster):
+        self.binary = str(ROOT / ".build/release/panda-relay")
+        data = str(folder / "data")
+        self.environment = dict(
+            os.environ, PANDA_RELAY_TARGETS_ALLOW_CIDRS="127.0.0.0/8", PANDA_RELAY_TARGETS_PORTS="any",
+            PANDA_RELAY_LOG_LEVEL="error")
+        subprocess.run([self.binary, "recipients", "import", str(roster), "--data", data], check=True, cwd=ROOT,
+                       env=self.environment, stdout=subprocess.DEVNULL)
+        self.key = subprocess.check_output(
+            [self.binary, "keys", "create", "--role", "admin", "--name", "bench", "--data", data], text=True, cwd=ROOT,
+            env=self.environment).strip()
+        self.port = free_port()
+        self.process = subprocess.Popen(
+            [self.binary, "serve", "--listen", f"127.0.0.1:{self.port}", "--data", data], cwd=ROOT, env=self.environment,
+            stderr=open(folder / "relay.log", "w"))
+        wait_for(self.port, self.process, 60)
+        self.connection = http.client.HTTPConnection("127.0.0.1", self.port)
+
+    def call(self, method, path, body=None, connection=None):
+        connection = connection or self.connection
+        headers = {"Authorization": f"Bearer {self.key}", "Content-Type": "application/json"}
+        connection.request(method, path, json.dumps(body) if body is not None else None, headers)
+        reply = connection.getresponse()
+        text = reply.read()
+        if reply.status >= 300:
+            sys.exit(f"{method} {path}: {reply.status} {text.decode()}")
+        return json.loads(text)
+
+    def send(self, circle, lane, connection=None):
+        body = {"kind": "bulletin", "title": "基准测试", "body": "反诈中心提醒：" + "不转账、不共享屏幕。" * 12,
+                "lane": lane, "audience": {"circles": [circle], "include_children": False}}
+        started = time.perf_counter()
+        answer = self.call("POST", "/v1/notices", body, connection)
+        return answer["id"], (time.perf_counter() - started) * 1000
+
+    def cpu_seconds(self):
+        fields = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / TICKS
+
+    def resident_mib(self):
+        for line in pathlib.Path(f"/proc/{self.process.pid}/status").read_text().splitlines():
+            if line.startswith("VmRSS"):
+                return int(line.split()[1]) / 1024
+        return 0.0
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait()
+
+
+class Sampler(threading.Thread):
+    """Watches memory, and sends small urgent notices, while a broadcast drains."""
+
+    def __init__(self, relay, probing):
+        super().__init__(daemon=True)
+        self.relay, self.probing, self.over = relay, probing, threading.Event()
+        self.memory, self.accepts, self.probes = [], [], []
+
+    def run(self):
+        connection = http.client.HTTPConnection("127.0.0.1", self.relay.port)
+        while not self.over.wait(0.1):
+            self.memory.append(self.relay.resident_mib())
+            if self.probing:
+                for _ in range(5):
+                    probe, took = self.relay.send("small", "urgent", connection)
+                    self.accepts.append(took)
+                    self.probes.append(probe)
+
+
+def quantile(values, share):
+    values = sorted(values)
+    return values[min(len(values) - 1, int(share * len(values)))] if values else float("nan")
+
+
+def broadcast(relay, total, probing=False):
+    cpu = relay.cpu_seconds()
+    sampler = Sampler(relay, probing)
+    sampler.start()
+    started = time.perf_counter()
+    notice, accept = relay.send("everybody", "bulk")
+    while True:
+        progress = relay.call("GET", f"/v1/notices/{notice}")
+        if progress["state"] == "done":
+            break
+        time.sleep(0.02)
+    seconds = time.perf_counter() - started
+    sampler.over.set()
+    sampler.join()
+    counts = progress["counts"]
+    assert counts["accepted"] == total, counts
+    first = [relay.call("GET", f"/v1/notices/{probe}")["first_accepted_ms"] for probe in sampler.probes]
+    return {"accept_ms": accept, "seconds": seconds, "per_second": total / seconds,
+            "cpu_us": (relay.cpu_seconds() - cpu) / total * 1e6, "memory_mib": max(sampler.memory, default=0.0),
+            "accepts_ms": sampler.accepts, "arrivals_ms": [value for value in first if value is not None]}
+
+
+def measure(size, rounds, folder):
+    work = folder / str(size)
+    work.mkdir()
+    receiver = Receiver(work)
+    relay = None
+    try:
+        run_raw = raw_loop(work)
+        write_roster(work / "roster", size, receiver.port)
+        relay = Relay(work, work / "roster")
+        idle_memory = relay.resident_mib()
+        for _ in range(20):
+            relay.send("small", "urgent")
+        idle = [relay.send("small", "urgent") for _ in range(200)]
+        time.sleep(1)
+        idle_arrivals = [relay.call("GET", f"/v1/notices/{notice}")["first_accepted_ms"] for notice, _ in idle]
+        raw, own = [], []
+        requests = min(size, 100_000)
+        for _ in range(rounds):
+            raw.append({mode: run_raw(mode, receiver.port, requests, 900) for mode in ("poll", "epoll")})
+            own.append(broadcast(relay, size))
+        loaded = broadcast(relay, size, probing=True)
+    finally:
+        if relay:
+            relay.stop()
+        receiver.stop()
+    best = [max(pair.values(), key=lambda run: run["per_second"]) for pair in raw]
+    raw_rate = statistics.median(run["per_second"] for run in best)
+    raw_cpu = statistics.median(run["cpu_us_per_request"] for run in best)
+    rate = statistics.median(run["per_second"] for run in own)
+    cpu = statistics.median(run["cpu_us"] for run in own)
+    accepts = [took for _, took in idle]
+    return {
+        "recipients": size, "raw_per_s": raw_rate, "relay_per_s": rate, "rate_ratio": rate / raw_rate, "raw_cpu_us": raw_cpu,
+        "relay_cpu_us": cpu, "cpu_ratio": cpu / raw_cpu, "accept_idle_p50": quantile(accepts, 0.5),
+        "accept_idle_p99": quantile(accepts, 0.99), "accept_load_p50": quantile(loaded["accepts_ms"], 0.5),
+        "accept_load_p99": quantile(loaded["accepts_ms"], 0.99),
+        "accept_broadcast": statistics.median(run["accept_ms"] for run in own),
+        "arrive_idle_p50": quantile(idle_arrivals, 0.5), "arrive_idle_p99": quantile(idle_arrivals, 0.99),
+        "arrive_load_p50": quantile(loaded["arrivals_ms"], 0.5), "arrive_load_p99": quantile(loaded["arrivals_ms"], 0.99),
+        "memory_idle_mib": idle_memory, "memory_mib": max(run["memory_mib"] for run in own),
+    }
+
+
+ROWS = [
+    ("raw libcurl loop, deliveries/s", "raw_per_s", "{:,.0f}"), ("relay, deliveries/s", "relay_per_s", "{:,.0f}"),
+    ("  ratio", "rate_ratio", "{:.2f}"), ("raw libcurl loop, CPU µs each", "raw_cpu_us", "{:.1f}"),
+    ("relay, CPU µs each", "relay_cpu_us", "{:.1f}"), ("  ratio", "cpu_ratio", "{:.2f}"),
+    ("accept of the broadcast, ms", "accept_broadcast", "{:.1f}"),
+    ("accept of a small notice, idle p50, ms", "accept_idle_p50", "{:.2f}"), ("  p99", "accept_idle_p99", "{:.2f}"),
+    ("accept under the broadcast p50, ms", "accept_load_p50", "{:.2f}"), ("  p99", "accept_load_p99", "{:.2f}"),
+    ("accept to far side's OK, urgent, idle p50, ms", "arrive_idle_p50", "{:.0f}"), ("  p99", "arrive_idle_p99", "{:.0f}"),
+    ("  under the broadcast p50", "arrive_load_p50", "{:.0f}"), ("  p99", "arrive_load_p99", "{:.0f}"),
+    ("memory idle, MiB", "memory_idle_mib", "{:.0f}"), ("memory during the broadcast, peak MiB", "memory_mib", "{:.0f}"),
+]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--sizes", default="10000,100000", help="recipients, comma-separated (default: %(default)s)")
+    parser.add_argument("--rounds", type=int, default=3, help="broadcasts and raw runs of each size (default: %(default)s)")
+    parser.add_argument("--json", help="also write the numbers to this file")
+    options = parser.parse_args()
+    results = []
+    with tempfile.TemporaryDirectory(prefix="panda-relay-bench-") as folder:
+        for size in map(int, options.sizes.split(",")):
+            print(f"measuring with {size:,} recipients …", file=sys.stderr)
+            results.append(measure(size, options.rounds, pathlib.Path(folder)))
+    width = max(len(label) for label, _, _ in ROWS)
+    print(" " * width + "".join(f"{result['recipients']:>14,}" for result in results))
+    for label, key, form in ROWS:
+        print(f"{label:<{width}}" + "".join(f"{form.format(result[key]):>14}" for result in results))
+    if options.json:
+        pathlib.Path(options.json).write_text(json.dumps(results, indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    main()

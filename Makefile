@@ -1,0 +1,36 @@
+# `make` says what there is.
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check lint bench packages
+
+help:
+	@echo 'make demo     build the relay, start it with invented recipients and receivers on this machine, send a warning,'
+	@echo '              a bulletin and a reminder, show what became of them; then leave it running until Ctrl-C'
+	@echo '              (make demo EXIT=1 ends after the delivery log; exit code 0 where everything went as it should)'
+	@echo 'make test     run every test'
+	@echo 'make check    formatting, and a build of everything with warnings as errors'
+	@echo 'make bench    measure throughput and latency against a receiver on this machine'
+	@echo
+	@echo 'Each installs what is missing (Debian packages, when run as root or with sudo), or says what is.'
+	@echo 'Without make: swift build -c release, then .build/release/panda-relay help'
+
+packages:
+	@./.ci/packages
+
+demo: packages
+	@EXIT='$(EXIT)' ./Config/demo/run
+
+test: packages
+	swift test
+
+lint: packages
+	swift format lint --strict --recursive --parallel --configuration .swift-format Package.swift Sources Tests
+
+# The flag changes every target's settings, so a folder of its own keeps `make test` from building everything anew.
+check: lint
+	PANDA_RELAY_STRICT=1 swift build --build-tests --scratch-path .build-strict
+
+bench:
+	@PACKAGES='nginx-light python3' ./.ci/packages
+	swift build -c release --product panda-relay
+	./Benchmarks/run.py $(ARGS)

@@ -1,0 +1,46 @@
+import Foundation
+import RelayModel
+
+/// What a failed exchange with the relay means to the person at the terminal.
+enum APIFault {
+    /// The exchange broke.
+    static func failure(_ fault: TransportFault, url: String) -> CommandFailure {
+        switch fault {
+        case .connectRefused:
+            .failed("No relay answers at \(url); start it with: panda-relay serve (PANDA_RELAY_URL names another one).")
+        case .dnsFailure: .failed("The host name in \(url) is unknown; check PANDA_RELAY_URL.")
+        case .connectTimeout:
+            .failed("\(url) cannot be reached: nothing answers. Check PANDA_RELAY_URL and the firewall.")
+        case .tlsFailure:
+            .failed("\(url) does not speak TLS as expected; does PANDA_RELAY_URL begin with the right scheme?")
+        case .tlsUntrusted: .failed("The certificate of \(url) is not trusted on this machine.")
+        case .timeoutAfterBody: .failed("\(url) took the request but did not answer in time; it may have been done.")
+        case .resetAfterBody, .bodyTruncated, .abandoned:
+            .failed("The connection to \(url) broke before the answer was complete; the request may have been done.")
+        case .addressRefused: .failed("“\(url)” is no usable URL; check PANDA_RELAY_URL.")
+        case .localFailure: .failed("This machine cannot connect to \(url) (no route, or out of descriptors).")
+        }
+    }
+
+    /// The relay answered that it will not.
+    static func failure(_ reply: OutboundReply, url: String) -> CommandFailure {
+        guard let problem = try? JSONDecoder().decode(Problem.self, from: Data(reply.body)), let code = problem.code
+        else {
+            return .failed("\(url) answered HTTP \(reply.status) without saying why. Is it a panda-relay?")
+        }
+        if reply.status == 401 {
+            return .failed("The relay does not know this key, or it was revoked. Set PANDA_RELAY_KEY to a valid one.")
+        }
+        var text = problem.detail ?? problem.title ?? "The relay refused the request."
+        if let field = problem.field { text = "\(field): \(text)" }
+        return .failed("\(text) (\(code))")
+    }
+
+    /// RFC 9457.
+    private struct Problem: Decodable {
+        var title: String?
+        var detail: String?
+        var code: String?
+        var field: String?
+    }
+}

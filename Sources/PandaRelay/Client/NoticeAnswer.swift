@@ -1,0 +1,21 @@
+/// A notice as the API lists it.
+struct NoticeAnswer: Decodable {
+    var id: String
+    var kind: String
+    var lane: String
+    var state: String
+    var severity: String?
+    var title: String?
+    var body: String?
+    var issuer: String?
+    var acceptedAt: String?
+    var sendAt: String?
+    var expiresAt: String?
+
+    private enum CodingKeys: String, CodingKey {
+        case id, kind, lane, state, severity, title, body, issuer
+        case acceptedAt = "accepted_at"
+        case sendAt = "send_at"
+        case expiresAt = "expires_at"
+    }
+}

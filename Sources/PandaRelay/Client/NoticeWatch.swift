@@ -1,0 +1,71 @@
+import RelayModel
+
+/// Follows a notice until nothing more happens, showing how far it is.
+struct NoticeWatch {
+    /// How often to ask while something moves, and at most between two questions.
+    private static let pauses = Duration.milliseconds(100) ... .seconds(1)
+
+    let client: APIClient
+    /// Whether nothing is said on the way.
+    var isQuiet = false
+
+    /// Waits for the notice's end and prints the summary.
+    /// - Throws: exit code 1 where a delivery failed or expired.
+    func follow(_ id: String) async throws {
+        let progress = try await untilOver(id)
+        try await summarise(progress)
+        if progress.hasFailures { throw CommandFailure.failed("") }
+    }
+
+    /// Waits for the notice's end, saying how far it is.
+    func untilOver(_ id: String) async throws -> ProgressAnswer {
+        var display = ProgressDisplay(isInteractive: Terminal.isInteractive)
+        var pause = Self.pauses.lowerBound
+        var last: ProgressAnswer?
+        while true {
+            let progress = try await client.get("/v1/notices/\(id)", as: ProgressAnswer.self)
+            var held: DeliveryAnswer?
+            if progress[.held] > 0, progress != last || pause == Self.pauses.upperBound {
+                held = try await deliveries(id, state: .held, limit: 1).first
+            }
+            if !isQuiet { display.show(progress, held: held) }
+            if progress.isOver {
+                display.end()
+                return progress
+            }
+            pause =
+                progress.counts != last?.counts ? Self.pauses.lowerBound : min(pause * 3 / 2, Self.pauses.upperBound)
+            last = progress
+            try await Task.sleep(for: pause)
+        }
+    }
+
+    private func deliveries(_ id: String, state: DeliveryState, limit: Int) async throws -> [DeliveryAnswer] {
+        try await client.list("/v1/notices/\(id)/deliveries", [("state", state.name)], limit: limit).items
+    }
+
+    private func summarise(_ progress: ProgressAnswer) async throws {
+        Terminal.say("\(progress.id): \(progress.summary), of \(progress.total)")
+        if let first = progress.firstAccepted {
+            let parts = [
+                ("first", first), ("half", progress.median), ("95 of 100", progress.p95), ("last", progress.last),
+            ]
+            let shown = parts.compactMap { name, value in
+                value.map { "\(name) after \(ShownTime.span(milliseconds: $0))" }
+            }
+            Terminal.say("  accepted: " + shown.joined(separator: ", "))
+        }
+        for state in [DeliveryState.failed, .expired, .suppressed] where progress[state] > 0 {
+            Terminal.say("  \(state.name):")
+            for entry in try await deliveries(progress.id, state: state, limit: 5) {
+                Terminal.say("    " + LogRow(entry).why)
+            }
+            if progress[state] > 5 {
+                Terminal.say("    … all of them: panda-relay log --notice \(progress.id) --state \(state.name)")
+            }
+        }
+        if progress[.awaitingHuman] > 0 {
+            Terminal.say("  \(progress[.awaitingHuman]) wait for a person who passes the text on by hand")
+        }
+    }
+}

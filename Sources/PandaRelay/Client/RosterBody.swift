@@ -1,0 +1,88 @@
+import RelayModel
+
+/// A roster as `POST /v1/roster/import` takes it: the rows of the files.
+struct RosterBody: Encodable {
+    struct CircleRow: Encodable {
+        var circleID: String
+        var name: String
+        var kind: String
+        var parentID: String?
+        var unit: String
+
+        private enum CodingKeys: String, CodingKey {
+            case name, kind, unit
+            case circleID = "circle_id"
+            case parentID = "parent_id"
+        }
+    }
+
+    struct MemberRow: Encodable {
+        var circleID: String
+        var personID: String
+        var name: String
+        var role: String
+        var phone: String?
+
+        private enum CodingKeys: String, CodingKey {
+            case name, role, phone
+            case circleID = "circle_id"
+            case personID = "person_id"
+        }
+    }
+
+    struct EndpointRow: Encodable {
+        var endpointID: String
+        var owner: String
+        var channel: String
+        var address: String
+        var secret: String?
+        var enabled: Bool
+        var drill: Bool
+
+        private enum CodingKeys: String, CodingKey {
+            case owner, channel, address, secret, enabled, drill
+            case endpointID = "endpoint_id"
+        }
+    }
+
+    var circles: [CircleRow]
+    var members: [MemberRow]
+    var endpoints: [EndpointRow]
+    var prune: Bool
+
+    /// The roster with its secrets in the open: it goes to the relay alone.
+    init(_ roster: Roster, prune: Bool) {
+        let people = Dictionary(roster.people.map { ($0.id, $0) }) { first, _ in first }
+        circles = roster.circles.map {
+            CircleRow(
+                circleID: $0.id.text,
+                name: $0.name,
+                kind: $0.kind.name,
+                parentID: $0.parent?.text,
+                unit: $0.unit.text
+            )
+        }
+        members = roster.memberships.map { membership in
+            let person = people[membership.person]
+            return MemberRow(
+                circleID: membership.circle.text,
+                personID: membership.person.text,
+                name: person?.name ?? "",
+                role: membership.role.name,
+                phone: person?.phone?.digits
+            )
+        }
+        endpoints = roster.endpoints.map {
+            EndpointRow(
+                endpointID: $0.id.text,
+                owner: $0.owner.description,
+                channel: $0.channel.text,
+                address: $0.address.reveal(),
+                secret: $0.secret.isEmpty ? nil : $0.secret.reveal(),
+                enabled: $0.enabled,
+                drill: $0.drill
+            )
+        }
+        self.prune = prune
+    }
+}

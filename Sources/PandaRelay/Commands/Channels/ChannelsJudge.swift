@@ -1,0 +1,63 @@
+import ArgumentParser
+import Foundation
+import RelayChannels
+import RelayModel
+
+/// `panda-relay channels judge`.
+struct ChannelsJudge: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "judge",
+        abstract: "Says what a reply means to a channel: the verdict, how long to wait, the code.",
+        discussion: """
+              echo '{"errcode":45009,"errmsg":"api freq out of limit"}' | panda-relay channels judge wecom-robot --status 200 --body-file -
+              panda-relay channels judge webhook --status 429 --body-file /dev/null --header 'Retry-After: 7'
+            """
+    )
+
+    @Argument(help: "The channel's name.") var channel: String
+    @Option(help: "The reply's HTTP status.") var status: Int
+    @Option(
+        help: ArgumentHelp("A file with the reply's body; - for standard input.", valueName: "file"),
+        completion: .file()
+    )
+    var bodyFile: String
+    @Option(parsing: .singleValue, help: ArgumentHelp("A header of the reply.", valueName: "name:value")) var header:
+        [String] = []
+    @OptionGroup var folder: ChannelFolder
+
+    func validate() throws {
+        if !(100...599).contains(status) { throw ValidationError("--status must be from 100 to 599.") }
+        if let bad = header.first(where: { !$0.contains(":") }) {
+            throw ValidationError("--header “\(bad)” must be NAME:VALUE.")
+        }
+    }
+
+    func run() async throws {
+        let channel = try folder.channel(channel)
+        let body: Data
+        do {
+            body =
+                bodyFile == "-"
+                ? FileHandle.standardInput.readDataToEndOfFile() : try Data(contentsOf: URL(fileURLWithPath: bodyFile))
+        } catch {
+            throw CommandFailure.usage("\(bodyFile) cannot be read: \(SystemReason.text(of: error)).")
+        }
+        let headers = header.map { line in
+            let parts = line.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+            return HTTPField(String(parts[0]), parts[1].trimmingCharacters(in: .whitespaces))
+        }
+        let verdict = channel.judge(
+            OutboundReply(status: status, headers: headers, body: Array(body), receivedAt: SystemClock().now)
+        )
+        Terminal.put("verdict: \(verdict.class.name)")
+        if verdict.scope == .recipient { Terminal.put("about: this recipient alone") }
+        if let wait = verdict.waitSeconds { Terminal.put("wait: \(wait) s") }
+        if !verdict.code.isEmpty { Terminal.put("code: \(verdict.code)") }
+        if !verdict.message.isEmpty { Terminal.put("message: \(verdict.message)") }
+        if let reference = verdict.reference { Terminal.put("reference: \(reference)") }
+        if verdict.isUnknownCode { Terminal.put("note: the channel's file does not know this code") }
+        for (name, own) in verdict.recipients.sorted(by: { $0.key < $1.key }) {
+            Terminal.put("recipient \(Masking.address(name)): \(own.class.name) \(own.code)")
+        }
+    }
+}

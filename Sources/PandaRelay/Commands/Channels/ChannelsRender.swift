@@ -1,0 +1,81 @@
+import ArgumentParser
+import RelayChannels
+import RelayModel
+
+/// `panda-relay channels render`.
+struct ChannelsRender: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "render",
+        abstract: "Shows the exact requests that a channel makes of a notice; sends nothing.",
+        discussion: """
+            Without --address and --secret it uses the file's own examples, which reach nobody. Ids, times and signatures are those
+            of a sample. A channel that sends through a person shows the ready text.
+
+              panda-relay channels render dingtalk-robot --title 提醒 --body-file Config/demo/bulletin.txt --part 2
+            """
+    )
+
+    @Argument(help: "The channel's name.") var channel: String
+    @Option(help: "What the notice is.") var kind = NamedArgument<NoticeKind>(.reminder)
+    @Option(help: "One line.") var title: String?
+    @Option(help: "The text.") var body: String?
+    @Option(help: ArgumentHelp("A file with the text; - for standard input.", valueName: "file"), completion: .file())
+    var bodyFile: String?
+    @Option(help: "An endpoint's address instead of the file's example.") var address: String?
+    @Option(help: "An endpoint's secret instead of the file's example.") var secret: String?
+    @Option(help: "Only this part, from 1.") var part: Int?
+    @OptionGroup var folder: ChannelFolder
+
+    func run() async throws {
+        let channel = try folder.channel(channel)
+        var content = NoticeContent.sample()
+        content.kind = kind.value
+        if let title { content.title = title }
+        if let body { content.body = body }
+        if let bodyFile {
+            let read = try BodyText.read(bodyFile)
+            if let warning = read.warning(file: bodyFile) { Terminal.say("warning: " + warning) }
+            content.body = read.text
+        }
+        if let fault = channel.check(
+            address: address ?? channel.exampleAddress,
+            secret: secret ?? channel.exampleSecret
+        ) {
+            Terminal.say("note: \(fault)")
+        }
+        if channel.isHuman {
+            Terminal.put(
+                try Self.made(by: channel) { () throws(ChannelError) in try channel.compile(content).readyText }
+            )
+            return
+        }
+        let requests = try Self.made(by: channel) { () throws(ChannelError) in
+            try channel.example(content, address: address, secret: secret)
+        }
+        if let part, !(1...requests.count).contains(part) {
+            throw CommandFailure.usage("--part: the message has \(requests.count) parts.")
+        }
+        for (number, request) in requests.enumerated() where part == nil || part == number + 1 {
+            if requests.count > 1 {
+                Terminal.say("part \(number + 1) of \(requests.count), \(request.body.count) bytes of body")
+            }
+            Terminal.put(Self.text(request))
+        }
+    }
+
+    private static func made<Value>(
+        by channel: Channel,
+        _ work: () throws(ChannelError) -> Value
+    ) throws(CommandFailure) -> Value {
+        do {
+            return try work()
+        } catch {
+            throw .failed("\(channel.name): \(error).")
+        }
+    }
+
+    private static func text(_ request: OutboundRequest) -> String {
+        let lines = ["\(request.method) \(request.url)"] + request.headers.map { "\($0.name): \($0.value)" }
+        return (lines + ["", String(decoding: request.body, as: UTF8.self), ""]).joined(separator: "\n")
+    }
+}

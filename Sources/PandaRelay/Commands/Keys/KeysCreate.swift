@@ -1,0 +1,53 @@
+import ArgumentParser
+import RelayModel
+import RelayService
+import RelayStore
+
+/// `panda-relay keys create`.
+struct KeysCreate: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "create",
+        abstract: "Makes a key and prints it, once, alone on standard output.",
+        discussion: """
+            Only a hash of it is kept: nobody can show it again.
+
+              panda-relay keys create --role admin --name me --data ./data
+              panda-relay keys create --role counsellor --name 计算机学院辅导员 --scope wangjiang/cs
+            """
+    )
+
+    @Option(help: "What the holder may do.") var role: NamedArgument<AccessRole>
+    @Option(help: "Who holds it; notices name it as their issuer.") var name: String
+    @Option(help: ArgumentHelp("The unit whose subtree it sees; all of it unless said.", valueName: "unit")) var scope =
+        ""
+    @OptionGroup var place: StoppedRelay
+
+    func validate() throws {
+        if UnitPath(scope) == nil { throw ValidationError("--scope must be a unit such as wangjiang/cs.") }
+        if name.allSatisfy(\.isWhitespace) { throw ValidationError("--name must not be empty.") }
+    }
+
+    func run() async throws {
+        if place.data == nil {
+            var body = ["role": role.value.name, "name": name]
+            if !scope.isEmpty { body["scope"] = scope }
+            let answer = try await APIClient().post("/v1/keys", body, as: NewKeyAnswer.self)
+            Terminal.put(answer.secret)
+            Terminal.say("\(answer.id): keep it safe, it is not shown again")
+            return
+        }
+        let made = try await place.withStore { opened in
+            do {
+                return try await opened.keyMaker().make(
+                    name: name,
+                    role: role.value,
+                    scope: UnitPath(scope) ?? .root
+                )
+            } catch let error as ServiceError {
+                throw CommandFailure.failed(error.message)
+            }
+        }
+        Terminal.put(made.secret.reveal())
+        Terminal.say("\(made.key.id): keep it safe, it is not shown again")
+    }
+}

@@ -1,0 +1,102 @@
+import RelayModel
+import RelayStore
+
+/// A line of the delivery log, from the API or from a stopped relay's store.
+struct LogRow: Encodable {
+    var time: String
+    var notice: String
+    var delivery: String
+    var channel: String
+    var endpoint: String
+    var recipient: String
+    var state: String
+    var attempts: Int
+    var latency: Int64?
+    /// What the far side said last, or why and until when the delivery waits.
+    var reason: String
+    /// The last attempt's code, empty for none.
+    var code: String
+
+    private enum CodingKeys: String, CodingKey {
+        case time, notice, delivery, channel, endpoint, recipient, state, attempts, reason, code
+        case latency = "latency_ms"
+    }
+
+    /// The row of an entry in the store.
+    init(_ entry: DeliveryEntry, offsetMinutes: Int) {
+        let last = entry.attempts.last
+        time = (last?.startedAt).map { ShownTime.moment($0, offsetMinutes: offsetMinutes) } ?? ""
+        notice = entry.id.notice.description
+        delivery = entry.id.description
+        channel = entry.channel.text
+        endpoint = entry.endpoint.text
+        recipient = Self.recipient(entry.ownerName, entry.owner?.description, entry.reader.name)
+        state = entry.state.name
+        attempts = entry.attemptCount
+        latency = entry.latency
+        code = last?.code ?? ""
+        let until = entry.nextAt.map { ShownTime.moment($0, offsetMinutes: offsetMinutes) }
+        reason = Self.reason(
+            entry.state.name,
+            until: until,
+            why: entry.reason,
+            code: code,
+            message: last?.message,
+            verdict: last?.verdict.name
+        )
+    }
+
+    /// The row of the API's answer.
+    init(_ answer: DeliveryAnswer) {
+        let last = answer.attempts?.last
+        time = ShownTime.moment(last?.startedAt)
+        notice = answer.notice ?? DeliveryID(answer.id).map(\.notice.description) ?? ""
+        delivery = answer.id
+        channel = answer.channel
+        endpoint = answer.endpoint
+        recipient = Self.recipient(answer.ownerName, answer.owner, answer.reader)
+        state = answer.state
+        attempts = answer.attemptCount ?? answer.attempts?.count ?? 0
+        latency = answer.latency
+        code = last?.code ?? ""
+        reason = Self.reason(
+            answer.state,
+            until: answer.heldUntil.map(ShownTime.moment),
+            why: answer.reason,
+            code: code,
+            message: last?.message,
+            verdict: last?.verdict
+        )
+    }
+
+    /// `ep-cs-2024-01 (wecom-robot, 2024级软件工程1班): failed, 93000 invalid webhook url`.
+    var why: String {
+        "\(endpoint) (\(channel), \(recipient)): \(reason.isEmpty ? state : reason)"
+    }
+
+    private static func recipient(_ name: String?, _ owner: String?, _ reader: String?) -> String {
+        let who = name ?? owner ?? "removed"
+        guard let reader, reader != Reader.member.name else { return who }
+        return "\(who) (\(reader))"
+    }
+
+    private static func reason(
+        _ state: String,
+        until: String?,
+        why: String?,
+        code: String,
+        message: String?,
+        verdict: String?
+    ) -> String {
+        let said = [code, message ?? ""].filter { !$0.isEmpty }.joined(separator: " ")
+        switch DeliveryState(name: state) {
+        case .accepted, .delivered, .acknowledged: return ""
+        case .held:
+            let reason = [why, said.isEmpty ? nil : said].compactMap(\.self).joined(separator: ": ")
+            return "until \(until ?? "?")" + (reason.isEmpty ? "" : ", \(reason)")
+        case .failed:
+            return [verdict, said].compactMap(\.self).filter { !$0.isEmpty }.joined(separator: ": ")
+        default: return why ?? said
+        }
+    }
+}

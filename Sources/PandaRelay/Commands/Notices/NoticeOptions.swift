@@ -1,0 +1,64 @@
+import ArgumentParser
+import Foundation
+import RelayModel
+
+/// What a notice is and whom it is for, as options; `send` and `notices preview` share them.
+struct NoticeOptions: ParsableArguments {
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp("The circles it goes to: members' endpoints and the circles' own.", valueName: "id")
+    )
+    var circle: [String]
+    @Option(help: "What it is.") var kind: NamedArgument<NoticeKind>
+    @Option(help: "One line.") var title: String
+    @Option(help: "The text.") var body: String?
+    @Option(
+        help: ArgumentHelp(
+            "A file with the text, UTF-8; - for standard input. Damaged characters are sent as �.",
+            valueName: "file"
+        ),
+        completion: .file()
+    )
+    var bodyFile: String?
+    @Option(help: "How urgent it is to send; follows from the kind unless said.") var lane: NamedArgument<Lane>?
+    @Option(help: "How bad it is.") var severity: NamedArgument<Severity>?
+    @Option(parsing: .upToNextOption, help: ArgumentHelp("Only members with one of these roles.", valueName: "role"))
+    var role: [NamedArgument<Role>] = []
+    @Flag(help: "Also the circles below, at any depth.") var includeChildren = false
+    @Option(help: ArgumentHelp("How long it is worth sending: 30m, 2h, 3d.", valueName: "span")) var expiresIn:
+        WrittenSpan?
+    @Option(help: ArgumentHelp("When to send it: \"2026-03-02 15:30\", RFC 3339, or 2h from now.", valueName: "time"))
+    var at: WrittenMoment?
+
+    func validate() throws {
+        if (body == nil) == (bodyFile == nil) {
+            throw ValidationError("Give the text with --body or --body-file, one of them.")
+        }
+        if let id = circle.first(where: { CircleID($0) == nil }) { throw ValidationError("“\(id)” is no circle's id.") }
+    }
+
+    /// The request's body. Damage in the text's file is told on standard error.
+    func request(offsetMinutes: Int) throws(CommandFailure) -> NoticeBody {
+        var text = body ?? ""
+        if let bodyFile {
+            let read = try BodyText.read(bodyFile)
+            if let warning = read.warning(file: bodyFile) { Terminal.say("warning: " + warning) }
+            text = read.text
+        }
+        let start = at?.ahead(now: SystemClock().now, offsetMinutes: offsetMinutes)
+        return NoticeBody(
+            kind: kind.value.name,
+            title: title,
+            body: text,
+            audience: NoticeBody.Audience(
+                circles: circle,
+                roles: role.isEmpty ? nil : role.map(\.value.name),
+                includeChildren: includeChildren
+            ),
+            lane: lane?.value.name,
+            severity: severity?.value.name,
+            expiresIn: expiresIn.map { "\($0.duration.components.seconds)s" },
+            sendAt: start?.rfc3339(offsetMinutes: offsetMinutes)
+        )
+    }
+}

@@ -1,0 +1,15 @@
+import ArgumentParser
+
+/// `panda-relay notices`: what was sent, and what to do about it.
+struct NoticesCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "notices",
+        abstract: "Lists, shows, stops and corrects notices; previews an audience.",
+        discussion: """
+              panda-relay notices list --state sending
+              panda-relay notices show ntc_0D9N3K7V2X0Y8
+              panda-relay notices correct ntc_0D9N3K7V2X0Y8 --title 更正 --body 会议改在周五 --wait
+            """,
+        subcommands: [NoticesList.self, NoticesShow.self, NoticesCancel.self, NoticesCorrect.self, NoticesPreview.self]
+    )
+}

@@ -1,0 +1,45 @@
+import ArgumentParser
+
+/// `panda-relay notices correct`.
+struct NoticesCorrect: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "correct",
+        abstract:
+            "Stops a wrong notice and tells exactly those it reached, or may have reached, what is right; before all else.",
+        discussion: "  panda-relay notices correct ntc_0D9N3K7V2X0Y8 --title 更正 --body 会议改在周五下午 --wait"
+    )
+
+    @Argument(help: "The wrong notice's id.") var notice: NoticeArgument
+    @Option(help: "One line.") var title: String
+    @Option(help: "The text.") var body: String?
+    @Option(
+        help: ArgumentHelp("A file with the text, UTF-8; - for standard input.", valueName: "file"),
+        completion: .file()
+    )
+    var bodyFile: String?
+    @Flag(help: "Wait until nothing more happens, showing the progress.") var wait = false
+
+    func validate() throws {
+        if (body == nil) == (bodyFile == nil) {
+            throw ValidationError("Give the text with --body or --body-file, one of them.")
+        }
+    }
+
+    func run() async throws {
+        var text = body ?? ""
+        if let bodyFile {
+            let read = try BodyText.read(bodyFile)
+            if let warning = read.warning(file: bodyFile) { Terminal.say("warning: " + warning) }
+            text = read.text
+        }
+        let client = try APIClient()
+        let answer = try await client.post(
+            "/v1/notices/\(notice.text)/correct",
+            TextBody(title: title, body: text),
+            as: AcceptanceAnswer.self
+        )
+        Terminal.put(answer.id)
+        Terminal.say(answer.summary)
+        if wait { try await NoticeWatch(client: client).follow(answer.id) }
+    }
+}

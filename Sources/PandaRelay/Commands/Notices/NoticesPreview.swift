@@ -1,0 +1,42 @@
+import ArgumentParser
+
+/// `panda-relay notices preview`.
+struct NoticesPreview: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "preview",
+        abstract: "Says whom a notice would reach, without sending it; takes the options of `send`.",
+        discussion: """
+              panda-relay notices preview --circle uni --include-children --kind letter --title 一封信 --body …
+            """
+    )
+
+    @OptionGroup var notice: NoticeOptions
+    @OptionGroup var file: ConfigurationFileOption
+
+    func run() async throws {
+        let body = try notice.request(offsetMinutes: try file.loaded().timeZoneMinutes)
+        let preview = try await APIClient().post("/v1/notices/preview", body, as: PreviewAnswer.self)
+        let people = preview.audience.recipients.map { ", \($0) recipients" } ?? ""
+        Terminal.put("\(preview.audience.endpoints) endpoints\(people)")
+        show("by channel", preview.channels)
+        show("by role", preview.roles)
+        if !preview.circles.isEmpty {
+            Terminal.put("by circle:")
+            var table = TextTable(headings: ["  circle", "name", "endpoints"], rightAligned: [2])
+            table.rows = preview.circles.map { ["  " + $0.id, $0.name, String($0.endpoints)] }
+            Terminal.put(table.text)
+        }
+        for exclusion in preview.excluded where exclusion.count > 0 {
+            let examples = exclusion.examples.joined(separator: ", ")
+            Terminal.put(
+                "left out: \(exclusion.count) \(exclusion.reason)" + (examples.isEmpty ? "" : " (\(examples), …)")
+            )
+        }
+    }
+
+    private func show(_ heading: String, _ counts: [String: Int]) {
+        guard !counts.isEmpty else { return }
+        let parts = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.value) \($0.key)" }
+        Terminal.put("\(heading): \(parts.joined(separator: ", "))")
+    }
+}

@@ -1,0 +1,59 @@
+import ArgumentParser
+import RelayModel
+
+/// `panda-relay warn`.
+struct WarnCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "warn",
+        abstract: "Warns a person, and at the same moment the guardians in the person's protection circles.",
+        discussion: """
+            The texts are the relay's own: the person's has no link, no number and asks for no reply; the guardians' says whom to
+            find and what to do, with name and number masked. The same event id is the same warning, however often it comes.
+
+              panda-relay warn --phone 19900000002 --event 96110-20260302-0042 --suspect 冒充平台客服 --wait
+            """
+    )
+
+    @Option(help: "The person's number, as it stands in the roster.") var phone: String
+    @Option(help: "The upstream system's id of the event.") var event: String
+    @Option(help: "How sure it is: high, medium or low.") var risk = NamedArgument<Severity>(.high)
+    @Option(help: "What is known of the other side, for the guardians: 冒充客服, 境外来电.") var suspect: String?
+    @Flag(help: "Wait until nothing more happens, then show who was warned, how, and how fast.") var wait = false
+
+    func validate() throws {
+        if PhoneNumber(phone) == nil { throw ValidationError("--phone is no telephone number.") }
+        if risk.value == .info { throw ValidationError("--risk must be high, medium or low.") }
+    }
+
+    func run() async throws {
+        let client = try APIClient()
+        let body = WarningBody(eventID: event, phone: phone, risk: risk.value.name, suspect: suspect)
+        let answer = try await client.post("/v1/warnings", body, as: AcceptanceAnswer.self)
+        Terminal.put(answer.id)
+        Terminal.say(answer.summary)
+        guard wait else { return }
+        let watch = NoticeWatch(client: client)
+        do {
+            try await watch.follow(answer.id)
+        } catch {
+            try await show(answer.id, client)
+            throw error
+        }
+        try await show(answer.id, client)
+    }
+
+    private func show(_ id: String, _ client: APIClient) async throws {
+        let entries = try await client.list("/v1/notices/\(id)/deliveries", [], limit: 500, as: DeliveryAnswer.self)
+            .items
+        var table = TextTable(
+            headings: ["who", "channel", "endpoint", "state", "ms"],
+            rightAligned: [4],
+            cellLimit: 60
+        )
+        table.rows = entries.map { entry in
+            let row = LogRow(entry)
+            return [row.recipient, row.channel, row.endpoint, row.state, row.latency.map(String.init) ?? ""]
+        }
+        Terminal.say(table.text)
+    }
+}

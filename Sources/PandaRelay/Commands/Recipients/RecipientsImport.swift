@@ -1,0 +1,48 @@
+import ArgumentParser
+import RelayModel
+import RelayRoster
+import RelayStore
+
+/// `panda-relay recipients import`.
+struct RecipientsImport: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import",
+        abstract: "Brings the relay to what a roster says: all of it, or nothing where a row is bad.",
+        discussion: """
+            Importing the same roster twice changes nothing. What the roster no longer has stays, unless --prune removes it.
+
+              panda-relay recipients import Recipients/demo-campus
+              panda-relay recipients import Recipients/demo-campus --data ./data     # before the first start
+            """
+    )
+
+    @Argument(help: "The roster's folder.", completion: .directory) var directory: String
+    @Flag(help: "Remove what the roster does not have.") var prune = false
+    @Flag(help: "Leave bad rows out instead of refusing the roster.") var skipBad = false
+    @OptionGroup var place: StoppedRelay
+
+    func run() async throws {
+        let configuration = try place.loaded()
+        let desk = try RosterDesk(configuration, isGuarded: place.data != nil)
+        let roster = try desk.read(directory, skipBad: skipBad).roster
+        let result: RosterImport
+        if place.data == nil {
+            result = try await APIClient()
+                .post("/v1/roster/import", RosterBody(roster, prune: prune), as: RosterImportAnswer.self).result
+        } else {
+            result = try await place.withStore { try await $0.store.importRoster(roster, prune: prune) }
+        }
+        guard !result.isUnchanged else {
+            Terminal.put("nothing to change: the relay has this roster")
+            return
+        }
+        for (name, tally) in [
+            ("circles", result.circles), ("people", result.people), ("memberships", result.memberships),
+            ("endpoints", result.endpoints),
+        ] {
+            Terminal.put(
+                "\(name): \(tally.added) added, \(tally.changed) changed, \(tally.removed) removed, \(tally.unchanged) unchanged"
+            )
+        }
+    }
+}

@@ -1,0 +1,78 @@
+import RelayChannels
+import RelayModel
+import RelayRoster
+import RelayService
+import RelayTransport
+
+/// Reads a roster for a command and says what is wrong with it.
+struct RosterDesk {
+    /// How many faults are printed; the rest is counted.
+    private static let shownFaults = 50
+
+    let channels: ChannelCatalogue
+    let policy: AddressPolicy
+
+    /// A desk with the configuration's channels.
+    /// - Parameter isGuarded: whether addresses must be reachable under the configuration's rules; where not, a running relay judges.
+    init(_ configuration: RelayConfiguration, isGuarded: Bool) throws(CommandFailure) {
+        do throws(StartFault) {
+            channels = try configuration.channelCatalogue()
+            policy = isGuarded ? try configuration.addressPolicy() : .unguarded
+        } catch {
+            throw CommandFailure(exitCode: error.exitCode, message: error.message)
+        }
+    }
+
+    /// The roster of a folder. Faults go to standard error as `file:line: column: reason`.
+    /// - Throws: exit code 1 where something is wrong, unless bad rows are skipped.
+    func read(_ directory: String, skipBad: Bool) throws(CommandFailure) -> RosterReading {
+        let check = EndpointCheck(channels: channels, policy: policy)
+        let reader = RosterReader(knownChannels: Set(channels.names)) { check.refusal(of: $0) }
+        do throws(RosterRefusal) {
+            let reading = try reader.read(directory: directory, skipBad: skipBad)
+            report(reading.faults, omitted: reading.omittedFaults, directory: directory)
+            if reading.skippedRows > 0 { Terminal.say("\(reading.skippedRows) bad rows are left out") }
+            return reading
+        } catch {
+            report(error.faults, omitted: error.omittedFaults, directory: directory)
+            let count = error.faults.count + error.omittedFaults
+            var text = "\(directory): \(count) fault\(count == 1 ? "" : "s"); nothing was changed."
+            if error.faults.contains(where: { $0.code == .endpointRefused && $0.reason.contains("address not allowed") }
+            ) {
+                text += """
+
+                      Addresses on this machine or on the premises are refused until they are opened, for instance for the sandbox:
+                        export PANDA_RELAY_TARGETS_ALLOW_CIDRS=127.0.0.0/8 PANDA_RELAY_TARGETS_PORTS=any
+                    """
+            } else if !error.faults.contains(where: \.code.isWholeFile) {
+                text += " --skip-bad leaves the bad rows out."
+            }
+            throw .failed(text)
+        }
+    }
+
+    /// How many endpoints lead to addresses that the configuration does not open, and the first of them.
+    static func refused(
+        _ roster: Roster,
+        _ configuration: RelayConfiguration
+    ) throws(CommandFailure) -> (count: Int, first: EndpointID?) {
+        let desk = try RosterDesk(configuration, isGuarded: true)
+        let check = EndpointCheck(channels: desk.channels, policy: desk.policy)
+        let refused = roster.endpoints.filter { check.refusal(of: $0) != nil }
+        return (refused.count, refused.first?.id)
+    }
+
+    /// `endpoints.csv:12: address: …`.
+    static func line(_ fault: RosterFault, directory: String) -> String {
+        var place = directory.hasSuffix("/") ? directory + fault.file : directory + "/" + fault.file
+        if let line = fault.line { place += ":\(line)" }
+        if let column = fault.column { place += ": \(column)" }
+        return "\(place): \(fault.reason). \(fault.advice)."
+    }
+
+    private func report(_ faults: [RosterFault], omitted: Int, directory: String) {
+        for fault in faults.prefix(Self.shownFaults) { Terminal.say(Self.line(fault, directory: directory)) }
+        let rest = faults.count - Self.shownFaults + omitted
+        if rest > 0 { Terminal.say("… and \(rest) more") }
+    }
+}

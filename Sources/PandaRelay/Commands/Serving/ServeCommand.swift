@@ -1,0 +1,51 @@
+import ArgumentParser
+import Foundation
+import Glibc
+
+/// `panda-relay serve`: the relay itself.
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Runs the relay: takes notices over the API and sends them.",
+        discussion: """
+            It needs a key to be of use; make the first one before the first start:
+
+              panda-relay keys create --role admin --name me --data ./data
+              panda-relay serve --data ./data
+
+            It ends at SIGTERM or Ctrl-C: no new requests, at most ten seconds for what is under way; the rest goes out
+            after the next start. A second Ctrl-C ends it at once; nothing accepted is lost by that either.
+            """
+    )
+
+    @OptionGroup var file: ConfigurationFileOption
+    @Option(help: ArgumentHelp("Where the API listens; port 0 takes any that is free.", valueName: "host:port"))
+    var listen: ListenArgument?
+    @Option(help: ArgumentHelp("The data directory.", valueName: "dir")) var data: String?
+
+    func run() async throws {
+        ProcessSettings.prepareToServe()
+        var configuration = try file.loaded()
+        if let listen { configuration.listen = listen.address }
+        if let data { configuration.data = data }
+        let runtime: RelayRuntime
+        do {
+            runtime = try await RelayRuntime.start(configuration: configuration)
+        } catch {
+            throw CommandFailure(exitCode: error.exitCode, message: error.message)
+        }
+        Terminal.say(
+            """
+            panda-relay \(ProgramVersion.text) serves \(runtime.url)
+              data in \(configuration.data), channels from \(configuration.channels), times at \
+            \(WrittenNumber.offset(configuration.timeZoneMinutes))
+              \(runtime.url)/healthz, /readyz, /metrics, /openapi.json; Ctrl-C ends it
+            """
+        )
+        await StopSignal.wait {
+            Terminal.say("stopping; what is under way has ten seconds, the rest goes out after the next start")
+            await runtime.stop(within: .seconds(10))
+        }
+        Terminal.say("stopped")
+    }
+}

@@ -1,0 +1,26 @@
+/// Finds what somebody meant by a name that there is not.
+enum ClosestName {
+    /// The most similar of the names; nil where none is similar. A name whose last part is the same counts as similar.
+    static func to(_ name: String, among names: [String]) -> String? {
+        let limit = max(2, name.utf8.count / 4)
+        let nearest = names.map { ($0, distance(Array(name.utf8), Array($0.utf8))) }.min { $0.1 < $1.1 }
+        if let nearest, nearest.1 <= limit { return nearest.0 }
+        let last = name.split(separator: ".").last
+        return names.first { $0.split(separator: ".").last == last }
+    }
+
+    /// The fewest insertions, deletions and replacements that turn one into the other (Levenshtein).
+    private static func distance(_ left: [UInt8], _ right: [UInt8]) -> Int {
+        var row = Array(0...right.count)
+        for (i, a) in left.enumerated() {
+            var diagonal = row[0]
+            row[0] = i + 1
+            for (j, b) in right.enumerated() {
+                let above = row[j + 1]
+                row[j + 1] = min(above + 1, row[j] + 1, diagonal + (a == b ? 0 : 1))
+                diagonal = above
+            }
+        }
+        return row[right.count]
+    }
+}

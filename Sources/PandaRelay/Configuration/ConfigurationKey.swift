@@ -1,0 +1,72 @@
+/// One key of the configuration: its name, what it takes, and where its value goes.
+struct ConfigurationKey: Sendable {
+    /// The full name, nested keys joined by dots: `targets.allow_cidrs`.
+    let name: String
+    /// What a value looks like; continues "expected".
+    let expected: String
+    /// Puts a value into the configuration; false where it is none.
+    let set: @Sendable (ConfigurationValue, inout RelayConfiguration) -> Bool
+    /// The configuration's value as the file writes it.
+    let text: @Sendable (RelayConfiguration) -> String
+
+    /// What every environment variable of the relay begins with.
+    static let environmentPrefix = "PANDA_RELAY_"
+
+    /// The variable that overrides the key: `PANDA_RELAY_TARGETS_ALLOW_CIDRS`.
+    var environmentName: String {
+        Self.environmentPrefix + String(name.map { $0 == "." ? "_" : $0 }).uppercased()
+    }
+
+    private init<Value>(
+        _ name: String,
+        _ kind: ConfigurationKind<Value>,
+        _ path: any WritableKeyPath<RelayConfiguration, Value> & Sendable
+    ) {
+        self.name = name
+        expected = kind.expected
+        set = { written, configuration in
+            guard let value = kind.read(written) else { return false }
+            configuration[keyPath: path] = value
+            return true
+        }
+        text = { kind.write($0[keyPath: path]) }
+    }
+
+    /// Every key, in the order of `Config/relay.yaml`. Reading, environment names, error texts and the check of that file
+    /// follow from this table; the defaults are ``RelayConfiguration``'s initial values.
+    static let all: [ConfigurationKey] = [
+        ConfigurationKey("listen", .address, \.listen),
+        ConfigurationKey("tls.certificate", .optionalPath, \.tls.certificate),
+        ConfigurationKey("tls.key", .optionalPath, \.tls.key),
+        ConfigurationKey("data", .path, \.data),
+        ConfigurationKey("channels", .path, \.channels),
+        ConfigurationKey("time_zone", .offset, \.timeZoneMinutes),
+        ConfigurationKey("language", .named(), \.language),
+        ConfigurationKey("targets.allow_cidrs", .ranges, \.targets.allowCIDRs),
+        ConfigurationKey("targets.ports", .ports, \.targets.ports),
+        ConfigurationKey("targets.plain_http", .flag, \.targets.plainHTTP),
+        ConfigurationKey("limits.request_body", .size(1024...(64 << 20)), \.limits.requestBody),
+        ConfigurationKey("limits.notice_title", .count(1...1000), \.limits.noticeTitle),
+        ConfigurationKey("limits.notice_body", .size(1...(1 << 20)), \.limits.noticeBody),
+        ConfigurationKey("limits.requests_in_flight", .count(1...100_000), \.limits.requestsInFlight),
+        ConfigurationKey("limits.request_timeout", .duration(.seconds(1) ... .seconds(600)), \.limits.requestTimeout),
+        ConfigurationKey("limits.idle_timeout", .duration(.seconds(1) ... .seconds(3600)), \.limits.idleTimeout),
+        ConfigurationKey("sending.connections", .count(1...4096), \.sending.connections),
+        ConfigurationKey("sending.urgent_connections", .count(1...1024), \.sending.urgentConnections),
+        ConfigurationKey("sending.per_endpoint", .count(1...64), \.sending.perEndpoint),
+        ConfigurationKey("sending.connect_timeout", .duration(sending), \.sending.connectTimeout),
+        ConfigurationKey("sending.total_timeout.urgent", .duration(sending), \.sending.totalTimeout.urgent),
+        ConfigurationKey("sending.total_timeout.normal", .duration(sending), \.sending.totalTimeout.normal),
+        ConfigurationKey("sending.total_timeout.bulk", .duration(sending), \.sending.totalTimeout.bulk),
+        ConfigurationKey("expiry.urgent", .duration(expiry), \.expiry.urgent),
+        ConfigurationKey("expiry.normal", .duration(expiry), \.expiry.normal),
+        ConfigurationKey("expiry.bulk", .duration(expiry), \.expiry.bulk),
+        ConfigurationKey("retention.deliveries", .duration(retention), \.retention.deliveries),
+        ConfigurationKey("retention.bodies", .duration(retention), \.retention.bodies),
+        ConfigurationKey("log_level", .named(), \.logLevel),
+    ]
+
+    private static let sending = Duration.seconds(1) ... .seconds(120)
+    private static let expiry = Duration.seconds(60) ... .seconds(30 * 86_400)
+    private static let retention = Duration.seconds(86_400) ... .seconds(3650 * 86_400)
+}

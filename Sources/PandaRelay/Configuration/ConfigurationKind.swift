@@ -1,0 +1,135 @@
+import RelayModel
+
+/// What a key's value looks like: what is expected, how it is read and written.
+struct ConfigurationKind<Value: Sendable>: Sendable {
+    /// Continues "expected": `a duration from 1s to 10m, such as 30s`.
+    let expected: String
+    /// The value; nil where the text is none.
+    let read: @Sendable (ConfigurationValue) -> Value?
+    /// The value as the file writes it.
+    let write: @Sendable (Value) -> String
+}
+
+extension ConfigurationKind where Value == String {
+    /// A path that must be given.
+    static let path = ConfigurationKind(
+        expected: "a path",
+        read: { $0.text.flatMap { $0.isEmpty ? nil : $0 } },
+        write: { $0 }
+    )
+    /// A path that may be empty.
+    static let optionalPath = ConfigurationKind(
+        expected: "a path, or \"\" for none",
+        read: \.text,
+        write: { $0.isEmpty ? "\"\"" : $0 }
+    )
+}
+
+extension ConfigurationKind where Value == Bool {
+    static let flag = ConfigurationKind(
+        expected: "true or false",
+        read: { value in
+            switch value.text?.lowercased() {
+            case "true", "yes", "on": true
+            case "false", "no", "off": false
+            default: nil
+            }
+        },
+        write: { $0 ? "true" : "false" }
+    )
+}
+
+extension ConfigurationKind where Value == ListenAddress {
+    static let address = ConfigurationKind(
+        expected: "HOST:PORT, such as 127.0.0.1:8180 or [::1]:8180",
+        read: { $0.text.flatMap(ListenAddress.init) },
+        write: \.description
+    )
+}
+
+extension ConfigurationKind where Value: NamedCase {
+    /// One of an enumeration's names.
+    static func named() -> ConfigurationKind {
+        ConfigurationKind(
+            expected: "one of \(Value.names)",
+            read: { $0.text.flatMap { Value(name: $0.lowercased()) } },
+            write: \.name
+        )
+    }
+}
+
+extension ConfigurationKind where Value == Int {
+    static func count(_ range: ClosedRange<Int>) -> ConfigurationKind {
+        ConfigurationKind(
+            expected: "a number from \(range.lowerBound) to \(range.upperBound)",
+            read: { value in
+                guard let text = value.text, let number = WrittenNumber.digits(text[...]), range.contains(number) else {
+                    return nil
+                }
+                return number
+            },
+            write: { "\($0)" }
+        )
+    }
+
+    /// Bytes.
+    static func size(_ range: ClosedRange<Int>) -> ConfigurationKind {
+        ConfigurationKind(
+            expected:
+                "a size from \(WrittenNumber.size(range.lowerBound)) to \(WrittenNumber.size(range.upperBound)), such as 1MiB or 100000 (bytes)",
+            read: { value in
+                guard let size = value.text.flatMap(WrittenNumber.bytes), range.contains(size) else { return nil }
+                return size
+            },
+            write: WrittenNumber.size
+        )
+    }
+
+    /// Minutes east of UTC, written `+08:00`.
+    static let offset = ConfigurationKind(
+        expected: "an offset from UTC between -14:00 and +14:00, such as +08:00",
+        read: { $0.text.flatMap(WrittenNumber.offsetMinutes) },
+        write: WrittenNumber.offset
+    )
+}
+
+extension ConfigurationKind where Value == Duration {
+    static func duration(_ range: ClosedRange<Duration>) -> ConfigurationKind {
+        ConfigurationKind(
+            expected:
+                "a duration from \(WrittenNumber.duration(range.lowerBound)) to \(WrittenNumber.duration(range.upperBound)), such as 30s, 5m, 2h or 7d",
+            read: { value in
+                guard let span = value.text.flatMap(WrittenNumber.span), range.contains(span) else { return nil }
+                return span
+            },
+            write: WrittenNumber.duration
+        )
+    }
+}
+
+extension ConfigurationKind where Value == [UInt16]? {
+    static let ports = ConfigurationKind(
+        expected: "any, or a list of ports from 1 to 65535, such as [80, 443]",
+        read: { value in
+            if value.text?.lowercased() == "any" { return .some(nil) }
+            var ports: [UInt16] = []
+            for item in value.items {
+                guard let port = WrittenNumber.digits(item[...]), (1...65_535).contains(port) else { return nil }
+                ports.append(UInt16(port))
+            }
+            return ports.isEmpty ? nil : .some(ports)
+        },
+        write: { ports in ports.map { "[\($0.map(String.init).joined(separator: ", "))]" } ?? "any" }
+    )
+}
+
+extension ConfigurationKind where Value == [String] {
+    static let ranges = ConfigurationKind(
+        expected: "a list of address ranges without bits set after the prefix, such as [10.1.0.0/16, fd12:3456::/32]",
+        read: { value in
+            let items = value.items
+            return items.allSatisfy(WrittenNumber.isRange) ? items : nil
+        },
+        write: { "[\($0.joined(separator: ", "))]" }
+    )
+}

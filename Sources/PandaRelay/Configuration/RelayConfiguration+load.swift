@@ -1,0 +1,118 @@
+import Foundation
+
+extension RelayConfiguration {
+    /// The file that is read where none is named.
+    public static let standardFile = "Config/relay.yaml"
+
+    /// Variables that begin like the relay's but are not its configuration: the commands' and the build's.
+    private static let foreignVariables: Set<String> = ["PANDA_RELAY_URL", "PANDA_RELAY_KEY", "PANDA_RELAY_STRICT"]
+
+    /// The configuration of a file, overridden by environment variables.
+    ///
+    /// - Parameters:
+    ///   - file: The file; nil for ``standardFile`` where there is one, else the defaults.
+    ///   - environment: `PANDA_RELAY_<KEY>` overrides a key, nested keys joined by `_`, lists by commas.
+    /// - Throws: ``ConfigurationError`` with everything that is wrong: unknown keys and variables, bad values, contradictions.
+    public static func load(
+        file: String?,
+        environment: [String: String]
+    ) throws(ConfigurationError) -> RelayConfiguration {
+        var configuration = RelayConfiguration()
+        var faults: [ConfigurationFault] = []
+        var sources: [String: ConfigurationFault.Source] = [:]
+        let standard = FileManager.default.fileExists(atPath: standardFile) ? standardFile : nil
+        if let path = file ?? standard {
+            let content = ConfigurationFile(path: path)
+            faults = content.faults
+            for entry in content.entries {
+                let source = ConfigurationFault.Source.file(path: path, line: entry.line)
+                sources[entry.key.name] = source
+                if let fault = configuration.set(entry.key, to: entry.value, from: source) { faults.append(fault) }
+            }
+            faults.sort { $0.line < $1.line }
+        }
+        let keys = Dictionary(uniqueKeysWithValues: ConfigurationKey.all.map { ($0.environmentName, $0) })
+        for (name, text) in environment.sorted(by: { $0.key < $1.key })
+        where name.hasPrefix(ConfigurationKey.environmentPrefix) && !foreignVariables.contains(name) {
+            let source = ConfigurationFault.Source.environment(name: name)
+            guard let key = keys[name] else {
+                let closest = ClosestName.to(name, among: ConfigurationKey.all.map(\.environmentName))
+                faults.append(
+                    ConfigurationFault(
+                        source: source,
+                        found: "a variable that names no key",
+                        expected: closest.map { "perhaps \($0)" } ?? "a key of \(standardFile), its dots as _"
+                    )
+                )
+                continue
+            }
+            sources[key.name] = source
+            if let fault = configuration.set(key, to: .text(text), from: source) { faults.append(fault) }
+        }
+        // Values that were refused would only contradict once more.
+        if faults.isEmpty { faults = configuration.contradictions(sources: sources) }
+        guard faults.isEmpty else { throw ConfigurationError(faults: faults) }
+        return configuration
+    }
+
+    /// Puts a value in its place; the fault where it is none.
+    private mutating func set(
+        _ key: ConfigurationKey,
+        to value: ConfigurationValue,
+        from source: ConfigurationFault.Source
+    ) -> ConfigurationFault? {
+        if key.set(value, &self) { return nil }
+        return ConfigurationFault(source: source, key: key.name, found: value.shown, expected: key.expected)
+    }
+
+    /// Values that are sound alone but not together. Each is reported where it was set.
+    private func contradictions(sources: [String: ConfigurationFault.Source]) -> [ConfigurationFault] {
+        var faults: [ConfigurationFault] = []
+        func check(_ isSound: Bool, _ first: String, _ second: String, _ expected: String) {
+            let keys = [first, second].compactMap { name in ConfigurationKey.all.first { $0.name == name } }
+            guard !isSound, let key = keys.first(where: { sources[$0.name] != nil }), let source = sources[key.name]
+            else {
+                return
+            }
+            let found = keys.map { "\($0.name) \($0.text(self))" }.joined(separator: " and ")
+            faults.append(ConfigurationFault(source: source, key: key.name, found: found, expected: expected))
+        }
+        check(
+            tls.certificate.isEmpty == tls.key.isEmpty,
+            "tls.certificate",
+            "tls.key",
+            "both paths, or neither for plain HTTP"
+        )
+        check(
+            sending.perEndpoint <= sending.connections,
+            "sending.per_endpoint",
+            "sending.connections",
+            "no more requests to one endpoint than there are connections"
+        )
+        for (lane, total) in [
+            ("urgent", sending.totalTimeout.urgent), ("normal", sending.totalTimeout.normal),
+            ("bulk", sending.totalTimeout.bulk),
+        ] {
+            check(
+                sending.connectTimeout <= total,
+                "sending.connect_timeout",
+                "sending.total_timeout.\(lane)",
+                "a connection to be made within the total time"
+            )
+        }
+        check(
+            retention.bodies <= retention.deliveries,
+            "retention.bodies",
+            "retention.deliveries",
+            "texts to be kept no longer than their deliveries"
+        )
+        return faults
+    }
+}
+
+extension ConfigurationFault {
+    /// The line in the file; 0 where there is none.
+    fileprivate var line: Int {
+        if case .file(_, let line) = source { line ?? 0 } else { 0 }
+    }
+}

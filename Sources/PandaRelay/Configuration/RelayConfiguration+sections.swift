@@ -1,0 +1,59 @@
+extension RelayConfiguration {
+    /// `tls`: PEM files.
+    public struct TLS: Hashable, Sendable {
+        /// The certificate's path; empty for plain HTTP.
+        public var certificate = ""
+        /// The private key's path; empty for plain HTTP.
+        public var key = ""
+        /// Whether the API speaks TLS.
+        public var isOn: Bool { !certificate.isEmpty }
+    }
+
+    /// `targets`: what opens the address guard.
+    public struct Targets: Hashable, Sendable {
+        /// Ranges of on-premises receivers, each well formed; none by default.
+        public var allowCIDRs: [String] = []
+        /// The ports a target may have; nil for any.
+        public var ports: [UInt16]? = [80, 443, 8080, 8443]
+        /// Whether targets may be `http://`.
+        public var plainHTTP = true
+    }
+
+    /// `limits`: what the API takes.
+    public struct Limits: Hashable, Sendable {
+        /// The largest request body in bytes.
+        public var requestBody = 1 << 20
+        /// The longest title of a notice in characters.
+        public var noticeTitle = 120
+        /// The longest body of a notice in bytes.
+        public var noticeBody = 100_000
+        /// Requests worked on at the same time; further ones are refused with 503.
+        public var requestsInFlight = 1024
+        /// How long a request may take to arrive and be answered.
+        public var requestTimeout = Duration.seconds(30)
+        /// How long a connection may stand idle.
+        public var idleTimeout = Duration.seconds(60)
+    }
+
+    /// `sending`: how the relay sends.
+    public struct Sending: Hashable, Sendable {
+        /// Requests on their way at the same time, in all lanes.
+        public var connections = 64
+        /// Requests beyond those that only the urgent lane may have on their way.
+        public var urgentConnections = 16
+        /// Requests on their way to one endpoint at the same time.
+        public var perEndpoint = 4
+        /// How long a connection may take to be made.
+        public var connectTimeout = Duration.seconds(5)
+        /// How long a request may take altogether.
+        public var totalTimeout = LaneDurations(urgent: .seconds(10), normal: .seconds(20), bulk: .seconds(20))
+    }
+
+    /// `retention`: how long what is done is kept.
+    public struct Retention: Hashable, Sendable {
+        /// Deliveries and their attempts.
+        public var deliveries = Duration.seconds(200 * 86_400)
+        /// The texts of notices.
+        public var bodies = Duration.seconds(90 * 86_400)
+    }
+}

@@ -1,0 +1,32 @@
+public import RelayModel
+
+/// The whole configuration of the relay. The initial values are the defaults; `Config/relay.yaml` explains each.
+public struct RelayConfiguration: Hashable, Sendable {
+    /// Where the API listens.
+    public var listen = ListenAddress(host: "127.0.0.1", port: 8180)
+    /// The certificate and key of the API; empty paths for plain HTTP.
+    public var tls = TLS()
+    /// The directory of the store.
+    public var data = "./data"
+    /// The directory of the channel files.
+    public var channels = "Config/channels"
+    /// Minutes east of UTC: for quiet hours, reports and the times that people read.
+    public var timeZoneMinutes = CivilTime.shanghai
+    /// The language of texts that name none.
+    public var language = Language.zh
+    /// What outbound requests may reach.
+    public var targets = Targets()
+    /// What the API takes.
+    public var limits = Limits()
+    /// How the relay sends.
+    public var sending = Sending()
+    /// How long a notice that names no end is worth sending.
+    public var expiry = LaneDurations(urgent: .seconds(1800), normal: .seconds(86_400), bulk: .seconds(259_200))
+    /// How long what is done is kept.
+    public var retention = Retention()
+    /// The least level that is logged.
+    public var logLevel = LogLevel.info
+
+    /// The defaults.
+    public init() {}
+}

@@ -1,0 +1,173 @@
+import Foundation
+import Glibc
+import RelayChannels
+import RelayModel
+import RelayStore
+import RelayTransport
+
+/// Collects what `doctor` finds.
+struct Examination {
+    /// The most hosts that are looked up.
+    private static let hostLimit = 200
+
+    var findings: [Finding] = []
+
+    /// Versions, the clock, descriptors.
+    mutating func lookAtMachine() {
+        add(.ok, "version", "panda-relay \(ProgramVersion.text)")
+        add(.ok, "libcurl", ProgramVersion.libcurl ?? "loaded; its version cannot be asked")
+        add(.ok, "SQLite", ProgramVersion.sqlite ?? "loaded; its version cannot be asked")
+        let now = SystemClock().now
+        let time = ShownTime.moment(now, offsetMinutes: CivilTime.shanghai)
+        // Signed requests fail when the clock is wrong by minutes; a dead battery puts it years back.
+        if now < Timestamp(seconds: 1_767_225_600) {
+            add(.bad, "clock", "\(time) is in the past; signatures and expiry need the right time. Set up NTP.")
+        } else {
+            add(.ok, "clock", time)
+        }
+        let limits = ProcessSettings.descriptorLimits
+        if limits.hard < 4096 {
+            add(
+                .note,
+                "open files",
+                "at most \(limits.hard); a busy relay wants 4096 or more (ulimit -n, LimitNOFILE=)"
+            )
+        } else {
+            add(.ok, "open files", "\(limits.soft) now, up to \(limits.hard)")
+        }
+    }
+
+    /// What the configuration says, and the channel files.
+    mutating func lookAtConfiguration(_ configuration: RelayConfiguration) {
+        add(.ok, "configuration", "listens on \(configuration.listen), data in \(configuration.data)")
+        let loopback =
+            configuration.listen.host.hasPrefix("127.") || ["::1", "localhost"].contains(configuration.listen.host)
+        if !loopback, !configuration.tls.isOn {
+            add(.note, "TLS", "the API is open to the network without TLS; set tls, or put a proxy with TLS in front")
+        }
+        if configuration.targets.allowCIDRs.isEmpty {
+            add(.ok, "targets", "public addresses only")
+        } else {
+            add(.note, "targets", "also \(configuration.targets.allowCIDRs.joined(separator: ", "))")
+        }
+        do throws(StartFault) {
+            let channels = try configuration.channelCatalogue().all
+            let waiting = channels.filter { $0.cannotSend != nil }.map(\.name.text)
+            add(
+                .ok,
+                "channels",
+                "\(channels.count) in \(configuration.channels)"
+                    + (waiting.isEmpty ? "" : "; settings to fill in before use: \(waiting.joined(separator: ", "))")
+            )
+        } catch {
+            add(.bad, "channels", error.message)
+        }
+    }
+
+    /// Free space where the data are, or will be.
+    mutating func lookAtDisk(_ directory: String) {
+        var path = directory
+        while !FileManager.default.fileExists(atPath: path), path.contains("/"), path != "/" {
+            path = (path as NSString).deletingLastPathComponent
+        }
+        var system = statvfs()
+        guard statvfs(path.isEmpty ? "." : path, &system) == 0 else {
+            add(.bad, "disk", "\(directory): \(String(cString: strerror(errno)))")
+            return
+        }
+        let megabytes = (UInt64(system.f_bavail) * UInt64(system.f_frsize)) >> 20
+        add(megabytes < 500 ? .note : .ok, "disk", "\(megabytes) MiB free for \(directory)")
+    }
+
+    /// Whether the store opens, and whether the hosts of its endpoints resolve. A store in use is left alone.
+    mutating func lookAtStore(_ configuration: RelayConfiguration, looksHostsUp: Bool) async throws {
+        guard FileManager.default.fileExists(atPath: configuration.data + "/relay.sqlite") else {
+            add(.note, "store", "nothing in \(configuration.data) yet; the first `keys create` or `serve` makes it")
+            return
+        }
+        let opened: OpenStore
+        do throws(StartFault) {
+            opened = try await OpenStore.open(configuration.data)
+        } catch {
+            if error.kind == .locked {
+                add(.ok, "store", "in use: \(error.message.prefix { $0 != ":" })")
+            } else {
+                add(.bad, "store", error.message)
+            }
+            return
+        }
+        do {
+            // Opening refuses any other level, so that this is a finding and no promise.
+            add(.ok, "store", "\(configuration.data)/relay.sqlite opens, synchronous=FULL is in force")
+            let keys = try await opened.store.keys().count { $0.revokedAt == nil }
+            if keys == 0 {
+                add(
+                    .note,
+                    "keys",
+                    "none; make one: panda-relay keys create --role admin --name me --data \(configuration.data)"
+                )
+            } else {
+                add(.ok, "keys", "\(keys) in use")
+            }
+            if looksHostsUp { try await lookHostsUp(opened) }
+            await opened.store.close()
+        } catch {
+            await opened.store.close()
+            throw error
+        }
+    }
+
+    /// Whether a relay answers where the configuration listens.
+    mutating func lookAtRelay(_ configuration: RelayConfiguration) async {
+        let scheme = configuration.tls.isOn ? "https" : "http"
+        let url = ProcessInfo.processInfo.environment["PANDA_RELAY_URL"] ?? "\(scheme)://\(configuration.listen)"
+        guard let client = try? TransferClient(policy: .unguarded, clock: SystemClock()) else {
+            add(.bad, "relay", "the system gives no thread or descriptor to ask it")
+            return
+        }
+        let request = OutboundRequest(method: "GET", url: url + "/readyz")
+        let reply = await client.perform(request, limits: TransferLimits(total: .seconds(5))).reply
+        await client.stop(within: .zero)
+        switch (reply.fault, reply.status) {
+        case (.connectRefused, _): add(.note, "relay", "none runs at \(url)")
+        case (let fault?, _): add(.note, "relay", "\(url) does not answer (\(fault.rawValue))")
+        case (nil, 200): add(.ok, "relay", "\(url) is ready")
+        default:
+            add(
+                .bad,
+                "relay",
+                "\(url) is not ready: HTTP \(reply.status) \(String(decoding: reply.body.prefix(300), as: UTF8.self))"
+            )
+        }
+    }
+
+    private mutating func lookHostsUp(_ opened: OpenStore) async throws {
+        var hosts: Set<String> = []
+        var cursor: String?
+        repeat {
+            let page = try await opened.store.endpoints(scope: .root, after: cursor, limit: 1000)
+            for endpoint in page.items where endpoint.enabled {
+                guard let host = URLComponents(string: endpoint.address.reveal())?.host, !host.isEmpty else { continue }
+                hosts.insert(host)
+            }
+            cursor = page.next
+        } while cursor != nil && hosts.count < Self.hostLimit
+        let resolver = SystemResolver()
+        var unknown: [String] = []
+        for host in hosts.sorted() where IPAddress(host) == nil && !host.hasPrefix("[") {
+            let answers = await withCheckedContinuation { continuation in
+                resolver.resolve(host) { continuation.resume(returning: $0) }
+            }
+            if answers.isEmpty { unknown.append(host) }
+        }
+        if unknown.isEmpty {
+            add(.ok, "hosts", "\(hosts.count) of endpoints, all known")
+        } else {
+            add(.bad, "hosts", "unknown: \(unknown.prefix(10).joined(separator: ", ")); check DNS on this machine")
+        }
+    }
+
+    private mutating func add(_ rating: Finding.Rating, _ subject: String, _ detail: String) {
+        findings.append(Finding(rating, subject, detail))
+    }
+}

@@ -1,0 +1,154 @@
+import Foundation
+public import Logging
+import RelayChannels
+import RelayHTTP
+public import RelayModel
+import RelayService
+import RelayStore
+import RelayTransport
+import Synchronization
+
+/// A whole relay in this process: store, engine and API. `serve` runs one; tests start as many as they like.
+public final class RelayRuntime: Sendable {
+    /// The port the API listens on, also where the configuration asked for any.
+    public let port: Int
+    /// The configuration it runs with.
+    public let configuration: RelayConfiguration
+
+    private let store: any RelayStore
+    private let relay: Relay
+    private let server: RelayServer
+    private let isStopping = Mutex(false)
+
+    private init(
+        configuration: RelayConfiguration,
+        store: any RelayStore,
+        relay: Relay,
+        server: RelayServer,
+        port: Int
+    ) {
+        self.configuration = configuration
+        self.store = store
+        self.relay = relay
+        self.server = server
+        self.port = port
+    }
+
+    /// Opens the store, reads the channels, takes up what was not finished, and listens.
+    ///
+    /// When this throws, everything that was opened is closed again.
+    public static func start(
+        configuration: RelayConfiguration,
+        clock: any RelayClock = SystemClock(),
+        logger: Logger? = nil
+    ) async throws(StartFault) -> RelayRuntime {
+        let logger = logger ?? configuration.logger
+        let policy = try configuration.addressPolicy()
+        let channels = try configuration.channelCatalogue()
+        try checkTLS(configuration.tls)
+        let opened = try await OpenStore.open(configuration.data)
+        let relay: Relay
+        do throws(TransferLoopError) {
+            relay = try Relay(
+                store: opened.store,
+                greatestID: opened.greatestID,
+                channels: channels,
+                policy: policy,
+                clock: clock,
+                configuration: configuration.engine,
+                rules: configuration.noticeRules,
+                logger: logger
+            )
+        } catch {
+            await opened.store.close()
+            throw StartFault(
+                .system,
+                "The relay cannot start its sending thread: \(error). Raise the limit of open files."
+            )
+        }
+        let isReady = Readiness()
+        let server: RelayServer
+        do {
+            server = try RelayServer(
+                relay: relay,
+                configuration: configuration.http,
+                clock: clock,
+                logger: logger,
+                isReady: { isReady.value ? [] : ["the relay is still taking up its work"] }
+            )
+        } catch {
+            await relay.stop(within: .zero)
+            await opened.store.close()
+            throw StartFault(.configuration, "tls.certificate and tls.key: \(error)")
+        }
+        do {
+            let port = try await server.start()
+            try await relay.resume()
+            isReady.set()
+            return RelayRuntime(
+                configuration: configuration,
+                store: opened.store,
+                relay: relay,
+                server: server,
+                port: port
+            )
+        } catch {
+            await server.stop()
+            await relay.stop(within: .zero)
+            await opened.store.close()
+            throw startFault(error, configuration)
+        }
+    }
+
+    /// Stops: no new requests, then no new attempts; what is under way has until the limit; then the store closes. What was not
+    /// finished goes out after the next start. Harmless the second time.
+    public func stop(within limit: Duration = .seconds(10)) async {
+        let isFirst = isStopping.withLock { stopping in
+            defer { stopping = true }
+            return !stopping
+        }
+        guard isFirst else { return }
+        await server.stop()
+        await relay.stop(within: limit)
+        await store.close()
+    }
+
+    /// `http://127.0.0.1:8180`.
+    public var url: String {
+        var address = configuration.listen
+        address.port = port
+        return (configuration.tls.isOn ? "https://" : "http://") + address.description
+    }
+
+    private static func checkTLS(_ tls: RelayConfiguration.TLS) throws(StartFault) {
+        guard tls.isOn else { return }
+        for (key, path) in [("tls.certificate", tls.certificate), ("tls.key", tls.key)]
+        where !FileManager.default.isReadableFile(atPath: path) {
+            throw StartFault(.configuration, "\(key): \(path) cannot be read; it names a PEM file.")
+        }
+    }
+
+    private static func startFault(_ error: any Error, _ configuration: RelayConfiguration) -> StartFault {
+        if let error = error as? ServiceError { return StartFault(.store, error.message) }
+        let text = "\(error)"
+        let reason =
+            if text.contains("errno: 98") || text.contains("ddress already in use") {
+                "the port is in use; stop the program that has it, or choose another with --listen"
+            } else if text.contains("errno: 13") {
+                "ports below 1024 need root; choose another with --listen"
+            } else if text.contains("errno: 99") {
+                "this machine has no such address"
+            } else {
+                text
+            }
+        return StartFault(.listening, "Cannot listen on \(configuration.listen): \(reason).")
+    }
+}
+
+/// Whether the relay has taken up its work; `/readyz` asks.
+private final class Readiness: Sendable {
+    private let flag = Mutex(false)
+
+    var value: Bool { flag.withLock { $0 } }
+    func set() { flag.withLock { $0 = true } }
+}

@@ -1,0 +1,3 @@
+import PandaRelay
+
+await PandaRelayProgram.main()

@@ -1,0 +1,105 @@
+import Foundation
+import Testing
+
+@testable import PandaRelay
+
+@Suite("The program", .timeLimit(.minutes(1)), .enabled(if: ProgramRun.path != nil, "the program is not built"))
+struct ProgramTests {
+    @Test("Help goes to standard output with exit code 0, wrong usage to standard error with 64")
+    func usage() async throws {
+        let help = try await ProgramRun.of(["--help"])
+        #expect(help.exitCode == 0)
+        #expect(help.output.contains("SUBCOMMANDS"))
+        #expect(help.talk.isEmpty)
+        let wrong = try await ProgramRun.of(["doctor", "--nonsense"])
+        #expect(wrong.exitCode == 64)
+        #expect(wrong.output.isEmpty)
+        #expect(wrong.talk.contains("--nonsense"))
+    }
+
+    @Test("A relay that is not there: exit code 1, where it was looked for and how to start it")
+    func nobodyThere() async throws {
+        let run = try await ProgramRun.of(
+            ["notices", "list"],
+            environment: ["PANDA_RELAY_KEY": "prk_x", "PANDA_RELAY_URL": "http://127.0.0.1:9"]
+        )
+        #expect(run.exitCode == 1)
+        #expect(run.talk.contains("No relay answers at http://127.0.0.1:9; start it with: panda-relay serve"))
+        #expect(run.output.isEmpty)
+    }
+
+    @Test("A wrong configuration: exit code 78 with file, line and what is expected")
+    func configuration() async throws {
+        let folder = try Folders.Temporary()
+        try Data("listen: 127.0.0.1:8180\nlissten: x\n".utf8).write(
+            to: URL(fileURLWithPath: folder.path + "/relay.yaml")
+        )
+        let run = try await ProgramRun.of(["serve", "--config", "relay.yaml"], folder: folder.path)
+        #expect(run.exitCode == 78)
+        #expect(run.talk.contains("relay.yaml:2: lissten: found an unknown key, expected perhaps listen"))
+    }
+
+    @Test("The first key stands alone on standard output, and only then")
+    func firstKey() async throws {
+        let folder = try Folders.Temporary()
+        let made = try await ProgramRun.of(
+            ["keys", "create", "--role", "admin", "--name", "me", "--data", folder.path + "/data"])
+        #expect(made.exitCode == 0)
+        #expect(made.output.wholeMatch(of: /prk_[0-9a-z]{52}\n/) != nil)
+        let listed = try await ProgramRun.of(["keys", "list", "--data", folder.path + "/data"])
+        #expect(listed.output.contains("admin"))
+        #expect(!listed.output.contains("prk_"))
+    }
+
+    @Test("Importing the same roster twice changes nothing; a bad row is a line with file, line and column")
+    func roster() async throws {
+        let folder = try Folders.Temporary()
+        let opened = ["PANDA_RELAY_TARGETS_ALLOW_CIDRS": "127.0.0.0/8", "PANDA_RELAY_TARGETS_PORTS": "any"]
+        let sample = try await ProgramRun.of(["recipients", "sample", "--people", "30", folder.path + "/roster"])
+        #expect(sample.exitCode == 0)
+        let arguments = ["recipients", "import", folder.path + "/roster", "--data", folder.path + "/data"]
+        let refused = try await ProgramRun.of(arguments)
+        #expect(refused.exitCode == 1)
+        #expect(refused.talk.contains("PANDA_RELAY_TARGETS_ALLOW_CIDRS=127.0.0.0/8"))
+        let first = try await ProgramRun.of(arguments, environment: opened)
+        #expect(first.exitCode == 0, "\(first.talk)")
+        #expect(first.output.contains("circles: "))
+        let second = try await ProgramRun.of(arguments, environment: opened)
+        #expect(second.output == "nothing to change: the relay has this roster\n")
+
+        let members = folder.path + "/roster/members.csv"
+        let text = try String(contentsOfFile: members, encoding: .utf8)
+        try (text + "nowhere,p1,张三,protected,19900000001\n").write(toFile: members, atomically: true, encoding: .utf8)
+        let bad = try await ProgramRun.of(["recipients", "check", folder.path + "/roster"])
+        #expect(bad.exitCode == 1)
+        let line = text.count(where: \.isNewline) + 1
+        #expect(bad.talk.contains("/roster/members.csv:\(line): circle_id: "), "\(bad.talk)")
+    }
+
+    @Test("channels verify says which case differs and ends with exit code 1")
+    func verification() async throws {
+        let folder = try Folders.Temporary()
+        let cases = """
+            [{"id":"good","channel":"wecom-robot","http_status":200,"headers":{},"body":"{\\"errcode\\":0,\\"errmsg\\":\\"ok\\"}",
+              "expect":{"class":"accepted"}},
+             {"id":"bad","channel":"wecom-robot","http_status":200,"headers":{},"body":"{\\"errcode\\":45009,\\"errmsg\\":\\"limit\\"}",
+              "expect":{"class":"accepted"}}]
+            """
+        try Data(cases.utf8).write(to: URL(fileURLWithPath: folder.path + "/cases.json"))
+        let run = try await ProgramRun.of(["channels", "verify", folder.path + "/cases.json"])
+        #expect(run.exitCode == 1)
+        #expect(run.output.contains("good ok\n"), "\(run.output)\(run.talk)")
+        #expect(run.output.contains("bad MISMATCH expected "))
+        let json = try await ProgramRun.of(["channels", "verify", "--format", "json", folder.path + "/cases.json"])
+        #expect(json.output.split(separator: "\n").count == 2)
+        #expect(json.output.contains("\"id\":\"bad\",\"ok\":false,\"got\":{"))
+    }
+
+    @Test("The channel files that ship are sound")
+    func channelFiles() async throws {
+        let files = try FileManager.default.contentsOfDirectory(atPath: Folders.repository + "/Config/channels")
+            .map { "Config/channels/" + $0 }
+        let run = try await ProgramRun.of(["channels", "check"] + files)
+        #expect(run.exitCode == 0, "\(run.output)")
+    }
+}

@@ -1,0 +1,68 @@
+import ArgumentParser
+import Foundation
+import Logging
+import RelayModel
+import RelayRoster
+import RelaySandbox
+import RelayService
+import RelayStore
+
+@testable import PandaRelay
+
+/// A relay and its receivers in this process, on free ports, with a data directory of their own.
+struct Bench {
+    let sandbox: Sandbox
+    let runtime: RelayRuntime
+    let client: APIClient
+    let directory: String
+
+    /// Runs a test on a bench and clears it away.
+    static func run(
+        _ makeRoster: (String) throws -> Roster,
+        _ body: (Bench) async throws -> Void
+    ) async throws {
+        let directory = NSTemporaryDirectory() + "relay-bench-" + UUID().uuidString
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        let sandbox = try await Sandbox.start()
+        let configuration = configuration(directory)
+        let opened = try await OpenStore.open(directory)
+        _ = try await opened.store.importRoster(try makeRoster(sandbox.url), prune: false)
+        let key = try await opened.keyMaker().make(name: "bench", role: .admin, scope: .root).secret.reveal()
+        await opened.store.close()
+        let runtime = try await RelayRuntime.start(configuration: configuration, logger: silent)
+        let client = try APIClient(url: runtime.url, environment: ["PANDA_RELAY_KEY": key])
+        do {
+            try await body(Bench(sandbox: sandbox, runtime: runtime, client: client, directory: directory))
+        } catch {
+            await runtime.stop()
+            await sandbox.stop()
+            throw error
+        }
+        await runtime.stop()
+        await sandbox.stop()
+    }
+
+    /// A configuration on a free port that reaches this machine.
+    static func configuration(_ directory: String) -> RelayConfiguration {
+        var configuration = RelayConfiguration()
+        configuration.listen = ListenAddress(host: "127.0.0.1", port: 0)
+        configuration.data = directory
+        configuration.channels = Folders.repository + "/Config/channels"
+        configuration.targets.allowCIDRs = ["127.0.0.0/8"]
+        configuration.targets.ports = nil
+        return configuration
+    }
+
+    /// A logger that says nothing.
+    static var silent: Logger { Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() } }
+
+    /// Sends what the arguments of `send` say and waits for its end.
+    func send(_ arguments: [String]) async throws -> ProgressAnswer {
+        guard let command = try PandaRelayCommand.parseAsRoot(["send"] + arguments) as? SendCommand else {
+            throw CommandFailure.usage("not a send command")
+        }
+        let body = try command.notice.request(offsetMinutes: 480)
+        let answer = try await client.post("/v1/notices", body, as: AcceptanceAnswer.self)
+        return try await NoticeWatch(client: client, isQuiet: true).untilOver(answer.id)
+    }
+}
