@@ -16,6 +16,7 @@ import argparse, http.client, json, os, pathlib, shutil, socket, statistics, sub
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent
+PROGRAM = os.environ.pop("PANDA_RELAY_PROGRAM", str(ROOT / ".build/release/panda-relay"))
 TICKS = os.sysconf("SC_CLK_TCK")
 SECRET = "whsec_" + "cGFuZGEtcmVsYXktYmVuY2htYXJrLXNlY3JldA=="
 
@@ -88,7 +89,7 @@ class Relay:
     """The release binary as its own process."""
 
     def __init__(self, folder, roster):
-        self.binary = str(ROOT / ".build/release/panda-relay")
+        self.binary = PROGRAM
         data = str(folder / "data")
         self.environment = dict(
             os.environ, PANDA_RELAY_TARGETS_ALLOW_CIDRS="127.0.0.0/8", PANDA_RELAY_TARGETS_PORTS="any",
