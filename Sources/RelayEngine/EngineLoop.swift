@@ -167,7 +167,8 @@ final class EngineLoop: Sendable {
 
     private func record(_ records: [DeliveryRecord]) {
         var landings: [NoticeID: Int] = [:]
-        for record in records where record.attempt?.httpStatus != nil && record.attempt?.code != "not_sent" {
+        for record in records where record.attempt?.httpStatus != nil && record.attempt?.code != AttemptOutcome.notSent
+        {
             landings[record.id.notice, default: 0] += 1
         }
         let done = landings

@@ -1,4 +1,5 @@
 import Foundation
+import RelayModel
 import Yams
 
 /// A configuration file cut into keys and values, before the values are judged.
@@ -64,7 +65,10 @@ struct ConfigurationFile {
                 take(value, for: known, line: line)
             } else if inside.isEmpty {
                 let names = ConfigurationKey.all.map(\.name)
-                let closest = ClosestName.to(name, among: names)
+                // A key in the wrong section is a likelier slip than a misspelt one.
+                let closest =
+                    NearestName.to(name, among: names)
+                    ?? names.first { $0.split(separator: ".").last == name.split(separator: ".").last }
                 fault(
                     line,
                     name,

@@ -1,4 +1,5 @@
 import Foundation
+import RelayModel
 
 extension RelayConfiguration {
     /// The file that is read where none is named.
@@ -36,7 +37,7 @@ extension RelayConfiguration {
         where name.hasPrefix(ConfigurationKey.environmentPrefix) && !foreignVariables.contains(name) {
             let source = ConfigurationFault.Source.environment(name: name)
             guard let key = keys[name] else {
-                let closest = ClosestName.to(name, among: ConfigurationKey.all.map(\.environmentName))
+                let closest = NearestName.to(name, among: ConfigurationKey.all.map(\.environmentName))
                 faults.append(
                     ConfigurationFault(
                         source: source,

@@ -74,7 +74,10 @@ public final class RelayRuntime: Sendable {
                 configuration: configuration.http,
                 clock: clock,
                 logger: logger,
-                isReady: { isReady.value ? [] : ["the relay is still taking up its work"] }
+                isReady: {
+                    guard isReady.value else { return ["the relay is still taking up its work"] }
+                    return relay.numbers.store.trouble.map { [ServiceError($0).message] } ?? []
+                }
             )
         } catch {
             await relay.stop(within: .zero)

@@ -3,6 +3,9 @@ import RelayStore
 
 /// What one attempt meant for one delivery.
 public struct AttemptOutcome: Sendable {
+    /// The code of an attempt that did not leave the house: the channel could not make a request of it.
+    static let notSent = "not_sent"
+
     public var verdict: Verdict
     public var startedAt: Timestamp
     /// Microseconds from start to end of the exchange.

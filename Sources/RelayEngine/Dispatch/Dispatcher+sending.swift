@@ -31,16 +31,16 @@ extension Dispatcher {
         guard let job = jobs[slot], let active = notices[job.id.notice], let gate = gates[job.endpoint] else { return }
         defer { watchGate(job.endpoint, now) }
         guard !active.isCancelled else { return remove(slot) }
-        if now > job.deadline { return end(slot, .expired, now) }
-        if gate.target.isRemoved { return end(slot, .suppressed, reason: "endpoint_removed", now) }
-        if !gate.target.isEnabled { return end(slot, .suppressed, reason: "endpoint_disabled", now) }
+        if now > job.deadline { return end(slot, .expired) }
+        if gate.target.isRemoved { return end(slot, .suppressed, reason: "endpoint_removed") }
+        if !gate.target.isEnabled { return end(slot, .suppressed, reason: "endpoint_disabled") }
         if active.notice.kind == .drill, !gate.target.isForDrills {
-            return end(slot, .suppressed, reason: "not_for_drills", now)
+            return end(slot, .suppressed, reason: "not_for_drills")
         }
         guard let traits = traits(of: gate.target.channel) else {
-            return end(slot, .failed, reason: "no_channel", now)
+            return end(slot, .failed, reason: "no_channel")
         }
-        if traits.isHuman { return end(slot, .awaitingHuman, now) }
+        if traits.isHuman { return end(slot, .awaitingHuman) }
         if let first = gate.waiting.first.flatMap({ jobs[$0] }), first.precedes(job) { return wait(slot, now) }
         guard gate.inFlight < configuration.perEndpoint else { return wait(slot, now) }
         if let pacer = gate.pacer, pacer.nextSlot(job.lane, at: now) > now { return wait(slot, now) }
@@ -100,13 +100,13 @@ extension Dispatcher {
         if gate.pacer != nil {
             moment = promisedSlot(for: job, &gate, now)
             gates[job.endpoint] = gate
-            if moment > job.deadline { return end(slot, .expired, now) }
+            if moment > job.deadline { return end(slot, .expired) }
         }
         let isKnown = job.nextAt.map { abs(($0 - moment).milliseconds) < 2000 } ?? false
         if moment - now >= .seconds(2), !isKnown {
             job.nextAt = moment
             jobs[slot] = job
-            record(slot, .held, reason: .pacing, nextAt: moment)
+            record(slot, .held, reason: HoldReason.pacing.name, nextAt: moment)
             if moment > horizon || resident.count >= configuration.heldLimit { return park(slot, moment) }
         }
         jobs[slot] = job

@@ -55,23 +55,11 @@ extension Dispatcher {
 
     private mutating func settle(_ slot: Int, _ obstacle: SendObstacle, _ now: Timestamp) {
         switch obstacle {
-        case .noChannel: end(slot, .failed, reason: "no_channel", now)
+        case .noChannel: end(slot, .failed, reason: "no_channel")
         case .secretMissing: hold(slot, until: now + .seconds(60), .secretMissing, nil, now)
         case .refused(let verdict, let text):
-            guard let job = jobs[slot] else { return }
-            let outcome = AttemptOutcome(
-                verdict: Verdict(verdict, code: "not_sent", message: text),
-                startedAt: now,
-                duration: 0,
-                httpStatus: 0
-            )
-            record(
-                slot,
-                .failed,
-                attempt: outcome.record(number: job.machine.attempts + 1),
-                attempts: job.machine.attempts + 1
-            )
-            remove(slot)
+            let refusal = Verdict(verdict, code: AttemptOutcome.notSent, message: text)
+            settle(slot, AttemptOutcome(verdict: refusal, startedAt: now, duration: 0, httpStatus: 0), now)
         }
     }
 
@@ -90,10 +78,10 @@ extension Dispatcher {
         _ now: Timestamp
     ) {
         guard var job = jobs[slot] else { return }
-        if moment > job.deadline { return end(slot, .expired, now) }
+        if moment > job.deadline { return end(slot, .expired) }
         let isCrowded = resident.count >= configuration.heldLimit
         let moment = isCrowded ? max(moment, horizon + .milliseconds(1)) : moment
-        record(slot, .held, outcome: outcome, reason: reason, nextAt: moment)
+        record(slot, .held, outcome: outcome, reason: reason.name, nextAt: moment)
         guard moment <= horizon else { return remove(slot) }
         job.status = .held
         job.nextAt = moment
@@ -106,69 +94,39 @@ extension Dispatcher {
     // MARK: Records
 
     /// A delivery is over without an attempt.
-    mutating func end(_ slot: Int, _ state: DeliveryState, reason: String? = nil, _ now: Timestamp) {
-        guard let job = jobs[slot] else { return }
-        append(
-            DeliveryRecord(
-                id: job.id,
-                endpoint: job.endpoint,
-                from: job.stored,
-                to: state,
-                attempts: job.machine.attempts,
-                part: job.machine.part,
-                reason: reason
-            )
-        )
+    mutating func end(_ slot: Int, _ state: DeliveryState, reason: String? = nil) {
+        record(slot, state, reason: reason)
         remove(slot)
     }
 
+    /// Puts on record where a delivery stands.
     mutating func record(
         _ slot: Int,
         _ state: DeliveryState,
         outcome: AttemptOutcome? = nil,
-        reason: HoldReason? = nil,
+        reason: String? = nil,
         nextAt: Timestamp? = nil,
         disable: String? = nil,
         latency: Duration? = nil
     ) {
         guard let job = jobs[slot] else { return }
-        append(
-            DeliveryRecord(
-                id: job.id,
-                endpoint: job.endpoint,
-                from: job.stored,
-                to: state,
-                attempts: job.machine.attempts,
-                part: job.machine.part,
-                nextAt: nextAt,
-                reason: reason?.name,
-                attempt: outcome?.record(number: job.machine.attempts),
-                reference: outcome?.verdict.reference,
-                latency: latency?.milliseconds,
-                disableEndpoint: disable
-            )
+        let record = DeliveryRecord(
+            id: job.id,
+            endpoint: job.endpoint,
+            from: job.stored,
+            to: state,
+            attempts: job.machine.attempts,
+            part: job.machine.part,
+            nextAt: nextAt,
+            reason: reason,
+            attempt: outcome?.record(number: job.machine.attempts),
+            reference: outcome?.verdict.reference,
+            latency: latency?.milliseconds,
+            disableEndpoint: disable
         )
-        jobs[slot]?.stored = state
-    }
-
-    private mutating func record(_ slot: Int, _ state: DeliveryState, attempt: AttemptRecord, attempts: Int) {
-        guard let job = jobs[slot] else { return }
-        append(
-            DeliveryRecord(
-                id: job.id,
-                endpoint: job.endpoint,
-                from: job.stored,
-                to: state,
-                attempts: attempts,
-                part: job.machine.part,
-                attempt: attempt
-            )
-        )
-    }
-
-    private mutating func append(_ record: DeliveryRecord) {
         unrecorded += 1
         actions.append(.record(record))
+        jobs[slot]?.stored = state
     }
 
     /// A job leaves memory.

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import RelayModel
 
 /// A refusal as the caller sees it (RFC 9457): a status, a stable word, the field at fault, what to do. Never a secret.
 struct Problem: Error, Sendable {

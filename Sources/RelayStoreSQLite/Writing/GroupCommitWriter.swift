@@ -99,7 +99,12 @@ final class GroupCommitWriter: Sendable {
             }
             if !batch.isEmpty || isExpanding { return batch }
             if batch.isClosing { return nil }
-            wake.wait()
+            guard health.trouble != nil else {
+                wake.wait()
+                continue
+            }
+            // The last write failed and nothing waits: try the disk now and then, so that the trouble ends without a caller.
+            if wake.wait(timeout: .now() + .seconds(1)) == .timedOut { return WriteBatch(isProbe: true) }
         }
     }
 

@@ -6,6 +6,8 @@ struct WriteBatch {
     var rosterCommands: [WriteCommand] = []
     var records: [RecordGroup] = []
     var isClosing = false
+    /// Nothing but a look whether the disk takes writes again.
+    var isProbe = false
 
     var isEmpty: Bool { commands.isEmpty && rosterCommands.isEmpty && records.isEmpty }
 }

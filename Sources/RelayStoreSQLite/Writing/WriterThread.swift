@@ -50,6 +50,7 @@ final class WriterThread: Sendable {
                         try writing.finish(database, latencies: &next.latencies)
                     }
                     try Self.expand(database, &next)
+                    if batch.isProbe { try database.execute(sql: "UPDATE roster_revision SET revision = revision") }
                     return .commit
                 }
             }

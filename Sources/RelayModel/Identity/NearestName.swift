@@ -1,7 +1,7 @@
 /// Finds what somebody meant by a name that there is not.
-enum NearestName {
+public enum NearestName {
     /// The most similar of the names; nil where none is similar.
-    static func to(_ name: String, among names: [String]) -> String? {
+    public static func to(_ name: String, among names: [String]) -> String? {
         // Long names are no slips of the pen, and the comparison is quadratic.
         guard name.utf8.count <= 64 else { return nil }
         let nearest = names.map { ($0, distance(Array(name.utf8), Array($0.utf8))) }.min { $0.1 < $1.1 }
