@@ -1,3 +1,5 @@
+import RelayModel
+
 /// How much the engine does at once. Everything else follows from the channels.
 public struct EngineConfiguration: Sendable, Hashable {
     /// Requests under way at once that are not urgent.
@@ -14,11 +16,21 @@ public struct EngineConfiguration: Sendable, Hashable {
     public var heldLimit = 32_768
     /// Deliveries due within this time stay in memory.
     public var horizon = Duration.seconds(60)
-    /// Limits for one request: connect and total, urgent and otherwise.
+    /// Limits for one request: to connect, and altogether by lane.
     public var connectTimeout = Duration.seconds(5)
     public var urgentTimeout = Duration.seconds(10)
-    public var routineTimeout = Duration.seconds(20)
+    public var normalTimeout = Duration.seconds(20)
+    public var bulkTimeout = Duration.seconds(20)
 
     /// The defaults, as Config/relay.yaml documents them.
     public init() {}
+
+    /// How long a request of this lane may take altogether.
+    func timeout(_ lane: Lane) -> Duration {
+        switch lane {
+        case .urgent: urgentTimeout
+        case .normal: normalTimeout
+        case .bulk: bulkTimeout
+        }
+    }
 }

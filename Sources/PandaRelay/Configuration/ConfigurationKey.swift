@@ -41,7 +41,6 @@ struct ConfigurationKey: Sendable {
         ConfigurationKey("data", .path, \.data),
         ConfigurationKey("channels", .path, \.channels),
         ConfigurationKey("time_zone", .offset, \.timeZoneMinutes),
-        ConfigurationKey("language", .named(), \.language),
         ConfigurationKey("targets.allow_cidrs", .ranges, \.targets.allowCIDRs),
         ConfigurationKey("targets.ports", .ports, \.targets.ports),
         ConfigurationKey("targets.plain_http", .flag, \.targets.plainHTTP),
@@ -61,12 +60,9 @@ struct ConfigurationKey: Sendable {
         ConfigurationKey("expiry.urgent", .duration(expiry), \.expiry.urgent),
         ConfigurationKey("expiry.normal", .duration(expiry), \.expiry.normal),
         ConfigurationKey("expiry.bulk", .duration(expiry), \.expiry.bulk),
-        ConfigurationKey("retention.deliveries", .duration(retention), \.retention.deliveries),
-        ConfigurationKey("retention.bodies", .duration(retention), \.retention.bodies),
         ConfigurationKey("log_level", .named(), \.logLevel),
     ]
 
     private static let sending = Duration.seconds(1) ... .seconds(120)
     private static let expiry = Duration.seconds(60) ... .seconds(30 * 86_400)
-    private static let retention = Duration.seconds(86_400) ... .seconds(3650 * 86_400)
 }

@@ -101,12 +101,6 @@ extension RelayConfiguration {
                 "a connection to be made within the total time"
             )
         }
-        check(
-            retention.bodies <= retention.deliveries,
-            "retention.bodies",
-            "retention.deliveries",
-            "texts to be kept no longer than their deliveries"
-        )
         return faults
     }
 }

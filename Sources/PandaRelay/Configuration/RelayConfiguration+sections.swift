@@ -48,12 +48,4 @@ extension RelayConfiguration {
         /// How long a request may take altogether.
         public var totalTimeout = LaneDurations(urgent: .seconds(10), normal: .seconds(20), bulk: .seconds(20))
     }
-
-    /// `retention`: how long what is done is kept.
-    public struct Retention: Hashable, Sendable {
-        /// Deliveries and their attempts.
-        public var deliveries = Duration.seconds(200 * 86_400)
-        /// The texts of notices.
-        public var bodies = Duration.seconds(90 * 86_400)
-    }
 }

@@ -1,4 +1,4 @@
-public import RelayModel
+import RelayModel
 
 /// The whole configuration of the relay. The initial values are the defaults; `Config/relay.yaml` explains each.
 public struct RelayConfiguration: Hashable, Sendable {
@@ -12,8 +12,6 @@ public struct RelayConfiguration: Hashable, Sendable {
     public var channels = "Config/channels"
     /// Minutes east of UTC: for quiet hours, reports and the times that people read.
     public var timeZoneMinutes = CivilTime.shanghai
-    /// The language of texts that name none.
-    public var language = Language.zh
     /// What outbound requests may reach.
     public var targets = Targets()
     /// What the API takes.
@@ -22,8 +20,6 @@ public struct RelayConfiguration: Hashable, Sendable {
     public var sending = Sending()
     /// How long a notice that names no end is worth sending.
     public var expiry = LaneDurations(urgent: .seconds(1800), normal: .seconds(86_400), bulk: .seconds(259_200))
-    /// How long what is done is kept.
-    public var retention = Retention()
     /// The least level that is logged.
     public var logLevel = LogLevel.info
 

@@ -44,7 +44,8 @@ extension RelayConfiguration {
         engine.perEndpoint = sending.perEndpoint
         engine.connectTimeout = sending.connectTimeout
         engine.urgentTimeout = sending.totalTimeout.urgent
-        engine.routineTimeout = max(sending.totalTimeout.normal, sending.totalTimeout.bulk)
+        engine.normalTimeout = sending.totalTimeout.normal
+        engine.bulkTimeout = sending.totalTimeout.bulk
         return engine
     }
 

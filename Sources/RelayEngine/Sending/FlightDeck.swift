@@ -126,10 +126,9 @@ struct FlightDeck {
 
     /// The lane's patience, or the channel's where that is shorter.
     private func limits(_ lane: Lane, _ channel: Channel) -> TransferLimits {
-        let total = lane == .urgent ? configuration.urgentTimeout : configuration.routineTimeout
         return TransferLimits(
             connect: min(configuration.connectTimeout, .seconds(channel.pace.connectSeconds)),
-            total: min(total, .seconds(channel.pace.totalSeconds))
+            total: min(configuration.timeout(lane), .seconds(channel.pace.totalSeconds))
         )
     }
 

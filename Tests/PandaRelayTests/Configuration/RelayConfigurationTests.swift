@@ -18,7 +18,6 @@ struct RelayConfigurationTests {
             listen: "[::1]:0"
             tls: {certificate: a.pem, key: b.pem}
             time_zone: "-03:30"
-            language: EN
             targets:
               allow_cidrs: [10.1.0.0/16, "fd12:3456::/32", 192.168.7.9]
               ports: any
@@ -31,16 +30,12 @@ struct RelayConfigurationTests {
                 bulk: 2m
             expiry:
               urgent: 90s
-            retention:
-              deliveries: 30d
-              bodies: 48h
             log_level: debug
             """
         ).load()
         #expect(configuration.listen == ListenAddress(host: "::1", port: 0))
         #expect(configuration.tls.isOn)
         #expect(configuration.timeZoneMinutes == -210)
-        #expect(configuration.language == .en)
         #expect(configuration.targets.allowCIDRs == ["10.1.0.0/16", "fd12:3456::/32", "192.168.7.9"])
         #expect(configuration.targets.ports == nil)
         #expect(!configuration.targets.plainHTTP)
@@ -49,7 +44,6 @@ struct RelayConfigurationTests {
         #expect(configuration.sending.totalTimeout[.bulk] == .seconds(120))
         #expect(configuration.sending.totalTimeout[.urgent] == .seconds(10))
         #expect(configuration.expiry.urgent == .seconds(90))
-        #expect(configuration.retention.bodies == .seconds(172_800))
         #expect(configuration.logLevel == .debug)
     }
 
@@ -81,7 +75,6 @@ struct RelayConfigurationTests {
             ("listen: {port: 80}", "listen: found a section, expected HOST:PORT"),
             ("data:", "data: found nothing, expected a path"),
             ("time_zone: +8", "time_zone: found “+8”, expected an offset"),
-            ("language: fr", "language: found “fr”, expected one of zh, en"),
             ("log_level: loud", "log_level: found “loud”, expected one of trace, debug"),
             ("targets: {ports: [0]}", "targets.ports: found the list [0], expected any, or a list of ports"),
             ("targets: {ports: []}", "targets.ports: found the list [], expected any"),
@@ -177,7 +170,7 @@ struct RelayConfigurationTests {
 
     @Test("All faults are reported at once, in the order of the file and then of the environment")
     func all() throws {
-        let faults = try ConfigurationFolder("language: fr\nlimit: 1\nlog_level: x\n").faults([
+        let faults = try ConfigurationFolder("time_zone: x\nlimit: 1\nlog_level: x\n").faults([
             "PANDA_RELAY_DATA": "", "PANDA_RELAY_B": "1",
         ])
         let places = faults.map { String($0.prefix { $0 != " " }) }
@@ -197,7 +190,6 @@ struct RelayConfigurationTests {
                 "F:1: sending.connections: found sending.per_endpoint 4 and sending.connections 3"
             ),
             ("sending: {connect_timeout: 11s}", "F:1: sending.connect_timeout: found sending.connect_timeout 11s and"),
-            ("retention: {deliveries: 80d}", "F:1: retention.deliveries: found retention.bodies 90d and"),
         ]
     )
     func contradictions(text: String, says: String) throws {
