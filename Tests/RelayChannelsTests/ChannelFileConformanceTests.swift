@@ -4,7 +4,7 @@ import RelayModel
 import Testing
 
 /// What must hold for every file under `Config/channels`, whatever the platform.
-@Suite("Every channel file", .timeLimit(.minutes(1)))
+@Suite("Every channel file", .timeLimit(.minutes(5)))
 struct ChannelFileConformanceTests {
     static let all = (try? Folders.catalogue().all) ?? []
     static let sending = all.filter { !$0.isHuman && $0.cannotSend == nil }

@@ -3,7 +3,7 @@ import RelayChannels
 import RelayModel
 import Testing
 
-@Suite("Mistakes in channel files", .timeLimit(.minutes(1)))
+@Suite("Mistakes in channel files", .timeLimit(.minutes(5)))
 struct ChannelFileFaultTests {
     /// A small correct file; each case changes one line of it.
     static let good = """

@@ -2,7 +2,7 @@ import RelayChannels
 import RelayModel
 import Testing
 
-@Suite("Judging replies", .timeLimit(.minutes(1)))
+@Suite("Judging replies", .timeLimit(.minutes(5)))
 struct JudgeTests {
     let catalogue: ChannelCatalogue
 

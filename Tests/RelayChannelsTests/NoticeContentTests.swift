@@ -2,7 +2,7 @@ import RelayChannels
 import RelayModel
 import Testing
 
-@Suite("What a channel shows of a notice", .timeLimit(.minutes(1)))
+@Suite("What a channel shows of a notice", .timeLimit(.minutes(5)))
 struct NoticeContentTests {
     @Test("Each kind has its label before the title")
     func labels() {

@@ -2,7 +2,7 @@ import RelayChannels
 import RelayModel
 import Testing
 
-@Suite("Receipts", .timeLimit(.minutes(1)))
+@Suite("Receipts", .timeLimit(.minutes(5)))
 struct ReceiptTests {
     @Test("What is not an array of a bearable size is refused", arguments: ["", "{}", "null", "[{]", "[1"])
     func refused(body: String) {

@@ -3,7 +3,7 @@ import RelayChannels
 import RelayModel
 import Testing
 
-@Suite("Requests of robots and webhooks", .timeLimit(.minutes(1)))
+@Suite("Requests of robots and webhooks", .timeLimit(.minutes(5)))
 struct RobotRequestTests {
     static let now = Timestamp(milliseconds: 1_772_436_600_123)
     let catalogue: ChannelCatalogue

@@ -1,7 +1,7 @@
 import RelayChannels
 import Testing
 
-@Suite("Splitting", .timeLimit(.minutes(1)))
+@Suite("Splitting", .timeLimit(.minutes(5)))
 struct SplitterTests {
     private func bare(_ parts: [String]) -> [String] {
         parts.map { String($0[..<($0.lastIndex(of: "\n") ?? $0.endIndex)]) }

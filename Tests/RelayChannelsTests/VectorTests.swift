@@ -2,7 +2,7 @@ import Foundation
 import RelayChannels
 import Testing
 
-@Suite("Vectors", .timeLimit(.minutes(1)))
+@Suite("Vectors", .timeLimit(.minutes(5)))
 struct VectorTests {
     @Test(
         "Every vector agrees",

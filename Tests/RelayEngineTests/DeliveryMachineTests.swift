@@ -3,7 +3,7 @@ import RelayEngine
 import RelayModel
 import Testing
 
-@Suite("Delivery machine", .timeLimit(.minutes(1)))
+@Suite("Delivery machine", .timeLimit(.minutes(5)))
 struct DeliveryMachineTests {
     private let now = Timestamp(seconds: 1_772_436_600)
 

@@ -5,7 +5,7 @@ import Testing
 @testable import RelayEngine
 
 /// The dispatcher by itself: events in, actions out, no thread, no clock.
-@Suite("Dispatcher", .timeLimit(.minutes(1)))
+@Suite("Dispatcher", .timeLimit(.minutes(5)))
 struct DispatcherTests {
     private let now = Timestamp(seconds: 1_772_436_600)
 

@@ -2,7 +2,7 @@ import RelayEngine
 import RelayModel
 import Testing
 
-@Suite("Endpoint pacer", .timeLimit(.minutes(1)))
+@Suite("Endpoint pacer", .timeLimit(.minutes(5)))
 struct EndpointPacerTests {
     private let start = Timestamp(seconds: 1_772_436_600)
     private let wecom = RateWindow(limit: 20, seconds: 60, reservedForUrgent: 3)

@@ -11,7 +11,7 @@ import Testing
 @testable import RelayEngine
 
 /// The engine with its real parts: a SQLite file, libcurl, and receivers on real sockets.
-@Suite("Engine run", .timeLimit(.minutes(1)))
+@Suite("Engine run", .timeLimit(.minutes(5)))
 struct EngineRunTests {
     @Test("Every delivery of a broadcast arrives once, signed with its own id, and the log says so")
     func broadcast() async throws {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import RelayHTTP
 
-@Suite("Keys and what they allow", .timeLimit(.minutes(1)))
+@Suite("Keys and what they allow", .timeLimit(.minutes(5)))
 struct AccessTests {
     @Test("Without a key, and with anything that is none, the answer is 401 and says how to send one")
     func noKey() async throws {

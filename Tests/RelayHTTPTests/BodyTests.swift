@@ -3,7 +3,7 @@ import Testing
 
 @testable import RelayHTTP
 
-@Suite("Bodies that are refused", .timeLimit(.minutes(1)))
+@Suite("Bodies that are refused", .timeLimit(.minutes(5)))
 struct BodyTests {
     @Test("What is no JSON is answered with 400 and the place")
     func malformed() async throws {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import RelayHTTP
 
-@Suite("JSON", .timeLimit(.minutes(1)))
+@Suite("JSON", .timeLimit(.minutes(5)))
 struct JSONTests {
     @Test("What is read is written again without change, numbers as they were")
     func roundTrip() throws {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import RelayHTTP
 
-@Suite("Notices over HTTP", .timeLimit(.minutes(1)))
+@Suite("Notices over HTTP", .timeLimit(.minutes(5)))
 struct NoticeTests {
     @Test("An accepted notice is answered with 202 and shows its progress, the counts adding up to the total")
     func send() async throws {

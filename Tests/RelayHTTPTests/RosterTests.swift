@@ -3,7 +3,7 @@ import Testing
 
 @testable import RelayHTTP
 
-@Suite("The roster over HTTP", .timeLimit(.minutes(1)))
+@Suite("The roster over HTTP", .timeLimit(.minutes(5)))
 struct RosterTests {
     @Test("PUT makes, PATCH changes only what is given, DELETE removes")
     func changes() async throws {

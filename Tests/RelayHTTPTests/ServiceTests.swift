@@ -3,7 +3,7 @@ import Testing
 
 @testable import RelayHTTP
 
-@Suite("The API as a whole", .timeLimit(.minutes(1)))
+@Suite("The API as a whole", .timeLimit(.minutes(5)))
 struct ServiceTests {
     @Test("An unknown path is 404, a path's other methods 405 with Allow, both as problems")
     func unrouted() async throws {

@@ -1,7 +1,7 @@
 import RelayModel
 import Testing
 
-@Suite("Ids", .timeLimit(.minutes(1)))
+@Suite("Ids", .timeLimit(.minutes(5)))
 struct IdentityTests {
     @Test("An id's text sorts like its number, and reads back")
     func order() throws {

@@ -1,7 +1,7 @@
 import RelayModel
 import Testing
 
-@Suite("Masking", .timeLimit(.minutes(1)))
+@Suite("Masking", .timeLimit(.minutes(5)))
 struct MaskingTests {
     @Test("A secret and a number never print", arguments: ["whsec_abc", "13812341234"])
     func unprintable(_ text: String) {

@@ -1,7 +1,7 @@
 import RelayModel
 import Testing
 
-@Suite("Timestamps", .timeLimit(.minutes(1)))
+@Suite("Timestamps", .timeLimit(.minutes(5)))
 struct TimestampTests {
     @Test(
         "RFC 3339 reads and prints",

@@ -2,7 +2,7 @@ import Testing
 
 @testable import RelayRoster
 
-@Suite("Cutting CSV", .timeLimit(.minutes(1)))
+@Suite("Cutting CSV", .timeLimit(.minutes(5)))
 struct CSVReaderTests {
     private func rows(_ text: String) -> [[String]] {
         var reader = CSVReader(Array(text.utf8))

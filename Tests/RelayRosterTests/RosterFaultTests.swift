@@ -2,7 +2,7 @@ import RelayModel
 import RelayRoster
 import Testing
 
-@Suite("What a roster is refused for", .timeLimit(.minutes(1)))
+@Suite("What a roster is refused for", .timeLimit(.minutes(5)))
 struct RosterFaultTests {
     /// A file with one fault, and where it must be found.
     struct Case: Sendable, CustomTestStringConvertible {

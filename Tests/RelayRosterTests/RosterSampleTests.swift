@@ -4,7 +4,7 @@ import Testing
 
 @testable import RelayRoster
 
-@Suite("The sample roster", .timeLimit(.minutes(1)))
+@Suite("The sample roster", .timeLimit(.minutes(5)))
 struct RosterSampleTests {
     private static let committed = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Recipients/demo-campus").path

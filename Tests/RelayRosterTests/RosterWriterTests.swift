@@ -3,7 +3,7 @@ import RelayModel
 import RelayRoster
 import Testing
 
-@Suite("Writing a roster", .timeLimit(.minutes(1)))
+@Suite("Writing a roster", .timeLimit(.minutes(5)))
 struct RosterWriterTests {
     @Test("What is written reads back the same")
     func roundTrip() throws {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import RelaySandbox
 
-@Suite("Administration", .timeLimit(.minutes(1)))
+@Suite("Administration", .timeLimit(.minutes(5)))
 struct AdministrationTests {
     private let path = "/wecom-robot/cgi-bin/webhook/send?key=k1"
     private let body = #"{"msgtype":"text","text":{"content":"预警 1"}}"#

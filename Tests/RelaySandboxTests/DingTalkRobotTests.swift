@@ -3,7 +3,7 @@ import Testing
 
 @testable import RelaySandbox
 
-@Suite("DingTalk robot", .timeLimit(.minutes(1)))
+@Suite("DingTalk robot", .timeLimit(.minutes(5)))
 struct DingTalkRobotTests {
     private let path = "/dingtalk-robot/robot/send?access_token=t1"
     private let hello = #"{"msgtype":"text","text":{"content":"请核实"}}"#

@@ -3,7 +3,7 @@ import Testing
 
 @testable import RelaySandbox
 
-@Suite("Faults", .timeLimit(.minutes(1)))
+@Suite("Faults", .timeLimit(.minutes(5)))
 struct FaultDeskTests {
     private func plans(_ spec: String, seed: UInt64, keys: [String]) throws -> [FaultPlan] {
         var desk = FaultDesk(spec: try FaultSpec(spec), seed: seed)

@@ -2,7 +2,7 @@ import Testing
 
 @testable import RelaySandbox
 
-@Suite("Fault specs", .timeLimit(.minutes(1)))
+@Suite("Fault specs", .timeLimit(.minutes(5)))
 struct FaultSpecTests {
     @Test(
         "A spec reads back as it was written",

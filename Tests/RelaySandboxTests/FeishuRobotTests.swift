@@ -3,7 +3,7 @@ import Testing
 
 @testable import RelaySandbox
 
-@Suite("Feishu robot", .timeLimit(.minutes(1)))
+@Suite("Feishu robot", .timeLimit(.minutes(5)))
 struct FeishuRobotTests {
     private let path = "/feishu-robot/open-apis/bot/v2/hook/h1"
     private let hello = #"{"msg_type":"text","content":{"text":"请核实"}}"#

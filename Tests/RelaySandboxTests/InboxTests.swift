@@ -3,7 +3,7 @@ import Testing
 
 @testable import RelaySandbox
 
-@Suite("Inbox", .timeLimit(.minutes(1)))
+@Suite("Inbox", .timeLimit(.minutes(5)))
 struct InboxTests {
     private func message(_ number: Int, _ channel: String = "webhook", key: String = "k", body: Int = 0)
         -> ReceivedMessage

@@ -2,7 +2,7 @@ import Testing
 
 @testable import RelaySandbox
 
-@Suite("JSON", .timeLimit(.minutes(1)))
+@Suite("JSON", .timeLimit(.minutes(5)))
 struct JSONTests {
     private func read(_ text: String) throws(JSONError) -> JSON { try JSONReader.read(Array(text.utf8)) }
 

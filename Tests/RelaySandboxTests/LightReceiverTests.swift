@@ -3,7 +3,7 @@ import Testing
 
 @testable import RelaySandbox
 
-@Suite("Light receivers", .timeLimit(.minutes(1)))
+@Suite("Light receivers", .timeLimit(.minutes(5)))
 struct LightReceiverTests {
     @Test(
         "Each channel answers its success and its refusals in its own words",

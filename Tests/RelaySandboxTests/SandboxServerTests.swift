@@ -3,7 +3,7 @@ import Testing
 
 @testable import RelaySandbox
 
-@Suite("Sandbox on a socket", .timeLimit(.minutes(1)))
+@Suite("Sandbox on a socket", .timeLimit(.minutes(5)))
 struct SandboxServerTests {
     private let slack = "/slack/services/T/B/k"
     private let robot = "/wecom-robot/cgi-bin/webhook/send?key=k1"

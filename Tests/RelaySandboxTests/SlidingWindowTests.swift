@@ -3,7 +3,7 @@ import Testing
 
 @testable import RelaySandbox
 
-@Suite("Rate windows", .timeLimit(.minutes(1)))
+@Suite("Rate windows", .timeLimit(.minutes(5)))
 struct SlidingWindowTests {
     private func moment(_ milliseconds: Int64) -> Timestamp { Timestamp(milliseconds: milliseconds) }
 

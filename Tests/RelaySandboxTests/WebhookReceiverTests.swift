@@ -3,7 +3,7 @@ import Testing
 
 @testable import RelaySandbox
 
-@Suite("Webhook receiver", .timeLimit(.minutes(1)))
+@Suite("Webhook receiver", .timeLimit(.minutes(5)))
 struct WebhookReceiverTests {
     private func headers(_ id: String?, _ timestamp: String?, _ signature: String? = nil) -> [HTTPField] {
         [("Webhook-Id", id), ("webhook-timestamp", timestamp), ("webhook-signature", signature)].compactMap { pair in

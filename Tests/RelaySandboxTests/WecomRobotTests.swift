@@ -2,7 +2,7 @@ import Testing
 
 @testable import RelaySandbox
 
-@Suite("WeCom robot", .timeLimit(.minutes(1)))
+@Suite("WeCom robot", .timeLimit(.minutes(5)))
 struct WecomRobotTests {
     private let path = "/wecom-robot/cgi-bin/webhook/send?key=k1"
 

@@ -3,7 +3,7 @@ import RelayStore
 import Testing
 
 /// What every store must do with deliveries.
-@Suite("Deliveries in a store", .timeLimit(.minutes(1)))
+@Suite("Deliveries in a store", .timeLimit(.minutes(5)))
 struct DeliveryStoreConformance {
     private func withNotice(
         _ subject: StoreUnderTest,

@@ -1,7 +1,7 @@
 import RelayStore
 import Testing
 
-@Suite("Latency histogram", .timeLimit(.minutes(1)))
+@Suite("Latency histogram", .timeLimit(.minutes(5)))
 struct LatencyHistogramTests {
     @Test("Quantiles are within an eighth of the exact value", arguments: [0.5, 0.95, 0.99])
     func quantiles(_ share: Double) throws {

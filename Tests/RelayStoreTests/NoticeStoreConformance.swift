@@ -3,7 +3,7 @@ import RelayStore
 import Testing
 
 /// What every store must do with notices.
-@Suite("Notices in a store", .timeLimit(.minutes(1)))
+@Suite("Notices in a store", .timeLimit(.minutes(5)))
 struct NoticeStoreConformance {
     @Test(
         "An accepted notice names its exact reach, each endpoint once however many circles name it",

@@ -3,7 +3,7 @@ import RelayStore
 import Testing
 
 /// What every store must do with rosters and keys.
-@Suite("Rosters in a store", .timeLimit(.minutes(1)))
+@Suite("Rosters in a store", .timeLimit(.minutes(5)))
 struct RosterStoreConformance {
     @Test("Importing the same roster twice changes nothing; prune removes what is gone", arguments: StoreUnderTest.all)
     func imports(_ subject: StoreUnderTest) async throws {

@@ -6,7 +6,7 @@ import Testing
 @testable import RelayStoreSQLite
 
 /// What only the embedded store promises.
-@Suite("The embedded store", .timeLimit(.minutes(1)))
+@Suite("The embedded store", .timeLimit(.minutes(5)))
 struct SQLiteStoreTests {
     private let subject = StoreUnderTest.all[0]
 

@@ -4,7 +4,7 @@ import Testing
 
 @testable import RelayTransport
 
-@Suite("The address guard", .timeLimit(.minutes(1)))
+@Suite("The address guard", .timeLimit(.minutes(5)))
 struct AddressGuardTests {
     private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
 

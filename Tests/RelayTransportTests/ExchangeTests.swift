@@ -3,7 +3,7 @@ import Testing
 
 @testable import RelayTransport
 
-@Suite("One exchange over a real socket", .timeLimit(.minutes(1)))
+@Suite("One exchange over a real socket", .timeLimit(.minutes(5)))
 struct ExchangeTests {
     @Test("A reply comes back with status, headers and body")
     func completeReply() async throws {

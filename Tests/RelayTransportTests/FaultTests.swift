@@ -5,7 +5,7 @@ import Testing
 
 @testable import RelayTransport
 
-@Suite("How an exchange breaks", .timeLimit(.minutes(1)))
+@Suite("How an exchange breaks", .timeLimit(.minutes(5)))
 struct FaultTests {
     @Test("A reset after the body has no status and may have been taken")
     func resetAfterBody() async throws {

@@ -2,7 +2,7 @@ import Testing
 
 @testable import RelayTransport
 
-@Suite("The book of hosts", .timeLimit(.minutes(1)))
+@Suite("The book of hosts", .timeLimit(.minutes(5)))
 struct HostBookTests {
     private let key = HostKey(host: "hooks.example.com", port: 443)
     private let one = [IPAddress(v4: 0x0808_0808)]

@@ -5,7 +5,7 @@ import Testing
 
 @testable import RelayTransport
 
-@Suite("From a name to a checked address", .timeLimit(.minutes(1)))
+@Suite("From a name to a checked address", .timeLimit(.minutes(5)))
 struct ResolutionTests {
     @Test("A request goes to the checked address and keeps the name in Host")
     func pinned() async throws {

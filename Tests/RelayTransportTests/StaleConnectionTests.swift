@@ -5,7 +5,7 @@ import Testing
 
 @testable import RelayTransport
 
-@Suite("A kept connection that the far side has closed", .timeLimit(.minutes(1)))
+@Suite("A kept connection that the far side has closed", .timeLimit(.minutes(5)))
 struct StaleConnectionTests {
     /// Answers the first request of each of the first `healthy` connections, then closes at the next request, as a
     /// server does whose idle timeout strikes while a request is on its way. Later connections break at once or hold.

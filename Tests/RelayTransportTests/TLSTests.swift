@@ -4,7 +4,7 @@ import Testing
 
 @testable import RelayTransport
 
-@Suite("Certificates", .timeLimit(.minutes(1)), .enabled(if: OpenSSLServer.isInstalled, "openssl is not installed"))
+@Suite("Certificates", .timeLimit(.minutes(5)), .enabled(if: OpenSSLServer.isInstalled, "openssl is not installed"))
 struct TLSTests {
     private let resolver = TableResolver(
         table: ["hooks.example.com": ["127.0.0.1"], "other.example.com": ["127.0.0.1"]])

@@ -2,7 +2,7 @@ import Testing
 
 @testable import RelayTransport
 
-@Suite("Addresses and ranges as text", .timeLimit(.minutes(1)))
+@Suite("Addresses and ranges as text", .timeLimit(.minutes(5)))
 struct TextFormTests {
     @Test(
         "Only canonical dotted quads and RFC 4291 text are addresses",

@@ -3,7 +3,7 @@ import Testing
 
 @testable import PandaRelay
 
-@Suite("Arguments", .timeLimit(.minutes(1)))
+@Suite("Arguments", .timeLimit(.minutes(5)))
 struct ArgumentTests {
     @Test("Every command has a help text with an example")
     func help() {

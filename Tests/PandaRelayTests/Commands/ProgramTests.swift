@@ -3,7 +3,7 @@ import Testing
 
 @testable import PandaRelay
 
-@Suite("The program", .timeLimit(.minutes(1)), .enabled(if: ProgramRun.path != nil, "the program is not built"))
+@Suite("The program", .timeLimit(.minutes(5)), .enabled(if: ProgramRun.path != nil, "the program is not built"))
 struct ProgramTests {
     @Test("Help goes to standard output with exit code 0, wrong usage to standard error with 64")
     func usage() async throws {

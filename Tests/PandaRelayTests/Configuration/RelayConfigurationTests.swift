@@ -2,7 +2,7 @@ import PandaRelay
 import RelayModel
 import Testing
 
-@Suite("The configuration", .timeLimit(.minutes(1)))
+@Suite("The configuration", .timeLimit(.minutes(5)))
 struct RelayConfigurationTests {
     @Test("An empty file, and sections whose keys are all commented out, give the defaults")
     func empty() throws {

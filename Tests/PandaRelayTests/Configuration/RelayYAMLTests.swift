@@ -4,7 +4,7 @@ import Testing
 @testable import PandaRelay
 
 /// `Config/relay.yaml` is the documentation, so it must tell the truth.
-@Suite("Config/relay.yaml", .timeLimit(.minutes(1)))
+@Suite("Config/relay.yaml", .timeLimit(.minutes(5)))
 struct RelayYAMLTests {
     private static let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Config/relay.yaml").path

@@ -2,7 +2,7 @@ import Testing
 
 @testable import PandaRelay
 
-@Suite("Tables at a terminal", .timeLimit(.minutes(1)))
+@Suite("Tables at a terminal", .timeLimit(.minutes(5)))
 struct TextTableTests {
     @Test(
         "A Chinese character takes two columns, a combining mark none",

@@ -9,7 +9,7 @@ import Testing
 @testable import PandaRelay
 
 /// A real relay process, killed in the middle of a broadcast.
-@Suite("Crash", .timeLimit(.minutes(3)), .enabled(if: ProgramRun.path != nil, "the program is not built"))
+@Suite("Crash", .timeLimit(.minutes(5)), .enabled(if: ProgramRun.path != nil, "the program is not built"))
 struct CrashTests {
     private static let people = 10_000
 

@@ -4,7 +4,7 @@ import Testing
 
 @testable import PandaRelay
 
-@Suite("Log lines", .timeLimit(.minutes(1)))
+@Suite("Log lines", .timeLimit(.minutes(5)))
 struct LineLogHandlerTests {
     private let handler = LineLogHandler(level: .info, offsetMinutes: 480)
     private let moment = Timestamp(seconds: 1_772_436_604)

@@ -8,7 +8,7 @@ import Testing
 /// Texts that were really sent, with damaged characters in them, where they lie beside the repository.
 @Suite(
     "Real texts",
-    .timeLimit(.minutes(1)),
+    .timeLimit(.minutes(5)),
     .enabled(if: FileManager.default.fileExists(atPath: Folders.realTexts), "no real texts beside the repository")
 )
 struct RealTextTests {

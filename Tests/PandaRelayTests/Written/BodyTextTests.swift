@@ -2,7 +2,7 @@ import Testing
 
 @testable import PandaRelay
 
-@Suite("The text of a file", .timeLimit(.minutes(1)))
+@Suite("The text of a file", .timeLimit(.minutes(5)))
 struct BodyTextTests {
     @Test("A byte order mark is no part of the text")
     func byteOrderMark() {
