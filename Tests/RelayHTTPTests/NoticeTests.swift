@@ -85,6 +85,8 @@ struct NoticeTests {
             try await service.putClass()
             let preview = try await service.ask("POST", "/v1/notices/preview", Service.notice())
             #expect(preview.status == 200)
+            let bare = try await service.ask("POST", "/v1/notices/preview", #"{"audience":{"circles":["class-1"]}}"#)
+            #expect(bare.json["audience"] == preview.json["audience"])
             #expect(preview.json["audience"]?["endpoints"]?.integer == 2)
             #expect(preview.json["circles"]?.elements.first?["id"]?.text == "class-1")
             #expect(preview.json["channels"]?["human"]?.integer == 2)

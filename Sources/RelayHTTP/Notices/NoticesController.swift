@@ -47,13 +47,17 @@ struct NoticesController: Sendable {
                 name: "previewNotice",
                 resource: "Notices",
                 summary: "Whom a notice would reach, without sending it.",
-                body: NoticeBody.schema,
+                body: NoticeBody.previewSchema,
                 answer: .json(PreviewView.schema, "The audience."),
-                problems: [.emptyAudience, .unknownCircle, .tooLong, .outOfScope],
+                problems: [.emptyAudience, .unknownCircle, .outOfScope],
                 handler: .keyed { request, caller in
                     let sent = NoticeBody.request(request.body)
                     let preview = try await naming(sent.circles) { () async throws(ServiceError) in
-                        try await relay.preview(sent, as: caller)
+                        try await relay.preview(
+                            .circles(ids: sent.circles, roles: sent.roles, includeChildren: sent.includeChildren),
+                            forDrill: sent.kind == .drill,
+                            as: caller
+                        )
                     }
                     return .view(PreviewView(preview: preview))
                 }

@@ -16,11 +16,15 @@ extension Relay {
     }
 
     /// Whom a notice would reach, without sending it.
-    public func preview(_ request: SendRequest, as caller: Caller) async throws(ServiceError) -> AudiencePreview {
+    public func preview(
+        _ audience: Audience,
+        forDrill: Bool,
+        as caller: Caller
+    ) async throws(ServiceError) -> AudiencePreview {
         try caller.require(.send)
-        let notice = try drafted(request, by: caller)
+        if case .circles(let ids, _, _) = audience { try checkNamed(ids) }
         return try await stored { () async throws(StoreError) in
-            try await store.preview(notice.audience, forDrill: notice.kind == .drill, scope: caller.scope)
+            try await store.preview(audience, forDrill: forDrill, scope: caller.scope)
         }
     }
 
@@ -120,9 +124,7 @@ extension Relay {
         for (language, text) in request.translations {
             try check(title: text.title, body: text.body, prefix: "languages.\(language.name).")
         }
-        guard !request.circles.isEmpty else {
-            throw .invalid("audience.circles", "Name at least one circle.", code: "empty_audience")
-        }
+        try checkNamed(request.circles)
         guard request.kind != .warning || caller.key.role != .counsellor else {
             throw ServiceError(
                 .forbidden,
@@ -152,6 +154,12 @@ extension Relay {
             data: request.data,
             state: times.start == nil ? .sending : .scheduled
         )
+    }
+
+    private func checkNamed(_ circles: [CircleID]) throws(ServiceError) {
+        guard !circles.isEmpty else {
+            throw .invalid("audience.circles", "Name at least one circle.", code: "empty_audience")
+        }
     }
 
     private func times(
