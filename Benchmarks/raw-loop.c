@@ -1,4 +1,4 @@
-// The comparison for `panda-relay bench`: the plainest fast libcurl multi loop, with nothing of the relay in it.
+// The comparison for `make bench`: the plainest fast libcurl multi loop, with nothing of the relay in it.
 //
 //   cc -O2 -Wall -Wextra -o raw-loop raw-loop.c $(pkg-config --cflags --libs libcurl)
 //   ./raw-loop --mode epoll --url http://127.0.0.1:8099/ --requests 200000 --connections 64 --bytes 512

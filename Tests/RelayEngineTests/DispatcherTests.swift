@@ -290,6 +290,30 @@ struct DispatcherTests {
         #expect(records(actions).first?.nextAt == now + .seconds(7) + EndpointPacer.margin)
     }
 
+    @Test("A page of due deliveries that was read before they left memory's waiting room sends none of them twice")
+    func stalePage() throws {
+        var dispatcher = dispatcher()
+        let notice = notice()
+        let deliveries = pending(notice, 0..<2)
+        let open = flights(feed(&dispatcher, notice, deliveries))
+        let held = dispatcher.on(.ended(open.map { end($0, Verdict(.retryable)) }), at: now)
+        let stale = try zip(deliveries, records(held)).map { delivery, record in
+            var delivery = delivery
+            delivery.attempts = 1
+            delivery.stored = .held
+            delivery.nextAt = try #require(record.nextAt)
+            return delivery
+        }
+        // Both are tried again while the page is on its way: one is still under way when it comes, one has ended.
+        let later = now + .seconds(10)
+        let again = flights(dispatcher.on(.tick, at: later))
+        #expect(again.count == 2)
+        _ = dispatcher.on(.ended([end(again[0])]), at: later)
+        let page = DuePage(deliveries: stale, through: now + .seconds(60))
+        #expect(flights(dispatcher.on(.due(page, notices: [notice]), at: later)).isEmpty)
+        #expect(dispatcher.jobs.count == 1)
+    }
+
     @Test("A scheduled notice starts at its time")
     func scheduled() {
         var dispatcher = dispatcher()

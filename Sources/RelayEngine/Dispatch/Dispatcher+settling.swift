@@ -133,6 +133,8 @@ extension Dispatcher {
     mutating func remove(_ slot: Int) {
         guard let job = jobs[slot] else { return }
         resident.remove(job.id)
+        present.remove(job.id)
+        if isLoadingDue { departed.insert(job.id) }
         jobs.remove(slot)
         gates[job.endpoint]?.jobs -= 1
         if let gate = gates[job.endpoint], gate.jobs == 0, gate.pacer == nil, gate.inFlight == 0 {

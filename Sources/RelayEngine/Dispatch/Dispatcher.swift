@@ -16,7 +16,11 @@ struct Dispatcher {
     var gates: [UInt32: EndpointGate] = [:]
     var lanes = [LaneQueue(), LaneQueue(), LaneQueue()]
     var alarms = Heap<Alarm>()
-    /// Held jobs in memory that have a row: a page of due deliveries may name them again.
+    /// All deliveries in memory: none is taken in twice, whatever a page says.
+    var present: Set<DeliveryID> = []
+    /// Deliveries that left memory while a page of due ones was on its way: the page may still hold what they were before.
+    var departed: Set<DeliveryID> = []
+    /// Held jobs in memory that have a row.
     var resident: Set<DeliveryID> = []
     var urgentInFlight = 0
     var otherInFlight = 0
@@ -84,9 +88,11 @@ struct Dispatcher {
             }
             isLoadingDue = false
             horizon = min(horizon, page.through)
-            for delivery in page.deliveries where !resident.contains(delivery.id) { admit(delivery, now) }
+            for delivery in page.deliveries where !departed.contains(delivery.id) { admit(delivery, now) }
+            departed.removeAll()
         case .dueFailed(let start):
             isLoadingDue = false
+            departed.removeAll()
             horizon = start
         case .again(let delivery, let notice):
             if notices[notice.id] == nil {
@@ -133,7 +139,9 @@ struct Dispatcher {
     }
 
     private mutating func admit(_ delivery: PendingDelivery, _ now: Timestamp) {
-        guard let active = notices[delivery.id.notice], !active.isCancelled else { return }
+        guard let active = notices[delivery.id.notice], !active.isCancelled, present.insert(delivery.id).inserted else {
+            return
+        }
         let number = delivery.target.number
         if gates[number] == nil {
             gates[number] = EndpointGate(
