@@ -41,7 +41,6 @@ extension Dispatcher {
             return end(slot, .failed, reason: "no_channel")
         }
         if traits.isHuman { return end(slot, .awaitingHuman) }
-        if let first = gate.waiting.first.flatMap({ jobs[$0] }), first.precedes(job) { return wait(slot, now) }
         guard gate.inFlight < configuration.perEndpoint else { return wait(slot, now) }
         if let pacer = gate.pacer, pacer.nextSlot(job.lane, at: now) > now { return wait(slot, now) }
         launch(slot, traits, now)
