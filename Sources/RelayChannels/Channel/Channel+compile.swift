@@ -82,13 +82,11 @@ extension Channel {
     private func headerSegments(
         _ template: MessageTemplate,
         _ fields: NoticeFields
-    ) -> [(name: String, value: [Segment])] {
-        var headers = request.headers.map { header in
-            (name: header.name, value: segments(header.value, fields, isURL: false))
-        }
-        let hasType = headers.contains { HTTPField($0.name, "").isNamed("content-type") }
+    ) -> [MessageHeader] {
+        var headers = request.headers.map { MessageHeader($0.name, segments($0.value, fields, isURL: false)) }
+        let hasType = request.headers.contains { HTTPField($0.name, "").isNamed("content-type") }
         if !hasType, let type = template.body.contentType {
-            headers.insert(("Content-Type", [.bytes(Array(type.utf8))]), at: 0)
+            headers.insert(.fixed(HTTPField("Content-Type", type)), at: 0)
         }
         return headers
     }

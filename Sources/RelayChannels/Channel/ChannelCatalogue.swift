@@ -39,6 +39,9 @@ public struct ChannelCatalogue: Sendable {
     /// The channel of this name.
     public subscript(name: ChannelName) -> Channel? { channels[name] }
 
+    /// Whether there is a channel of this name.
+    public func contains(_ name: ChannelName) -> Bool { channels.index(forKey: name) != nil }
+
     /// All names, sorted.
     public var names: [ChannelName] { channels.keys.sorted() }
 
