@@ -3,8 +3,12 @@ import RelayModel
 /// Turns the mapping of a channel file into a ``Channel``, section by section.
 struct ChannelFileReader {
     let file: FileMap
+    let wording: Wording
 
-    init(_ file: FileMap) { self.file = file }
+    init(_ file: FileMap, wording: Wording) {
+        self.file = file
+        self.wording = wording
+    }
 
     /// The channel, or nil where a mistake leaves nothing to build; every mistake is in the fault list.
     func channel(named expected: String?) -> Channel? {
@@ -32,7 +36,7 @@ struct ChannelFileReader {
             chineseTitle: chinese,
             englishTitle: english,
             isHuman: isHuman,
-            cannotSend: reason ?? missingSettings(fields, settings),
+            cannotSend: reason ?? missingSettings(request?.fields ?? [], messages, settings),
             pace: pace,
             ambiguousRule: ambiguous,
             receipt: receipt,
@@ -42,7 +46,8 @@ struct ChannelFileReader {
             values: values,
             request: request ?? RequestTemplate(),
             messages: messages,
-            rules: rules ?? ReplyRules()
+            rules: rules ?? ReplyRules(),
+            wording: wording
         )
     }
 
@@ -87,9 +92,10 @@ struct ChannelFileReader {
                     case .severity: Severity(name: entry) != nil
                     case .lane: Lane(name: entry) != nil
                     case .kind: NoticeKind(name: entry) != nil
+                    case .language: Language(name: entry) != nil
                     }
-                if !isKnown, entry != "default" {
-                    map.fault(entry, "is no \(key.name)", expected: "a \(key.name)'s name or default")
+                if !isKnown, entry != "default", entry != "drill" {
+                    map.fault(entry, "is no \(key.name)", expected: "a \(key.name)'s name, drill or default")
                 }
                 guard let text = value.text else { continue }
                 let isBare = value.isPlain && (ReplyCode.wholeNumber(text) != nil || text == "true" || text == "false")
@@ -107,9 +113,7 @@ struct ChannelFileReader {
         rule.kind = map.named("kind", AddressRule.Kind.self) ?? .account
         rule.numberForm = map.named("number_form", AddressRule.NumberForm.self) ?? .digits
         rule.parameters = map.texts("needs_query")
-        rule.refused = (map.node("refused")?.elements ?? []).compactMap { node in
-            node.text.flatMap { TextPattern($0) }
-        }
+        rule.refused = map.patterns("refused")
         rule.example = map.node("example")?.text ?? ""
         return rule
     }
@@ -170,13 +174,22 @@ struct ChannelFileReader {
         }
     }
 
-    private func missingSettings(_ fields: [Field], _ settings: [String: String]) -> String? {
-        let missing = Set(
-            fields.compactMap { field -> String? in
-                guard case .setting(let name) = field, settings[name]?.isEmpty == true else { return nil }
-                return name
-            }
-        )
-        return missing.isEmpty ? nil : "needs its settings filled in: \(missing.sorted().joined(separator: ", "))"
+    /// What is still to be filled in before the ordinary message can be sent; nil where nothing is.
+    private func missingSettings(
+        _ request: [Field],
+        _ messages: MessageTemplates,
+        _ settings: [String: String]
+    ) -> String? {
+        let perMessage = messages.ordinary.map { Set(Self.emptySettings($0.fields + request, settings)) }
+        guard let least = perMessage.min(by: { $0.count < $1.count }), !least.isEmpty else { return nil }
+        return "needs its settings filled in: \(least.sorted().joined(separator: ", "))"
+    }
+
+    /// The names of those settings among the fields that are empty.
+    static func emptySettings(_ fields: [Field], _ settings: [String: String]) -> [String] {
+        fields.compactMap { field in
+            guard case .setting(let name) = field, settings[name]?.isEmpty == true else { return nil }
+            return name
+        }
     }
 }
