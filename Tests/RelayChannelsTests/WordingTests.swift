@@ -49,6 +49,18 @@ struct WordingTests {
         #expect(short.body.split(separator: "\n").count == text.body.split(separator: "\n").count - 1)
     }
 
+    @Test(
+        "What would call the protected person back is not sent, whoever wrote it",
+        arguments: ["详见 https://x.example", "请拨打反诈中心", "96110", "收到请回复", "Please CALL BACK"]
+    )
+    func callBack(text: String) throws {
+        let channel = try Folders.ready("wecom-robot")
+        let error = #expect(throws: ChannelError.self) { try channel.compile(.sample(reader: .protected, body: text)) }
+        #expect(error?.subject == .text)
+        #expect(throws: Never.self) { try channel.compile(.sample(reader: .guardian, body: text)) }
+        #expect(throws: Never.self) { try channel.compile(.sample(reader: .protected, body: "2026年3月2日的预警有误。")) }
+    }
+
     @Test("A field's own braces are text")
     func bracesAreText() throws {
         #expect(try #require(warning(suspect: "{{name}}")[.guardian]).body.contains("{{name}}"))

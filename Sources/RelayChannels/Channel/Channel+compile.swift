@@ -17,6 +17,12 @@ extension Channel {
         where forbidden.occurs(in: words.headline(of: content) + "\n" + content.body) {
             throw ChannelError(.text, "holds a \(forbidden.name), which \(name) must not carry")
         }
+        // A correction is written by hand and goes to the protected person too (domain rule 1).
+        if content.reader == .protected,
+            let found = CallBack.found(in: content.title + "\n" + content.body, digits: 5)
+        {
+            throw ChannelError(.text, "holds \(found), which the protected person must not be sent")
+        }
         let parts = isHuman ? [text] : try split(text, template, fields)
         fields.parts = parts.count
         let renderer = MessageRenderer(template: template, fields: fields, parts: parts)
