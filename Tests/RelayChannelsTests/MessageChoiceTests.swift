@@ -117,6 +117,28 @@ struct MessageChoiceTests {
         #expect(try !body(channel, .sample(kind: .bulletin)).contains("mentioned_list"))
     }
 
+    @Test("A repeat is marked on every message that has words", arguments: GoldenRequestTests.cases)
+    func repeatIsMarked(sample: GoldenRequestTests.Case) throws {
+        guard sample.channel.ambiguousRule == .repeatOnce, !sample.channel.isHuman, sample.message != "image" else {
+            return
+        }
+        var content = NoticeContent.sample()
+        content.data = #"{"url":"https://a.example/n","picture":"https://a.example/p.png","image":"aGVsbG8="}"#
+        let recipient = sample.channel.recipient(
+            DeliveryID(notice: content.id, ordinal: 0),
+            address: sample.channel.exampleAddress,
+            secret: sample.channel.exampleSecret
+        )
+        let body = try sample.channel.compile(content, message: sample.message).request(
+            part: 0,
+            to: [recipient],
+            stamp: AttemptStamp(now: content.issuedAt, attempt: 2, nonce: 1, isRepeat: true)
+        ).body
+        let text = String(decoding: body, as: UTF8.self).removingPercentEncoding ?? ""
+        // A mail's text is in base 64, and begins with the mark.
+        #expect(text.contains("可能重复") || text.contains(Data("【可能重复】\r\n".utf8).base64EncodedString().prefix(24)))
+    }
+
     @Test("A drill has a colour of its own, whatever its severity")
     func drillColour() throws {
         var drill = NoticeContent.sample(kind: .drill)

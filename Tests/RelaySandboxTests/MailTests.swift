@@ -73,6 +73,13 @@ struct MailTests {
         let sandbox = try await Sandbox.start(options: options)
         let port = try #require(sandbox.mailPort)
         #expect(port > 0 && port != sandbox.port)
+        let client = try await RawClient.connect(port: port)
+        let lines =
+            ["HELO r", "MAIL FROM:<r@school.example>", "RCPT TO:<t@school.example>", "DATA"] + message + ["QUIT"]
+        try await client.send(lines.joined(separator: "\r\n") + "\r\n")
+        let answers = await client.rest().text.split(separator: "\r\n").map { $0.prefix(3) }
+        #expect(answers == ["220", "250", "250", "250", "354", "250", "221"])
+        #expect(await sandbox.received.map(\.text) == ["停止"])
         await sandbox.stop()
     }
 }

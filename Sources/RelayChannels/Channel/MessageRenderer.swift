@@ -12,7 +12,15 @@ struct MessageRenderer: Sendable {
         var own = fields
         own.part = part + 1
         own.parts = parts.count
-        own.partText = (isRepeat ? Self.repeatMark(fields.words) : "") + parts[part]
+        own.partText = parts[part]
+        if isRepeat {
+            // A card has no text of its own: there the headline says it.
+            if template.body.fields.contains(.text) {
+                own.partText = Self.repeatMark(fields.words) + parts[part]
+            } else {
+                own.headlineMark = fields.words.repeatMark
+            }
+        }
         return Self.body(template.body, own)
     }
 

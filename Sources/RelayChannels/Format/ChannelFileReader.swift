@@ -31,6 +31,7 @@ struct ChannelFileReader {
         let fields = messages.fields + (request?.fields ?? [])
         check(fields, settings: settings, values: values, secret: secret)
         checkSigning(request?.scheme ?? .none, messages, secret)
+        if let request { checkBodies(request, messages) }
         return Channel(
             name: name,
             chineseTitle: chinese,
@@ -171,6 +172,18 @@ struct ChannelFileReader {
         for (name, message) in messages.byName {
             if case .json(.object) = message.body { continue }
             file.fault("messages", "\"\(name)\" cannot carry a feishu signature", expected: "json with a mapping")
+        }
+    }
+
+    /// Mails go to mail servers, and nothing else does.
+    private func checkBodies(_ request: RequestTemplate, _ messages: MessageTemplates) {
+        let isMail = request.method == MailEnvelope.method
+        for (name, message) in messages.byName.sorted(by: { $0.key < $1.key }) {
+            if case .mail = message.body {
+                if !isMail { file.fault("messages", "\"\(name)\" is a mail", expected: "request.method: SMTP") }
+            } else if isMail {
+                file.fault("messages", "\"\(name)\" is no mail", expected: "mail, as request.method is SMTP")
+            }
         }
     }
 

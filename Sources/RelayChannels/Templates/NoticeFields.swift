@@ -13,6 +13,8 @@ struct NoticeFields: Sendable {
     var cuts: [Field: TextCut]
     /// The part's text, with its suffix; see ``CompiledMessage``.
     var partText = ""
+    /// What the headline begins with: 可能重复 on a repeat that has no other place for it.
+    var headlineMark = ""
     var part = 1
     var parts = 1
 
@@ -29,7 +31,7 @@ struct NoticeFields: Sendable {
     private func uncut(_ field: Field) -> FieldValue {
         switch field {
         case .text: .text(partText)
-        case .headline: .text(words.headline(of: content))
+        case .headline: .text(headlineMark + words.headline(of: content))
         case .title: .text(content.title)
         case .body: .text(content.body)
         case .signature: .text(words.signature(of: content))

@@ -5,7 +5,7 @@ import RelayModel
 /// is refused there already.
 struct EmailReceiver: Receiver {
     static let channel = "email"
-    static let routes = ["SMTP to the mail port, for any address"]
+    static let routes = ["SMTP /email/ADDRESS (on the mail port)"]
 
     init(scale: WindowScale) {}
 
