@@ -49,6 +49,8 @@ struct ChannelFileFaultTests {
             ("    text: \"{{headline}}\"", "    text: \"{{headlin}}\"", 12, "messages.text.text"),
             ("json: {text: \"{{text}}\"", "json: {text: \"{{text\"", 13, "messages.text.json.text"),
             ("settings.name}}", "settings.nam}}", 5, "settings"),
+            ("settings.name}}", "numbers.name}}", 5, "settings"),
+            ("settings.name}}", "numbers.nam}}", 5, "settings"),
             ("limit: 20, seconds: 60", "limit: 0, seconds: 60", 15, "rate[0].limit"),
             ("limit: 20, seconds: 60", "limit: 20, seconds: 0", 15, "rate[0].seconds"),
             ("reserved_for_urgent: 3", "reserved_for_urgent: 20", 15, "rate[0].reserved_for_urgent"),

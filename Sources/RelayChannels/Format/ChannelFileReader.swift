@@ -151,6 +151,15 @@ struct ChannelFileReader {
                     "has no \"\(name)\", which {{settings.\(name)}} needs",
                     expected: "settings.\(name)"
                 )
+            case .number(let name) where settings[name] == nil:
+                file.fault(
+                    "settings",
+                    "has no \"\(name)\", which {{numbers.\(name)}} needs",
+                    expected: "settings.\(name)"
+                )
+            case .number(let name):
+                guard let text = settings[name], !text.isEmpty, ReplyCode.wholeNumber(text) != text else { break }
+                file.fault("settings", "has no number as \"\(name)\"", expected: "a whole number")
             case .value(let name) where values[name] == nil:
                 file.fault("values", "has no \"\(name)\", which {{values.\(name)}} needs", expected: "values.\(name)")
             case .secret where secret.use == .none:
@@ -201,8 +210,10 @@ struct ChannelFileReader {
     /// The names of those settings among the fields that are empty.
     static func emptySettings(_ fields: [Field], _ settings: [String: String]) -> [String] {
         fields.compactMap { field in
-            guard case .setting(let name) = field, settings[name]?.isEmpty == true else { return nil }
-            return name
+            switch field {
+            case .setting(let name), .number(let name): settings[name]?.isEmpty == true ? name : nil
+            default: nil
+            }
         }
     }
 }

@@ -15,6 +15,8 @@ enum Field: Hashable, Sendable {
     case dataMD5(String)
     /// A constant of the file's `settings`.
     case setting(String)
+    /// The same where a platform wants a number: written without quotes.
+    case number(String)
     /// A look-up table of the file's `values`.
     case value(String)
     case address, addressOrigin, addressLast, secret, deliveryID
@@ -54,6 +56,7 @@ enum Field: Hashable, Sendable {
         case "data": self = .dataMember(halves[1])
         case "md5": self = .dataMD5(halves[1])
         case "settings": self = .setting(halves[1])
+        case "numbers": self = .number(halves[1])
         case "values": self = .value(halves[1])
         case "recipients": self = .recipients(.array, prefix: halves[1] + ":")
         case "recipients_comma": self = .recipients(.comma, prefix: halves[1] + ":")
@@ -64,7 +67,7 @@ enum Field: Hashable, Sendable {
 
     /// All plain names, for error texts.
     static var names: String {
-        named.keys.sorted().joined(separator: ", ") + ", data.NAME, md5.NAME, settings.NAME, values.NAME"
+        named.keys.sorted().joined(separator: ", ") + ", data.NAME, md5.NAME, settings.NAME, numbers.NAME, values.NAME"
     }
 
     /// Whether only the request at hand knows it: the recipient, the time, the nonce.
@@ -110,6 +113,7 @@ enum Field: Hashable, Sendable {
         case .dataMember(let name): "data." + name
         case .dataMD5(let name): "md5." + name
         case .setting(let name): "settings." + name
+        case .number(let name): "numbers." + name
         case .value(let name): "values." + name
         case .recipients(_, let prefix) where !prefix.isEmpty: "recipients." + prefix.dropLast()
         default: Self.named.first { $0.value == self }?.key ?? ""

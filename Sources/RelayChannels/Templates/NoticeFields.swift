@@ -61,6 +61,7 @@ struct NoticeFields: Sendable {
         case .part: .bare("\(part)")
         case .parts: .bare("\(parts)")
         case .setting(let name): .text(settings[name] ?? "")
+        case .number(let name): .bare(settings[name] ?? "")
         case .value(let name): values[name]?.value(for: content) ?? .nothing
         default: .nothing
         }

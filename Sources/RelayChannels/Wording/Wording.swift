@@ -27,7 +27,8 @@ public struct Wording: Sendable {
                         line: 0,
                         keyPath: "",
                         problem: "cannot be read",
-                        expected: "the relay's own words, in the folder notices beside the channels or in Config/notices"
+                        expected:
+                            "the relay's own words, in the folder notices beside the channels or in Config/notices"
                     )
                 )
                 continue
