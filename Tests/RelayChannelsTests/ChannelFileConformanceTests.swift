@@ -37,6 +37,14 @@ struct ChannelFileConformanceTests {
         #expect(channel.chineseTitle.isEmpty == false && channel.englishTitle.isEmpty == false)
     }
 
+    @Test("Docs/channels.md tells five things of it", arguments: all)
+    func isDocumented(channel: Channel) throws {
+        let page = try String(contentsOfFile: Folders.package.path() + "/Docs/channels.md", encoding: .utf8)
+        let lines = page.components(separatedBy: "\n")
+        let start = try #require(lines.firstIndex { $0.hasPrefix("**\(channel.name)**") })
+        #expect(lines[(start + 1)...].prefix { $0.hasPrefix("- ") }.count == 5)
+    }
+
     @Test("The example request is a request", arguments: sending)
     func exampleIsARequest(channel: Channel) throws {
         let requests = try channel.example()
