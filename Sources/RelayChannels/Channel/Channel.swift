@@ -27,6 +27,7 @@ public struct Channel: Sendable {
     let request: RequestTemplate
     let messages: MessageTemplates
     let rules: ReplyRules
+    let wording: Wording
 
     /// Rate windows of one credential; all hold at once.
     public var windows: [RateWindow] { pace.windows }
@@ -46,6 +47,9 @@ public struct Channel: Sendable {
     public var secretUse: SecretRule.Use { secretRule.use }
     /// The secret for endpoints without their own, as written (`env:NAME`, `file:PATH`); resolved by the caller.
     public var defaultSecret: Secret? { secretRule.fallback.map { Secret($0) } }
+
+    /// The names of its messages, sorted: `markdown`, `text`.
+    public var messageNames: [String] { messages.byName.keys.sorted() }
 
     /// The title in a language.
     public func title(in language: Language) -> String { language == .zh ? chineseTitle : englishTitle }
