@@ -16,6 +16,7 @@ public final class Relay: Sendable {
     let ids: IDGenerator
     let rules: NoticeRules
     let hub: ProgressHub
+    let disabled: DisabledEndpoints
     let guardian: AddressGuard
     let resolver: any HostResolver
     let logger: Logger
@@ -35,11 +36,13 @@ public final class Relay: Sendable {
         logger: Logger
     ) throws(TransferLoopError) {
         let hub = ProgressHub()
+        let disabled = DisabledEndpoints(clock: clock)
         self.store = store
         self.channels = channels
         self.clock = clock
         self.rules = rules
         self.hub = hub
+        self.disabled = disabled
         self.resolver = resolver
         self.logger = logger
         guardian = AddressGuard(policy: policy)
@@ -51,18 +54,23 @@ public final class Relay: Sendable {
             clock: clock,
             configuration: configuration,
             logger: logger,
-            onRecorded: { hub.publish($0) }
+            onRecorded: { records in
+                hub.publish(records)
+                disabled.note(records)
+            }
         )
     }
 
     /// Takes up what was not finished when the relay stopped.
     public func resume() async throws(ServiceError) {
         try await stored { () async throws(StoreError) in try await engine.resume() }
+        Task { await tellOwners() }
     }
 
     /// Stops sending within the limit; the store stays open.
     public func stop(within limit: Duration) async {
         hub.finish()
+        disabled.finish()
         await engine.stop(within: limit)
     }
 
