@@ -12,7 +12,7 @@ help:
 	@echo 'make bench    measure throughput and latency against a receiver on this machine'
 	@echo
 	@echo 'Each installs what is missing (Debian packages, when run as root or with sudo), or says what is.'
-	@echo 'Without make: swift build -c release, then .build/release/panda-relay help'
+	@echo 'Without make: swift build -c release --static-swift-stdlib, then .build/release/panda-relay help'
 
 packages:
 	@./.ci/packages
@@ -32,6 +32,6 @@ check: lint
 
 bench:
 	@PACKAGES='nginx-light python3' ./.ci/packages
-	swift build -c release --product panda-relay
+	swift build -c release --static-swift-stdlib --product panda-relay
 	.build/release/panda-relay channels bench
 	./Benchmarks/run.py $(ARGS)

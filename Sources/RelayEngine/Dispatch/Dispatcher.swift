@@ -64,7 +64,8 @@ struct Dispatcher {
         }
         pump(now)
         sweep(now)
-        defer { actions.removeAll(keepingCapacity: true) }
+        // Given away, not copied: keeping the capacity of a list that somebody else holds would make a new one of that size each time.
+        defer { actions = [] }
         return actions
     }
 
