@@ -3,11 +3,12 @@ import GRDB
 /// The tables, and how a database of an earlier version becomes one of this version.
 enum Schema {
     /// The version this program writes; a database with another one on top was made by a later program.
-    static let current = "1"
+    static let current = "2"
 
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1") { try $0.execute(sql: first) }
+        migrator.registerMigration("2") { try $0.execute(sql: receipts) }
         return migrator
     }
 
