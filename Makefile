@@ -33,4 +33,5 @@ check: lint
 bench:
 	@PACKAGES='nginx-light python3' ./.ci/packages
 	swift build -c release --product panda-relay
+	.build/release/panda-relay channels bench
 	./Benchmarks/run.py $(ARGS)

@@ -115,7 +115,9 @@ let package = Package(
         .testTarget(name: "RelayModelTests", dependencies: ["RelayModel"], swiftSettings: settings),
         .testTarget(
             name: "RelayChannelsTests",
-            dependencies: ["RelayModel", "RelayChannels"],
+            dependencies: [
+                "RelayModel", "RelayChannels", "RelaySandbox", .product(name: "Yams", package: "Yams"),
+            ],
             exclude: ["Fixtures"],
             swiftSettings: settings
         ),

@@ -1,15 +1,23 @@
-import RelayModel
+public import RelayModel
 
 /// How much the engine does at once. Everything else follows from the channels.
 public struct EngineConfiguration: Sendable, Hashable {
-    /// Requests under way at once that are not urgent.
-    public var connections = 64
-    /// Requests under way at once on top of these, for urgent only.
+    /// Requests under way at once that are not urgent. More than hosts can hang at a time, so that those that do hold nobody else.
+    public var connections = 1024
+    /// Requests under way at once on top of these, for urgent only; the same again at each host.
     public var urgentConnections = 16
+    /// Requests under way at once to one host that are not urgent.
+    public var perHost = 64
     /// Requests under way at once to one endpoint.
     public var perEndpoint = 4
+    /// Messages of one sender (a key) in so long a time; urgent ones are not counted. Empty: no limit.
+    public var perSender: [RateWindow] = []
+    /// Bulk and normal messages that may wait for one endpoint's slots before they are merged into a digest.
+    public var digestDepth = 15
     /// Deliveries of one lane held ready in memory.
-    public var window = 4096
+    public var window = 2048
+    /// Deliveries in memory that wait for a place at their host before their lane must wait with them.
+    public var hostQueueLimit = 4096
     /// Outcomes that may wait for the disk before new requests must wait too: what a crash may send twice.
     public var unrecordedLimit = 1024
     /// Held deliveries that may stay in memory; others wait in the store.

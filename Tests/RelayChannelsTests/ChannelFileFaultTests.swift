@@ -49,6 +49,8 @@ struct ChannelFileFaultTests {
             ("    text: \"{{headline}}\"", "    text: \"{{headlin}}\"", 12, "messages.text.text"),
             ("json: {text: \"{{text}}\"", "json: {text: \"{{text\"", 13, "messages.text.json.text"),
             ("settings.name}}", "settings.nam}}", 5, "settings"),
+            ("settings.name}}", "numbers.name}}", 5, "settings"),
+            ("settings.name}}", "numbers.nam}}", 5, "settings"),
             ("limit: 20, seconds: 60", "limit: 0, seconds: 60", 15, "rate[0].limit"),
             ("limit: 20, seconds: 60", "limit: 20, seconds: 0", 15, "rate[0].seconds"),
             ("reserved_for_urgent: 3", "reserved_for_urgent: 20", 15, "rate[0].reserved_for_urgent"),
@@ -60,6 +62,15 @@ struct ChannelFileFaultTests {
             ("class: throttled, wait: 60", "class: retryable, wait: 60", 21, "reply.answers[0].wait"),
             ("class: throttled, wait: 60", "class: throttled, wait: soon", 21, "reply.answers[0].wait"),
             ("{code: 5, class", "{class", 21, "reply.answers[0]"),
+            ("{code: 5, class", "{text: \"too.*fast\", class", 21, "reply.answers[0].text"),
+            ("{code: 5, class", "{text: \"^(a+)+$\", class", 21, "reply.answers[0].text"),
+            ("{code: 5, class", "{text: \"[0-9]+ times\", class", 21, "reply.answers[0].text"),
+            ("{code: 5, class", "{text: [limit, \"**\"], class", 21, "reply.answers[0].text[1]"),
+            ("    limit: {utf8_bytes: 2048}", "    needs: [data.url, nonsense]", 11, "messages.text.needs[1]"),
+            ("    limit: {utf8_bytes: 2048}", "    inert: [中文]", 11, "messages.text.inert[0]"),
+            ("    limit: {utf8_bytes: 2048}", "    cut: {secret: {characters: 9}}", 11, "messages.text.cut.secret"),
+            ("by: \"{{settings.name}}\"}", "by?: \"fixed\"}", 13, "messages.text.json.by?"),
+            ("  sign: none", "  method: SMTP", 7, "request.url"),
         ]
     )
     func mistake(from: String, to: String, line: Int, key: String) {

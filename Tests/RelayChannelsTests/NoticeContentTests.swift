@@ -4,23 +4,27 @@ import Testing
 
 @Suite("What a channel shows of a notice", .timeLimit(.minutes(5)))
 struct NoticeContentTests {
+    let wording: Wording
+
+    init() throws { wording = try Wording(directory: Folders.notices) }
+
     @Test("Each kind has its label before the title")
     func labels() {
-        #expect(NoticeContent.sample(kind: .warning, title: "停").headline == "【预警】停")
-        #expect(NoticeContent.sample(kind: .bulletin, title: "停").headline == "【警情通报】停")
-        #expect(NoticeContent.sample(kind: .reminder, title: "停").headline == "【提醒】停")
-        #expect(NoticeContent.sample(kind: .letter, title: "停").headline == "【一封信】停")
-        #expect(NoticeContent.sample(kind: .drill, title: "停").headline == "【演练】停")
+        #expect(wording.headline(of: .sample(kind: .warning, title: "停")) == "【预警】停")
+        #expect(wording.headline(of: .sample(kind: .bulletin, title: "停")) == "【警情通报】停")
+        #expect(wording.headline(of: .sample(kind: .reminder, title: "停")) == "【提醒】停")
+        #expect(wording.headline(of: .sample(kind: .letter, title: "停")) == "【一封信】停")
+        #expect(wording.headline(of: .sample(kind: .drill, title: "停")) == "【演练】停")
     }
 
     @Test("A title's own label is not doubled, but a drill and a correction are always named")
     func ownLabel() {
-        #expect(NoticeContent.sample(kind: .warning, title: "【紧急】停").headline == "【紧急】停")
-        #expect(NoticeContent.sample(kind: .drill, title: "【紧急】停").headline == "【演练】【紧急】停")
-        #expect(NoticeContent.sample(kind: .drill, title: "【演练】停").headline == "【演练】停")
+        #expect(wording.headline(of: .sample(kind: .warning, title: "【紧急】停")) == "【紧急】停")
+        #expect(wording.headline(of: .sample(kind: .drill, title: "【紧急】停")) == "【演练】【紧急】停")
+        #expect(wording.headline(of: .sample(kind: .drill, title: "【演练】停")) == "【演练】停")
         var correction = NoticeContent.sample(kind: .warning, title: "【紧急】停")
         correction.corrects = NoticeID(rawValue: 1)
-        #expect(correction.headline == "【更正】【紧急】停")
+        #expect(wording.headline(of: correction) == "【更正】【紧急】停")
     }
 
     @Test("NUL and control characters go, newline and tab stay, everything visible stays")
@@ -34,9 +38,9 @@ struct NoticeContentTests {
     func protectedSignature() {
         var content = NoticeContent.sample(reader: .protected)
         content.issuer = "反诈中心 028-96110110"
-        #expect(content.signature == "—— 2026-03-02 15:30")
+        #expect(wording.signature(of: content) == "—— 2026-03-02 15:30")
         content.reader = .guardian
-        #expect(content.signature.contains("96110110"))
+        #expect(wording.signature(of: content).contains("96110110"))
     }
 
     @Test("A reader with a text of their own gets no translation of everybody's text")
@@ -57,6 +61,6 @@ struct NoticeContentTests {
         )
         #expect(NoticeContent(notice, reader: .protected).translations.isEmpty)
         #expect(NoticeContent(notice, reader: .protected, language: .en).title == "p")
-        #expect(NoticeContent(notice, reader: .guardian, language: .en).headline == "[Warning] t")
+        #expect(wording.headline(of: NoticeContent(notice, reader: .guardian, language: .en)) == "[Warning] t")
     }
 }

@@ -35,7 +35,7 @@ struct RobotRequestTests {
         )
         #expect(
             String(decoding: request.body, as: UTF8.self)
-                == #"{"msgtype":"text","text":{"content":"【预警】立即停止转账\n等老师到你身边。\n—— 示例反诈中心 2026-03-02 15:30"}}"#
+                == #"{"msgtype":"text","text":{"content":"【预警】立即停止转账\n级别：🔴 高风险\n等老师到你身边。\n已经转账的，立即拨打 110 报警；拿不准的，拨打 96110 咨询。\n—— 示例反诈中心 2026-03-02 15:30"}}"#
         )
         #expect(request.url == channel.exampleAddress)
         let other = try message.request(
@@ -199,9 +199,9 @@ struct RobotRequestTests {
     @Test("A person gets the ready text and no request")
     func humanText() throws {
         let channel = try channel("human")
-        let message = try channel.compile(.sample(title: "【转告】近期高发", body: "请转告同学。"))
+        let message = try channel.compile(.sample(title: "【转告】近期高发", body: "请转告同学，咨询拨打 96110。"))
         #expect(message.partCount == 0)
-        #expect(message.readyText == "【转告】近期高发\n请转告同学。\n—— 示例反诈中心 2026-03-02 15:30")
+        #expect(message.readyText == "【转告】近期高发\n请转告同学，咨询拨打 96110。\n—— 示例反诈中心 2026-03-02 15:30")
         #expect(throws: ChannelError.self) {
             try message.request(part: 0, to: [recipient(channel)], stamp: AttemptStamp(now: Self.now, nonce: 1))
         }

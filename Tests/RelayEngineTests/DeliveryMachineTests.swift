@@ -42,7 +42,7 @@ struct DeliveryMachineTests {
     }
 
     @Test(
-        "Retries follow the ladder with up to a fifth of jitter, then it has failed",
+        "Retries follow the ladder with full jitter, the step on average, then it has failed",
         arguments: [Lane.normal, .bulk]
     )
     func ladder(_ lane: Lane) {
@@ -54,7 +54,7 @@ struct DeliveryMachineTests {
                 return
             }
             let wait = (moment - now).milliseconds
-            #expect((Int64(seconds) * 1000...Int64(seconds) * 1200).contains(wait))
+            #expect((Int64(seconds) * 100...Int64(seconds) * 1900).contains(wait))
         }
         #expect(step(&machine, Verdict(.retryable), forever) == .finished(.failed, disable: nil))
         #expect(machine.attempts == 10)
@@ -68,12 +68,37 @@ struct DeliveryMachineTests {
                 Issue.record("gave up")
                 return
             }
-            #expect(moment - now <= .seconds(72))
+            #expect(moment - now <= .seconds(114))
         }
         #expect(
             step(&machine, Verdict(.retryable), rules(lane: .urgent, life: .seconds(1)))
                 == .finished(.expired, disable: nil)
         )
+    }
+
+    @Test("Retries are spread over the whole step and take the step on average")
+    func jitter() {
+        var random = SplitMix(state: 7)
+        let schedule = RetrySchedule(lane: .normal)
+        let waits = (0..<2000).compactMap { _ in schedule.delay(afterFailure: 2, random: &random)?.milliseconds }
+        #expect(waits.allSatisfy { (30_000...570_000).contains($0) })
+        #expect((285_000...315_000).contains(waits.reduce(0, +) / Int64(waits.count)))
+        #expect(waits.filter { $0 < 100_000 }.count > 150 && waits.filter { $0 > 500_000 }.count > 150)
+    }
+
+    @Test("A failure of our own network comes again soon and uses up no step of the ladder")
+    func ownFault() {
+        var machine = DeliveryMachine()
+        for _ in 0..<30 {
+            var random = SplitMix(state: 1)
+            let step = machine.on(Verdict(.retryable), isOwnFault: true, rules(), at: now, random: &random)
+            guard case .again(let moment, .network) = step else {
+                Issue.record("not held")
+                return
+            }
+            #expect(moment - now <= .milliseconds(7500))
+        }
+        #expect(machine.failures == 0)
     }
 
     @Test("A refusal for speed waits as told and uses up no attempt of the ladder")

@@ -6,93 +6,7 @@ import Testing
 
 /// The dispatcher by itself: events in, actions out, no thread, no clock.
 @Suite("Dispatcher", .timeLimit(.minutes(5)))
-struct DispatcherTests {
-    private let now = Timestamp(seconds: 1_772_436_600)
-
-    private func dispatcher(_ traits: ChannelTraits = ChannelTraits(), connections: Int = 4, perEndpoint: Int = 4)
-        -> Dispatcher
-    {
-        var configuration = EngineConfiguration()
-        configuration.connections = connections
-        configuration.urgentConnections = 2
-        configuration.perEndpoint = perEndpoint
-        return Dispatcher(configuration: configuration, random: SplitMix(state: 1)) { name in
-            name.text == "missing" ? nil : traits
-        }
-    }
-
-    private func notice(_ number: Int64 = 1, lane: Lane = .bulk, kind: NoticeKind = .bulletin) -> Notice {
-        Notice(
-            id: NoticeID(rawValue: number),
-            kind: kind,
-            lane: lane,
-            severity: .info,
-            texts: [.member: NoticeText(title: "t", body: "b")],
-            audience: .endpoints([]),
-            unit: .root,
-            issuer: "x",
-            acceptedAt: now,
-            expiresAt: now + .seconds(600)
-        )
-    }
-
-    private func pending(
-        _ notice: Notice,
-        _ ordinals: Range<UInt32>,
-        endpoint: (UInt32) -> UInt32 = { $0 },
-        channel: String = "c",
-        enabled: Bool = true,
-        drill: Bool = false
-    ) -> [PendingDelivery] {
-        ordinals.map { ordinal in
-            PendingDelivery(
-                id: DeliveryID(notice: notice.id, ordinal: ordinal),
-                reader: .member,
-                target: EndpointTarget(
-                    number: endpoint(ordinal),
-                    id: EndpointID(unchecked: "e\(endpoint(ordinal))"),
-                    channel: ChannelName(unchecked: channel),
-                    address: Secret("a"),
-                    secret: Secret(""),
-                    isEnabled: enabled,
-                    isForDrills: drill
-                )
-            )
-        }
-    }
-
-    /// Tells of a notice and all its deliveries at once.
-    private func feed(_ dispatcher: inout Dispatcher, _ notice: Notice, _ deliveries: [PendingDelivery])
-        -> [DispatchAction]
-    {
-        var actions = dispatcher.on(.notice(notice), at: now)
-        #expect(actions.contains { if case .load(notice.id, from: 0, limit: _) = $0 { true } else { false } })
-        actions = dispatcher.on(.page(notice.id, PendingPage(deliveries: deliveries, next: 1024, isEnd: true)), at: now)
-        return actions
-    }
-
-    private func flights(_ actions: [DispatchAction]) -> [Flight] {
-        actions.compactMap { if case .send(let flight) = $0 { flight } else { nil } }
-    }
-
-    private func records(_ actions: [DispatchAction]) -> [DeliveryRecord] {
-        actions.compactMap { if case .record(let record) = $0 { record } else { nil } }
-    }
-
-    private func end(_ flight: Flight, _ verdict: Verdict = Verdict(.accepted), parts: Int = 1) -> FlightEnd {
-        FlightEnd(
-            lane: flight.lane,
-            results: flight.legs.map {
-                .init(
-                    slot: $0.slot,
-                    outcome: .attempt(
-                        AttemptOutcome(verdict: verdict, startedAt: now, duration: 5, httpStatus: 200, parts: parts)
-                    )
-                )
-            }
-        )
-    }
-
+struct DispatcherTests: DispatcherSuite {
     @Test(
         "Only as many as there are connections leave; each end lets the next out, and every delivery is recorded once"
     )
@@ -109,7 +23,7 @@ struct DispatcherTests {
             #expect(open.count <= 4)
         }
         #expect(recorded.count == 10 && Set(recorded).count == 10)
-        #expect(dispatcher.notices.isEmpty && dispatcher.jobs.count == 0 && dispatcher.gates.isEmpty)
+        #expect(dispatcher.notices.count == 0 && dispatcher.jobs.count == 0 && dispatcher.gates.count == 0)
     }
 
     @Test("Urgent has connections of its own and goes before what is waiting")
@@ -199,7 +113,7 @@ struct DispatcherTests {
         let actions = dispatcher.on(.ended([end(open[0])]), at: now)
         #expect(flights(actions).isEmpty)
         #expect(records(actions).map(\.to) == [.accepted])
-        #expect(dispatcher.jobs.count == 0 && dispatcher.notices.isEmpty)
+        #expect(dispatcher.jobs.count == 0 && dispatcher.notices.count == 0)
     }
 
     @Test(

@@ -33,6 +33,8 @@ struct MaskingTests {
         )
         #expect(Masking.address("https://host") == "https://host")
         #expect(Masking.address("13812341234") == "138****1234")
+        #expect(Masking.address("teacher.li@school.example") == "t****@school.example")
+        #expect(!Masking.address("@example_channel").contains("example_c"))
     }
 
     @Test(

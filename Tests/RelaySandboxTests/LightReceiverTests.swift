@@ -151,4 +151,53 @@ struct LightReceiverTests {
         #expect(bench.code(send, body(String(repeating: "警", count: 21))) == "47003")
         #expect(bench.code(send, body("x", "gone1")) == "40003")
     }
+
+    @Test("A broadcast to customer groups is a task, and names the groups that fail")
+    func wecomCustomerGroup() throws {
+        var bench = try Bench()
+        let given = bench.take("/wecom-customer-group/cgi-bin/gettoken?corpid=c&corpsecret=s", method: "GET")
+        let token = try #require(given.reply.json?["access_token"]?.text)
+        let send = "/wecom-customer-group/cgi-bin/externalcontact/add_msg_template?access_token=" + token
+        func body(_ groups: String, sender: String = "zhang") -> String {
+            #"{"chat_type":"group","sender":"\#(sender)","chat_id_list":[\#(groups)],"text":{"content":"x"}}"#
+        }
+        let reply = bench.take(send, body(#""wr1","gone2""#)).reply
+        #expect(reply.json?["fail_list"] == ["gone2"] && reply.code == "0" && reply.isTaken)
+        #expect(bench.code(send, body(#""gone2""#)) == "41048")
+        #expect(bench.code(send, body(#""wr1""#, sender: "")) == "40058")
+        #expect(bench.code(send + "x", body(#""wr1""#)) == "40014")
+    }
+
+    @Test("A CloudEvent needs its type of content and its attributes")
+    func cloudEvents() throws {
+        var bench = try Bench()
+        let event = #"{"specversion":"1.0","id":"1","source":"/r","type":"t","data":{"title":"x"}}"#
+        let type = [HTTPField("Content-Type", "application/cloudevents+json; charset=utf-8")]
+        #expect(bench.take("/cloudevents/a", event, headers: type).reply.status == 202)
+        #expect(bench.take("/cloudevents/a", event).reply.status == 415)
+        #expect(bench.take("/cloudevents/a", #"{"specversion":"1.0","id":"1"}"#, headers: type).reply.status == 400)
+        #expect(bench.take("/cloudevents/gone", event, headers: type).reply.status == 410)
+    }
+
+    @Test(
+        "Light channels refuse what comes too fast, in their own words, and take the next after the wait",
+        arguments: [
+            ("/slack/services/T1/B1/k", #"{"text":"x"}"#, 10, 10, "rate_limited"),
+            ("/discord/api/webhooks/1/t?wait=true", #"{"content":"x"}"#, 5, 5, #""retry_after":5.000"#),
+            ("/telegram/bot1:AA/sendMessage", #"{"chat_id":-100,"text":"x"}"#, 20, 60, #""retry_after":60"#),
+            (
+                "/teams/workflows/w/triggers/manual/paths/invoke?sig=s", #"{"type":"message","attachments":[{}]}"#, 4,
+                1, "TooMany"
+            ),
+            ("/ntfy/topic", "x", 60, 300, #""code":42901"#),
+        ]
+    )
+    func rates(_ target: String, _ body: String, _ limit: Int, _ seconds: Int, _ part: String) throws {
+        var bench = try Bench()
+        for _ in 0..<limit { #expect(bench.take(target, body).reply.isTaken) }
+        let refused = bench.take(target, body).reply
+        #expect(refused.status == 429 && !refused.isTaken && refused.text.contains(part), "\(refused.text)")
+        bench.advance(by: .seconds(seconds))
+        #expect(bench.take(target, body).reply.isTaken)
+    }
 }

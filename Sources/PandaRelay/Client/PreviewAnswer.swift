@@ -14,6 +14,15 @@ struct PreviewAnswer: Decodable {
         var examples: [String]
     }
 
+    /// What one channel would say.
+    struct Message: Decodable {
+        var channel: String
+        var parts: Int
+        var smsSegments: Int?
+        var text: String
+        var problem: String?
+    }
+
     var audience: AcceptanceAnswer.Reach
     var circles: [Share]
     /// People by role.
@@ -21,4 +30,5 @@ struct PreviewAnswer: Decodable {
     /// Endpoints by channel.
     var channels: [String: Int]
     var excluded: [Exclusion]
+    var messages: [Message]
 }

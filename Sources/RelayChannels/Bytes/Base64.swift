@@ -5,6 +5,7 @@ enum Base64 {
     /// With padding.
     static func encode(_ bytes: some Sequence<UInt8>) -> String {
         var text: [UInt8] = []
+        text.reserveCapacity((bytes.underestimatedCount + 2) / 3 * 4)
         var bits: UInt32 = 0
         var count = 0
         for byte in bytes {

@@ -53,6 +53,33 @@ enum Address {
         }
     }
 
+    /// Whether the text is a mail address as SMTP takes it without extensions (RFC 5321, section 4.1.2: dot-string at domain;
+    /// quoted names are not supported).
+    static func isMailbox(_ text: String) -> Bool {
+        let halves = text.utf8.split(separator: UInt8(ascii: "@"), omittingEmptySubsequences: false)
+        guard halves.count == 2, text.utf8.count <= 254, (1...64).contains(halves[0].count) else { return false }
+        let isName = halves[0].allSatisfy { byte in
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+            default: "!#$%&'*+-/=?^_`{|}~.".utf8.contains(byte)
+            }
+        }
+        let labels = halves[1].split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        let isHost =
+            labels.count >= 2
+            && labels.allSatisfy { label in
+                (1...63).contains(label.count) && label.first != UInt8(ascii: "-") && label.last != UInt8(ascii: "-")
+                    && label.allSatisfy { byte in
+                        switch byte {
+                        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "-"): true
+                        default: false
+                        }
+                    }
+            }
+        let dots = halves[0].split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        return isName && isHost && dots.allSatisfy { !$0.isEmpty }
+    }
+
     /// Whether the query has a non-empty parameter of this name.
     static func hasParameter(_ name: String, in url: String) -> Bool {
         query(url).split(separator: "&").contains { $0.hasPrefix(name + "=") && $0.utf8.count > name.utf8.count + 1 }

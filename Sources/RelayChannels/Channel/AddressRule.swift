@@ -3,7 +3,7 @@ import RelayModel
 /// What an endpoint's address looks like on a channel.
 struct AddressRule: Sendable {
     enum Kind: String, NamedCase {
-        case url, phone, account
+        case url, phone, account, email
     }
 
     /// How a request writes a telephone number.
@@ -36,6 +36,8 @@ struct AddressRule: Sendable {
             let missing = parameters.filter { !Address.hasParameter($0, in: address) }
             return missing.isEmpty ? nil : "must carry \(missing.joined(separator: ", ")) in its query"
         case .phone: return PhoneNumber(address) == nil ? "must be a telephone number" : nil
+        case .email:
+            return Address.isMailbox(address) ? nil : "must be a mail address of ASCII characters: name@host"
         case .account:
             let isUsable = (1...256).contains(address.utf8.count) && Address.isPrintable(address)
             return isUsable ? nil : "must be 1–256 printable ASCII characters without blanks"

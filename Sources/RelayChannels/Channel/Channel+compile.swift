@@ -3,16 +3,25 @@ import RelayModel
 extension Channel {
     /// Fills a notice into this channel's message: once for each notice, reader and channel.
     ///
+    /// - Parameter message: which of the file's messages; nil takes the one the file chooses for the notice.
     /// - Throws: ``ChannelError`` where the channel cannot send yet, the text is too long even in parts or holds what the
-    ///   channel must not carry, or `data` is no JSON object.
-    public func compile(_ content: NoticeContent) throws(ChannelError) -> CompiledMessage {
+    ///   channel must not carry, `data` is no JSON object or lacks what the message needs.
+    public func compile(_ content: NoticeContent, message: String? = nil) throws(ChannelError) -> CompiledMessage {
         if let cannotSend { throw ChannelError(.channel, "\(name) \(cannotSend)") }
-        guard let template = messages.message(for: content) else { throw ChannelError(.channel, "has no message") }
+        let template = try template(for: content, named: message)
         try checkData(content, template)
-        var fields = NoticeFields(content: content, settings: settings, values: values, cuts: template.cuts)
+        var fields = fields(content, template)
         let text = template.text(fields)
-        for forbidden in template.forbidden where forbidden.occurs(in: content.headline + "\n" + content.body) {
+        let words = fields.words
+        for forbidden in template.forbidden
+        where forbidden.occurs(in: words.headline(of: content) + "\n" + content.body) {
             throw ChannelError(.text, "holds a \(forbidden.name), which \(name) must not carry")
+        }
+        // A correction is written by hand and goes to the protected person too (domain rule 1).
+        if content.reader == .protected,
+            let found = CallBack.found(in: content.title + "\n" + content.body, digits: 5)
+        {
+            throw ChannelError(.text, "holds \(found), which the protected person must not be sent")
         }
         let parts = isHuman ? [text] : try split(text, template, fields)
         fields.parts = parts.count
@@ -29,8 +38,41 @@ extension Channel {
         )
     }
 
+    /// The first message that the notice can fill, of those the file names for it.
+    private func template(
+        for content: NoticeContent,
+        named message: String?
+    ) throws(ChannelError) -> MessageTemplate {
+        if let message, messages.byName[message] == nil { throw ChannelError(.channel, "has no message \(message)") }
+        var obstacle: String?
+        for name in message.map({ [$0] }) ?? messages.names(for: content) {
+            guard let template = messages.byName[name] else { continue }
+            let settings = ChannelFileReader.emptySettings(template.fields, settings).map { "settings." + $0 }
+            let lacking = template.missing(fields(content, template)).map(\.name) + settings
+            guard !lacking.isEmpty else { return template }
+            obstacle = obstacle ?? "message \(name) needs \(Set(lacking).sorted().joined(separator: ", "))"
+        }
+        throw ChannelError(.data, obstacle.map { "is not enough: " + $0 } ?? "fits no message")
+    }
+
+    private func fields(_ content: NoticeContent, _ template: MessageTemplate) -> NoticeFields {
+        NoticeFields(
+            content: content,
+            settings: settings,
+            values: values,
+            words: wording[content.language],
+            inert: template.inert,
+            cuts: template.cuts
+        )
+    }
+
     private func checkData(_ content: NoticeContent, _ template: MessageTemplate) throws(ChannelError) {
-        guard let data = content.data, template.fields.contains(.data) else { return }
+        guard let data = content.data,
+            template.fields.contains(where: { field in
+                if case .dataMember = field { return true }
+                return field == .data
+            })
+        else { return }
         guard let tape = JSONTape(Array(data.utf8)), tape.kind(0) == .object else {
             throw ChannelError(.data, "is no JSON object")
         }
@@ -43,7 +85,7 @@ extension Channel {
     ) throws(ChannelError) -> [String] {
         guard let limit = template.limit else { return [text] }
         var room = limit.limit
-        if ambiguousRule == .repeatOnce { room -= limit.unit.cost(of: MessageRenderer.repeatMark) }
+        if ambiguousRule == .repeatOnce { room -= limit.unit.cost(of: MessageRenderer.repeatMark(fields.words)) }
         if limit.unit == .jsonBodyBytes { room -= envelope(template, fields) }
         guard let parts = Splitter(limit: room, unit: limit.unit, markup: template.markup).split(text) else {
             throw ChannelError(.text, "leaves no room beside the title")
@@ -66,7 +108,7 @@ extension Channel {
             switch piece {
             case .literal(let text): builder.add(bytes: text.utf8)
             case .field(let field):
-                let isWhole = isURL && place == 0 && (field == .address || field == .addressOrigin)
+                let isWhole = isURL && place == 0 && field.isWholeURL
                 builder.add(field, isWhole ? .none : isURL ? .percent : .header)
             }
         }
@@ -82,13 +124,11 @@ extension Channel {
     private func headerSegments(
         _ template: MessageTemplate,
         _ fields: NoticeFields
-    ) -> [(name: String, value: [Segment])] {
-        var headers = request.headers.map { header in
-            (name: header.name, value: segments(header.value, fields, isURL: false))
-        }
-        let hasType = headers.contains { HTTPField($0.name, "").isNamed("content-type") }
+    ) -> [MessageHeader] {
+        var headers = request.headers.map { MessageHeader($0.name, segments($0.value, fields, isURL: false)) }
+        let hasType = request.headers.contains { HTTPField($0.name, "").isNamed("content-type") }
         if !hasType, let type = template.body.contentType {
-            headers.insert(("Content-Type", [.bytes(Array(type.utf8))]), at: 0)
+            headers.insert(.fixed(HTTPField("Content-Type", type)), at: 0)
         }
         return headers
     }

@@ -4,14 +4,15 @@ extension Channel {
     /// The exact requests for a notice, to look at: by default a sample notice to the file's example address, signed with
     /// the file's example secret. Nothing is sent.
     ///
-    /// - Throws: ``ChannelError`` as ``compile(_:)`` and ``CompiledMessage/request(part:to:stamp:)`` do.
+    /// - Throws: ``ChannelError`` as ``compile(_:message:)`` and ``CompiledMessage/request(part:to:stamp:)`` do.
     public func example(
         _ content: NoticeContent = .sample(),
+        message: String? = nil,
         address: String? = nil,
         secret: String? = nil,
         now: Timestamp? = nil
     ) throws(ChannelError) -> [OutboundRequest] {
-        let message = try compile(content)
+        let compiled = try compile(content, message: message)
         let stamp = AttemptStamp(now: now ?? content.issuedAt, nonce: 0x5d1f_4a0e_6b7c_4d0f_a2d1_c3b4_a596_8778)
         let recipient = recipient(
             DeliveryID(notice: content.id, ordinal: 0),
@@ -19,8 +20,8 @@ extension Channel {
             secret: secret ?? secretRule.example
         )
         var requests: [OutboundRequest] = []
-        for part in 0..<message.partCount {
-            requests.append(try message.request(part: part, to: [recipient], stamp: stamp))
+        for part in 0..<compiled.partCount {
+            requests.append(try compiled.request(part: part, to: [recipient], stamp: stamp))
         }
         return requests
     }

@@ -27,6 +27,7 @@ public struct Channel: Sendable {
     let request: RequestTemplate
     let messages: MessageTemplates
     let rules: ReplyRules
+    let wording: Wording
 
     /// Rate windows of one credential; all hold at once.
     public var windows: [RateWindow] { pace.windows }
@@ -40,10 +41,15 @@ public struct Channel: Sendable {
     public var throttleWait: Double { rules.throttleWait }
     /// Where the wait doubles on throttles in a row: up to this, in seconds; nil where it stays the same.
     public var throttleWaitLimit: Double? { rules.throttleWaitLimit }
+    /// Lower-case names of the reply headers that the channel reads.
+    public var replyHeaders: [String] { rules.waitHeaders + ["retry-after"] }
     /// Whether an endpoint may, must or cannot have a secret.
     public var secretUse: SecretRule.Use { secretRule.use }
     /// The secret for endpoints without their own, as written (`env:NAME`, `file:PATH`); resolved by the caller.
     public var defaultSecret: Secret? { secretRule.fallback.map { Secret($0) } }
+
+    /// The names of its messages, sorted: `markdown`, `text`.
+    public var messageNames: [String] { messages.byName.keys.sorted() }
 
     /// The title in a language.
     public func title(in language: Language) -> String { language == .zh ? chineseTitle : englishTitle }
@@ -55,8 +61,11 @@ public struct Channel: Sendable {
 
     /// A recipient of this channel, named as requests and replies name it.
     public func recipient(_ id: DeliveryID, address: String, secret: String? = nil) -> ChannelRecipient {
-        ChannelRecipient(deliveryID: id, address: address, secret: secret, name: addressRule.name(of: address))
+        ChannelRecipient(deliveryID: id, address: address, secret: secret, name: recipientName(of: address))
     }
+
+    /// What requests and replies call the recipient with this address.
+    public func recipientName(of address: String) -> String { addressRule.name(of: address) }
 
     /// What makes an address and secret unusable here, nil where nothing does. For the moment an endpoint is saved: whether
     /// the address may be reached is the address guard's question.

@@ -4,14 +4,18 @@ public import RelayModel
 /// All channels of a folder: one `<name>.yaml` each.
 public struct ChannelCatalogue: Sendable {
     private let channels: [ChannelName: Channel]
+    /// What the relay itself says, in all of them.
+    public let wording: Wording
 
-    /// Reads every `.yaml` file of the folder.
+    /// Reads every `.yaml` file of the folder, and the relay's own words from the folder `notices` beside it; where there is
+    /// none, from `Config/notices`.
     ///
     /// - Throws: ``ChannelFileError`` with the mistakes of all files, or one where the folder cannot be read.
     public init(directory: String) throws(ChannelFileError) {
         guard let files = try? FileManager.default.contentsOfDirectory(atPath: directory) else {
             throw Self.unreadable(directory, "a folder of channel files")
         }
+        let wording = try Wording(directory: Self.wordingFolder(beside: directory))
         var channels: [Channel] = []
         var faults: [ChannelFileFault] = []
         for file in files.sorted() where file.hasSuffix(".yaml") {
@@ -22,28 +26,39 @@ public struct ChannelCatalogue: Sendable {
                 continue
             }
             do throws(ChannelFileError) {
-                channels.append(try ChannelFile.read(text, file: file, name: String(file.dropLast(5))))
+                channels.append(
+                    try ChannelFile.read(text, file: file, name: String(file.dropLast(5)), wording: wording)
+                )
             } catch {
                 faults += error.faults
             }
         }
         guard faults.isEmpty else { throw ChannelFileError(faults: faults) }
-        self.init(channels)
+        self.init(channels, wording: wording)
     }
 
     /// A catalogue of channels at hand; a later one of the same name replaces an earlier one.
-    public init(_ channels: [Channel]) {
+    public init(_ channels: [Channel], wording: Wording = .none) {
+        self.wording = wording
         self.channels = Dictionary(channels.map { ($0.name, $0) }) { _, last in last }
     }
 
     /// The channel of this name.
     public subscript(name: ChannelName) -> Channel? { channels[name] }
 
+    /// Whether there is a channel of this name.
+    public func contains(_ name: ChannelName) -> Bool { channels.index(forKey: name) != nil }
+
     /// All names, sorted.
     public var names: [ChannelName] { channels.keys.sorted() }
 
     /// All channels, by name.
     public var all: [Channel] { names.compactMap { channels[$0] } }
+
+    private static func wordingFolder(beside channels: String) -> String {
+        let beside = URL(fileURLWithPath: channels).deletingLastPathComponent().appendingPathComponent("notices").path
+        return FileManager.default.fileExists(atPath: beside) ? beside : "Config/notices"
+    }
 
     private static func unreadable(_ file: String, _ expected: String) -> ChannelFileError {
         ChannelFileError(faults: [

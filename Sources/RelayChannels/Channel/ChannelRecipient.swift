@@ -25,6 +25,9 @@ public struct ChannelRecipient: Sendable, CustomStringConvertible, CustomReflect
         return secret.split(separator: " ", maxSplits: 1).first
     }
 
+    /// Whether there is a secret to sign with.
+    var hasSecret: Bool { secret?.utf8.contains { $0 != UInt8(ascii: " ") } ?? false }
+
     /// The delivery and the masked address.
     public var description: String { "\(deliveryID) → \(Masking.address(address))" }
     /// Nothing: reflection must not reach the address.

@@ -11,7 +11,7 @@ public struct CompiledMessage: Sendable {
     let channel: Channel
     let url: [Segment]
     let query: [Segment]
-    let headers: [(name: String, value: [Segment])]
+    let headers: [MessageHeader]
     let bodies: [MessageBody]
     /// What renders a part with the mark 可能重复; only a repeat after an unknown outcome pays for it.
     let renderer: MessageRenderer
@@ -33,7 +33,7 @@ public struct CompiledMessage: Sendable {
         guard let first = recipients.first, recipients.count <= channel.batchLimit else {
             throw ChannelError(.recipients, "are \(recipients.count); \(channel.name) takes 1–\(channel.batchLimit)")
         }
-        if channel.secretRule.use == .required, first.newestSecret == nil { throw ChannelError(.secret, "is missing") }
+        if channel.secretRule.use == .required, !first.hasSecret { throw ChannelError(.secret, "is missing") }
         let fields = AttemptFields(recipients: recipients, stamp: stamp)
         var request = OutboundRequest(method: channel.request.method, url: fields.text(url))
         guard Address.isPrintable(request.url), !request.url.isEmpty else {
@@ -43,7 +43,7 @@ public struct CompiledMessage: Sendable {
             request.url += (request.url.utf8.contains(UInt8(ascii: "?")) ? "&" : "?") + fields.text(query)
         }
         request.headers.reserveCapacity(headers.count + 4)
-        for header in headers { request.headers.append(HTTPField(header.name, fields.text(header.value))) }
+        for header in headers { request.headers.append(header.field(fields)) }
         let body = stamp.isRepeat ? renderer.body(part: part, isRepeat: true) : bodies[part]
         request.body = body.bytes(fields)
         try channel.request.scheme.sign(

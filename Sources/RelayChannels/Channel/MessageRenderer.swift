@@ -1,7 +1,7 @@
 /// Renders a message's parts into bodies.
 struct MessageRenderer: Sendable {
-    /// What a repeat after an unknown outcome begins with.
-    static let repeatMark = "【可能重复】\n"
+    /// What a repeat after an unknown outcome begins with: 【可能重复】 and a newline.
+    static func repeatMark(_ words: Words) -> String { words.repeatMark.isEmpty ? "" : words.repeatMark + "\n" }
 
     let template: MessageTemplate
     let fields: NoticeFields
@@ -12,7 +12,15 @@ struct MessageRenderer: Sendable {
         var own = fields
         own.part = part + 1
         own.parts = parts.count
-        own.partText = (isRepeat ? Self.repeatMark : "") + parts[part]
+        own.partText = parts[part]
+        if isRepeat {
+            // A card has no text of its own: there the headline says it.
+            if template.body.fields.contains(.text) {
+                own.partText = Self.repeatMark(fields.words) + parts[part]
+            } else {
+                own.headlineMark = fields.words.repeatMark
+            }
+        }
         return Self.body(template.body, own)
     }
 
@@ -23,6 +31,7 @@ struct MessageRenderer: Sendable {
         case .json(let json): builder.add(json)
         case .form(let parameters): builder.add(form: parameters)
         case .raw(let text): builder.add(text, .none)
+        case .mail(let mail): builder.add(mail)
         }
         return MessageBody(builder.finish())
     }

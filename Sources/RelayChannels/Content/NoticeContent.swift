@@ -66,50 +66,9 @@ public struct NoticeContent: Sendable {
     /// Whether it takes back or mends an earlier notice.
     public var isCorrection: Bool { corrects != nil }
 
-    /// The word before the title: 【预警】, 【警情通报】, 【提醒】, 【一封信】, 【演练】; 【更正】 for a correction.
-    public var label: String {
-        let chinese = language == .zh
-        if isDrill { return chinese ? "【演练】" : "[Drill] " }
-        if isCorrection { return chinese ? "【更正】" : "[Correction] " }
-        return switch kind {
-        case .warning: chinese ? "【预警】" : "[Warning] "
-        case .bulletin: chinese ? "【警情通报】" : "[Bulletin] "
-        case .reminder: chinese ? "【提醒】" : "[Reminder] "
-        case .letter: chinese ? "【一封信】" : "[Letter] "
-        case .drill: chinese ? "【演练】" : "[Drill] "
-        }
-    }
-
-    /// Label and title. A title that brings a label in brackets keeps its own, except that a drill and a correction are
-    /// always named.
-    public var headline: String {
-        let bringsLabel = title.hasPrefix("【") || (language != .zh && title.hasPrefix("["))
-        let word = TextCleaning.line(label)
-        if bringsLabel, !(isDrill || isCorrection) || title.hasPrefix(word) { return title }
-        return label + title
-    }
-
-    /// Who says so, and when (Asia/Shanghai): `—— 反诈中心 2026-03-02 15:30`.
-    ///
-    /// For the protected person an issuer that holds a number is left out: nothing we add may be called back.
-    public var signature: String {
-        let time = Self.minutes(issuedAt)
-        let showsIssuer = !issuer.isEmpty && !(reader == .protected && Self.holdsNumber(issuer))
-        return "—— " + (showsIssuer ? issuer + " " : "") + time
-    }
-
     /// `2026-03-02 15:30` in Asia/Shanghai.
     static func minutes(_ moment: Timestamp) -> String {
         let text = moment.rfc3339()
         return text.prefix(10) + " " + text.dropFirst(11).prefix(5)
-    }
-
-    private static func holdsNumber(_ text: String) -> Bool {
-        var run = 0
-        for byte in text.utf8 {
-            run = (0x30...0x39).contains(byte) ? run + 1 : 0
-            if run == 5 { return true }
-        }
-        return false
     }
 }

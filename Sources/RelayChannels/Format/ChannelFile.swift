@@ -12,20 +12,27 @@ public enum ChannelFile {
     ///   - text: the YAML.
     ///   - file: how error texts call it.
     ///   - name: what the channel must be called (the file's name without `.yaml`); nil takes the file's word.
+    ///   - wording: the relay's own words; none for looking at the file alone.
     /// - Throws: ``ChannelFileError`` with every mistake, each with line and key path.
-    public static func read(_ text: String, file: String, name: String? = nil) throws(ChannelFileError) -> Channel {
+    public static func read(
+        _ text: String,
+        file: String,
+        name: String? = nil,
+        wording: Wording = .none
+    ) throws(ChannelFileError) -> Channel {
         let faults = FaultList(file: file)
         guard let root = root(of: text, faults), let map = FileNode(node: root, path: "", faults: faults).map else {
             throw ChannelFileError(faults: faults.faults)
         }
-        let channel = ChannelFileReader(map).channel(named: name)
+        let channel = ChannelFileReader(map, wording: wording).channel(named: name)
         guard let channel, faults.faults.isEmpty else {
             throw ChannelFileError(faults: faults.faults.sorted { $0.line < $1.line })
         }
         return channel
     }
 
-    private static func root(of text: String, _ faults: FaultList) -> Node? {
+    /// The document's root; a fault and nil where the text is no YAML.
+    static func root(of text: String, _ faults: FaultList) -> Node? {
         guard text.utf8.count <= maximumSize else {
             faults.add(0, "", "is larger than \(maximumSize) bytes", expected: "a channel file")
             return nil

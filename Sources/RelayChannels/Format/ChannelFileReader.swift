@@ -3,8 +3,12 @@ import RelayModel
 /// Turns the mapping of a channel file into a ``Channel``, section by section.
 struct ChannelFileReader {
     let file: FileMap
+    let wording: Wording
 
-    init(_ file: FileMap) { self.file = file }
+    init(_ file: FileMap, wording: Wording) {
+        self.file = file
+        self.wording = wording
+    }
 
     /// The channel, or nil where a mistake leaves nothing to build; every mistake is in the fault list.
     func channel(named expected: String?) -> Channel? {
@@ -27,12 +31,13 @@ struct ChannelFileReader {
         let fields = messages.fields + (request?.fields ?? [])
         check(fields, settings: settings, values: values, secret: secret)
         checkSigning(request?.scheme ?? .none, messages, secret)
+        if let request { checkBodies(request, messages) }
         return Channel(
             name: name,
             chineseTitle: chinese,
             englishTitle: english,
             isHuman: isHuman,
-            cannotSend: reason ?? missingSettings(fields, settings),
+            cannotSend: reason ?? missingSettings(request?.fields ?? [], messages, settings),
             pace: pace,
             ambiguousRule: ambiguous,
             receipt: receipt,
@@ -42,7 +47,8 @@ struct ChannelFileReader {
             values: values,
             request: request ?? RequestTemplate(),
             messages: messages,
-            rules: rules ?? ReplyRules()
+            rules: rules ?? ReplyRules(),
+            wording: wording
         )
     }
 
@@ -87,9 +93,10 @@ struct ChannelFileReader {
                     case .severity: Severity(name: entry) != nil
                     case .lane: Lane(name: entry) != nil
                     case .kind: NoticeKind(name: entry) != nil
+                    case .language: Language(name: entry) != nil
                     }
-                if !isKnown, entry != "default" {
-                    map.fault(entry, "is no \(key.name)", expected: "a \(key.name)'s name or default")
+                if !isKnown, entry != "default", entry != "drill" {
+                    map.fault(entry, "is no \(key.name)", expected: "a \(key.name)'s name, drill or default")
                 }
                 guard let text = value.text else { continue }
                 let isBare = value.isPlain && (ReplyCode.wholeNumber(text) != nil || text == "true" || text == "false")
@@ -107,9 +114,7 @@ struct ChannelFileReader {
         rule.kind = map.named("kind", AddressRule.Kind.self) ?? .account
         rule.numberForm = map.named("number_form", AddressRule.NumberForm.self) ?? .digits
         rule.parameters = map.texts("needs_query")
-        rule.refused = (map.node("refused")?.elements ?? []).compactMap { node in
-            node.text.flatMap { TextPattern($0) }
-        }
+        rule.refused = map.patterns("refused")
         rule.example = map.node("example")?.text ?? ""
         return rule
     }
@@ -129,54 +134,5 @@ struct ChannelFileReader {
             return file.named("ambiguous", AmbiguousRule.self) ?? .repeatOnce
         }
         return file.required("ambiguous", expected: AmbiguousRule.names)?.named(AmbiguousRule.self) ?? .repeatOnce
-    }
-
-    /// Every `settings.x` and `values.x` must be there, and the secret where it is used.
-    private func check(
-        _ fields: [Field],
-        settings: [String: String],
-        values: [String: ValueTable],
-        secret: SecretRule
-    ) {
-        for field in Set(fields) {
-            switch field {
-            case .setting(let name) where settings[name] == nil:
-                file.fault(
-                    "settings",
-                    "has no \"\(name)\", which {{settings.\(name)}} needs",
-                    expected: "settings.\(name)"
-                )
-            case .value(let name) where values[name] == nil:
-                file.fault("values", "has no \"\(name)\", which {{values.\(name)}} needs", expected: "values.\(name)")
-            case .secret where secret.use == .none:
-                file.fault("secret", "is not used, but {{secret}} needs one", expected: "secret.use: required")
-            default: break
-            }
-        }
-    }
-
-    private func checkSigning(_ scheme: SigningScheme, _ messages: MessageTemplates, _ secret: SecretRule) {
-        if scheme != .none, secret.use == .none {
-            file.fault(
-                "request",
-                "signs by \(scheme.name) without a secret",
-                expected: "secret.use: optional or required"
-            )
-        }
-        guard scheme == .feishu else { return }
-        for (name, message) in messages.byName {
-            if case .json(.object) = message.body { continue }
-            file.fault("messages", "\"\(name)\" cannot carry a feishu signature", expected: "json with a mapping")
-        }
-    }
-
-    private func missingSettings(_ fields: [Field], _ settings: [String: String]) -> String? {
-        let missing = Set(
-            fields.compactMap { field -> String? in
-                guard case .setting(let name) = field, settings[name]?.isEmpty == true else { return nil }
-                return name
-            }
-        )
-        return missing.isEmpty ? nil : "needs its settings filled in: \(missing.sorted().joined(separator: ", "))"
     }
 }

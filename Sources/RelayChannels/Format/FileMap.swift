@@ -38,6 +38,9 @@ final class FileMap {
     /// The texts of a list.
     func texts(_ key: String) -> [String] { node(key)?.elements.compactMap(\.text) ?? [] }
 
+    /// The patterns of a list of texts.
+    func patterns(_ key: String) -> [TextPattern] { node(key)?.elements.compactMap(\.pattern) ?? [] }
+
     func paths(_ key: String) -> [JSONPath] { node(key)?.elements.compactMap(\.jsonPath) ?? [] }
 
     func named<T: NamedCase>(_ key: String, _ type: T.Type) -> T? { node(key)?.named(type) }

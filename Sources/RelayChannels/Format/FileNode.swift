@@ -78,6 +78,9 @@ struct FileNode {
     /// Whether it is a single value.
     var isScalar: Bool { node.scalar != nil }
 
+    /// Whether it is keys and values.
+    var isMapping: Bool { node.mapping != nil }
+
     /// The elements of a list; a single value counts as a list of one.
     var elements: [FileNode] {
         guard let sequence = node.sequence else { return [self] }
@@ -103,6 +106,26 @@ struct FileNode {
             return nil
         }
         return path
+    }
+
+    /// A pattern of replies' texts. Regular expressions are refused by what gives them away, so that nobody writes one and
+    /// wonders why it never matches.
+    var pattern: TextPattern? {
+        guard let text else { return nil }
+        let expected = "a part of the text, in which only * is special and stands for anything between"
+        guard text.utf8.count <= TextPattern.maximumLength else {
+            fault("is \(text.utf8.count) bytes long", expected: "\(TextPattern.maximumLength) bytes at most")
+            return nil
+        }
+        if let mark = TextPattern.regularExpressionMark(in: text) {
+            fault("holds \"\(mark)\" of a regular expression", expected: expected)
+            return nil
+        }
+        guard let pattern = TextPattern(text) else {
+            fault("matches everything", expected: expected)
+            return nil
+        }
+        return pattern
     }
 
     func fault(_ problem: String, expected: String) {

@@ -7,11 +7,12 @@ enum JSONTemplateReader {
             return .object(
                 map.entries().map { key, value in
                     let isOptional = key.hasSuffix("?")
-                    if isOptional { checkOptional(value) }
+                    let template = read(value)
+                    if isOptional { checkOptional(template, value) }
                     return .init(
                         key: isOptional ? String(key.dropLast()) : key,
                         isOptional: isOptional,
-                        value: read(value)
+                        value: template
                     )
                 }
             )
@@ -28,10 +29,9 @@ enum JSONTemplateReader {
         return tape.kind(0) == .number
     }
 
-    private static func checkOptional(_ node: FileNode) {
-        guard let field = node.template?.onlyField, !field.isOfAttempt else {
-            node.fault("is optional but not one field of the notice", expected: "\"{{field}}\" alone")
-            return
+    private static func checkOptional(_ value: JSONTemplate, _ node: FileNode) {
+        if value.fields.isEmpty || value.fields.contains(where: \.isOfAttempt) {
+            node.fault("is optional but holds no field of the notice alone", expected: "fields of the notice")
         }
     }
 }

@@ -20,8 +20,8 @@ struct MessageReader {
         return MessageTemplates(byName: byName, choice: choice(Set(byName.keys)))
     }
 
-    /// `message: text`, or a mapping of readers, kinds and lanes with a default.
-    private func choice(_ names: Set<String>) -> [String: String] {
+    /// `message: text`, or a mapping of readers, kinds and lanes with a default; a list is tried from its beginning.
+    private func choice(_ names: Set<String>) -> [String: [String]] {
         guard let node = file.node("message") else {
             if names.count > 1 {
                 file.fault(
@@ -30,18 +30,18 @@ struct MessageReader {
                     expected: "which of \(names.sorted().joined(separator: ", ")) is used"
                 )
             }
-            return ["default": names.first ?? ""]
+            return ["default": [names.first ?? ""]]
         }
-        if node.isScalar {
-            return ["default": checked(node, names)]
+        if !node.isMapping {
+            return ["default": node.elements.map { checked($0, names) }]
         }
-        var result: [String: String] = [:]
+        var result: [String: [String]] = [:]
         guard let map = node.map else { return result }
         for (key, value) in map.entries() {
             let isKnown =
                 key == "default" || Reader(name: key) != nil || NoticeKind(name: key) != nil || Lane(name: key) != nil
             if !isKnown { map.fault(key, "is an unknown key", expected: "default, a reader, a kind or a lane") }
-            result[key] = checked(value, names)
+            result[key] = value.elements.map { checked($0, names) }
         }
         if result["default"] == nil { file.fault("message", "has no default", expected: "default: NAME") }
         return result
@@ -67,6 +67,8 @@ struct MessageReader {
             map.fault("text", "holds a field that is not known here", expected: "fields of the notice")
         }
         message.cuts = cuts(map)
+        message.needs = needs(map)
+        message.inert = InertMarks(inert(map))
         message.forbidden = map.node("forbid")?.elements.compactMap { $0.named(ForbiddenText.self) } ?? []
         body(map, &message)
         limit(map, &message)
@@ -77,13 +79,14 @@ struct MessageReader {
         let json = map.node("json")
         let form = map.node("form")
         let raw = map.node("raw")
-        let count = [json, form, raw].compactMap(\.self).count
+        let mail = map.node("mail")
+        let count = [json, form, raw, mail].compactMap(\.self).count
         if count != (isHuman ? 0 : 1) {
             map.faults.add(
                 map.line,
                 map.path,
                 "has \(count) bodies",
-                expected: isHuman ? "none: a person sends it" : "one of json, form, raw"
+                expected: isHuman ? "none: a person sends it" : "one of json, form, raw, mail"
             )
         }
         if let json {
@@ -100,6 +103,8 @@ struct MessageReader {
             )
         } else if let raw, let template = raw.template {
             message.body = .raw(template)
+        } else if let mail, let parts = mail.map {
+            message.body = .mail(MailReader(map: parts).read())
         }
     }
 
@@ -125,8 +130,11 @@ struct MessageReader {
     private func cuts(_ map: FileMap) -> [Field: TextCut] {
         var result: [Field: TextCut] = [:]
         for (name, node) in map.map("cut")?.entries() ?? [] {
-            guard let field = Field(name: name), [.headline, .title, .body, .signature, .issuer].contains(field) else {
-                node.fault("cannot be cut", expected: "headline, title, body, signature or issuer")
+            guard let field = Field(name: name), Self.isCuttable(field) else {
+                node.fault(
+                    "cannot be cut",
+                    expected: "headline, title, body, text, signature, issuer, label, unit or data.NAME"
+                )
                 continue
             }
             guard let unitMap = node.map else { continue }
@@ -140,5 +148,35 @@ struct MessageReader {
             }
         }
         return result
+    }
+
+    private static func isCuttable(_ field: Field) -> Bool {
+        switch field {
+        case .headline, .title, .body, .text, .signature, .issuer, .label, .unit, .dataMember: true
+        default: false
+        }
+    }
+
+    private func needs(_ map: FileMap) -> [Field] {
+        (map.node("needs")?.elements ?? []).compactMap { node in
+            guard let name = node.text else { return nil }
+            guard let field = Field(name: name), !field.isOfAttempt, field != .text else {
+                node.fault("is \"\(name)\"", expected: "a field of the notice, such as data.url")
+                return nil
+            }
+            return field
+        }
+    }
+
+    /// Marks begin with an ASCII character: what takes them apart goes behind it.
+    private func inert(_ map: FileMap) -> [String] {
+        (map.node("inert")?.elements ?? []).compactMap { node in
+            guard let mark = node.text else { return nil }
+            guard mark.utf8.count >= 2, mark.utf8.count <= 32, mark.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+                node.fault("is \"\(mark)\"", expected: "2–32 printable ASCII characters, such as <@")
+                return nil
+            }
+            return mark
+        }
     }
 }

@@ -16,7 +16,7 @@ struct ReplyReader {
         rules.answers = map.maps("answers").compactMap(row)
         rules.otherCodes = map.named("other_codes", ReplyRules.OtherCodes.self) ?? .unknown
         rules.statuses = map.maps("statuses").compactMap(statusRow)
-        rules.statusInBody = map.node("status_in_body")?.text.flatMap { TextPattern($0) }
+        rules.statusInBody = map.node("status_in_body")?.pattern
         rules.awaitsHuman = map.node("awaits_human")?.bool ?? false
         readWaits(map, &rules)
         readRecipients(map, &rules)
@@ -59,7 +59,7 @@ struct ReplyReader {
             let codes = code.elements.compactMap(\.text)
             row.codes = codes == ["none"] ? .missing : .some(codes.map(CodePattern.init))
         }
-        row.texts = map.texts("text").compactMap { TextPattern($0) }
+        row.texts = map.patterns("text")
         row.field = map.node("field")?.jsonPath
         row.fieldValue = map.node("is")?.text
         row.scope = map.named("scope", VerdictScope.self) ?? .credential

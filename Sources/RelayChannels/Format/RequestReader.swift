@@ -9,12 +9,12 @@ struct RequestReader {
         defer { map.finish() }
         var request = RequestTemplate()
         request.method = map.node("method")?.text ?? "POST"
-        if !["POST", "PUT", "GET"].contains(request.method) {
-            map.fault("method", "is \"\(request.method)\"", expected: "POST, PUT or GET")
+        if !["POST", "PUT", "GET", MailEnvelope.method].contains(request.method) {
+            map.fault("method", "is \"\(request.method)\"", expected: "POST, PUT, GET or SMTP")
         }
         if let url = map.required("url", expected: "\"{{address}}\" or a URL")?.template {
             request.url = url
-            checkURL(url, map)
+            if request.method == MailEnvelope.method { checkServer(url, map) } else { checkURL(url, map) }
         }
         for (name, node) in map.map("query")?.entries() ?? [] {
             if let template = node.template { request.query.append((name, template)) }
@@ -42,6 +42,16 @@ struct RequestReader {
         }
         if url.fields.contains(where: \.isFreeText) {
             map.fault("url", "holds a notice's text", expected: "text in the body or the query")
+        }
+    }
+
+    /// A mail's server is the file's own word: an address steers nothing but the recipient.
+    private func checkServer(_ url: Template, _ map: FileMap) {
+        switch url.pieces.first {
+        case .field(.setting) where url.pieces.count == 1: break
+        case .literal(let text) where text.hasPrefix("smtps://") || text.hasPrefix("smtp://"): break
+        default:
+            map.fault("url", "names no mail server", expected: "smtp://…, smtps://… or \"{{settings.NAME}}\" alone")
         }
     }
 

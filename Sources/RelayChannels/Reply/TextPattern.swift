@@ -2,12 +2,23 @@
 ///
 /// Not a regular expression, on purpose: matching is one walk over the text, nothing can run away.
 struct TextPattern: Hashable, Sendable {
+    /// The longest pattern a file may hold, in bytes: matching costs at most its length times the text's.
+    static let maximumLength = 200
+
     private let pieces: [[UInt8]]
 
     /// Nil where nothing but `*` is given.
     init?(_ text: String) {
         pieces = text.utf8.split(separator: UInt8(ascii: "*")).map { piece in piece.map(Self.lower) }
         if pieces.isEmpty { return nil }
+    }
+
+    /// What shows that a text was meant as a regular expression; nil where nothing does.
+    static func regularExpressionMark(in text: String) -> String? {
+        for mark in [".*", ".+", ".?", "(?", "\\d", "\\s", "\\w", "\\b", "\\.", "[0-9", "[a-z", "[^"]
+        where text.contains(mark) { return mark }
+        if text.hasPrefix("^") { return "^" }
+        return text.hasSuffix("$") ? "$" : nil
     }
 
     /// Whether the pieces occur in this order.

@@ -4,9 +4,9 @@ import Crypto
 enum Digest {
     /// HMAC-SHA256.
     static func hmac(_ message: some Sequence<UInt8>, key: some Sequence<UInt8>) -> [UInt8] {
-        var code = HMAC<SHA256>(key: SymmetricKey(data: Array(key)))
-        code.update(data: Array(message))
-        return Array(code.finalize())
+        var code = MessageCode(key: Array(key))
+        code.add(Array(message))
+        return code.finish()
     }
 
     /// SHA-256 in hexadecimal.

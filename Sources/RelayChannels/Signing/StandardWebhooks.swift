@@ -27,15 +27,24 @@ public enum StandardWebhooks {
         id: String,
         seconds: Int64
     ) throws(ChannelError) -> String? {
-        let content = content(id: id, timestamp: "\(seconds)", body: body)
+        if keys.isEmpty { return nil }
+        let head = Array("\(id).\(seconds).".utf8)
+        // One key is the rule; several only while a secret is being replaced.
+        guard keys.utf8.contains(UInt8(ascii: " ")) else { return try signature(of: head, body, key: keys) }
         var signatures: [String] = []
-        for text in keys.split(separator: " ") {
-            guard let key = try? WebhookKey(text, isChecked: false), let signature = key.sign(content) else {
-                throw ChannelError(.secret, "is not a webhook signing key")
-            }
-            signatures.append(signature)
-        }
+        for key in keys.split(separator: " ") { signatures.append(try signature(of: head, body, key: key)) }
         return signatures.isEmpty ? nil : signatures.joined(separator: " ")
+    }
+
+    private static func signature(
+        of head: [UInt8],
+        _ body: [UInt8],
+        key text: some StringProtocol
+    ) throws(ChannelError) -> String {
+        guard let key = try? WebhookKey(text, isChecked: false), let signature = key.sign(head, body) else {
+            throw ChannelError(.secret, "is not a webhook signing key")
+        }
+        return signature
     }
 
     /// Whether an incoming request is signed with one of the keys (`whsec_`, `whpk_`, or `whsk_`) and fresh.

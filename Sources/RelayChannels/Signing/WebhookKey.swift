@@ -63,13 +63,17 @@ enum WebhookKey {
         return "v1a"
     }
 
-    /// `v1,<base64>` or `v1a,<base64>` over the signed content; nil for a key that cannot sign.
-    func sign(_ content: [UInt8]) -> String? {
+    /// `v1,<base64>` or `v1a,<base64>` over the signed content, id and timestamp before the body; nil for a key that cannot sign.
+    func sign(_ head: [UInt8], _ body: [UInt8]) -> String? {
         switch self {
-        case .symmetric(let key): return "v1," + Base64.encode(Digest.hmac(content, key: key))
+        case .symmetric(let key):
+            var code = MessageCode(key: key)
+            code.add(head)
+            code.add(body)
+            return "v1," + Base64.encode(code.finish())
         case .signing(let seed):
             guard let key = try? Curve25519.Signing.PrivateKey(rawRepresentation: seed),
-                let signature = try? key.signature(for: content)
+                let signature = try? key.signature(for: head + body)
             else { return nil }
             return "v1a," + Base64.encode(signature)
         case .verifying: return nil

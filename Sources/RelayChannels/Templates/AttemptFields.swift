@@ -17,7 +17,11 @@ struct AttemptFields {
 
     /// The segments as text: a URL or a header's value.
     func text(_ segments: [Segment]) -> String {
-        if segments.count == 1, case .bytes(let fixed) = segments[0] { return String(decoding: fixed, as: UTF8.self) }
+        if segments.count == 1 {
+            if case .bytes(let fixed) = segments[0] { return String(decoding: fixed, as: UTF8.self) }
+            // The most frequent URL: the endpoint's address as it stands.
+            if case .field(.address, .none) = segments[0] { return recipients.first?.address ?? "" }
+        }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(256)
         render(segments, to: &bytes)

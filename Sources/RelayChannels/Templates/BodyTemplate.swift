@@ -6,6 +6,8 @@ enum BodyTemplate: Sendable {
     case form([(name: String, value: JSONTemplate)])
     /// The text as it is.
     case raw(Template)
+    /// A message of RFC 5322.
+    case mail(MailTemplate)
 
     /// All fields of all values.
     var fields: [Field] {
@@ -14,6 +16,7 @@ enum BodyTemplate: Sendable {
         case .json(let template): template.fields
         case .form(let parameters): parameters.flatMap(\.value.fields)
         case .raw(let template): template.fields
+        case .mail(let mail): mail.headers.flatMap(\.value.fields) + mail.text.fields
         }
     }
 }
@@ -22,7 +25,7 @@ extension BodyTemplate {
     /// The Content-Type where the file names none.
     var contentType: String? {
         switch self {
-        case .none: nil
+        case .none, .mail: nil
         case .json: "application/json; charset=utf-8"
         case .form: "application/x-www-form-urlencoded"
         case .raw: "text/plain; charset=utf-8"

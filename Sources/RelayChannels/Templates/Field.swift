@@ -4,13 +4,19 @@ import RelayModel
 ///
 /// Some are known when a notice is compiled, the others (``isOfAttempt``) only when one request is made.
 enum Field: Hashable, Sendable {
-    case text, headline, title, body, signature, label
+    case text, headline, title, body, signature, label, advice, severityLine, severityWord, severityMark
     case kind, lane, severity, reader, language
     case issuer, unit, issuedAt, issuedTime, expiresAt
     case noticeID, corrects, data, languages
     case isDrill, isCorrection, part, parts
+    /// A member of the notice's `data`: its text, or its JSON where it is a list or an object.
+    case dataMember(String)
+    /// The MD5, in hexadecimal, of what a base-64 member of `data` holds.
+    case dataMD5(String)
     /// A constant of the file's `settings`.
     case setting(String)
+    /// The same where a platform wants a number: written without quotes.
+    case number(String)
     /// A look-up table of the file's `values`.
     case value(String)
     case address, addressOrigin, addressLast, secret, deliveryID
@@ -25,6 +31,8 @@ enum Field: Hashable, Sendable {
 
     private static let named: [String: Field] = [
         "text": .text, "headline": .headline, "title": .title, "body": .body, "signature": .signature, "label": .label,
+        "advice": .advice, "severity_line": .severityLine, "severity_word": .severityWord,
+        "severity_mark": .severityMark,
         "kind": .kind, "lane": .lane, "severity": .severity, "reader": .reader, "language": .language,
         "issuer": .issuer, "unit": .unit, "issued_at": .issuedAt, "issued_time": .issuedTime,
         "expires_at": .expiresAt, "notice_id": .noticeID, "corrects": .corrects, "data": .data,
@@ -45,7 +53,10 @@ enum Field: Hashable, Sendable {
         let halves = name.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         guard halves.count == 2, !halves[1].isEmpty else { return nil }
         switch halves[0] {
+        case "data": self = .dataMember(halves[1])
+        case "md5": self = .dataMD5(halves[1])
         case "settings": self = .setting(halves[1])
+        case "numbers": self = .number(halves[1])
         case "values": self = .value(halves[1])
         case "recipients": self = .recipients(.array, prefix: halves[1] + ":")
         case "recipients_comma": self = .recipients(.comma, prefix: halves[1] + ":")
@@ -55,7 +66,9 @@ enum Field: Hashable, Sendable {
     }
 
     /// All plain names, for error texts.
-    static var names: String { named.keys.sorted().joined(separator: ", ") + ", settings.NAME, values.NAME" }
+    static var names: String {
+        named.keys.sorted().joined(separator: ", ") + ", data.NAME, md5.NAME, settings.NAME, numbers.NAME, values.NAME"
+    }
 
     /// Whether only the request at hand knows it: the recipient, the time, the nonce.
     var isOfAttempt: Bool {
@@ -70,8 +83,40 @@ enum Field: Hashable, Sendable {
     /// Whether it may hold what a sender wrote: too free for a header or a URL's path.
     var isFreeText: Bool {
         switch self {
-        case .text, .headline, .title, .body, .signature, .issuer, .unit, .data, .languages: true
+        case .text, .headline, .title, .body, .signature, .advice, .severityLine, .severityWord, .severityMark, .label,
+            .issuer, .unit, .data, .dataMember, .languages:
+            true
         default: false
+        }
+    }
+
+    /// Whether a sender's words stand in it, so that marks that mention everybody are made harmless there.
+    var isOfSender: Bool {
+        switch self {
+        case .headline, .title, .body, .signature, .issuer, .dataMember: true
+        default: false
+        }
+    }
+
+    /// Whether it stands for scheme and host where a URL begins with it; the file reader lets a setting begin one only where
+    /// it is a mail server.
+    var isWholeURL: Bool {
+        switch self {
+        case .address, .addressOrigin, .setting: true
+        default: false
+        }
+    }
+
+    /// Its name in a channel file.
+    var name: String {
+        switch self {
+        case .dataMember(let name): "data." + name
+        case .dataMD5(let name): "md5." + name
+        case .setting(let name): "settings." + name
+        case .number(let name): "numbers." + name
+        case .value(let name): "values." + name
+        case .recipients(_, let prefix) where !prefix.isEmpty: "recipients." + prefix.dropLast()
+        default: Self.named.first { $0.value == self }?.key ?? ""
         }
     }
 }

@@ -7,7 +7,7 @@ indirect enum JSONTemplate: Sendable {
     /// A number, `true`, `false` or `null`, as the file writes it.
     case literal(String)
 
-    /// One member of an object. An optional one (`name?:` in the file) is left out when its field is empty.
+    /// One member of an object. An optional one (`name?:` in the file) is left out when all its fields are empty.
     struct Member: Sendable {
         let key: String
         let isOptional: Bool

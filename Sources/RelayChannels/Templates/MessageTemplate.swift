@@ -9,16 +9,27 @@ struct MessageTemplate: Sendable {
     var limit: TextCut?
     /// More parts than this are refused rather than flooding a group.
     var maximumParts = 10
+    /// How long single fields may be where they stand in the body; the text holds them whole.
     var cuts: [Field: TextCut] = [:]
+    /// Fields that must not be empty, else another message takes its place.
+    var needs: [Field] = []
+    /// Beginnings of marks that must do nothing in a sender's words.
+    var inert = InertMarks()
     /// What the text must not hold.
     var forbidden: [ForbiddenText] = []
     var body = BodyTemplate.none
 
     var fields: [Field] { lines.flatMap(\.fields) + body.fields }
 
-    /// The whole text, before splitting.
+    /// The fields without which it says nothing, and which the notice at hand leaves empty.
+    func missing(_ fields: NoticeFields) -> [Field] { needs.filter { fields.value(of: $0).isEmpty } }
+
+    /// The whole text, before splitting. A body that holds no `{{text}}` is made of single fields, so there the text shows
+    /// them as they are sent: cut.
     func text(_ fields: NoticeFields) -> String {
-        lines.compactMap { line -> String? in
+        var fields = fields
+        if body.fields.contains(.text) { fields.cuts = [:] }
+        return lines.compactMap { line -> String? in
             guard !line.fields.isEmpty else { return line.pieces.isEmpty ? "" : SegmentText.plain(line, fields) }
             let isEmpty = line.fields.allSatisfy { fields.value(of: $0).text.isEmpty }
             return isEmpty ? nil : SegmentText.plain(line, fields)

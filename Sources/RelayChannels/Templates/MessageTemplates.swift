@@ -3,14 +3,16 @@ import RelayModel
 /// The `messages` of a channel file and which is used when.
 struct MessageTemplates: Sendable {
     let byName: [String: MessageTemplate]
-    /// Reader, kind, lane or `default` → name.
-    let choice: [String: String]
+    /// Reader, kind, lane or `default` → names in order of preference.
+    let choice: [String: [String]]
 
     var fields: [Field] { byName.values.flatMap(\.fields) }
 
-    /// The message for a notice: the reader's, else the kind's, else the lane's, else the default.
-    func message(for content: NoticeContent) -> MessageTemplate? {
-        let keys = [content.reader.name, content.kind.name, content.lane.name, "default"]
-        return keys.lazy.compactMap { choice[$0] }.first.flatMap { byName[$0] }
+    /// What the most ordinary notice is sent as.
+    var ordinary: [MessageTemplate] { (choice["default"] ?? []).compactMap { byName[$0] } }
+
+    /// The names to try for a notice, best first: the reader's, then the kind's, then the lane's, then the default.
+    func names(for content: NoticeContent) -> [String] {
+        [content.reader.name, content.kind.name, content.lane.name, "default"].flatMap { choice[$0] ?? [] }
     }
 }

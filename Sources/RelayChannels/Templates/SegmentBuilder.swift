@@ -2,7 +2,7 @@
 struct SegmentBuilder {
     private(set) var segments: [Segment] = []
     private var pending: [UInt8] = []
-    private let fields: NoticeFields
+    let fields: NoticeFields
 
     init(_ fields: NoticeFields) { self.fields = fields }
 
@@ -114,8 +114,7 @@ struct SegmentBuilder {
     }
 
     private func isEmpty(_ template: JSONTemplate) -> Bool {
-        guard case .string(let template) = template, let field = template.onlyField else { return false }
-        return fields.value(of: field).isEmpty
+        template.fields.allSatisfy { fields.value(of: $0).isEmpty }
     }
 
     private mutating func flush() {

@@ -4,7 +4,7 @@ import RelayModel
 struct ValueTable: Sendable {
     /// What decides the value.
     enum Key: String, NamedCase {
-        case severity, lane, kind
+        case severity, lane, kind, language
     }
 
     let key: Key
@@ -16,7 +16,10 @@ struct ValueTable: Sendable {
             case .severity: content.severity.name
             case .lane: content.lane.name
             case .kind: content.kind.name
+            case .language: content.language.name
             }
+        // A drill looks different everywhere (domain rule 9).
+        if content.isDrill, let own = entries["drill"] { return own }
         return entries[name] ?? entries["default"] ?? .nothing
     }
 }

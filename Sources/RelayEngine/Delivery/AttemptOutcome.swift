@@ -34,6 +34,11 @@ public struct AttemptOutcome: Sendable {
         self.parts = parts
     }
 
+    /// Whether the relay's own side failed, so that it says nothing about the endpoint: no descriptors, no route, stopped.
+    var isOwnFault: Bool {
+        verdict.code == TransportFault.localFailure.rawValue || verdict.code == TransportFault.abandoned.rawValue
+    }
+
     /// The outcome as the log keeps it.
     func record(number: Int) -> AttemptRecord {
         AttemptRecord(

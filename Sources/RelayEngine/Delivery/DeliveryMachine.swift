@@ -49,8 +49,10 @@ public struct DeliveryMachine: Sendable, Hashable {
     }
 
     /// An attempt ended.
+    /// - Parameter isOwnFault: it never left the relay's own network, so it is repeated soon and uses up no step of the ladder.
     public mutating func on(
         _ verdict: Verdict,
+        isOwnFault: Bool = false,
         _ rules: Rules,
         at now: Timestamp,
         random: inout some RandomNumberGenerator
@@ -68,6 +70,9 @@ public struct DeliveryMachine: Sendable, Hashable {
         case .throttled:
             let wait = RetrySchedule.jittered(seconds: verdict.waitSeconds ?? 60, random: &random)
             return again(after: wait, .throttled, rules, now)
+        case .retryable where isOwnFault:
+            let wait = rules.schedule.ownFaultDelay(random: &random)
+            return again(after: wait, .network, rules, now)
         case .retryable: return retry(.retry, rules, now, &random)
         case .permanentConfig:
             let reason = verdict.scope == .credential ? Self.reason(verdict) : nil

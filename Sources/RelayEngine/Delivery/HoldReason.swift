@@ -8,6 +8,10 @@ public enum HoldReason: String, NamedCase {
     case throttled
     /// An attempt failed; the next one is due then.
     case retry
+    /// The relay's own network failed; nothing left the house.
+    case network
+    /// The endpoint failed several times in a row and is left alone for a while.
+    case breaker
     /// An attempt may or may not have arrived; it is repeated once.
     case ambiguous
     /// The secret that the roster names (an environment variable, a file) is not there; nothing is sent unsigned.

@@ -21,12 +21,19 @@ public struct RetrySchedule: Sendable, Hashable {
         }
     }
 
-    /// The wait after the `failures`-th failure (from 1), up to a fifth longer than the ladder says so that those who failed together
-    /// do not come back together; nil where no attempt is left.
+    /// The wait after the `failures`-th failure (from 1); nil where no attempt is left.
+    ///
+    /// Full jitter: anywhere from nothing to twice the ladder's step, which is the step on average, so that those who failed together
+    /// come back spread out. Never under a tenth of the step: a repeat at once would meet what it just met.
     public func delay(afterFailure failures: Int, random: inout some RandomNumberGenerator) -> Duration? {
         let step = failures - 1
         guard let seconds = step < ladder.count ? ladder[max(0, step)] : afterwards else { return nil }
-        return Self.jittered(seconds: seconds, random: &random)
+        return .milliseconds(Int64(seconds * 1000 * Double.random(in: 0.1...1.9, using: &random)))
+    }
+
+    /// The wait after a failure of the relay's own network.
+    func ownFaultDelay(random: inout some RandomNumberGenerator) -> Duration {
+        .milliseconds(Int64((ladder.first ?? 5) * 1000 * Double.random(in: 0.5...1.5, using: &random)))
     }
 
     /// A wait of at least so many seconds, and at most a fifth more.

@@ -1,12 +1,19 @@
 import RelayModel
+import RelayStore
 
 /// A notice that has deliveries to bring to an end, and how far its audience has been taken in.
 struct ActiveNotice {
     let notice: Notice
+    let lane: Lane
+    let expiresAt: Timestamp
+    let acceptedAt: Timestamp
+    let isDrill: Bool
+    /// The place of its sender's budget; nil where none is set, and for urgent.
+    var budget: Int?
     /// The next ordinal to take in.
     var next: UInt32 = 0
     /// Whether the whole audience was taken in.
-    var isEnd = false
+    var isEnd: Bool
     /// Whether a page is on its way.
     var isLoading = false
     /// Whether the last page was empty although more is being frozen; the store says when there is more.
@@ -17,5 +24,25 @@ struct ActiveNotice {
     var jobs = 0
     var isCancelled = false
 
+    init(notice: Notice, isEnd: Bool = false) {
+        self.notice = notice
+        self.isEnd = isEnd
+        lane = notice.lane
+        expiresAt = notice.expiresAt
+        acceptedAt = notice.acceptedAt
+        isDrill = notice.kind == .drill
+    }
+
     var canLoad: Bool { !isEnd && !isLoading && !isWaitingForMore && !isCancelled }
+
+    /// Whether nothing of it is left to do.
+    var isOver: Bool { jobs == 0 && (isEnd || isCancelled) && !isLoading }
+
+    /// A page has come.
+    mutating func take(_ page: PendingPage) {
+        isLoading = false
+        isWaitingForMore = page.deliveries.isEmpty && page.next == next && !page.isEnd && !hasGrown
+        next = page.next
+        isEnd = page.isEnd
+    }
 }

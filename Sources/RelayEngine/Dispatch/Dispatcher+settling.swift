@@ -7,47 +7,86 @@ extension Dispatcher {
     /// A request ended: every delivery it carried goes its way.
     mutating func settle(_ flight: FlightEnd, _ now: Timestamp) {
         if flight.lane == .urgent { urgentInFlight -= 1 } else { otherInFlight -= 1 }
+        if let first = flight.results.first { leaveHost(of: jobs[first.slot].gate, flight.lane) }
         for result in flight.results {
-            guard let job = jobs[result.slot] else { continue }
-            gates[job.endpoint]?.inFlight -= 1
+            let gate = jobs[result.slot].gate
+            gates[gate].inFlight -= 1
+            // Somebody may wait here after the job has gone, so the gate must outlive it.
+            gates[gate].jobs += 1
             switch result.outcome {
             case .attempt(let outcome): settle(result.slot, outcome, now)
             case .obstacle(let obstacle): settle(result.slot, obstacle, now)
             }
-            openGate(job.endpoint, now)
-            watchGate(job.endpoint, now)
+            openGate(gate, now)
+            watchGate(gate, now)
+            release(gate)
         }
     }
 
+    /// A place at a host is free: whoever waited for it goes next.
+    private mutating func leaveHost(of gate: Int, _ lane: Lane) {
+        let host = gates[gate].host
+        hosts.gates[host].leave(lane)
+        callWaiting(at: host)
+    }
+
+    /// What an outcome says about the endpoint: whether it is alive, and how often in a row it refused for speed.
+    private mutating func note(_ outcome: inout AttemptOutcome, _ gate: Int, _ now: Timestamp) {
+        let verdict = outcome.verdict
+        if verdict.class == .throttled {
+            gates[gate].throttles += 1
+            if let traits = gates[gate].traits {
+                outcome.verdict.waitSeconds = traits.wait(verdict, gates[gate].throttles)
+            }
+        } else {
+            gates[gate].throttles = 0
+        }
+        guard !outcome.isOwnFault else { return }
+        let hasFailed = verdict.class == .retryable || verdict.class == .ambiguous
+        guard hasFailed || gates[gate].breaker != nil else { return }
+        var breaker = gates[gate].breaker ?? CircuitBreaker()
+        breaker.on(hasFailed ? .failed : .answered, at: now, random: &random)
+        gates[gate].breaker = hasFailed ? breaker : nil
+    }
+
     private mutating func settle(_ slot: Int, _ outcome: AttemptOutcome, _ now: Timestamp) {
-        guard var job = jobs[slot], let active = notices[job.id.notice], let gate = gates[job.endpoint] else { return }
+        var outcome = outcome
+        note(&outcome, jobs[slot].gate, now)
+        let job = jobs[slot]
         let rules = DeliveryMachine.Rules(
             parts: outcome.parts,
             schedule: RetrySchedule(lane: job.lane),
-            ambiguous: traits(of: gate.target.channel)?.ambiguous ?? .repeatOnce,
+            ambiguous: gates[job.gate].traits?.ambiguous ?? .repeatOnce,
             deadline: job.deadline
         )
-        let step = job.machine.on(outcome.verdict, rules, at: now, random: &random)
-        jobs[slot] = job
+        let step = jobs[slot].machine.on(
+            outcome.verdict,
+            isOwnFault: outcome.isOwnFault,
+            rules,
+            at: now,
+            random: &random
+        )
+        let isCancelled = notices[job.notice].isCancelled
         switch step {
-        case .nextPart where !active.isCancelled:
+        case .nextPart where !isCancelled:
             record(slot, .queued, outcome: outcome)
-            jobs[slot]?.status = .ready
+            jobs[slot].status = .ready
+            jobs[slot].readySince = now
             lanes[Int(job.lane.rawValue)].prepend(slot, isRetry: false)
-        case .again(let moment, let reason) where !active.isCancelled:
-            if reason == .throttled, outcome.verdict.scope == .credential { block(job.endpoint, until: moment) }
+        case .again(let moment, let reason) where !isCancelled:
+            if reason == .throttled, outcome.verdict.scope == .credential { block(job.gate, until: moment) }
             hold(slot, until: moment, reason, outcome, now)
         case .nextPart, .again:
             record(slot, .cancelled, outcome: outcome)
             remove(slot)
         case .finished(let state, let disable):
-            if disable != nil { gates[job.endpoint]?.target.isEnabled = false }
+            if disable != nil { gates[job.gate].target.isEnabled = false }
             record(
                 slot,
                 state,
                 outcome: outcome,
                 disable: disable,
-                latency: state.isReached ? now - active.notice.acceptedAt : nil
+                latency: state.isReached ? now - notices[job.notice].acceptedAt : nil
             )
             remove(slot)
         }
@@ -56,6 +95,10 @@ extension Dispatcher {
     private mutating func settle(_ slot: Int, _ obstacle: SendObstacle, _ now: Timestamp) {
         switch obstacle {
         case .noChannel: end(slot, .failed, reason: "no_channel")
+        case .digestRefused:
+            jobs[slot].digest = nil
+            jobs[slot].mayMerge = false
+            makeReady(slot, now)
         case .secretMissing: hold(slot, until: now + .seconds(60), .secretMissing, nil, now)
         case .refused(let verdict, let text):
             let refusal = Verdict(verdict, code: AttemptOutcome.notSent, message: text)
@@ -64,10 +107,10 @@ extension Dispatcher {
     }
 
     /// The whole endpoint pauses: its credential was refused for speed.
-    private mutating func block(_ number: UInt32, until moment: Timestamp) {
-        if gates[number]?.pacer == nil { gates[number]?.pacer = EndpointPacer(windows: []) }
-        gates[number]?.pacer?.block(until: moment)
-        gates[number]?.promised?.block(until: moment)
+    private mutating func block(_ gate: Int, until moment: Timestamp) {
+        if gates[gate].pacer == nil { gates[gate].pacer = EndpointPacer(windows: []) }
+        gates[gate].pacer?.block(until: moment)
+        gates[gate].promised?.block(until: moment)
     }
 
     private mutating func hold(
@@ -77,18 +120,15 @@ extension Dispatcher {
         _ outcome: AttemptOutcome?,
         _ now: Timestamp
     ) {
-        guard var job = jobs[slot] else { return }
-        if moment > job.deadline { return end(slot, .expired) }
-        let isCrowded = resident.count >= configuration.heldLimit
+        if moment > jobs[slot].deadline { return end(slot, .expired) }
+        let isCrowded = residents >= configuration.heldLimit
         let moment = isCrowded ? max(moment, horizon + .milliseconds(1)) : moment
         record(slot, .held, outcome: outcome, reason: reason.name, nextAt: moment)
         guard moment <= horizon else { return remove(slot) }
-        job.status = .held
-        job.nextAt = moment
-        job.stored = .held
-        jobs[slot] = job
-        resident.insert(job.id)
-        alarms.insert(Alarm(at: moment, subject: .job(slot: slot, id: job.id)))
+        jobs[slot].status = .held
+        jobs[slot].nextAt = moment
+        reside(slot)
+        alarms.insert(Alarm(at: moment, subject: .job(slot: slot, id: jobs[slot].id)))
     }
 
     // MARK: Records
@@ -109,10 +149,10 @@ extension Dispatcher {
         disable: String? = nil,
         latency: Duration? = nil
     ) {
-        guard let job = jobs[slot] else { return }
+        let job = jobs[slot]
         let record = DeliveryRecord(
             id: job.id,
-            endpoint: job.endpoint,
+            endpoint: gates[job.gate].target.number,
             from: job.stored,
             to: state,
             attempts: job.machine.attempts,
@@ -122,33 +162,12 @@ extension Dispatcher {
             attempt: outcome?.record(number: job.machine.attempts),
             reference: outcome?.verdict.reference,
             latency: latency?.milliseconds,
-            disableEndpoint: disable
+            disableEndpoint: disable,
+            digest: outcome == nil ? nil : job.digest
         )
+        if outcome != nil { jobs[slot].digest = nil }
         unrecorded += 1
         actions.append(.record(record))
-        jobs[slot]?.stored = state
-    }
-
-    /// A job leaves memory.
-    mutating func remove(_ slot: Int) {
-        guard let job = jobs[slot] else { return }
-        resident.remove(job.id)
-        present.remove(job.id)
-        if isLoadingDue { departed.insert(job.id) }
-        jobs.remove(slot)
-        gates[job.endpoint]?.jobs -= 1
-        if let gate = gates[job.endpoint], gate.jobs == 0, gate.pacer == nil, gate.inFlight == 0 {
-            gates[job.endpoint] = nil
-        }
-        notices[job.id.notice]?.jobs -= 1
-        forgetIfOver(job.id.notice)
-    }
-
-    mutating func forgetIfOver(_ id: NoticeID) {
-        guard let active = notices[id], active.jobs == 0, active.isEnd || active.isCancelled, !active.isLoading else {
-            return
-        }
-        notices[id] = nil
-        actions.append(.forget(id))
+        jobs[slot].stored = state
     }
 }

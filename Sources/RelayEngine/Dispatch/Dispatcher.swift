@@ -4,16 +4,25 @@ import RelayStore
 
 /// Who is next: takes in deliveries through a bounded window, lets them out by lane, pace and endpoint, decides what follows from
 /// each outcome. A pure value: events in, actions out; time and randomness come from outside.
+///
+/// Jobs, gates and notices sit in slots and refer to each other by slot: a delivery's way through costs no look-up but those
+/// at its entrance.
 struct Dispatcher {
     let configuration: EngineConfiguration
     /// What it must know of a channel; nil for a channel without a file.
     private let traits: @Sendable (ChannelName) -> ChannelTraits?
 
-    var notices: [NoticeID: ActiveNotice] = [:]
+    var notices = SlotTable<ActiveNotice>()
+    private var noticeSlots: [NoticeID: Int] = [:]
     /// By lane: notices whose audience is not taken in yet, in turn.
     var feeds: [[NoticeID]] = [[], [], []]
-    var jobs = JobTable()
-    var gates: [UInt32: EndpointGate] = [:]
+    var jobs = SlotTable<Job>()
+    var gates = SlotTable<EndpointGate>()
+    private var gateSlots: [UInt32: Int] = [:]
+    var hosts = HostTable()
+    /// Jobs that wait for a place at their host.
+    var waitingAtHosts = 0
+    var budgets = BudgetTable()
     var lanes = [LaneQueue(), LaneQueue(), LaneQueue()]
     var alarms = Heap<Alarm>()
     /// All deliveries in memory: none is taken in twice, whatever a page says.
@@ -21,7 +30,7 @@ struct Dispatcher {
     /// Deliveries that left memory while a page of due ones was on its way: the page may still hold what they were before.
     var departed: Set<DeliveryID> = []
     /// Held jobs in memory that have a row.
-    var resident: Set<DeliveryID> = []
+    var residents = 0
     var urgentInFlight = 0
     var otherInFlight = 0
     /// Records that are not on disk yet.
@@ -64,11 +73,16 @@ struct Dispatcher {
         isStopping ? nil : alarms.min.map { min($0.at, horizon) } ?? horizon
     }
 
+    /// Since when the delivery that waits longest for its turn has been ready; nil where none is.
+    func oldestReady(_ lane: Lane) -> Timestamp? {
+        lanes[Int(lane.rawValue)].fronts.map { jobs[$0].readySince }.min()
+    }
+
     /// Endpoints to which a notice's messages are on their way.
     func endpointsInFlight(of notice: NoticeID) -> [UInt32] {
         jobs.occupied.compactMap { slot in
-            guard let job = jobs[slot], job.id.notice == notice, job.status == .inFlight else { return nil }
-            return job.endpoint
+            let job = jobs[slot]
+            return job.id.notice == notice && job.status == .inFlight ? gates[job.gate].target.number : nil
         }
     }
 
@@ -76,16 +90,13 @@ struct Dispatcher {
         switch event {
         case .notice(let notice): take(notice, now)
         case .audienceGrew(let id):
-            notices[id]?.hasGrown = true
-            notices[id]?.isWaitingForMore = false
+            guard let slot = noticeSlots[id] else { return }
+            notices[slot].hasGrown = true
+            notices[slot].isWaitingForMore = false
         case .page(let id, let page): take(page, of: id, now)
-        case .pageFailed(let id): notices[id]?.isLoading = false
+        case .pageFailed(let id): if let slot = noticeSlots[id] { notices[slot].isLoading = false }
         case .due(let page, let others):
-            for notice in others where notices[notice.id] == nil {
-                var active = ActiveNotice(notice: notice)
-                active.isEnd = true
-                notices[notice.id] = active
-            }
+            for notice in others { enlist(notice, isEnd: true) }
             isLoadingDue = false
             horizon = min(horizon, page.through)
             for delivery in page.deliveries where !departed.contains(delivery.id) { admit(delivery, now) }
@@ -95,15 +106,11 @@ struct Dispatcher {
             departed.removeAll()
             horizon = start
         case .again(let delivery, let notice):
-            if notices[notice.id] == nil {
-                var active = ActiveNotice(notice: notice)
-                active.isEnd = true
-                notices[notice.id] = active
-            }
+            enlist(notice, isEnd: true)
             admit(delivery, now)
         case .ended(let flights): for flight in flights { settle(flight, now) }
         case .recorded(let count): unrecorded -= count
-        case .cancelled(let id): notices[id]?.isCancelled = true
+        case .cancelled(let id): if let slot = noticeSlots[id] { notices[slot].isCancelled = true }
         case .recent(let attempts): remember(attempts)
         case .tick: break
         case .stop: isStopping = true
@@ -112,55 +119,57 @@ struct Dispatcher {
 
     // MARK: Taking in
 
+    /// - Returns: whether it was not known.
+    @discardableResult
+    private mutating func enlist(_ notice: Notice, isEnd: Bool = false) -> Bool {
+        guard noticeSlots[notice.id] == nil else { return false }
+        var active = ActiveNotice(notice: notice, isEnd: isEnd)
+        if notice.lane != .urgent {
+            active.budget = budgets.place(of: .sender(notice.issuer), windows: configuration.perSender)
+        }
+        noticeSlots[notice.id] = notices.insert(active)
+        return true
+    }
+
     private mutating func take(_ notice: Notice, _ now: Timestamp) {
-        guard notices[notice.id] == nil else { return }
-        notices[notice.id] = ActiveNotice(notice: notice)
+        guard enlist(notice) else { return }
         if let start = notice.sendAt, start > now {
-            alarms.insert(Alarm(at: start, subject: .notice(notice.id)))
+            let shift = CrowdedMinute.shift(of: start, notice.lane, random: &random)
+            alarms.insert(Alarm(at: start + shift, subject: .notice(notice.id)))
         } else {
             start(notice)
         }
     }
 
-    mutating func start(_ notice: Notice) {
+    private mutating func start(_ notice: Notice) {
         if notice.state == .scheduled { actions.append(.release(notice.id)) }
         feeds[Int(notice.lane.rawValue)].append(notice.id)
     }
 
     private mutating func take(_ page: PendingPage, of id: NoticeID, _ now: Timestamp) {
-        guard var active = notices[id] else { return }
-        active.isLoading = false
-        active.isWaitingForMore = page.deliveries.isEmpty && page.next == active.next && !page.isEnd && !active.hasGrown
-        active.next = page.next
-        active.isEnd = page.isEnd
-        notices[id] = active
-        if !active.isCancelled { for delivery in page.deliveries { admit(delivery, now) } }
-        forgetIfOver(id)
+        guard let slot = noticeSlots[id] else { return }
+        notices[slot].take(page)
+        if !notices[slot].isCancelled { for delivery in page.deliveries { admit(delivery, now) } }
+        forgetIfOver(slot)
     }
 
     private mutating func admit(_ delivery: PendingDelivery, _ now: Timestamp) {
-        guard let active = notices[delivery.id.notice], !active.isCancelled, present.insert(delivery.id).inserted else {
-            return
-        }
-        let number = delivery.target.number
-        if gates[number] == nil {
-            gates[number] = EndpointGate(
-                target: delivery.target,
-                windows: traits(delivery.target.channel)?.windows ?? []
-            )
-        }
-        gates[number]?.target = delivery.target
-        gates[number]?.jobs += 1
-        notices[delivery.id.notice]?.jobs += 1
+        guard let notice = noticeSlots[delivery.id.notice], !notices[notice].isCancelled,
+            present.insert(delivery.id).inserted
+        else { return }
+        let gate = gate(to: delivery.target)
+        gates[gate].jobs += 1
+        notices[notice].jobs += 1
         arrivals += 1
         let waits = delivery.nextAt.map { $0 > now } ?? false
         let slot = jobs.insert(
             Job(
                 id: delivery.id,
                 reader: delivery.reader,
-                lane: active.notice.lane,
-                endpoint: number,
-                deadline: delivery.deadline ?? active.notice.expiresAt,
+                lane: notices[notice].lane,
+                notice: notice,
+                gate: gate,
+                deadline: delivery.deadline ?? notices[notice].expiresAt,
                 arrival: arrivals,
                 machine: DeliveryMachine(
                     attempts: delivery.attempts,
@@ -169,25 +178,41 @@ struct Dispatcher {
                 ),
                 stored: delivery.stored,
                 status: waits ? .held : .ready,
-                nextAt: delivery.nextAt
+                nextAt: delivery.nextAt,
+                readySince: now
             )
         )
         if waits, let moment = delivery.nextAt {
-            resident.insert(delivery.id)
+            reside(slot)
             alarms.insert(Alarm(at: moment, subject: .job(slot: slot, id: delivery.id)))
         } else {
-            makeReady(slot)
+            makeReady(slot, now)
         }
+    }
+
+    /// The gate of an endpoint, as the endpoint is described last.
+    private mutating func gate(to target: EndpointTarget) -> Int {
+        if let slot = gateSlots[target.number] {
+            gates[slot].target = target
+            return slot
+        }
+        let traits = traits(target.channel)
+        let windows = traits?.accountWindows ?? []
+        let budget =
+            windows.isEmpty ? nil : budgets.place(of: .account(target.channel, target.secret), windows: windows)
+        let slot = gates.insert(
+            EndpointGate(target: target, traits: traits, host: hosts.slot(of: target), budget: budget)
+        )
+        gateSlots[target.number] = slot
+        return slot
     }
 
     /// What left before a restart still counts for the pace.
     private mutating func remember(_ attempts: [RecentAttempt]) {
         for attempt in attempts {
-            let target = attempt.target
-            if gates[target.number] == nil {
-                gates[target.number] = EndpointGate(target: target, windows: traits(target.channel)?.windows ?? [])
-            }
-            gates[target.number]?.pacer?.take(at: attempt.at)
+            let gate = gate(to: attempt.target)
+            gates[gate].pacer?.take(at: attempt.at)
+            if let budget = gates[gate].budget { budgets[budget].pacer.take(at: attempt.at) }
         }
     }
 
@@ -196,12 +221,12 @@ struct Dispatcher {
         for lane in feeds.indices where lanes[lane].count < configuration.window / 2 {
             for _ in feeds[lane].indices {
                 let id = feeds[lane].removeFirst()
-                guard let active = notices[id], !active.isEnd, !active.isCancelled else { continue }
+                guard let slot = noticeSlots[id], !notices[slot].isEnd, !notices[slot].isCancelled else { continue }
                 feeds[lane].append(id)
-                guard active.canLoad else { continue }
-                notices[id]?.isLoading = true
-                notices[id]?.hasGrown = false
-                actions.append(.load(id, from: active.next, limit: configuration.window / 2))
+                guard notices[slot].canLoad else { continue }
+                notices[slot].isLoading = true
+                notices[slot].hasGrown = false
+                actions.append(.load(id, from: notices[slot].next, limit: configuration.window / 2))
                 break
             }
         }
@@ -219,31 +244,67 @@ struct Dispatcher {
         while let alarm = alarms.min, alarm.at <= now {
             alarms.removeMin()
             switch alarm.subject {
-            case .notice(let id): if let active = notices[id], !active.isCancelled { start(active.notice) }
+            case .notice(let id):
+                if let slot = noticeSlots[id], !notices[slot].isCancelled { start(notices[slot].notice) }
             case .endpoint(let number):
-                if gates[number]?.alarmAt == alarm.at { gates[number]?.alarmAt = nil }
-                openGate(number, now)
+                guard let gate = gateSlots[number] else { continue }
+                if gates[gate].alarmAt == alarm.at { gates[gate].alarmAt = nil }
+                openGate(gate, now)
             case .job(let slot, let id):
-                guard let job = jobs[slot], job.id == id, job.status == .held else { continue }
-                resident.remove(id)
-                makeReady(slot)
+                guard jobs.contains(slot), jobs[slot].id == id, jobs[slot].status == .held else { continue }
+                makeReady(slot, now)
             }
         }
     }
 
-    mutating func makeReady(_ slot: Int) {
-        guard var job = jobs[slot] else { return }
-        job.status = .ready
-        jobs[slot] = job
-        lanes[Int(job.lane.rawValue)].append(slot, isRetry: job.isRetry)
+    mutating func makeReady(_ slot: Int, _ now: Timestamp) {
+        leaveResidence(slot)
+        jobs[slot].status = .ready
+        jobs[slot].readySince = now
+        lanes[Int(jobs[slot].lane.rawValue)].append(slot, isRetry: jobs[slot].isRetry)
     }
 
-    func traits(of channel: ChannelName) -> ChannelTraits? { traits(channel) }
+    // MARK: Forgetting
+
+    /// A job leaves memory.
+    mutating func remove(_ slot: Int) {
+        leaveResidence(slot)
+        let job = jobs[slot]
+        present.remove(job.id)
+        if isLoadingDue { departed.insert(job.id) }
+        jobs.remove(slot)
+        release(job.gate)
+        notices[job.notice].jobs -= 1
+        forgetIfOver(job.notice)
+    }
+
+    /// One job less depends on a gate.
+    mutating func release(_ gate: Int) {
+        gates[gate].jobs -= 1
+        if gates[gate].isForgettable { forgetGate(gate) }
+    }
+
+    private mutating func forgetGate(_ slot: Int) {
+        gateSlots[gates[slot].target.number] = nil
+        gates.remove(slot)
+    }
+
+    private mutating func forgetIfOver(_ slot: Int) {
+        guard notices[slot].isOver else { return }
+        let id = notices[slot].notice.id
+        noticeSlots[id] = nil
+        notices.remove(slot)
+        actions.append(.forget(id))
+    }
 
     /// Forgets gates that nothing depends on, now and then.
     private mutating func sweep(_ now: Timestamp) {
         guard now - lastSweep > .seconds(10) else { return }
         lastSweep = now
-        gates = gates.filter { !$0.value.isIdle(at: now) }
+        let isCrowded = gates.count > configuration.heldLimit * 2
+        for slot in Array(gates.occupied) {
+            if gates[slot].isIdle(at: now) || isCrowded && gates[slot].isHarmless(at: now) { forgetGate(slot) }
+        }
+        hosts.sweep(keeping: Set(gates.occupied.map { gates[$0].host }))
     }
 }

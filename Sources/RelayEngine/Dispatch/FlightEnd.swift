@@ -16,3 +16,13 @@ struct FlightEnd: Sendable {
         case obstacle(SendObstacle)
     }
 }
+
+extension FlightEnd {
+    /// A flight that could not leave.
+    init(_ flight: Flight, _ obstacle: SendObstacle) {
+        self.init(
+            lane: flight.lane,
+            results: flight.legs.map { Result(slot: $0.slot, outcome: .obstacle(obstacle)) }
+        )
+    }
+}

@@ -1,13 +1,15 @@
 import RelayModel
 import RelayStore
 
-/// A delivery in memory: a struct in an array.
+/// A delivery in memory: a struct in an array, without anything that is counted.
 struct Job {
     let id: DeliveryID
     let reader: Reader
     let lane: Lane
-    /// The endpoint's number in the store.
-    let endpoint: UInt32
+    /// The slot of its notice.
+    let notice: Int
+    /// The slot of its endpoint's gate.
+    let gate: Int
     /// Not after.
     let deadline: Timestamp
     /// Rises with each job: who came first.
@@ -18,6 +20,14 @@ struct Job {
     var status: Status
     /// Not before; for one that is held.
     var nextAt: Timestamp?
+    /// When it became ready to leave.
+    var readySince: Timestamp
+    /// Whether it may leave in a digest with others.
+    var mayMerge = true
+    /// The delivery whose message carries this one, while it leaves in a digest.
+    var digest: DeliveryID?
+    /// Whether it counts as a held delivery in memory.
+    var isResident = false
 
     enum Status {
         case ready

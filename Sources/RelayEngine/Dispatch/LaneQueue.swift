@@ -19,6 +19,9 @@ struct LaneQueue {
 
     mutating func popFirst() -> Int? { first.popFirst() ?? retries.popFirst() }
 
+    /// The first try and the retry that have waited longest.
+    var fronts: [Int] { [first.first, retries.first].compactMap(\.self) }
+
     /// The next one, to look at.
     var next: Int? { first.first ?? retries.first }
 }

@@ -10,6 +10,8 @@ struct Flight {
     /// Whether the message may have arrived before.
     let isRepeat: Bool
     let attempt: Int
+    /// Whether its deliveries are of several notices to one endpoint, told in one message.
+    var isDigest = false
     /// Each delivery's slot, id and target.
     var legs: [Leg]
 

@@ -4,37 +4,69 @@ import RelayModel
 /// Messages made once per notice, kind of reader and channel, for as long as the notice is being sent.
 struct MessageCache {
     private struct Key: Hashable {
+        let notice: NoticeID
         let reader: Reader
         let channel: ChannelName
     }
 
+    private let channels: ChannelCatalogue
+    private let configuration: EngineConfiguration
     private var notices: [NoticeID: Notice] = [:]
-    private var messages: [NoticeID: [Key: Result<CompiledMessage, ChannelError>]] = [:]
+    private var messages: [NoticeID: [Key: PreparedMessage]] = [:]
+    /// The one that was asked for last: a broadcast asks for the same one thousands of times in a row.
+    private var latest: (key: Key, message: PreparedMessage)?
+
+    init(channels: ChannelCatalogue, configuration: EngineConfiguration) {
+        self.channels = channels
+        self.configuration = configuration
+    }
 
     mutating func remember(_ notice: Notice) { notices[notice.id] = notice }
-
-    func knows(_ id: NoticeID) -> Bool { notices[id] != nil }
 
     mutating func forget(_ id: NoticeID) {
         notices[id] = nil
         messages[id] = nil
+        latest = nil
     }
 
-    mutating func message(
-        _ id: NoticeID,
-        for reader: Reader,
-        on channel: Channel
-    ) -> Result<CompiledMessage, ChannelError>? {
-        let key = Key(reader: reader, channel: channel.name)
-        if let made = messages[id]?[key] { return made }
-        guard let notice = notices[id] else { return nil }
-        let made: Result<CompiledMessage, ChannelError>
+    /// Nil where the notice or the channel is not known.
+    mutating func message(_ id: NoticeID, for reader: Reader, on name: ChannelName) -> PreparedMessage? {
+        let key = Key(notice: id, reader: reader, channel: name)
+        if let latest, latest.key == key { return latest.message }
+        guard let message = messages[id]?[key] ?? prepare(key) else { return nil }
+        messages[id, default: [:]][key] = message
+        latest = (key, message)
+        return message
+    }
+
+    /// Several notices in one message; nil where it takes more than one part, or one of them is not known.
+    func digest(of ids: [NoticeID], on name: ChannelName) -> PreparedMessage? {
+        let told = ids.compactMap { notices[$0] }
+        guard let first = told.first, told.count == ids.count, let channel = channels[name] else { return nil }
+        var digest = Digest()
+        for notice in told { guard digest.add(notice) else { return nil } }
+        let prepared = prepare(digest.notice(like: first), for: .member, on: channel)
+        return prepared.partCount == 1 ? prepared : nil
+    }
+
+    private func prepare(_ key: Key) -> PreparedMessage? {
+        guard let notice = notices[key.notice], let channel = channels[key.channel] else { return nil }
+        return prepare(notice, for: key.reader, on: channel)
+    }
+
+    private func prepare(_ notice: Notice, for reader: Reader, on channel: Channel) -> PreparedMessage {
+        let message: Result<CompiledMessage, ChannelError>
         do {
-            made = .success(try channel.compile(NoticeContent(notice, reader: reader)))
+            message = .success(try channel.compile(NoticeContent(notice, reader: reader)))
         } catch {
-            made = .failure(error)
+            message = .failure(error)
         }
-        messages[id, default: [:]][key] = made
-        return made
+        let pace = channel.pace
+        let limits = TransferLimitsByLane(
+            configuration,
+            connect: .seconds(pace.connectSeconds),
+            total: .seconds(pace.totalSeconds)
+        )
+        return PreparedMessage(channel: channel, message: message, limits: limits)
     }
 }

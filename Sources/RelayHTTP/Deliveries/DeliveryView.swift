@@ -55,6 +55,14 @@ struct DeliveryView: View {
         },
         .number("latency_ms", orNull: .integer("From the notice's acceptance to the last attempt's end.", example: 220))
         { $0.entry.latency },
+        .text(
+            "digest",
+            orNull: .text(
+                "Where it was told in one message with other notices: the delivery whose message carried it.",
+                .delivery,
+                example: "dlv_05Z8M2Q4000000000003"
+            )
+        ) { $0.entry.digest?.description },
         .number("attempt_count", .integer("Attempts so far.", example: 1)) { $0.entry.attemptCount },
         Property("attempts", .list(of: AttemptView.schema, "All attempts, the first first; in lists only the last.")) {
             .list($0.attempts)

@@ -60,7 +60,8 @@ enum NoticeBody {
             "data",
             Schema(
                 shape: .anyObject,
-                summary: "Given to webhook receivers as it came.",
+                summary:
+                    "Given to webhook receivers as it came; messages with links and pictures use its url, picture and image.",
                 example: .members(["case": .text("2026-0317")])
             )
         ),

@@ -46,7 +46,7 @@ struct NoticesController: Sendable {
                 path: "/v1/notices/preview",
                 name: "previewNotice",
                 resource: "Notices",
-                summary: "Whom a notice would reach, without sending it.",
+                summary: "Whom a notice would reach, and what it would say there, without sending it.",
                 body: NoticeBody.previewSchema,
                 answer: .json(PreviewView.schema, "The audience."),
                 problems: [.emptyAudience, .unknownCircle, .outOfScope],
@@ -59,7 +59,8 @@ struct NoticesController: Sendable {
                             as: caller
                         )
                     }
-                    return .view(PreviewView(preview: preview))
+                    let messages = try relay.messages(of: sent, on: preview.byChannel.keys.sorted(), as: caller)
+                    return .view(PreviewView(preview: preview, messages: messages))
                 }
             ),
         ]

@@ -1,12 +1,14 @@
 import RelayModel
+import RelayService
 import RelayStore
 
-/// Whom a notice would reach.
+/// Whom a notice would reach, and what it would say there.
 struct PreviewView: View {
     static let name = "Preview"
-    static let summary = "Whom a notice would reach; nothing is sent."
+    static let summary = "Whom a notice would reach, and what it would say there; nothing is sent."
 
     let preview: AudiencePreview
+    let messages: [MessagePreview]
 
     private static let share = Schema.object(
         "CircleShare",
@@ -31,6 +33,21 @@ struct PreviewView: View {
             ),
             SchemaMember("count", .integer("How many.", example: 3)),
             SchemaMember("examples", .list(of: .text("An id.", example: "s24019901"), "The first few.")),
+        ]
+    )
+
+    private static let message = Schema.object(
+        "MessagePreview",
+        "How one channel would say the notice.",
+        [
+            SchemaMember("channel", .text("The channel.", .slug, example: "aliyun-sms")),
+            SchemaMember(
+                "parts",
+                .integer("Messages to each endpoint; 0 where a person passes the text on.", example: 1)
+            ),
+            .optional("sms_segments", .integer("Short messages to each number, as they are billed.", example: 2)),
+            SchemaMember("text", .text("The whole text as it is read.", example: "【警情通报】冒充客服退款\n近日多名学生……")),
+            .optional("problem", .text("Why the channel cannot say it.", example: "text holds a link, which …")),
         ]
     )
 
@@ -80,6 +97,25 @@ struct PreviewView: View {
                         "reason": .text($0.reason), "count": .number($0.count),
                         "examples": .list($0.examples.map { .text($0) }),
                     ])
+                }
+            )
+        },
+        Property("messages", .list(of: message, "What each of these channels would say; none without a title.")) {
+            view in
+            .list(
+                view.messages.map { message in
+                    var members: [JSONMember] = [
+                        JSONMember(name: "channel", value: .text(message.channel.text)),
+                        JSONMember(name: "parts", value: .number(message.parts)),
+                    ]
+                    if let count = message.smsSegments {
+                        members.append(JSONMember(name: "sms_segments", value: .number(count)))
+                    }
+                    members.append(JSONMember(name: "text", value: .text(message.text)))
+                    if let problem = message.problem {
+                        members.append(JSONMember(name: "problem", value: .text(problem)))
+                    }
+                    return .object(members)
                 }
             )
         },

@@ -46,8 +46,11 @@ public enum Masking {
         return text[..<scheme.upperBound] + host + (authority.endIndex == rest.endIndex ? "" : "/****")
     }
 
-    /// An endpoint's address as an operator may see it: a URL's host, or a masked number or account.
+    /// An endpoint's address as an operator may see it: a URL's host, a mail address without its name, or a masked number or
+    /// account.
     public static func address(_ text: String) -> String {
-        text.contains("://") ? url(text) : number(text)
+        if text.contains("://") { return url(text) }
+        guard let at = text.lastIndex(of: "@"), at > text.startIndex else { return number(text) }
+        return "\(text[text.startIndex])****\(text[at...])"
     }
 }

@@ -1,11 +1,24 @@
 /// Crockford's base 32, fixed width, most significant digit first, so that ids sort as text in the order of their numbers.
 enum Base32 {
-    private static let digits = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
+    private static let digits: StaticString = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+    /// Writes the lowest `5 × width` bits of `value` as `width` digits.
+    static func write(_ value: UInt64, width: Int, to bytes: UnsafeMutablePointer<UInt8>) {
+        var rest = value
+        var place = width
+        while place > 0 {
+            place -= 1
+            bytes[place] = digits.utf8Start[Int(rest & 31)]
+            rest >>= 5
+        }
+    }
 
     /// Appends the lowest `5 × width` bits of `value` as `width` digits.
     static func append(_ value: UInt64, width: Int, to bytes: inout [UInt8]) {
-        for place in stride(from: width - 1, through: 0, by: -1) {
-            bytes.append(digits[Int((value >> UInt64(5 * place)) & 31)])
+        let start = bytes.count
+        bytes.append(contentsOf: repeatElement(0, count: width))
+        bytes.withUnsafeMutableBufferPointer { all in
+            if let first = all.baseAddress { write(value, width: width, to: first + start) }
         }
     }
 
@@ -22,6 +35,6 @@ enum Base32 {
 
     private static func digit(of byte: UInt8) -> UInt8? {
         let upper = byte >= 0x61 && byte <= 0x7A ? byte - 0x20 : byte
-        return digits.firstIndex(of: upper).map(UInt8.init)
+        return digits.withUTF8Buffer { $0.firstIndex(of: upper).map(UInt8.init) }
     }
 }

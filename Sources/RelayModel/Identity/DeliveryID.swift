@@ -26,15 +26,18 @@ public struct DeliveryID: Hashable, Sendable, Comparable, LosslessStringConverti
 
     /// The text form as UTF-8, 24 bytes; the delivery path uses it without a String in between.
     public var utf8: [UInt8] {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(24)
-        bytes.append(contentsOf: "dlv_".utf8)
-        Base32.append(UInt64(bitPattern: notice.rawValue), width: 13, to: &bytes)
-        Base32.append(UInt64(ordinal), width: 7, to: &bytes)
-        return bytes
+        [UInt8](unsafeUninitializedCapacity: 24) { buffer, count in count = write(to: buffer) }
     }
 
-    public var description: String { String(decoding: utf8, as: UTF8.self) }
+    public var description: String { String(unsafeUninitializedCapacity: 24) { write(to: $0) } }
+
+    private func write(to buffer: UnsafeMutableBufferPointer<UInt8>) -> Int {
+        guard let start = buffer.baseAddress, buffer.count >= 24 else { return 0 }
+        for (place, letter) in "dlv_".utf8.enumerated() { start[place] = letter }
+        Base32.write(UInt64(bitPattern: notice.rawValue), width: 13, to: start + 4)
+        Base32.write(UInt64(ordinal), width: 7, to: start + 17)
+        return 24
+    }
 
     /// Sorts by notice, then by place in the audience.
     public static func < (left: DeliveryID, right: DeliveryID) -> Bool {

@@ -23,6 +23,11 @@ struct SlidingWindow: Hashable, Sendable {
         moments.count < limit || now.milliseconds - moments[oldest].milliseconds >= milliseconds
     }
 
+    /// Milliseconds until one more call fits; 0 where it fits at once.
+    func wait(at now: Timestamp) -> Int64 {
+        hasRoom(at: now) ? 0 : milliseconds - (now.milliseconds - moments[oldest].milliseconds)
+    }
+
     /// Counts a call that was found to fit; moments never go back.
     mutating func count(_ now: Timestamp) {
         if moments.count < limit {

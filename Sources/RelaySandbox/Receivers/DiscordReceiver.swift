@@ -1,12 +1,14 @@
 import RelayModel
 
-/// Discord webhooks: with `wait=true` the stored message comes back, else 204 and nothing is known.
+/// Discord webhooks: 5 messages in 5 seconds each; with `wait=true` the stored message comes back, else 204 and nothing is known.
 struct DiscordReceiver: Receiver {
     static let channel = "discord"
     static let routes = ["POST /discord/api/webhooks/ID/TOKEN?wait=true"]
     static let visibleMembers: Set<String> = ["content", "title", "description"]
 
-    init(scale: WindowScale) {}
+    private var rates: RateWindows
+
+    init(scale: WindowScale) { rates = RateWindows(scale.window(5, perSeconds: 5)) }
 
     static func key(of request: SandboxRequest) -> String { request.path.count == 5 ? request.path[3] : "" }
 
@@ -14,6 +16,7 @@ struct DiscordReceiver: Receiver {
         guard request.subpath.starts(with: ["api", "webhooks"]), request.subpath.count == 4, request.method == "POST"
         else { return noSuchPath(request) }
         guard !reception.isGone else { return refusal(404, 10015, "Unknown Webhook") }
+        if let wait = rates.excess(of: reception.key, at: reception.now) { return tooFast(wait) }
         guard let message = try? JSONReader.read(request.body), message.members != nil else {
             return refusal(400, 50109, "The request body contains invalid JSON.")
         }
@@ -30,6 +33,22 @@ struct DiscordReceiver: Receiver {
             "timestamp": .string(reception.now.rfc3339(offsetMinutes: 0)),
         ]
         return .json(200, stored, code: nil, isTaken: true)
+    }
+
+    private func tooFast(_ milliseconds: Int64) -> SandboxReply {
+        let seconds = "\(milliseconds / 1000).\(String(1000 + milliseconds % 1000).dropFirst())"
+        let body = #"{"message":"You are being rate limited.","retry_after":\#(seconds),"global":false}"#
+        return SandboxReply(
+            status: 429,
+            headers: [
+                HTTPField("Content-Type", "application/json"),
+                HTTPField("Retry-After", "\((milliseconds + 999) / 1000)"),
+                HTTPField("X-RateLimit-Reset-After", seconds),
+            ],
+            body: Array(body.utf8),
+            code: "429",
+            isTaken: false
+        )
     }
 
     private func refusal(_ status: Int, _ code: Int64, _ message: String) -> SandboxReply {

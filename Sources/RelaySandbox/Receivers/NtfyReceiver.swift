@@ -1,11 +1,13 @@
 import RelayModel
 
-/// An ntfy server: text to a topic's path, or JSON that names the topic to the root path.
+/// An ntfy server, 60 messages and then one every 5 seconds for each topic: text to a topic's path, or JSON that names the topic to the root path.
 struct NtfyReceiver: Receiver {
     static let channel = "ntfy"
     static let routes = ["POST /ntfy/TOPIC", "POST /ntfy/"]
 
-    init(scale: WindowScale) {}
+    private var rates: RateWindows
+
+    init(scale: WindowScale) { rates = RateWindows(scale.window(60, perSeconds: 300)) }
 
     static func key(of request: SandboxRequest) -> String {
         request.subpath.first ?? (try? JSONReader.read(request.body))?["topic"]?.text ?? ""
@@ -27,6 +29,9 @@ struct NtfyReceiver: Receiver {
         }
         guard isTopic(reception.key) else { return refusal(400, 40009, "invalid request: topic invalid") }
         guard !reception.isGone else { return refusal(403, 40301, "forbidden") }
+        if rates.excess(of: reception.key, at: reception.now) != nil {
+            return refusal(429, 42901, "limit reached: too many requests")
+        }
         let stored: JSON = [
             "id": "sandbox\(reception.serial)", "time": .integer(reception.now.seconds),
             "expires": .integer(reception.now.seconds + 43_200), "event": "message", "topic": .string(reception.key),

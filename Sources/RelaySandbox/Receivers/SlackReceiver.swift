@@ -1,9 +1,13 @@
-/// Slack incoming webhooks: success is the body `ok`, errors are words under honest statuses.
+import RelayModel
+
+/// Slack incoming webhooks: about a message a second, ten at once; success is the body `ok`, errors are words under honest statuses.
 struct SlackReceiver: Receiver {
     static let channel = "slack"
     static let routes = ["POST /slack/services/T/B/KEY"]
 
-    init(scale: WindowScale) {}
+    private var rates: RateWindows
+
+    init(scale: WindowScale) { rates = RateWindows(scale.window(10, perSeconds: 10)) }
 
     static func key(of request: SandboxRequest) -> String { request.subpath.dropFirst().joined(separator: "/") }
 
@@ -12,6 +16,11 @@ struct SlackReceiver: Receiver {
             return noSuchPath(request)
         }
         if request.subpath.last.map(Reception.isGone) == true { return refusal(404, "no_service") }
+        if let wait = rates.excess(of: reception.key, at: reception.now) {
+            var reply = refusal(429, "rate_limited")
+            reply.headers.append(HTTPField("Retry-After", "\((wait + 999) / 1000)"))
+            return reply
+        }
         guard let message = try? JSONReader.read(request.body), message.members != nil else {
             return refusal(400, "invalid_payload")
         }

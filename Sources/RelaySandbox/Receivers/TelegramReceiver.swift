@@ -1,12 +1,18 @@
 import RelayModel
 
-/// The Telegram bot interface's `sendMessage`; a chat id that begins with `gone` is one the bot cannot find.
+/// The Telegram bot interface's `sendMessage`: 30 a second for a bot, 20 a minute for a group (a negative id); a chat id that begins with `gone` is one the bot cannot find.
 struct TelegramReceiver: Receiver {
     static let channel = "telegram"
     static let routes = ["POST /telegram/botTOKEN/sendMessage"]
     static let visibleMembers: Set<String> = ["text"]
 
-    init(scale: WindowScale) {}
+    private var bots: RateWindows
+    private var groups: RateWindows
+
+    init(scale: WindowScale) {
+        bots = RateWindows(scale.window(30, perSeconds: 1))
+        groups = RateWindows(scale.window(20, perSeconds: 60))
+    }
 
     static func key(of request: SandboxRequest) -> String {
         guard let bot = request.subpath.first, bot.hasPrefix("bot") else { return "" }
@@ -29,6 +35,7 @@ struct TelegramReceiver: Receiver {
             return refusal(400, "Bad Request: message text is empty")
         }
         guard text.utf16.count <= 4096 else { return refusal(400, "Bad Request: message is too long") }
+        if let wait = excess(reception, chat) { return tooFast(wait) }
         return .json(
             200,
             [
@@ -40,6 +47,24 @@ struct TelegramReceiver: Receiver {
             ],
             code: "ok",
             isTaken: true
+        )
+    }
+
+    private mutating func excess(_ reception: Reception, _ chat: JSON) -> Int64? {
+        if let wait = bots.excess(of: reception.key, at: reception.now) { return wait }
+        let id = chat.wholeNumber.map { String($0) } ?? chat.text ?? ""
+        return id.hasPrefix("-") ? groups.excess(of: reception.key + "/" + id, at: reception.now) : nil
+    }
+
+    private func tooFast(_ milliseconds: Int64) -> SandboxReply {
+        let seconds = (milliseconds + 999) / 1000
+        return .json(
+            429,
+            [
+                "ok": false, "error_code": 429, "description": .string("Too Many Requests: retry after \(seconds)"),
+                "parameters": ["retry_after": .integer(seconds)],
+            ],
+            code: "429"
         )
     }
 

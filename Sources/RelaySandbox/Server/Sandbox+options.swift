@@ -11,6 +11,8 @@ extension Sandbox {
         public var seed: UInt64 = 1
         /// Threads that serve; one answers more than the relay can send on the other core.
         public var threads = 1
+        /// The port of the mail server, 0 for any; nil for none.
+        public var mailPort: Int?
         /// Called on the serving thread for each recorded message, for a line on the terminal; must not block.
         public var onMessage: (@Sendable (ReceivedMessage) -> Void)?
 

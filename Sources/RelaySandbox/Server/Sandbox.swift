@@ -12,13 +12,16 @@ public final class Sandbox: Sendable {
     public let host: String
     /// The port it listens on, also when 0 was asked for.
     public let port: Int
+    /// The port it takes mails on; nil where it takes none.
+    public let mailPort: Int?
 
     private let desk: ReceptionDesk
     private let group: MultiThreadedEventLoopGroup
 
-    private init(host: String, port: Int, desk: ReceptionDesk, group: MultiThreadedEventLoopGroup) {
+    private init(host: String, port: Int, mailPort: Int?, desk: ReceptionDesk, group: MultiThreadedEventLoopGroup) {
         self.host = host
         self.port = port
+        self.mailPort = mailPort
         self.desk = desk
         self.group = group
     }
@@ -50,11 +53,35 @@ public final class Sandbox: Sendable {
                     }
                 }
                 .bind(host: host, port: port).get()
-            return Sandbox(host: host, port: channel.localAddress?.port ?? port, desk: desk, group: group)
+            let mail = try await mailChannel(host: host, port: options.mailPort, desk: desk, group: group)
+            return Sandbox(
+                host: host,
+                port: channel.localAddress?.port ?? port,
+                mailPort: mail?.localAddress?.port,
+                desk: desk,
+                group: group
+            )
         } catch {
             try? await group.shutdownGracefully()
             throw .cannotListen(host: host, port: port, reason: "\(error)")
         }
+    }
+
+    private static func mailChannel(
+        host: String,
+        port: Int?,
+        desk: ReceptionDesk,
+        group: MultiThreadedEventLoopGroup
+    ) async throws -> (any Channel)? {
+        guard let port else { return nil }
+        return try await ServerBootstrap(group: group)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(MailHandler(desk: desk))
+                }
+            }
+            .bind(host: host, port: port).get()
     }
 
     /// Closes every connection and the port, and lets everybody go who waits for messages. Harmless the second time.

@@ -15,6 +15,7 @@ struct Switchboard: Sendable {
         DiscordReceiver.self, TelegramReceiver.self, TeamsReceiver.self, BarkReceiver.self, ServerChanReceiver.self,
         PushPlusReceiver.self, WxPusherReceiver.self, NtfyReceiver.self, GotifyReceiver.self, AliyunSMSReceiver.self,
         TencentSMSReceiver.self, WecomAppReceiver.self, WecomSchoolReceiver.self, WechatOAReceiver.self,
+        WecomCustomerGroupReceiver.self, CloudEventsReceiver.self, EmailReceiver.self,
     ]
     private static let typesByChannel = Dictionary(
         receiverTypes.map { ($0.channel, $0) },

@@ -119,7 +119,7 @@ extension Relay {
         return acceptance
     }
 
-    private func drafted(_ request: SendRequest, by caller: Caller) throws(ServiceError) -> Notice {
+    func drafted(_ request: SendRequest, by caller: Caller) throws(ServiceError) -> Notice {
         try check(title: request.title, body: request.body)
         for (language, text) in request.translations {
             try check(title: text.title, body: text.body, prefix: "languages.\(language.name).")

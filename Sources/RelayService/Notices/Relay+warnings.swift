@@ -1,4 +1,5 @@
 import Logging
+import RelayChannels
 import RelayModel
 public import RelayStore
 
@@ -39,7 +40,13 @@ extension Relay {
             kind: .warning,
             lane: .urgent,
             severity: request.risk,
-            texts: WarningText(person: person, request: request).texts,
+            texts: channels.wording.warning(
+                name: Masking.name(person.name),
+                phone: request.phone.masked,
+                risk: request.risk,
+                suspect: request.suspect.map { Self.masked($0, person) },
+                occurredAt: request.occurredAt
+            ),
             audience: .protectionOf(person.id),
             unit: caller.scope,
             issuer: caller.key.name,
@@ -49,5 +56,11 @@ extension Relay {
             eventID: request.eventID
         )
         return try await accept(NoticeDraft(notice, scope: caller.scope))
+    }
+
+    /// What is known of the other side, without the person's name and without whole numbers: it may stand in a group.
+    private static func masked(_ text: String, _ person: Person) -> String {
+        let named = person.name.isEmpty ? text : text.replacing(person.name, with: Masking.name(person.name))
+        return String(decoding: Masking.numbers(in: named.utf8), as: UTF8.self)
     }
 }

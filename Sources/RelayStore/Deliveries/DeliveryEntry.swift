@@ -25,6 +25,8 @@ public struct DeliveryEntry: Sendable, Hashable {
     public var attempts: [AttemptRecord]
     /// Milliseconds from the notice's acceptance to the last attempt's end; nil before it.
     public var latency: Int64?
+    /// Where it was told in a digest with others: the delivery whose message carried it.
+    public var digest: DeliveryID?
 
     /// An entry.
     public init(

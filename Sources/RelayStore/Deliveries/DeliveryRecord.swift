@@ -24,6 +24,8 @@ public struct DeliveryRecord: Sendable {
     public var latency: Int64?
     /// Why the endpoint must be switched off; nil to leave it alone.
     public var disableEndpoint: String?
+    /// Where it was told in a digest with others: the delivery whose message carried it (its own id for the carrier).
+    public var digest: DeliveryID?
 
     /// A record.
     public init(
@@ -38,7 +40,8 @@ public struct DeliveryRecord: Sendable {
         attempt: AttemptRecord? = nil,
         reference: String? = nil,
         latency: Int64? = nil,
-        disableEndpoint: String? = nil
+        disableEndpoint: String? = nil,
+        digest: DeliveryID? = nil
     ) {
         self.id = id
         self.endpoint = endpoint
@@ -52,5 +55,6 @@ public struct DeliveryRecord: Sendable {
         self.reference = reference
         self.latency = latency
         self.disableEndpoint = disableEndpoint
+        self.digest = digest
     }
 }

@@ -90,7 +90,7 @@ struct DeliveryLog {
 
     private static let columns = """
         ordinal, state, attempts, part, next_at, reason, reference, latency, started_at, duration, verdict, http_status, code,
-        message, reply
+        message, reply, digest
         """
 
     private func rows(_ notice: NoticeID, segment: Int) throws -> [UInt32: Row] {
@@ -141,6 +141,7 @@ struct DeliveryLog {
         entry.reason = row[5]
         entry.reference = row[6]
         entry.latency = row[7]
+        entry.digest = (row[15] as String?).flatMap { DeliveryID($0) }
         if let attempt = Self.attempt(row, number: row[2], from: 8) { entry.attempts = [attempt] }
         return entry
     }

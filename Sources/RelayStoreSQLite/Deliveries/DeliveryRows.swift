@@ -39,7 +39,7 @@ enum DeliveryRows {
         }
         let end = (last[0] as Int + 1) * Segment.capacity
         let stored = try rows(database, of: notice, from: Int(ordinal), to: end)
-        var targets = TargetReader(database)
+        var targets = try TargetReader(database)
         var deliveries: [PendingDelivery] = []
         for segment in segments {
             let reader = Reader(rawValue: UInt8(segment[1] as Int)) ?? .member
@@ -75,7 +75,7 @@ enum DeliveryRows {
             kept = kept.prefix { ($0[6] as Int64) < last }
             through = Timestamp(milliseconds: last - 1)
         }
-        var targets = TargetReader(database)
+        var targets = try TargetReader(database)
         let deliveries: [PendingDelivery] = try kept.compactMap { row in
             guard let target = try targets.target(UInt32(truncatingIfNeeded: row[2] as Int64)) else { return nil }
             let id = DeliveryID(notice: NoticeID(rawValue: row[0]), ordinal: UInt32(row[1] as Int64))
@@ -87,7 +87,7 @@ enum DeliveryRows {
     /// One delivery for the engine, whatever its row says.
     static func requeued(_ database: Database, _ id: DeliveryID) throws -> PendingDelivery? {
         guard let place = try SegmentPlace.find(database, id) else { return nil }
-        var targets = TargetReader(database)
+        var targets = try TargetReader(database)
         guard let target = try targets.target(place.endpoint) else { return nil }
         let row = try rows(database, of: id.notice, from: Int(id.ordinal), to: Int(id.ordinal) + 1)[id.ordinal]
         return pending(id, place.reader, target, row)

@@ -12,6 +12,8 @@ struct RecordWriting {
     private let archive: Statement
     private let isCancelled: Statement
     private var tallies: [NoticeID: Tally] = [:]
+    /// The notice of the record before: changed in place, and put back where another notice comes.
+    private var current: (notice: NoticeID, tally: Tally)?
     private var cancelled: [NoticeID: Bool] = [:]
     private var disabled: [(endpoint: UInt32, reason: String)] = []
 
@@ -25,17 +27,17 @@ struct RecordWriting {
         insert = try database.cachedStatement(
             sql: """
                 INSERT INTO deliveries(endpoint, state, attempts, part, next_at, reason, reference, latency, started_at, duration,
-                    verdict, http_status, code, message, reply, notice, ordinal)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    verdict, http_status, code, message, reply, notice, ordinal, digest)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         )
         update = try database.cachedStatement(
             sql: """
-                UPDATE deliveries SET endpoint = ?, state = ?, attempts = ?, part = ?, next_at = ?, reason = ?,
-                    reference = coalesce(?, reference), latency = coalesce(?, latency), started_at = coalesce(?, started_at),
-                    duration = coalesce(?, duration), verdict = coalesce(?, verdict), http_status = coalesce(?, http_status),
-                    code = coalesce(?, code), message = coalesce(?, message), reply = coalesce(?, reply)
-                WHERE notice = ? AND ordinal = ?
+                UPDATE deliveries SET endpoint = ?1, state = ?2, attempts = ?3, part = ?4, next_at = ?5, reason = ?6,
+                    reference = coalesce(?7, reference), latency = coalesce(?8, latency), started_at = coalesce(?9, started_at),
+                    duration = coalesce(?10, duration), verdict = coalesce(?11, verdict), http_status = coalesce(?12, http_status),
+                    code = coalesce(?13, code), message = coalesce(?14, message), reply = coalesce(?15, reply), digest = ?18
+                WHERE notice = ?16 AND ordinal = ?17
                 """
         )
         isCancelled = try database.cachedStatement(sql: "SELECT state = 'cancelled' FROM notices WHERE id = ?")
@@ -65,13 +67,24 @@ struct RecordWriting {
                 }
                 try bind(record, to: update)
             }
-            var tally = tallies[record.id.notice] ?? Tally()
-            if let from = record.from { tally.change[Int(from.rawValue)] -= 1 }
-            tally.change[Int(record.to.rawValue)] += 1
-            if let latency = record.latency { tally.latencies.append(latency) }
-            tallies[record.id.notice] = tally
+            count(record)
             if let reason = record.disableEndpoint { disabled.append((record.endpoint, reason)) }
         }
+    }
+
+    private mutating func count(_ record: DeliveryRecord) {
+        if current?.notice != record.id.notice {
+            putBack()
+            current = (record.id.notice, tallies.removeValue(forKey: record.id.notice) ?? Tally())
+        }
+        if let from = record.from { current?.tally.change[Int(from.rawValue)] -= 1 }
+        current?.tally.change[Int(record.to.rawValue)] += 1
+        if let latency = record.latency { current?.tally.latencies.append(latency) }
+    }
+
+    private mutating func putBack() {
+        if let current { tallies[current.notice] = current.tally }
+        current = nil
     }
 
     private mutating func belongsToCancelled(_ record: DeliveryRecord) throws -> Bool {
@@ -82,7 +95,8 @@ struct RecordWriting {
     }
 
     /// The counts, the endpoints to switch off, and the notices that are over with this.
-    func finish(_ database: Database, latencies: inout [NoticeID: LatencyHistogram]) throws {
+    mutating func finish(_ database: Database, latencies: inout [NoticeID: LatencyHistogram]) throws {
+        putBack()
         for (notice, tally) in tallies { try count(database, notice, tally, &latencies) }
         for (endpoint, reason) in disabled {
             try database.execute(
@@ -142,6 +156,7 @@ struct RecordWriting {
         }
         sqlite3_bind_int64(row, 16, record.id.notice.rawValue)
         sqlite3_bind_int64(row, 17, Int64(record.id.ordinal))
+        bind(record.digest?.description, 18, row)
         let code = sqlite3_step(row)
         sqlite3_reset(row)
         guard code == SQLITE_DONE else { throw DatabaseError(resultCode: ResultCode(rawValue: code)) }

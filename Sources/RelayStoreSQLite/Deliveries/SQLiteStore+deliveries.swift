@@ -35,7 +35,7 @@ extension SQLiteStore {
                     """,
                 arguments: [since.milliseconds]
             )
-            var targets = TargetReader(database)
+            var targets = try TargetReader(database)
             return try rows.compactMap { row in
                 try targets.target(UInt32(row[0] as Int64)).map {
                     RecentAttempt(target: $0, at: Timestamp(milliseconds: row[1]))

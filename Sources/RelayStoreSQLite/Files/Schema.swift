@@ -3,14 +3,18 @@ import GRDB
 /// The tables, and how a database of an earlier version becomes one of this version.
 enum Schema {
     /// The version this program writes; a database with another one on top was made by a later program.
-    static let current = "2"
+    static let current = "4"
 
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1") { try $0.execute(sql: first) }
-        migrator.registerMigration("2") { try $0.execute(sql: receipts) }
+        migrator.registerMigration("2") { try $0.execute(sql: receipts + tokens) }
+        migrator.registerMigration("4") { try $0.execute(sql: digests) }
         return migrator
     }
+
+    // Last of the columns: null for nearly every delivery, it then costs one byte.
+    private static let digests = "ALTER TABLE deliveries ADD COLUMN digest TEXT"
 
     // Why it looks like this:
     // - `seq` numbers are never used again (AUTOINCREMENT): segments and deliveries of past notices keep pointing at the right endpoint.

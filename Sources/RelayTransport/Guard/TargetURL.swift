@@ -23,7 +23,7 @@ public struct TargetURL: Hashable, Sendable {
         guard bytes.count <= Self.maximumLength else {
             throw AddressRefusal(.scheme, "longer than \(Self.maximumLength) bytes")
         }
-        guard bytes.allSatisfy({ (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "\\") }) else {
+        guard bytes.allSatisfy(Self.isAllowed) else {
             throw AddressRefusal(.character, "holds a blank, a control character, a backslash or non-ASCII text")
         }
         let scheme = try Self.scheme(of: bytes, policy: policy)
@@ -53,6 +53,18 @@ public struct TargetURL: Hashable, Sendable {
         }
         if let address, let refusal = AddressGuard(policy: policy).refusal(of: address) { throw refusal }
     }
+
+    /// Another URL of an origin that has passed.
+    init(_ known: TargetURL, text: String) {
+        self.text = text
+        isTLS = known.isTLS
+        host = known.host
+        port = known.port
+        address = known.address
+    }
+
+    /// Rule U3: printable ASCII without the backslash.
+    static func isAllowed(_ byte: UInt8) -> Bool { byte >= 0x21 && byte <= 0x7E && byte != UInt8(ascii: "\\") }
 
     private static func scheme(
         of bytes: [UInt8],

@@ -10,6 +10,8 @@ final class Mailbox: Sendable {
         /// Came after the stop was asked for.
         var lateArrivals: [Transfer] = []
         var answers: [(key: HostKey, addresses: [IPAddress])] = []
+        /// Whether the attendant shall be asked.
+        var isPoked = false
         /// Monotonic milliseconds; nil while the loop shall run.
         var stopDeadline: Int64?
     }
@@ -52,6 +54,16 @@ final class Mailbox: Sendable {
         }
         if mustWake { wake() }
         return isTaken
+    }
+
+    /// Has the attendant asked.
+    func poke() {
+        let mustWake = state.withLock { state in
+            guard state.phase != .closed, !state.content.isPoked else { return false }
+            state.content.isPoked = true
+            return state.noteContent()
+        }
+        if mustWake { wake() }
     }
 
     func post(answer addresses: [IPAddress], for key: HostKey) {

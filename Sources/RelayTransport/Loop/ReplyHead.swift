@@ -7,11 +7,15 @@ struct ReplyHead {
 
     private static let statusLine = Array("HTTP/".utf8)
 
+    /// Lower-case names of the lines to keep; nil for all.
+    private let kept: [[UInt8]]?
     private var bytes: [UInt8] = []
     private var ends: [Int] = []
 
     /// Whether nothing of a reply has come.
     private(set) var isEmpty = true
+
+    init(keeping names: [String]? = nil) { kept = names?.map { Array($0.utf8) } }
 
     mutating func clear() {
         bytes.removeAll(keepingCapacity: true)
@@ -29,9 +33,20 @@ struct ReplyHead {
         }
         isEmpty = false
         guard ends.count < Self.maximumFields, bytes.count + line.count <= Self.maximumBytes else { return }
-        guard line.contains(UInt8(ascii: ":")) else { return }
+        guard let colon = line.firstIndex(of: UInt8(ascii: ":")), isKept(line[..<colon]) else { return }
         bytes.append(contentsOf: line)
         ends.append(bytes.count)
+    }
+
+    private func isKept(_ name: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+        guard let kept else { return true }
+        return kept.contains { wanted in
+            wanted.count == name.count
+                && wanted.indices.allSatisfy { place in
+                    let byte = name[name.startIndex + place]
+                    return wanted[place] == ((0x41...0x5A).contains(byte) ? byte + 0x20 : byte)
+                }
+        }
     }
 
     /// The lines as fields, blanks around the values removed.

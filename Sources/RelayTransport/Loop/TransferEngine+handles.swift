@@ -29,7 +29,7 @@ extension TransferEngine {
     func freeSlot() -> TransferSlot? {
         if let slot = freeSlots.popLast() { return slot }
         guard let easy = curl_easy_init() else { return nil }
-        let slot = TransferSlot(easy: easy, addressGuard: addressGuard)
+        let slot = TransferSlot(easy: easy, addressGuard: addressGuard, replyHeaders: configuration.replyHeaders)
         setUp(slot)
         slots.append(slot)
         return slot
@@ -106,9 +106,9 @@ extension TransferEngine {
             _ = relay_easy_set_pointer(easy, CURLOPT_POSTFIELDS, slot.keepBody(body))
             _ = relay_easy_set_size(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count))
         }
-        let shape = sendsBody ? method + "+body" : method
-        guard slot.method != shape else { return }
-        slot.method = shape
+        guard slot.method != method || slot.sendsBody != sendsBody else { return }
+        slot.method = method
+        slot.sendsBody = sendsBody
         func set(_ option: CURLoption, _ value: Int) { _ = relay_easy_set_long(easy, option, value) }
         set(CURLOPT_NOBODY, 0)
         if sendsBody {

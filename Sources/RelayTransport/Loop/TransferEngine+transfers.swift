@@ -6,7 +6,7 @@ extension TransferEngine {
     /// Judges the target and begins, or waits for the host's addresses.
     func start(_ transfer: Transfer) {
         let target: TargetURL
-        do { target = try TargetURL(transfer.request.url, policy: addressGuard.policy) } catch {
+        do { target = try origins.target(transfer.request.url) } catch {
             return fail(transfer.tag, .addressRefused)
         }
         guard target.address == nil else { return begin(transfer, target, pin: nil, key: nil) }

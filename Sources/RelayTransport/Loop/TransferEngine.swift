@@ -13,10 +13,11 @@ final class TransferEngine {
     private let gauge: TransferGauge
     private let poller: Poller
     let multi: UnsafeMutableRawPointer
-    private let deliver: @Sendable ([TransferResult]) -> Void
+    private let attendant: any TransferAttendant
     private let events: UnsafeMutableBufferPointer<epoll_event>
 
     var interest = SocketInterest()
+    var origins: OriginBook
     var hosts = HostBook<Transfer>()
     var metrics = TransferMetrics()
     var lines = LineBuffer()
@@ -31,6 +32,9 @@ final class TransferEngine {
     /// When curl wants to be called, in monotonic milliseconds.
     private var timer: Int64?
     private var stopDeadline: Int64?
+    private var isPoked = false
+    /// When the attendant wants to be asked, in monotonic milliseconds.
+    private var attendAt: Int64?
 
     init(
         configuration: TransferConfiguration,
@@ -41,17 +45,18 @@ final class TransferEngine {
         gauge: TransferGauge,
         poller: Poller,
         curl: MultiHandle,
-        deliver: @escaping @Sendable ([TransferResult]) -> Void
+        attendant: any TransferAttendant
     ) {
         self.configuration = configuration
         addressGuard = AddressGuard(policy: policy)
+        origins = OriginBook(policy: policy)
         self.clock = clock
         self.resolver = resolver
         self.mailbox = mailbox
         self.gauge = gauge
         self.poller = poller
         multi = curl.pointer
-        self.deliver = deliver
+        self.attendant = attendant
         now = clock.now
         events = .allocate(capacity: 256)
         events.initialize(repeating: epoll_event())
@@ -65,7 +70,10 @@ final class TransferEngine {
         while !isDone { turn() }
         let last = mailbox.close()
         take(last.arrivals + last.lateArrivals, isLate: true)
-        publish()
+        isPoked = true
+        attend()
+        // What was ordered in the last moment is answered too.
+        attend()
         tearDown()
         mailbox.releaseWaiters()
     }
@@ -92,7 +100,7 @@ final class TransferEngine {
         finishCompleted()
         for transfer in hosts.expire(now: monotonic) { fail(transfer.tag, .dnsFailure) }
         for key in hosts.takeQuestions() { ask(key) }
-        publish()
+        attend()
     }
 
     private func handle(_ event: epoll_event) {
@@ -118,9 +126,9 @@ final class TransferEngine {
     /// How long to wait for events, in epoll's terms.
     private var waitLimit: Int32 {
         var next = timer
-        for other in [hosts.nextDeadline, stopDeadline] {
-            if let other { next = min(next ?? other, other) }
-        }
+        if let other = hosts.nextDeadline { next = min(next ?? other, other) }
+        if let other = stopDeadline { next = min(next ?? other, other) }
+        if let other = attendAt { next = min(next ?? other, other) }
         guard let next else { return -1 }
         return Int32(clamping: max(0, next - monotonic))
     }
@@ -131,6 +139,7 @@ final class TransferEngine {
         for (key, addresses) in mail.answers { answer(key, addresses) }
         take(mail.arrivals, isLate: false)
         take(mail.lateArrivals, isLate: true)
+        isPoked = isPoked || mail.isPoked
         stopDeadline = mail.stopDeadline
     }
 
@@ -148,12 +157,18 @@ final class TransferEngine {
         resolver.resolve(key.host) { mailbox.post(answer: $0, for: key) }
     }
 
-    private func publish() {
+    /// Gives away what has ended and begins what is ordered; nothing begins once the loop is stopping.
+    private func attend() {
         gauge.value.withLock { $0 = metrics }
-        guard !results.isEmpty else { return }
+        let isDue = attendAt.map { $0 <= monotonic } ?? false
+        guard isPoked || isDue || !results.isEmpty else { return }
+        isPoked = false
         let batch = results
         results = []
-        deliver(batch)
+        let orders = attendant.attend(batch)
+        // Rounded up: asked a moment too early, it would have nothing to say.
+        attendAt = orders.askAgain.map { monotonic + max(0, $0.milliseconds) + 1 }
+        take(orders.transfers, isLate: stopDeadline != nil)
     }
 
     /// Called back by curl.

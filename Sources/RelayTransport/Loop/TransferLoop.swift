@@ -10,7 +10,8 @@ public final class TransferLoop: Sendable {
     private let mailbox: Mailbox
     private let gauge = TransferGauge()
     private let clock: any RelayClock
-    private let deliver: @Sendable ([TransferResult]) -> Void
+    /// Takes what is submitted after the end.
+    private let refuse: @Sendable ([TransferResult]) -> Void
 
     /// Starts the thread.
     ///
@@ -22,19 +23,58 @@ public final class TransferLoop: Sendable {
     ///   - deliver: takes the results of one turn of the loop, on the loop's thread, which waits for it; after
     ///     ``stop(within:)`` it may also be called by the thread that still submits. It may call ``submit(_:)``.
     /// - Throws: ``TransferLoopError`` where the system has no descriptor, memory or thread left.
-    public init(
+    public convenience init(
         configuration: TransferConfiguration = TransferConfiguration(),
         policy: AddressPolicy,
         clock: any RelayClock,
         resolver: any HostResolver = SystemResolver(),
         deliver: @escaping @Sendable ([TransferResult]) -> Void
     ) throws(TransferLoopError) {
+        try self.init(
+            configuration: configuration,
+            policy: policy,
+            clock: clock,
+            resolver: resolver,
+            refuse: deliver,
+            attendant: { ResultForwarder(deliver) }
+        )
+    }
+
+    /// Starts the thread and has somebody work on it.
+    ///
+    /// - Parameter attendant: made on the thread; the only one to give the loop work, by its orders.
+    /// - Throws: ``TransferLoopError`` where the system has no descriptor, memory or thread left.
+    public convenience init(
+        configuration: TransferConfiguration = TransferConfiguration(),
+        policy: AddressPolicy,
+        clock: any RelayClock,
+        resolver: any HostResolver = SystemResolver(),
+        attendant: @escaping @Sendable () -> any TransferAttendant
+    ) throws(TransferLoopError) {
+        try self.init(
+            configuration: configuration,
+            policy: policy,
+            clock: clock,
+            resolver: resolver,
+            refuse: { _ in },
+            attendant: attendant
+        )
+    }
+
+    private init(
+        configuration: TransferConfiguration,
+        policy: AddressPolicy,
+        clock: any RelayClock,
+        resolver: any HostResolver,
+        refuse: @escaping @Sendable ([TransferResult]) -> Void,
+        attendant: @escaping @Sendable () -> any TransferAttendant
+    ) throws(TransferLoopError) {
         let mailbox = try Mailbox()
         let poller = try Poller(waking: mailbox.wakeDescriptor)
         let curl = try MultiHandle()
         self.mailbox = mailbox
         self.clock = clock
-        self.deliver = deliver
+        self.refuse = refuse
         let gauge = gauge
         let isStarted = NamedThread.start(configuration.threadName) {
             let engine = TransferEngine(
@@ -46,7 +86,7 @@ public final class TransferLoop: Sendable {
                 gauge: gauge,
                 poller: poller,
                 curl: curl,
-                deliver: deliver
+                attendant: attendant()
             )
             engine.run()
         }
@@ -62,8 +102,11 @@ public final class TransferLoop: Sendable {
     public func submit(_ transfers: [Transfer]) {
         guard !transfers.isEmpty, !mailbox.post(transfers) else { return }
         let now = clock.now
-        deliver(transfers.map { .failed($0.tag, .abandoned, at: now) })
+        refuse(transfers.map { .failed($0.tag, .abandoned, at: now) })
     }
+
+    /// Has the attendant asked soon, from any thread.
+    public func poke() { mailbox.poke() }
 
     /// Takes no more work, waits for what is running until the limit, then gives it up (``TransportFault/abandoned``).
     ///

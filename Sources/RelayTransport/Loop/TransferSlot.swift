@@ -12,6 +12,7 @@ final class TransferSlot {
 
     // What curl was last told, so that only differences are set.
     var method = ""
+    var sendsBody = false
     var limits: TransferLimits?
     let headers = StringList()
     let pins = StringList()
@@ -27,7 +28,7 @@ final class TransferSlot {
     /// Spent on a first try that met a stale connection.
     var microsecondsBefore: Int64 = 0
     var replyBytes = 0
-    var head = ReplyHead()
+    var head: ReplyHead
     var received: [UInt8] = []
     var isCut = false
     /// The sockets opened for it.
@@ -43,8 +44,9 @@ final class TransferSlot {
     var refusal: AddressRefusal?
     var socketError: Int32 = 0
 
-    init(easy: UnsafeMutableRawPointer, addressGuard: AddressGuard) {
+    init(easy: UnsafeMutableRawPointer, addressGuard: AddressGuard, replyHeaders: [String]? = nil) {
         self.easy = easy
+        head = ReplyHead(keeping: replyHeaders)
         self.addressGuard = addressGuard
     }
 

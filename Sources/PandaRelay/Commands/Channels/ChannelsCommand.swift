@@ -14,6 +14,7 @@ struct ChannelsCommand: AsyncParsableCommand {
             """,
         subcommands: [
             ChannelsList.self, ChannelsCheck.self, ChannelsRender.self, ChannelsJudge.self, ChannelsVerify.self,
+            ChannelsBench.self,
         ]
     )
 }

@@ -11,6 +11,7 @@ struct ChannelsRender: AsyncParsableCommand {
             Without --address and --secret it uses the file's own examples, which reach nobody. Ids, times and signatures are those
             of a sample. A channel that sends through a person shows the ready text.
 
+              panda-relay channels render wecom-robot --message news --data '{"url":"https://school.example/n/1"}'
               panda-relay channels render dingtalk-robot --title 提醒 --body-file Config/demo/bulletin.txt --part 2
             """
     )
@@ -21,6 +22,12 @@ struct ChannelsRender: AsyncParsableCommand {
     @Option(help: "The text.") var body: String?
     @Option(help: ArgumentHelp("A file with the text; - for standard input.", valueName: "file"), completion: .file())
     var bodyFile: String?
+    @Option(help: "Which of the channel's messages; unless said, the one its file chooses.") var message: String?
+    @Option(help: ArgumentHelp("The notice's data, a JSON object: links, pictures.", valueName: "json")) var data:
+        String?
+    @Option(help: "high, medium, low or info.") var severity: NamedArgument<Severity>?
+    @Option(help: "zh or en: the language of title and text.") var language = NamedArgument<Language>(.zh)
+    @Option(help: "Whose text it is: member, protected or guardian.") var reader = NamedArgument<Reader>(.member)
     @Option(help: "An endpoint's address instead of the file's example.") var address: String?
     @Option(help: "An endpoint's secret instead of the file's example.") var secret: String?
     @Option(help: "Only this part, from 1.") var part: Int?
@@ -30,6 +37,10 @@ struct ChannelsRender: AsyncParsableCommand {
         let channel = try folder.channel(channel)
         var content = NoticeContent.sample()
         content.kind = kind.value
+        if let severity { content.severity = severity.value }
+        content.language = language.value
+        content.reader = reader.value
+        content.data = data
         if let title { content.title = title }
         if let body { content.body = body }
         if let bodyFile {
@@ -45,12 +56,18 @@ struct ChannelsRender: AsyncParsableCommand {
         }
         if channel.isHuman {
             Terminal.put(
-                try Self.made(by: channel) { () throws(ChannelError) in try channel.compile(content).readyText }
+                try Self.made(by: channel) { () throws(ChannelError) in
+                    try channel.compile(content, message: message).readyText
+                }
             )
             return
         }
+        let segments = try Self.made(by: channel) { () throws(ChannelError) in
+            try channel.compile(content, message: message).smsSegments
+        }
+        if let segments { Terminal.say("\(segments) SMS segment\(segments == 1 ? "" : "s") to each number") }
         let requests = try Self.made(by: channel) { () throws(ChannelError) in
-            try channel.example(content, address: address, secret: secret)
+            try channel.example(content, message: message, address: address, secret: secret)
         }
         if let part, !(1...requests.count).contains(part) {
             throw CommandFailure.usage("--part: the message has \(requests.count) parts.")

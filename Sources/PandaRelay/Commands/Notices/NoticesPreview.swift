@@ -4,7 +4,8 @@ import ArgumentParser
 struct NoticesPreview: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "preview",
-        abstract: "Says whom a notice would reach, without sending it; takes the options of `send`.",
+        abstract:
+            "Says whom a notice would reach and what it would say there, without sending it; takes the options of `send`.",
         discussion: """
               panda-relay notices preview --circle uni --include-children --kind letter --title 一封信 --body …
             """
@@ -31,6 +32,20 @@ struct NoticesPreview: AsyncParsableCommand {
             Terminal.put(
                 "left out: \(exclusion.count) \(exclusion.reason)" + (examples.isEmpty ? "" : " (\(examples), …)")
             )
+        }
+        for message in preview.messages { show(message) }
+    }
+
+    private func show(_ message: PreviewAnswer.Message) {
+        var remarks: [String] = []
+        if message.parts > 1 { remarks.append("\(message.parts) parts") }
+        if let count = message.smsSegments {
+            remarks.append("\(count) SMS segment\(count == 1 ? "" : "s") to each number")
+        }
+        if let problem = message.problem { remarks.append("cannot be sent: \(problem)") }
+        Terminal.put("\n\(message.channel)" + (remarks.isEmpty ? "" : " – " + remarks.joined(separator: ", ")))
+        for line in message.text.split(separator: "\n", omittingEmptySubsequences: false) where !message.text.isEmpty {
+            Terminal.put("  " + line)
         }
     }
 

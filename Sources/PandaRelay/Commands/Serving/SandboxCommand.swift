@@ -22,6 +22,7 @@ struct SandboxCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Where it listens; port 0 takes any that is free.", valueName: "host:port"))
     var listen = ListenArgument(address: ListenAddress(host: "127.0.0.1", port: 9180))
     @Option(help: ArgumentHelp("What goes wrong: TARGET:SETTING[,SETTING…][;…].", valueName: "spec")) var faults = ""
+    @Option(help: ArgumentHelp("Also takes mails, on this port.", valueName: "port")) var mail: Int?
     @Flag(help: "No line per message.") var quiet = false
 
     func run() async throws {
@@ -33,6 +34,7 @@ struct SandboxCommand: AsyncParsableCommand {
             throw CommandFailure.usage("--\(error.description)")
         }
         var options = Sandbox.Options()
+        options.mailPort = mail
         if !quiet { options.onMessage = { Terminal.put($0.description) } }
         let sandbox: Sandbox
         do {
@@ -45,6 +47,7 @@ struct SandboxCommand: AsyncParsableCommand {
         } catch {
             throw CommandFailure.failed("\(error). Choose another with --listen.")
         }
+        if let port = sandbox.mailPort { Terminal.say("mail server at smtp://\(listen.address.host):\(port)") }
         Terminal.say("sandbox receivers at \(sandbox.url); GET / lists them; Ctrl-C ends it")
         await StopSignal.wait { await sandbox.stop() }
     }

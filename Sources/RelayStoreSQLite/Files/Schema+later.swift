@@ -23,4 +23,12 @@ extension Schema {
             PRIMARY KEY(notice, ordinal, at)
         ) STRICT, WITHOUT ROWID;
         """
+
+    // Access tokens by the hash of their credential; the credentials themselves are not stored.
+    static let tokens = """
+
+        CREATE TABLE tokens(
+            credential BLOB PRIMARY KEY, token TEXT NOT NULL, fetched_at INTEGER NOT NULL, expires_at INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        """
 }

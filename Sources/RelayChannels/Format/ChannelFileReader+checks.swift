@@ -1,0 +1,85 @@
+import RelayModel
+
+/// What must fit together across the sections of a file.
+extension ChannelFileReader {
+    /// Every `settings.x` and `values.x` must be there, and the secret where it is used.
+    func check(
+        _ fields: [Field],
+        settings: [String: String],
+        values: [String: ValueTable],
+        secret: SecretRule
+    ) {
+        for field in Set(fields) {
+            switch field {
+            case .setting(let name) where settings[name] == nil:
+                file.fault(
+                    "settings",
+                    "has no \"\(name)\", which {{settings.\(name)}} needs",
+                    expected: "settings.\(name)"
+                )
+            case .number(let name) where settings[name] == nil:
+                file.fault(
+                    "settings",
+                    "has no \"\(name)\", which {{numbers.\(name)}} needs",
+                    expected: "settings.\(name)"
+                )
+            case .number(let name):
+                guard let text = settings[name], !text.isEmpty, ReplyCode.wholeNumber(text) != text else { break }
+                file.fault("settings", "has no number as \"\(name)\"", expected: "a whole number")
+            case .value(let name) where values[name] == nil:
+                file.fault("values", "has no \"\(name)\", which {{values.\(name)}} needs", expected: "values.\(name)")
+            case .secret where secret.use == .none:
+                file.fault("secret", "is not used, but {{secret}} needs one", expected: "secret.use: required")
+            default: break
+            }
+        }
+    }
+
+    func checkSigning(_ scheme: SigningScheme, _ messages: MessageTemplates, _ secret: SecretRule) {
+        if scheme != .none, secret.use == .none {
+            file.fault(
+                "request",
+                "signs by \(scheme.name) without a secret",
+                expected: "secret.use: optional or required"
+            )
+        }
+        guard scheme == .feishu else { return }
+        for (name, message) in messages.byName {
+            if case .json(.object) = message.body { continue }
+            file.fault("messages", "\"\(name)\" cannot carry a feishu signature", expected: "json with a mapping")
+        }
+    }
+
+    /// Mails go to mail servers, and nothing else does.
+    func checkBodies(_ request: RequestTemplate, _ messages: MessageTemplates) {
+        let isMail = request.method == MailEnvelope.method
+        for (name, message) in messages.byName.sorted(by: { $0.key < $1.key }) {
+            if case .mail = message.body {
+                if !isMail { file.fault("messages", "\"\(name)\" is a mail", expected: "request.method: SMTP") }
+            } else if isMail {
+                file.fault("messages", "\"\(name)\" is no mail", expected: "mail, as request.method is SMTP")
+            }
+        }
+    }
+
+    /// What is still to be filled in before the ordinary message can be sent; nil where nothing is.
+    func missingSettings(
+        _ request: [Field],
+        _ messages: MessageTemplates,
+        _ settings: [String: String]
+    ) -> String? {
+        let perMessage = messages.ordinary.map { Set(Self.emptySettings($0.fields + request, settings)) }
+        guard let least = perMessage.min(by: { $0.count < $1.count }), !least.isEmpty else { return nil }
+        return "needs its settings filled in: \(least.sorted().joined(separator: ", "))"
+    }
+
+    /// The names of those settings among the fields that are empty.
+    static func emptySettings(_ fields: [Field], _ settings: [String: String]) -> [String] {
+        fields.compactMap { field in
+            switch field {
+            case .setting(let name), .number(let name): settings[name]?.isEmpty == true ? name : nil
+            default: nil
+            }
+        }
+    }
+}

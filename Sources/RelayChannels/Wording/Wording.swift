@@ -1,0 +1,89 @@
+import Foundation
+public import RelayModel
+
+/// What the relay itself says in and around notices, by language. Read from the files of `Config/notices`.
+public struct Wording: Sendable {
+    private let words: [Language: Words]
+
+    init(_ words: [Language: Words]) { self.words = words }
+
+    /// No words at all: titles, bodies and nothing else. For looking at a channel file alone.
+    public static let none = Wording([:])
+
+    /// Reads `zh.yaml` and `en.yaml` of a folder.
+    ///
+    /// - Throws: ``ChannelFileError`` with the mistakes of both files, or one where a file cannot be read.
+    public init(directory: String) throws(ChannelFileError) {
+        var words: [Language: Words] = [:]
+        var faults: [ChannelFileFault] = []
+        for language in Language.allCases {
+            let path = directory + "/\(language.name).yaml"
+            guard let data = FileManager.default.contents(atPath: path),
+                let text = String(validating: data, as: UTF8.self)
+            else {
+                faults.append(
+                    ChannelFileFault(
+                        file: path,
+                        line: 0,
+                        keyPath: "",
+                        problem: "cannot be read",
+                        expected:
+                            "the relay's own words, in the folder notices beside the channels or in Config/notices"
+                    )
+                )
+                continue
+            }
+            do throws(ChannelFileError) {
+                words[language] = try WordingFile.read(text, file: path, language: language)
+            } catch {
+                faults += error.faults
+            }
+        }
+        guard faults.isEmpty else { throw ChannelFileError(faults: faults) }
+        self.words = words
+    }
+
+    /// The words of a language.
+    subscript(language: Language) -> Words { words[language] ?? Words() }
+
+    /// What a warning says to the person, and to those who can walk over (domain rule 1).
+    ///
+    /// - Parameters:
+    ///   - name: the person's name, masked by the caller as it may stand in a group: `张*`.
+    ///   - phone: the person's number, masked: `138****1234`.
+    ///   - suspect: what is known of the other side.
+    public func warning(
+        name: String,
+        phone: String,
+        risk: Severity,
+        suspect: String?,
+        occurredAt: Timestamp?,
+        language: Language = .zh
+    ) -> [Reader: NoticeText] {
+        let words = self[language]
+        let values: [WordingField: String] = [
+            .name: name, .phone: phone, .suspect: suspect ?? "",
+            .occurredTime: occurredAt.map { NoticeContent.minutes($0) } ?? "",
+        ]
+        let guardian = NoticeText(
+            title: (words.guardianTitles[risk] ?? words.guardianTitles[.low])?.filled(values) ?? "",
+            body: words.guardianBody.filled(values)
+        )
+        let own = NoticeText(title: words.protectedTitle, body: words.protectedBody)
+        return [.protected: own, .guardian: guardian, .member: guardian]
+    }
+}
+
+extension Wording {
+    /// Label and title of a notice: 【预警】….
+    public func headline(of content: NoticeContent) -> String { self[content.language].headline(of: content) }
+
+    /// How bad it is, by word and colour; empty for ordinary information and for the protected person.
+    public func severityLine(of content: NoticeContent) -> String { self[content.language].severityLine(of: content) }
+
+    /// What to do, with the hotline; empty where the notice names it, and for the protected person.
+    public func advice(for content: NoticeContent) -> String { self[content.language].advice(for: content) }
+
+    /// Who says so, and when: `—— 反诈中心 2026-03-02 15:30`.
+    public func signature(of content: NoticeContent) -> String { self[content.language].signature(of: content) }
+}

@@ -1,0 +1,69 @@
+import RelayModel
+
+/// A text of the relay's own words with its placeholders found. A line whose fields are all empty is left out, and doubled
+/// blanks that an empty field leaves behind are one.
+struct WordingText: Sendable {
+    private enum Piece: Sendable {
+        case literal(String)
+        case field(WordingField)
+    }
+
+    /// What is wrong with a text.
+    enum Fault: Error {
+        case unclosed
+        case unknownField(String)
+    }
+
+    private var lines: [[Piece]] = []
+
+    /// No text.
+    init() {}
+
+    /// Finds the `{{…}}`.
+    init(_ text: String) throws(Fault) {
+        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+            var pieces: [Piece] = []
+            var rest = line
+            while let open = rest.firstRange(of: "{{") {
+                if open.lowerBound > rest.startIndex { pieces.append(.literal(String(rest[..<open.lowerBound]))) }
+                let inside = rest[open.upperBound...]
+                guard let close = inside.firstRange(of: "}}") else { throw .unclosed }
+                let name = inside[..<close.lowerBound].filter { $0 != " " }
+                guard let field = WordingField(name: name) else { throw .unknownField(name) }
+                pieces.append(.field(field))
+                rest = inside[close.upperBound...]
+            }
+            if !rest.isEmpty { pieces.append(.literal(String(rest))) }
+            lines.append(pieces)
+        }
+    }
+
+    /// All fields, in order.
+    var fields: [WordingField] {
+        lines.joined().compactMap { piece in
+            if case .field(let field) = piece { return field }
+            return nil
+        }
+    }
+
+    /// The text with its fields filled in. A field's own `{{…}}` is text, not a placeholder.
+    func filled(_ values: [WordingField: String]) -> String {
+        lines.compactMap { pieces -> String? in
+            var text = ""
+            var fieldCount = 0
+            var emptyCount = 0
+            for piece in pieces {
+                switch piece {
+                case .literal(let literal):
+                    text += text.hasSuffix(" ") && literal.hasPrefix(" ") ? String(literal.dropFirst()) : literal
+                case .field(let field):
+                    let value = values[field] ?? ""
+                    fieldCount += 1
+                    if value.isEmpty { emptyCount += 1 }
+                    text += value
+                }
+            }
+            return fieldCount > 0 && emptyCount == fieldCount ? nil : text
+        }.joined(separator: "\n")
+    }
+}

@@ -1,0 +1,37 @@
+/// Values by slot, with free slots used again, so that a value's place never moves and is reached without hashing.
+struct SlotTable<Element> {
+    private var elements: [Element] = []
+    private var isTaken: [Bool] = []
+    private var free: [Int] = []
+    private(set) var count = 0
+
+    /// - Returns: the slot, which is the value's until it is removed.
+    mutating func insert(_ element: Element) -> Int {
+        count += 1
+        if let slot = free.popLast() {
+            elements[slot] = element
+            isTaken[slot] = true
+            return slot
+        }
+        elements.append(element)
+        isTaken.append(true)
+        return elements.count - 1
+    }
+
+    mutating func remove(_ slot: Int) {
+        isTaken[slot] = false
+        free.append(slot)
+        count -= 1
+    }
+
+    func contains(_ slot: Int) -> Bool { isTaken[slot] }
+
+    /// The value in place, without a copy.
+    subscript(slot: Int) -> Element {
+        _read { yield elements[slot] }
+        _modify { yield &elements[slot] }
+    }
+
+    /// The slots that are taken.
+    var occupied: some Sequence<Int> { isTaken.indices.lazy.filter { isTaken[$0] } }
+}

@@ -1,0 +1,57 @@
+import Logging
+import RelayModel
+import RelayStore
+
+/// Reads from the store what the dispatcher asks for and leaves it in the engine's inbox.
+struct EngineReader: Sendable {
+    let context: EngineContext
+    let inbox: EngineInbox
+
+    /// Deliveries of a notice.
+    func load(_ notice: NoticeID, from ordinal: UInt32, limit: Int) {
+        Task { [self] in
+            do throws(StoreError) {
+                let page = try await context.store.pendingDeliveries(of: notice, from: ordinal, limit: limit)
+                inbox.post(.event(.page(notice, page)))
+            } catch {
+                await troubled(error, "reading deliveries of \(notice)")
+                inbox.post(.event(.pageFailed(notice)))
+            }
+        }
+    }
+
+    /// Held deliveries whose time comes.
+    func loadDue(after start: Timestamp, through end: Timestamp, limit: Int) {
+        Task { [self] in
+            // What is on its way to the disk must be there first, or this page would miss it.
+            await withCheckedContinuation { continuation in context.store.record([]) { continuation.resume() } }
+            do throws(StoreError) {
+                let page = try await context.store.dueDeliveries(after: start, through: end, limit: limit)
+                var notices: [Notice] = []
+                for id in Set(page.deliveries.map(\.id.notice)).sorted() {
+                    notices.append(try await context.store.notice(id, scope: .root))
+                }
+                inbox.post(.event(.due(page, notices: notices)))
+            } catch {
+                await troubled(error, "reading held deliveries")
+                inbox.post(.event(.dueFailed(after: start)))
+            }
+        }
+    }
+
+    /// A scheduled notice starts.
+    func release(_ notice: NoticeID) {
+        Task { [self] in
+            do throws(StoreError) {
+                try await context.store.release(notice)
+            } catch {
+                await troubled(error, "starting \(notice)")
+            }
+        }
+    }
+
+    private func troubled(_ error: StoreError, _ activity: String) async {
+        context.logger.error("store trouble", metadata: ["activity": "\(activity)", "error": "\(error)"])
+        try? await Task.sleep(for: .milliseconds(200))
+    }
+}

@@ -1,0 +1,46 @@
+import RelayModel
+import RelayStore
+
+/// The hosts that messages are on their way to, by scheme, name and port. An address that is no URL (a number, an account) counts
+/// as its channel's host.
+struct HostTable {
+    var gates = SlotTable<HostGate>()
+    private var slots: [String: Int] = [:]
+    /// The host that was asked for last: a broadcast asks for the same one thousands of times in a row.
+    private var latest: (origin: String, slot: Int)?
+
+    mutating func slot(of target: EndpointTarget) -> Int {
+        let address = target.address.reveal()
+        let origin = Self.origin(address) ?? Substring(target.channel.text)
+        if let latest, latest.origin == origin { return latest.slot }
+        let key = String(origin)
+        let slot = slots[key] ?? gates.insert(HostGate())
+        slots[key] = slot
+        latest = (key, slot)
+        return slot
+    }
+
+    /// Forgets hosts that nobody is on the way to. Only where no gate refers to them.
+    mutating func sweep(keeping used: Set<Int>) {
+        for (key, slot) in slots where gates[slot].isIdle && !used.contains(slot) {
+            slots[key] = nil
+            gates.remove(slot)
+        }
+        latest = nil
+    }
+
+    /// Everything before the path.
+    private static func origin(_ address: String) -> Substring? {
+        var slashes = 0
+        for place in address.utf8.indices {
+            switch address.utf8[place] {
+            case UInt8(ascii: "/"):
+                slashes += 1
+                if slashes == 3 { return address[..<place] }
+            case UInt8(ascii: "?") where slashes == 2: return address[..<place]
+            default: break
+            }
+        }
+        return slashes == 2 ? address[...] : nil
+    }
+}

@@ -1,0 +1,48 @@
+import RelayChannels
+import RelayModel
+
+/// A notice as one channel says it to one kind of reader, ready to be made into requests, and the channel that judges the replies.
+///
+/// A class, because every flight refers to it while it is in the air; it stays on the engine's thread.
+final class PreparedMessage {
+    let channel: Channel
+    let message: Result<CompiledMessage, ChannelError>
+    let limits: TransferLimitsByLane
+    /// The last reply that meant "accepted" and nothing else, with that verdict: robots answer with the same bytes every time.
+    private var usual: (status: Int, body: [UInt8], judgement: Judgement)?
+
+    /// A verdict, and what is kept of the reply.
+    struct Judgement {
+        let verdict: Verdict
+        let excerpt: [UInt8]?
+    }
+
+    init(channel: Channel, message: Result<CompiledMessage, ChannelError>, limits: TransferLimitsByLane) {
+        self.channel = channel
+        self.message = message
+        self.limits = limits
+    }
+
+    var partCount: Int {
+        if case .success(let message) = message { return message.partCount }
+        return 1
+    }
+
+    /// What a reply means.
+    func judge(_ reply: OutboundReply, recipients: @autoclosure () -> [String]) -> Judgement {
+        if let usual, reply.fault == nil, reply.status == usual.status, reply.body == usual.body {
+            return usual.judgement
+        }
+        let verdict = channel.judge(reply, recipients: recipients())
+        let judgement = Judgement(verdict: verdict, excerpt: Self.excerpt(of: reply.body, verdict.class))
+        if verdict.class == .accepted, verdict.recipients.isEmpty, verdict.reference == nil, reply.fault == nil {
+            usual = (reply.status, reply.body, judgement)
+        }
+        return judgement
+    }
+
+    /// What is kept of a reply: enough to see what the far side said.
+    private static func excerpt(of body: [UInt8], _ verdict: VerdictClass) -> [UInt8]? {
+        body.isEmpty ? nil : Masking.numbers(in: body.prefix(verdict == .accepted ? 256 : 2048))
+    }
+}

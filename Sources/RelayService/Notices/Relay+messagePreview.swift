@@ -1,0 +1,28 @@
+import RelayChannels
+public import RelayModel
+
+extension Relay {
+    /// How each of these channels would say the notice to an ordinary member. Empty while it has no title yet.
+    public func messages(
+        of request: SendRequest,
+        on names: [ChannelName],
+        as caller: Caller
+    ) throws(ServiceError) -> [MessagePreview] {
+        guard !request.title.isEmpty else { return [] }
+        let content = NoticeContent(try drafted(request, by: caller), reader: .member)
+        return names.compactMap { name in
+            guard let channel = channels[name] else { return nil }
+            do throws(ChannelError) {
+                let message = try channel.compile(content)
+                return MessagePreview(
+                    channel: name,
+                    parts: message.partCount,
+                    smsSegments: message.smsSegments,
+                    text: message.readyText
+                )
+            } catch {
+                return MessagePreview(channel: name, parts: 0, text: "", problem: "\(error)")
+            }
+        }
+    }
+}

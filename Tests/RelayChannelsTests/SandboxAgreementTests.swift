@@ -1,0 +1,127 @@
+import Foundation
+import RelayModel
+import Testing
+
+@testable import RelayChannels
+@testable import RelaySandbox
+
+/// What the channel files make is held against what the sandbox's receivers take, and their replies against the files' rules;
+/// the two know nothing of each other.
+@Suite("Channel files and sandbox", .timeLimit(.minutes(5)))
+struct SandboxAgreementTests {
+    typealias Case = GoldenRequestTests.Case
+    static let cases = GoldenRequestTests.cases.filter { !$0.channel.isHuman }
+    private static let now = Timestamp(milliseconds: 1_772_436_600_000)
+
+    @Test("Every message of every channel is taken, and the reply is understood as that", arguments: cases)
+    func messageIsTaken(sample: Case) throws {
+        var switchboard = Switchboard()
+        let (request, names) = try Self.request(sample, address: sample.channel.exampleAddress, &switchboard)
+        let outcome = switchboard.take(request, at: Self.now)
+        #expect(outcome.message?.isTaken == true, "\(String(decoding: outcome.reply.body, as: UTF8.self))")
+        let verdict = sample.channel.judge(Self.reply(outcome.reply), recipients: names)
+        #expect(verdict.class == .accepted, "\(verdict)")
+        #expect(verdict.awaitsHuman == (sample.channel.name.text == "wecom-customer-group"))
+        if sample.message != "image", let message = outcome.message {
+            let text = Switchboard.text(of: message)
+            #expect(text.contains("冒充客服诈骗近期高发"), "\(text)")
+        }
+    }
+
+    @Test(
+        "A key the platform does not know is a matter of configuration",
+        arguments: [
+            ("wecom-robot", "https://x.example/cgi-bin/webhook/send?key=gone1"),
+            ("dingtalk-robot", "https://x.example/robot/send?access_token=gone1"),
+            ("feishu-robot", "https://x.example/open-apis/bot/v2/hook/gone1"), ("webhook", "https://x.example/gone1"),
+            ("cloudevents", "https://x.example/gone1"), ("slack", "https://x.example/services/T1/B1/gone1"),
+            ("discord", "https://x.example/api/webhooks/gone1/t"), ("bark", "https://x.example/gone1"),
+            ("ntfy", "https://x.example/gone1"), ("serverchan", "https://x.example/gone1.send"), ("pushplus", "gone1"),
+            ("wecom-app", "user:gone1"), ("wecom-school", "parent:gone1"), ("wechat-oa", "gone1"),
+            ("telegram", "gone1"),
+        ]
+    )
+    func unknownKey(name: String, address: String) throws {
+        let channel = try Folders.ready(name)
+        var switchboard = Switchboard()
+        let sample = Case(channel: channel, message: channel.messageNames[0])
+        let ordinary = Case(channel: channel, message: channel.messageNames.contains("text") ? "text" : sample.message)
+        let (request, names) = try Self.request(ordinary, address: address, &switchboard)
+        let reply = switchboard.take(request, at: Self.now).reply
+        let verdict = channel.judge(Self.reply(reply), recipients: names)
+        #expect(verdict.class == .permanentConfig, "\(verdict) \(String(decoding: reply.body, as: UTF8.self))")
+    }
+
+    @Test(
+        "What comes too fast is a throttle with a wait",
+        arguments: ["wecom-robot", "dingtalk-robot", "feishu-robot", "slack", "discord", "teams", "telegram", "ntfy"]
+    )
+    func tooFast(name: String) throws {
+        let channel = try Folders.ready(name)
+        var switchboard = Switchboard()
+        let sample = Case(
+            channel: channel,
+            message: channel.messageNames.contains("text") ? "text" : channel.messageNames[0]
+        )
+        let (request, names) = try Self.request(sample, address: channel.exampleAddress, &switchboard)
+        var verdicts: [Verdict] = []
+        for _ in 0..<70 {
+            let reply = switchboard.take(request, at: Self.now).reply
+            verdicts.append(channel.judge(Self.reply(reply), recipients: names))
+        }
+        let throttled = try #require(verdicts.first { $0.class != .accepted })
+        #expect(throttled.class == .throttled && (throttled.waitSeconds ?? 0) > 0, "\(throttled)")
+        let paced = (channel.windows + channel.pace.recipientWindows).map(\.limit).min() ?? 1
+        #expect(verdicts.prefix(paced).allSatisfy { $0.class == .accepted }, "the pace is no faster than the platform")
+    }
+
+    /// The request of a message, as it comes to the sandbox: below the channel's name, with a token that lives.
+    private static func request(
+        _ sample: Case,
+        address: String,
+        _ switchboard: inout Switchboard
+    ) throws -> (SandboxRequest, [String]) {
+        var content = NoticeContent.sample()
+        content.data =
+            #"{"url":"https://school.example/n/1","picture":"https://school.example/p.png","image":"aGVsbG8="}"#
+        let made = try #require(
+            try sample.channel.example(content, message: sample.message, address: address, now: now).first
+        )
+        let recipient = sample.channel.recipient(DeliveryID(notice: content.id, ordinal: 0), address: address)
+        let name = sample.channel.name.text
+        if made.method == MailEnvelope.method {
+            let target = "/\(name)/\(address)"
+            return (
+                SandboxRequest(method: made.method, target: target, headers: made.headers, body: made.body),
+                [recipient.name]
+            )
+        }
+        var target = "/\(name)" + Address.path(made.url)
+        let query = Address.query(made.url)
+        if !query.isEmpty { target += "?" + query }
+        if let token = token(name, &switchboard), let place = target.range(of: "access_token=") {
+            target = target[..<place.upperBound] + token
+        }
+        return (
+            SandboxRequest(method: made.method, target: target, headers: made.headers, body: made.body),
+            [recipient.name]
+        )
+    }
+
+    private static func token(_ channel: String, _ switchboard: inout Switchboard) -> String? {
+        let request: SandboxRequest
+        switch channel {
+        case "wecom-app", "wecom-school", "wecom-customer-group":
+            request = SandboxRequest(method: "GET", target: "/\(channel)/cgi-bin/gettoken?corpid=c&corpsecret=s")
+        case "wechat-oa":
+            let grant = #"{"grant_type":"client_credential","appid":"wx1","secret":"s"}"#
+            request = SandboxRequest(method: "POST", target: "/wechat-oa/cgi-bin/stable_token", body: Array(grant.utf8))
+        default: return nil
+        }
+        return JSONValue(switchboard.take(request, at: now).reply.body)?["access_token"]?.text
+    }
+
+    private static func reply(_ reply: SandboxReply) -> OutboundReply {
+        OutboundReply(status: reply.status, headers: reply.headers, body: reply.body, receivedAt: now)
+    }
+}

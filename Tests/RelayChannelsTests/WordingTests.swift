@@ -1,0 +1,130 @@
+import Foundation
+import RelayChannels
+import RelayModel
+import Testing
+
+@Suite("The relay's own words", .timeLimit(.minutes(5)))
+struct WordingTests {
+    let wording: Wording
+
+    init() throws { wording = try Wording(directory: Folders.notices) }
+
+    private func warning(_ risk: Severity = .high, suspect: String? = nil, _ language: Language = .zh) -> [Reader:
+        NoticeText]
+    {
+        wording.warning(
+            name: "张*",
+            phone: "199****0002",
+            risk: risk,
+            suspect: suspect,
+            occurredAt: Timestamp(milliseconds: 1_772_436_600_000),
+            language: language
+        )
+    }
+
+    @Test(
+        "The protected person's warning holds no link, number, name or request, in both languages",
+        arguments: Language.allCases
+    )
+    func protectedText(language: Language) throws {
+        for risk in [Severity.high, .medium, .low] {
+            let text = try #require(warning(risk, suspect: "冒充客服 https://x.example 13800001111", language)[.protected])
+            let whole = (text.title + text.body).lowercased()
+            #expect(!whole.contains("http") && !whole.contains("张*") && !whole.contains("96110"))
+            #expect(!whole.contains { $0.isNumber })
+            #expect(!["回复", "拨打", "reply", "call us"].contains { whole.contains($0) })
+        }
+    }
+
+    @Test("The guardians learn who, what, when and what to do, with the hotline", arguments: Language.allCases)
+    func guardianText(language: Language) throws {
+        let text = try #require(warning(.high, suspect: "冒充客服", language)[.guardian])
+        #expect(text.title.contains("张*"))
+        for part in ["张*", "199****0002", "冒充客服", "2026-03-02 15:30", "110", "96110"] {
+            #expect(text.body.contains(part))
+        }
+        #expect(warning(.high, suspect: "x", language)[.member] == warning(.high, suspect: "x", language)[.guardian])
+        let short = try #require(warning(.low, suspect: nil, language)[.guardian])
+        #expect(short.title != text.title)
+        #expect(short.body.split(separator: "\n").count == text.body.split(separator: "\n").count - 1)
+    }
+
+    @Test(
+        "What would call the protected person back is not sent, whoever wrote it",
+        arguments: ["详见 https://x.example", "请拨打反诈中心", "96110", "收到请回复", "Please CALL BACK"]
+    )
+    func callBack(text: String) throws {
+        let channel = try Folders.ready("wecom-robot")
+        let error = #expect(throws: ChannelError.self) { try channel.compile(.sample(reader: .protected, body: text)) }
+        #expect(error?.subject == .text)
+        #expect(throws: Never.self) { try channel.compile(.sample(reader: .guardian, body: text)) }
+        #expect(throws: Never.self) { try channel.compile(.sample(reader: .protected, body: "2026年3月2日的预警有误。")) }
+    }
+
+    @Test("A field's own braces are text")
+    func bracesAreText() throws {
+        #expect(try #require(warning(suspect: "{{name}}")[.guardian]).body.contains("{{name}}"))
+    }
+
+    @Test("How bad it is is said by word and colour; ordinary information and the protected person see nothing of it")
+    func severityLine() {
+        #expect(wording.severityLine(of: .sample(kind: .warning)) == "级别：🔴 高风险")
+        #expect(wording.severityLine(of: .sample()) == "")
+        #expect(wording.severityLine(of: .sample(kind: .warning, reader: .protected)) == "")
+        #expect(wording.severityLine(of: .sample(kind: .drill)) == "级别：⚪ 演练")
+    }
+
+    @Test("Advice ends with the hotline, is not doubled, and is never told to the protected person")
+    func advice() {
+        for kind in NoticeKind.allCases where kind != .drill {
+            #expect(wording.advice(for: .sample(kind: kind)).contains("96110"))
+        }
+        #expect(wording.advice(for: .sample(body: "咨询请拨打96110。")) == "")
+        #expect(wording.advice(for: .sample(kind: .warning, reader: .protected)) == "")
+        let drill = wording.advice(for: .sample(kind: .drill, body: "96110"))
+        #expect(drill.contains("演练") && !drill.contains("96110"))
+    }
+
+    @Test("A drill and nothing else is called one, in both languages", arguments: Language.allCases)
+    func drill(language: Language) {
+        var content = NoticeContent.sample(kind: .drill)
+        content.language = language
+        #expect(wording.headline(of: content).hasPrefix(language == .zh ? "【演练】" : "[Drill] "))
+        content.kind = .bulletin
+        #expect(!wording.headline(of: content).lowercased().contains(language == .zh ? "演练" : "drill"))
+    }
+
+    @Test(
+        "A mistake in the words is told with file, line and key",
+        arguments: [
+            ("  warning: 【预警】\n", "", 7, "labels.warning"),
+            ("repeat: 【可能重复】", "repeat: 【可能重复】\nfarewell: 再见", 29, "farewell"),
+            ("—— {{issuer}} {{issued_time}}", "—— {{issuer}} {{name}}", 25, "signature"),
+            ("—— {{issuer}} {{issued_time}}", "—— {{issuer", 25, "signature"),
+            ("{{name}}（{{phone}}）", "{{full_name}}", 54, "warning.guardian.body"),
+            ("    title: 您可能正在被诈骗", "    title: 请致电反诈中心", 43, "warning.protected.title"),
+            ("    title: 您可能正在被诈骗", "    title: 见 https://x.example", 43, "warning.protected.title"),
+            ("    title: 您可能正在被诈骗", "    title: 快打 96110", 43, "warning.protected.title"),
+            ("    title: 您可能正在被诈骗", "    title: \"{{name}}，小心\"", 43, "warning.protected.title"),
+        ]
+    )
+    func mistakes(from: String, to: String, line: Int, key: String) throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "wording-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let chinese = try String(contentsOfFile: Folders.notices + "/zh.yaml", encoding: .utf8)
+        let changed = chinese.replacing(from, with: to)
+        #expect(changed != chinese)
+        try changed.write(to: folder.appending(path: "zh.yaml"), atomically: true, encoding: .utf8)
+        try FileManager.default.copyItem(atPath: Folders.notices + "/en.yaml", toPath: folder.path() + "/en.yaml")
+        let error = #expect(throws: ChannelFileError.self) { try Wording(directory: folder.path()) }
+        let faults = error?.faults ?? []
+        #expect(faults.map(\.keyPath) == [key] && faults.map(\.line) == [line], "\(faults)")
+    }
+
+    @Test("Both languages must be there")
+    func bothLanguages() {
+        let error = #expect(throws: ChannelFileError.self) { try Wording(directory: "/nowhere/at/all") }
+        #expect(error?.faults.count == 2)
+    }
+}

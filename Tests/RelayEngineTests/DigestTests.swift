@@ -1,0 +1,91 @@
+import RelayChannels
+import RelayModel
+import RelayStore
+import Testing
+
+@testable import RelayEngine
+
+@Suite("Digest", .timeLimit(.minutes(5)))
+struct DigestTests: DispatcherSuite {
+    private let traits = ChannelTraits(windows: [RateWindow(limit: 1, seconds: 10)], mayDigest: true)
+
+    /// One notice each to the same robot.
+    private func flood(
+        _ dispatcher: inout Dispatcher,
+        _ numbers: ClosedRange<Int64>,
+        lane: Lane = .normal
+    ) -> [DispatchAction] {
+        numbers.flatMap { number in
+            let notice = notice(number, lane: lane)
+            return feed(&dispatcher, notice, pending(notice, 0..<1, endpoint: { _ in 7 }))
+        }
+    }
+
+    private func span(_ count: Int) -> Duration { (.seconds(10) + EndpointPacer.margin) * count }
+
+    @Test("A backlog beyond the depth leaves in one message that carries them all, and the log links each to it")
+    func merging() throws {
+        var dispatcher = dispatcher(traits, connections: 100)
+        dispatcher.horizon = now + .seconds(600)
+        let first = flights(flood(&dispatcher, 1...20))
+        #expect(first.count == 1 && !first[0].isDigest)
+        _ = dispatcher.on(.ended([end(first[0])]), at: now)
+        let digest = try #require(flights(dispatcher.on(.tick, at: now + span(1))).first)
+        #expect(digest.isDigest && digest.legs.count == 19)
+        let log = records(dispatcher.on(.ended([end(digest)]), at: now + span(1)))
+        #expect(log.count == 19 && log.allSatisfy { $0.to == .accepted && $0.digest == digest.legs[0].id })
+        #expect(dispatcher.jobs.count == 0)
+    }
+
+    @Test("What would expire before its slot is merged instead")
+    func expiring() throws {
+        let slow = ChannelTraits(windows: [RateWindow(limit: 1, seconds: 500)], mayDigest: true)
+        var dispatcher = dispatcher(slow, connections: 100)
+        dispatcher.horizon = now + .seconds(6000)
+        let actions = flood(&dispatcher, 1...4)
+        #expect(!records(actions).contains { $0.to == .expired })
+        _ = dispatcher.on(.ended(flights(actions).map { end($0) }), at: now)
+        let digest = try #require(flights(dispatcher.on(.tick, at: now + .milliseconds(500_300))).first)
+        #expect(digest.isDigest && digest.legs.count == 3)
+    }
+
+    @Test("Urgent is never merged and goes before the digest")
+    func urgent() {
+        var dispatcher = dispatcher(traits, connections: 100)
+        dispatcher.horizon = now + .seconds(600)
+        let open = flights(flood(&dispatcher, 1...20))
+        _ = flood(&dispatcher, 30...31, lane: .urgent)
+        _ = dispatcher.on(.ended(open.map { end($0) }), at: now)
+        let next = flights(dispatcher.on(.tick, at: now + span(1)))
+        #expect(next.count == 1 && next[0].lane == .urgent && !next[0].isDigest)
+    }
+
+    @Test("A digest that cannot be made lets each go by itself")
+    func refused() throws {
+        var dispatcher = dispatcher(traits, connections: 100)
+        dispatcher.horizon = now + .seconds(600)
+        _ = dispatcher.on(.ended(flights(flood(&dispatcher, 1...20)).map { end($0) }), at: now)
+        let digest = try #require(flights(dispatcher.on(.tick, at: now + span(1))).first)
+        let actions = dispatcher.on(.ended([FlightEnd(digest, .digestRefused)]), at: now + span(1))
+        #expect(!records(actions).contains { $0.to == .failed })
+        let next = flights(actions) + flights(dispatcher.on(.tick, at: now + span(2)))
+        #expect(next.count == 1 && !next[0].isDigest)
+    }
+
+    @Test("It names each notice, and fits the smallest robot's message")
+    func text() {
+        var digest = Digest()
+        var count = 0
+        while digest.add(longNotice(Int64(count))) { count += 1 }
+        #expect(count >= 5 && digest.lines.count == count)
+        let made = digest.notice(like: longNotice(0)).text(for: .member)
+        #expect((made.title + made.body).utf8.count < 1700)
+        #expect(made.title == "\(count) 条通知汇总")
+    }
+
+    private func longNotice(_ number: Int64) -> Notice {
+        var notice = notice(number)
+        notice.texts = [.member: NoticeText(title: String(repeating: "防诈骗通报", count: 30), body: "b")]
+        return notice
+    }
+}
