@@ -15,6 +15,7 @@ public final class Relay: Sendable {
     let clock: any RelayClock
     let ids: IDGenerator
     let rules: NoticeRules
+    let receiptKeys: ReceiptKeys
     let hub: ProgressHub
     let disabled: DisabledEndpoints
     let guardian: AddressGuard
@@ -32,6 +33,7 @@ public final class Relay: Sendable {
         clock: any RelayClock,
         configuration: EngineConfiguration = EngineConfiguration(),
         rules: NoticeRules = NoticeRules(),
+        receiptKeys: ReceiptKeys = ReceiptKeys(),
         resolver: any HostResolver = SystemResolver(),
         logger: Logger
     ) throws(TransferLoopError) {
@@ -41,6 +43,7 @@ public final class Relay: Sendable {
         self.channels = channels
         self.clock = clock
         self.rules = rules
+        self.receiptKeys = receiptKeys
         self.hub = hub
         self.disabled = disabled
         self.resolver = resolver

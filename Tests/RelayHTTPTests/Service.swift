@@ -25,12 +25,13 @@ final class Service: Sendable {
     /// Starts one, runs the test, stops it.
     static func with(
         _ change: (inout RelayHTTPConfiguration) -> Void = { _ in },
+        receiptKeys: ReceiptKeys = ReceiptKeys(),
         isReady: @escaping @Sendable () async -> [String] = { [] },
         _ body: (Service) async throws -> Void
     ) async throws {
         var configuration = RelayHTTPConfiguration(port: 0)
         change(&configuration)
-        let service = try await Service(configuration, isReady)
+        let service = try await Service(configuration, receiptKeys, isReady)
         do {
             try await body(service)
             await service.stop()
@@ -40,9 +41,11 @@ final class Service: Sendable {
         }
     }
 
-    private init(_ configuration: RelayHTTPConfiguration, _ isReady: @escaping @Sendable () async -> [String])
-        async throws
-    {
+    private init(
+        _ configuration: RelayHTTPConfiguration,
+        _ receiptKeys: ReceiptKeys,
+        _ isReady: @escaping @Sendable () async -> [String]
+    ) async throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "relay-http-\(UUID().uuidString)")
         let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
@@ -56,6 +59,7 @@ final class Service: Sendable {
             channels: ChannelCatalogue(directory: repository.appending(path: "Config/channels").path()),
             policy: AddressPolicy(ports: nil, allowLoopback: true),
             clock: clock,
+            receiptKeys: receiptKeys,
             logger: logger
         )
         try await relay.resume()

@@ -16,6 +16,26 @@ struct DeliveryAnswer: Decodable {
         }
     }
 
+    /// A provider's later word.
+    struct Receipt: Decodable {
+        var state: String
+        var code: String
+        var at: String?
+        var receivedAt: String
+        var counted: Bool
+
+        private enum CodingKeys: String, CodingKey {
+            case state, code, at, counted
+            case receivedAt = "received_at"
+        }
+    }
+
+    /// A person's word that the text was passed on.
+    struct Forwarding: Decodable {
+        var at: String
+        var by: String
+    }
+
     var id: String
     var notice: String?
     var reader: String?
@@ -29,9 +49,12 @@ struct DeliveryAnswer: Decodable {
     var attemptCount: Int?
     var attempts: [Attempt]?
     var latency: Int64?
+    var receipts: [Receipt]?
+    var forwarded: [Forwarding]?
+    var text: String?
 
     private enum CodingKeys: String, CodingKey {
-        case id, notice, reader, endpoint, channel, owner, state, reason, attempts
+        case id, notice, reader, endpoint, channel, owner, state, reason, attempts, receipts, forwarded, text
         case ownerName = "owner_name"
         case heldUntil = "held_until"
         case attemptCount = "attempt_count"

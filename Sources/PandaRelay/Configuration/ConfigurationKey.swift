@@ -9,6 +9,9 @@ struct ConfigurationKey: Sendable {
     /// The configuration's value as the file writes it.
     let text: @Sendable (RelayConfiguration) -> String
 
+    /// Whether the value must not be shown, not even where it is none.
+    let isSecret: Bool
+
     /// What every environment variable of the relay begins with.
     static let environmentPrefix = "PANDA_RELAY_"
 
@@ -24,6 +27,7 @@ struct ConfigurationKey: Sendable {
     ) {
         self.name = name
         expected = kind.expected
+        isSecret = kind.isSecret
         set = { written, configuration in
             guard let value = kind.read(written) else { return false }
             configuration[keyPath: path] = value
@@ -60,6 +64,9 @@ struct ConfigurationKey: Sendable {
         ConfigurationKey("expiry.urgent", .duration(expiry), \.expiry.urgent),
         ConfigurationKey("expiry.normal", .duration(expiry), \.expiry.normal),
         ConfigurationKey("expiry.bulk", .duration(expiry), \.expiry.bulk),
+        ConfigurationKey("receipts.aliyun_sms.secret", .secret, \.receipts.aliyunSMS),
+        ConfigurationKey("receipts.tencent_sms.secret", .secret, \.receipts.tencentSMS),
+        ConfigurationKey("receipts.wechat_oa.token", .token, \.receipts.wechatOA),
         ConfigurationKey("log_level", .named(), \.logLevel),
     ]
 

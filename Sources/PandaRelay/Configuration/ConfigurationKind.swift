@@ -8,6 +8,36 @@ struct ConfigurationKind<Value: Sendable>: Sendable {
     let read: @Sendable (ConfigurationValue) -> Value?
     /// The value as the file writes it.
     let write: @Sendable (Value) -> String
+    /// Whether faults must not quote the value.
+    var isSecret = false
+}
+
+extension ConfigurationKind where Value == Secret {
+    /// Part of an address that nobody may guess; empty for none.
+    static let secret = ConfigurationKind(
+        expected: "16 to 128 letters, digits, - or _ that nobody can guess, or \"\" for none",
+        read: { written(in: 16...128, $0) },
+        write: { $0.isEmpty ? "\"\"" : "\($0)" },
+        isSecret: true
+    )
+    /// WeChat's server token; empty for none.
+    static let token = ConfigurationKind(
+        expected: "3 to 32 letters or digits, the token of the Official Account's server settings, or \"\" for none",
+        read: { written(in: 3...32, $0) },
+        write: { $0.isEmpty ? "\"\"" : "\($0)" },
+        isSecret: true
+    )
+
+    private static func written(in lengths: ClosedRange<Int>, _ value: ConfigurationValue) -> Secret? {
+        guard let text = value.text else { return nil }
+        let isUsable = lengths.contains(text.utf8.count) && text.utf8.allSatisfy { byte in
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "-"), UInt8(ascii: "_"): true
+            default: false
+            }
+        }
+        return text.isEmpty || isUsable ? Secret(text) : nil
+    }
 }
 
 extension ConfigurationKind where Value == String {

@@ -63,7 +63,8 @@ extension RelayConfiguration {
         from source: ConfigurationFault.Source
     ) -> ConfigurationFault? {
         if key.set(value, &self) { return nil }
-        return ConfigurationFault(source: source, key: key.name, found: value.shown, expected: key.expected)
+        let found = key.isSecret ? "another value" : value.shown
+        return ConfigurationFault(source: source, key: key.name, found: found, expected: key.expected)
     }
 
     /// Values that are sound alone but not together. Each is reported where it was set.

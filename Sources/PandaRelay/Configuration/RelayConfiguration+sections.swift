@@ -1,3 +1,5 @@
+public import RelayModel
+
 extension RelayConfiguration {
     /// `tls`: PEM files.
     public struct TLS: Hashable, Sendable {
@@ -47,5 +49,15 @@ extension RelayConfiguration {
         public var connectTimeout = Duration.seconds(5)
         /// How long a request may take altogether.
         public var totalTimeout = LaneDurations(urgent: .seconds(10), normal: .seconds(20), bulk: .seconds(20))
+    }
+
+    /// `receipts`: what proves that receipts come from the platform. Empty: they are not taken.
+    public struct Receipts: Hashable, Sendable {
+        /// The `secret` in the address given to Alibaba Cloud.
+        public var aliyunSMS = Secret("")
+        /// The `secret` in the address given to Tencent Cloud.
+        public var tencentSMS = Secret("")
+        /// The Official Account's server token.
+        public var wechatOA = Secret("")
     }
 }

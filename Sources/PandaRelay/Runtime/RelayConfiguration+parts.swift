@@ -58,6 +58,15 @@ extension RelayConfiguration {
         return rules
     }
 
+    /// What proves that receipts come from the platform.
+    var receiptKeys: ReceiptKeys {
+        ReceiptKeys(
+            aliyunSMS: receipts.aliyunSMS,
+            tencentSMS: receipts.tencentSMS,
+            wechatOA: receipts.wechatOA
+        )
+    }
+
     /// Where the API listens and what it takes.
     var http: RelayHTTPConfiguration {
         var http = RelayHTTPConfiguration(

@@ -57,6 +57,7 @@ public final class RelayRuntime: Sendable {
                 clock: clock,
                 configuration: configuration.engine,
                 rules: configuration.noticeRules,
+                receiptKeys: configuration.receiptKeys,
                 logger: logger
             )
         } catch {

@@ -4,6 +4,8 @@ public import RelayModel
 public struct ReceiptUpdate: Hashable, Sendable {
     /// The verdict's ``Verdict/reference``: BizId, SerialNo, msgid.
     public var reference: String
+    /// The delivery the request named (`OutId`), where the provider gives it back; of a batch the first.
+    public var delivery: DeliveryID?
     /// The number or account, as the provider writes it. Personal data.
     public var recipient: String
     /// `delivered` or `failed`.

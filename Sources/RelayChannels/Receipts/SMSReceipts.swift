@@ -14,6 +14,7 @@ enum SMSReceipts {
             else { return nil }
             return ReceiptUpdate(
                 reference: reference,
+                delivery: entry["out_id"]?.text.flatMap { DeliveryID($0) },
                 recipient: number,
                 state: success.bool == true || success.text == "true" ? .delivered : .failed,
                 code: entry["err_code"]?.scalar ?? "",
@@ -29,12 +30,18 @@ enum SMSReceipts {
             else { return nil }
             return ReceiptUpdate(
                 reference: reference,
-                recipient: number,
+                recipient: international(number, code: entry["nationcode"]?.scalar),
                 state: status == "SUCCESS" ? .delivered : .failed,
                 code: entry["errmsg"]?.scalar ?? "",
                 at: time(entry["user_receive_time"]?.text)
             )
         }
+    }
+
+    /// Tencent writes the country's code apart; mainland numbers go without.
+    private static func international(_ number: String, code: String?) -> String {
+        guard let code, code != "86", !code.isEmpty else { return number }
+        return "+" + code + number
     }
 
     /// Reads the array; an entry without reference, number or outcome is passed over.

@@ -52,14 +52,12 @@ struct DeliveriesController: Sendable {
                 path: "/v1/deliveries/{id}",
                 name: "getDelivery",
                 resource: "Deliveries",
-                summary: "One delivery with all its attempts.",
+                summary: "One delivery with all its attempts, its receipts, and for the human channel the text.",
                 parameters: [Self.id],
                 answer: .json(DeliveryView.schema, "The delivery."),
                 problems: [.unknown("delivery")],
                 handler: .keyed { request, caller in
-                    let entry = try await relay.delivery(request.id(), as: caller)
-                    let text = try await relay.readyText(of: entry, as: caller)
-                    return .view(DeliveryView(entry: entry, text: text, offsetMinutes: request.offsetMinutes))
+                    try await whole(relay.delivery(request.id(), as: caller), request, caller)
                 }
             ),
             APIRoute(
@@ -79,6 +77,31 @@ struct DeliveriesController: Sendable {
                     )
                 }
             ),
+            APIRoute(
+                method: .post,
+                path: "/v1/deliveries/{id}/forwarded",
+                name: "confirmForwarded",
+                resource: "Deliveries",
+                summary: "Confirms that a person passed the text on: awaiting_human becomes accepted. Harmless the second time.",
+                parameters: [Self.id],
+                answer: .json(DeliveryView.schema, "As it stands, with who confirmed it and when."),
+                problems: [.unknown("delivery"), .conflict],
+                handler: .keyed { request, caller in
+                    try await whole(relay.confirmForwarded(request.id(), as: caller), request, caller)
+                }
+            ),
         ]
+    }
+
+    /// A delivery with everything that is known of it.
+    private func whole(_ entry: DeliveryEntry, _ request: APIRequest, _ caller: Caller) async throws -> Response {
+        .view(
+            DeliveryView(
+                entry: entry,
+                text: try await relay.readyText(of: entry, as: caller),
+                history: try await relay.history(of: entry),
+                offsetMinutes: request.offsetMinutes
+            )
+        )
     }
 }

@@ -1,4 +1,5 @@
 import RelayModel
+import RelayService
 import RelayStore
 
 /// What became of one delivery.
@@ -9,6 +10,8 @@ struct DeliveryView: View {
     let entry: DeliveryEntry
     /// The text a person is to carry; nil for other channels and in lists.
     let text: String?
+    /// What was said of it later; nothing in lists.
+    var history = DeliveryHistory()
     let offsetMinutes: Int
 
     private var attempts: [JSON] {
@@ -44,7 +47,7 @@ struct DeliveryView: View {
             view in
             view.entry.nextAt.map { $0.rfc3339(offsetMinutes: view.offsetMinutes) }
         },
-        .text("reason", orNull: .text("For held and suppressed: why, a stable word.", example: "pacing")) {
+        .text("reason", orNull: .text("For held and suppressed, and for failed by a receipt: why, a stable word.", example: "pacing")) {
             $0.entry.reason
         },
         .text("reference", orNull: .text("The far side's id for the message.", example: "8ab3c1")) {
@@ -63,6 +66,18 @@ struct DeliveryView: View {
         .number("attempt_count", .integer("Attempts so far.", example: 1)) { $0.entry.attemptCount },
         Property("attempts", .list(of: AttemptView.schema, "All attempts, the first first; in lists only the last.")) {
             .list($0.attempts)
+        },
+        Property(
+            "receipts",
+            .list(of: ReceiptView.schema, "For a single delivery: what its provider said later, the first word first.")
+        ) { view in
+            .list(view.history.receipts.map { ReceiptView(receipt: $0, offsetMinutes: view.offsetMinutes).json })
+        },
+        Property(
+            "forwarded",
+            .list(of: ForwardingView.schema, "For a single delivery: who passed the text on by hand, and when.")
+        ) { view in
+            .list(view.history.forwardings.map { ForwardingView(forwarding: $0, offsetMinutes: view.offsetMinutes).json })
         },
         .text(
             "text",

@@ -83,6 +83,19 @@ struct OpenAPIDocument {
                 JSONMember(name: "requestBody", value: .members(["required": .bool(true), "content": content]))
             )
         }
+        if let pushed = route.pushed {
+            let content = JSON.object([
+                JSONMember(name: pushed.contentType, value: .members(["schema": .members([:]), "example": pushed.example]))
+            ])
+            members.append(
+                JSONMember(
+                    name: "requestBody",
+                    value: .members([
+                        "description": .text(pushed.summary), "required": .bool(true), "content": content,
+                    ])
+                )
+            )
+        }
         members.append(JSONMember(name: "responses", value: responses(of: route)))
         return .object(members)
     }
@@ -154,10 +167,14 @@ struct OpenAPIDocument {
             problems.append(
                 APIProblem(status: 400, code: "invalid_utf8", summary: "The body is not UTF-8; the detail says where.")
             )
+        }
+        if route.body != nil || route.pushed != nil {
             problems.append(APIProblem(status: 408, code: "body_too_slow", summary: "The body did not arrive in time."))
             problems.append(
                 APIProblem(status: 413, code: "body_too_large", summary: "The body is larger than allowed.")
             )
+        }
+        if route.body != nil {
             problems.append(
                 APIProblem(status: 415, code: "json_required", summary: "The body must be application/json.")
             )

@@ -23,6 +23,8 @@ struct APIRoute: Sendable {
     var parameters: [APIParameter] = []
     /// The JSON body; nil for none.
     var body: Schema?
+    /// A body in a platform's own format, instead of ``body``; nil for none.
+    var pushed: PushedBody?
     /// Bytes of the body; nil for the configuration's `bodyLimit`.
     var bodyLimit: Int?
     var answer: APIAnswer

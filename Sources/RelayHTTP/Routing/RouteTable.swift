@@ -14,7 +14,7 @@ struct RouteTable: Sendable {
             + DeliveriesController(surroundings).routes + CirclesController(surroundings).routes
             + MembersController(surroundings).routes + PeopleController(surroundings).routes
             + EndpointsController(surroundings).routes + RosterImportController(surroundings).routes
-            + KeysController(surroundings).routes
+            + KeysController(surroundings).routes + ReceiptsController(surroundings).routes
         let service = ServiceController(surroundings)
         routes += service.routes
         let document = OpenAPIDocument(routes: routes + [service.documentRoute { .null }])

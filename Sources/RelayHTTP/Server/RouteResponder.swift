@@ -12,7 +12,7 @@ struct RouteResponder: HTTPResponder {
     let configuration: RelayHTTPConfiguration
 
     func respond(to request: Request, context: APIContext) async throws -> Response {
-        if route.body == nil { context.deadline?.startWork(until: .now + configuration.requestTimeout) }
+        if route.body == nil, route.pushed == nil { context.deadline?.startWork(until: .now + configuration.requestTimeout) }
         switch route.handler {
         case .open(let handle):
             return try await handle(try await read(request, context))
@@ -31,9 +31,12 @@ struct RouteResponder: HTTPResponder {
         var bytes: [UInt8] = []
         var body = JSON.null
         if let schema = route.body {
-            bytes = try await readBody(of: request)
+            try requireJSON(request)
+            bytes = try await readBody(of: request, limit: route.bodyLimit ?? configuration.bodyLimit)
             do throws(JSONFault) { body = try JSONReader.read(bytes) } catch { throw Problem(error) }
             try schema.check(body)
+        } else if let pushed = route.pushed {
+            bytes = try await readBody(of: request, limit: pushed.limit)
         }
         context.deadline?.startWork(until: .now + configuration.requestTimeout)
         return APIRequest(
@@ -47,12 +50,14 @@ struct RouteResponder: HTTPResponder {
         )
     }
 
-    private func readBody(of request: Request) async throws(Problem) -> [UInt8] {
+    private func requireJSON(_ request: Request) throws(Problem) {
         let type = request.headers[.contentType]?.prefix { $0 != ";" }.lowercased()
         guard type?.trimmingSuffix(" ") == "application/json" else {
             throw Problem(.unsupportedMediaType, "json_required", "Send the body as Content-Type: application/json.")
         }
-        let limit = route.bodyLimit ?? configuration.bodyLimit
+    }
+
+    private func readBody(of request: Request, limit: Int) async throws(Problem) -> [UInt8] {
         let tooLarge = Problem(.contentTooLarge, "body_too_large", "The body has more than \(limit) bytes.")
         let announced = request.headers[.contentLength].flatMap { Int($0) }
         if let announced, announced > limit { throw tooLarge }

@@ -8,6 +8,7 @@ enum Permission: CaseIterable {
     case send
     case warn
     case stop
+    case forward
     case manageRoster
     case manageKeys
 
@@ -19,6 +20,7 @@ enum Permission: CaseIterable {
         case .send: "send notices"
         case .warn: "send warnings"
         case .stop: "cancel, correct or replay"
+        case .forward: "confirm that a text was passed on"
         case .manageRoster: "change circles, people or endpoints"
         case .manageKeys: "manage keys"
         }
@@ -35,9 +37,9 @@ extension AccessRole {
     var permissions: Set<Permission> {
         switch self {
         case .admin: Set(Permission.allCases)
-        case .operatorRole: [.read, .readPeople, .send, .warn, .stop, .manageRoster]
+        case .operatorRole: [.read, .readPeople, .send, .warn, .stop, .forward, .manageRoster]
         case .approver: [.read, .readPeople, .stop]
-        case .counsellor: [.read, .readPeople, .send, .stop, .manageRoster]
+        case .counsellor: [.read, .readPeople, .send, .stop, .forward, .manageRoster]
         case .integration: [.read, .send, .warn]
         case .auditor: [.read, .readPeople]
         }

@@ -50,6 +50,16 @@ public final class ProgressHub: Sendable {
         }
     }
 
+    /// News that came later than the sending: receipts, a person's word.
+    func publish(moves: [ReceiptReport.Move]) {
+        let watched = watchers.withLock { $0.byNotice }
+        for move in moves {
+            for continuation in (watched[move.delivery.notice] ?? [:]).values {
+                continuation.yield([News(delivery: move.delivery, state: move.to)])
+            }
+        }
+    }
+
     /// Ends all streams.
     func finish() {
         let all = watchers.withLock { watchers in

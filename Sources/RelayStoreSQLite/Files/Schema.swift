@@ -8,6 +8,7 @@ enum Schema {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1") { try $0.execute(sql: first) }
+        migrator.registerMigration("2") { try $0.execute(sql: receipts + tokens) }
         migrator.registerMigration("4") { try $0.execute(sql: digests) }
         return migrator
     }

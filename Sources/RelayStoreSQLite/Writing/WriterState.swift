@@ -8,6 +8,8 @@ struct WriterState {
     var expansions: [AudienceExpansion] = []
     /// Latency histograms of notices that are being sent, to save reading them back for each batch.
     var latencies: [NoticeID: LatencyHistogram] = [:]
+    /// What receipts that came too early wait for; nil until it is read.
+    var early: EarlyReceipts?
     /// Notices whose audience grew in this transaction.
     var grown: [NoticeID] = []
 }

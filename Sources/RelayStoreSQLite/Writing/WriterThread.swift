@@ -48,6 +48,7 @@ final class WriterThread: Sendable {
                         var writing = try RecordWriting(database)
                         for group in batch.records { try writing.write(group.records) }
                         try writing.finish(database, latencies: &next.latencies)
+                        try Self.matchReceipts(database, batch.records, &next)
                     }
                     try Self.expand(database, &next)
                     if batch.isProbe { try database.execute(sql: "UPDATE roster_revision SET revision = revision") }
@@ -69,6 +70,20 @@ final class WriterThread: Sendable {
         for group in batch.records { group.done() }
         let rows = batch.records.reduce(0) { $0 + $1.records.count }
         writer.committed(rows: rows, walBytes: walBytes, grown: state.grown)
+    }
+
+    /// Receipts that came before these outcomes find them.
+    private static func matchReceipts(
+        _ database: Database,
+        _ groups: [RecordGroup],
+        _ state: inout WriterState
+    ) throws {
+        let waiting = try state.early ?? EarlyReceipts(database)
+        state.early = waiting
+        guard !waiting.isEmpty else { return }
+        var writing = ReceiptWriting(database)
+        try writing.settle(groups.lazy.flatMap(\.records), waiting: waiting)
+        if writing.hasSettled { state.early = try EarlyReceipts(database) }
     }
 
     /// A few segments of the oldest audience; the rest in the next transactions, with accepts in between.

@@ -1,0 +1,164 @@
+import HTTPTypes
+import Hummingbird
+import RelayModel
+import RelayService
+
+/// Where platforms push what became of messages they took. No key: the address's secret, or the platform's signature, is the proof.
+struct ReceiptsController: Sendable {
+    private let relay: Relay
+
+    init(_ surroundings: Surroundings) { relay = surroundings.relay }
+
+    private static let refusals = [
+        APIProblem(
+            status: 403,
+            code: "bad_signature",
+            summary: "The secret or the signature in the address is wrong; nothing was taken."
+        ),
+        APIProblem(status: 404, code: "receipts_off", summary: "No key is configured for this platform's receipts."),
+    ]
+    private static let unreadable = APIProblem(
+        status: 400,
+        code: "malformed_receipts",
+        summary: "The body is no push of this platform; nothing was stored."
+    )
+
+    /// The shared secret in the address.
+    private static let secret = APIParameter.query(
+        "secret",
+        .text("The secret of Config/relay.yaml (`receipts`).", .query, example: "3f0c9a…")
+    )
+    /// What WeChat puts into the address.
+    private static let signed: [APIParameter] = [
+        .query("signature", .text("SHA-1 over token, timestamp and nonce.", .query, example: "0a1b2c…")),
+        .query("timestamp", .text("Unix seconds.", .query, example: "1772436604")),
+        .query("nonce", .text("Any text.", .query, example: "486921")),
+        .query("openid", .text("Whom the event is about.", .query, example: "oia2TjuEGTNoeX76QEjQNrcURxG8")),
+        .query("encrypt_type", .text("raw, or aes in the encrypted modes, which are not read.", .query, example: "raw")),
+        .query("msg_signature", .text("The signature of the encrypted modes.", .query, example: "0a1b2c…")),
+    ]
+
+    var routes: [APIRoute] {
+        [
+            push(
+                .aliyunSMS,
+                name: "takeAliyunReceipts",
+                summary: "Takes Alibaba Cloud's SmsReport push.",
+                answer: .text("application/json", "`{\"code\":0,\"msg\":\"接收成功\"}`: they are on disk."),
+                example: .list([
+                    .members([
+                        "phone_number": .text("13800001111"), "report_time": .text("2026-03-02 15:30:04"),
+                        "success": .bool(true), "err_code": .text("DELIVERED"),
+                        "biz_id": .text("900619746936498440^0"), "out_id": .text("dlv_05Z8M2Q4000000000003"),
+                    ])
+                ])
+            ),
+            push(
+                .tencentSMS,
+                name: "takeTencentReceipts",
+                summary: "Takes Tencent Cloud's status callback.",
+                answer: .text("application/json", "`{\"result\":0,\"errmsg\":\"OK\"}`: they are on disk."),
+                example: .list([
+                    .members([
+                        "user_receive_time": .text("2026-03-02 15:30:04"), "nationcode": .text("86"),
+                        "mobile": .text("13800001111"), "report_status": .text("SUCCESS"),
+                        "errmsg": .text("DELIVRD"), "sid": .text("2028:f825e6"),
+                    ])
+                ])
+            ),
+            APIRoute(
+                method: .get,
+                path: "/v1/receipts/wechat-oa",
+                name: "verifyWeChatServer",
+                resource: "Receipts",
+                summary: "Answers WeChat's question whether this server is the Official Account's.",
+                parameters: Self.signed + [
+                    .query("echostr", .text("What is to be echoed.", .query, example: "5838479"))
+                ],
+                answer: .text("text/plain", "The `echostr`."),
+                problems: Self.refusals,
+                handler: .open { request in
+                    try relay.check(Self.proof(request), of: .wechatOA)
+                    return .text(request.query["echostr"] ?? "", type: "text/plain; charset=utf-8")
+                }
+            ),
+            APIRoute(
+                method: .post,
+                path: "/v1/receipts/wechat-oa",
+                name: "takeWeChatReceipts",
+                resource: "Receipts",
+                summary: "Takes the Official Account's events; TEMPLATESENDJOBFINISH is a receipt, others change nothing.",
+                parameters: Self.signed,
+                pushed: PushedBody(
+                    contentType: "text/xml",
+                    summary: "One event, in plain mode (明文模式).",
+                    example: .text("<xml><MsgType>event</MsgType><Event>TEMPLATESENDJOBFINISH</Event>…</xml>"),
+                    limit: 65_536
+                ),
+                answer: .text("text/plain", "An empty body: it is on disk."),
+                problems: [Self.unreadable] + Self.refusals,
+                handler: .open { request in
+                    try await take(request, from: .wechatOA, proof: Self.proof(request), type: "text/plain")
+                }
+            ),
+        ]
+    }
+
+    private func push(
+        _ source: ReceiptSource,
+        name: String,
+        summary: String,
+        answer: APIAnswer,
+        example: JSON
+    ) -> APIRoute {
+        APIRoute(
+            method: .post,
+            path: "/v1/receipts/\(source.rawValue)",
+            name: name,
+            resource: "Receipts",
+            summary: summary,
+            parameters: [Self.secret],
+            pushed: PushedBody(
+                contentType: "application/json",
+                summary: "The platform's array, at most 1,000 receipts.",
+                example: example,
+                limit: 1 << 20
+            ),
+            answer: answer,
+            problems: [Self.unreadable] + Self.refusals,
+            handler: .open { request in
+                try await take(
+                    request,
+                    from: source,
+                    proof: .secret(request.query["secret"]),
+                    type: "application/json; charset=utf-8"
+                )
+            }
+        )
+    }
+
+    private func take(
+        _ request: APIRequest,
+        from source: ReceiptSource,
+        proof: ReceiptProof,
+        type: String
+    ) async throws -> Response {
+        guard let reply = try await relay.takeReceipts(request.bytes, from: source, proof: proof) else {
+            throw Problem(.badRequest, Self.unreadable.code, Self.unreadable.summary)
+        }
+        return .text(reply, type: type)
+    }
+
+    private static func proof(_ request: APIRequest) -> ReceiptProof {
+        .signature(
+            request.query["signature"] ?? "",
+            timestamp: request.query["timestamp"] ?? "",
+            nonce: request.query["nonce"] ?? ""
+        )
+    }
+}
+
+extension TextForm {
+    /// What a platform puts into an address.
+    fileprivate static let query = TextForm(expected: "up to 1,024 bytes") { $0.utf8.count <= 1024 }
+}

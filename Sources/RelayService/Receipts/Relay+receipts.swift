@@ -1,0 +1,101 @@
+import Crypto
+import Logging
+import RelayChannels
+import RelayModel
+import RelayStore
+
+extension Relay {
+    /// Takes a push of receipts in: deliveries move to `delivered` or `failed`, each receipt stands on its delivery's log. When this
+    /// returns, the receipts are on disk, so that the platform may be told.
+    ///
+    /// - Returns: the body of the reply the platform wants; nil for a body that is no push, of which nothing is stored.
+    /// - Throws: ``ServiceError`` `receipts_off` where no key is configured, `bad_signature` where the proof is wrong, or a
+    ///   store's trouble: the platform pushes again.
+    public func takeReceipts(
+        _ body: [UInt8],
+        from source: ReceiptSource,
+        proof: ReceiptProof
+    ) async throws(ServiceError) -> String? {
+        try check(proof, of: source)
+        let push = source.dialect.read(body)
+        guard push.replyStatus == 200 else { return nil }
+        guard !push.updates.isEmpty else { return push.replyBody }
+        let now = clock.now
+        let receipts = push.updates.map { update in
+            Receipt(
+                reference: update.reference,
+                delivery: update.delivery,
+                recipient: update.recipient,
+                state: update.state,
+                code: update.code,
+                class: update.class,
+                at: update.at,
+                receivedAt: now
+            )
+        }
+        let report = try await stored { () async throws(StoreError) in try await store.take(receipts) }
+        hub.publish(moves: report.moves)
+        logger.info(
+            "receipts",
+            metadata: [
+                "from": "\(source.rawValue)", "moved": "\(report.moves.count)", "noted": "\(report.noted)",
+                "repeated": "\(report.repeated)", "waiting": "\(report.waiting)",
+            ]
+        )
+        return push.replyBody
+    }
+
+    /// Checks that a request to a receipt address comes from the platform.
+    /// - Throws: ``ServiceError`` `receipts_off` or `bad_signature`.
+    public func check(_ proof: ReceiptProof, of source: ReceiptSource) throws(ServiceError) {
+        let key = receiptKeys[source]
+        guard !key.isEmpty else {
+            throw ServiceError(
+                .notFound,
+                code: "receipts_off",
+                "Receipts of \(source.rawValue) are not taken: no key is configured for them."
+            )
+        }
+        let isRight =
+            switch proof {
+            // Hashes are compared, so that the time it takes tells nothing of the secret.
+            case .secret(let text): SHA256.hash(data: Array((text ?? "").utf8)) == SHA256.hash(data: Array(key.reveal().utf8))
+            case .signature(let signature, let timestamp, let nonce):
+                WeChatCallback.isValid(
+                    signature: signature,
+                    token: key.reveal(),
+                    timestamp: timestamp,
+                    nonce: nonce
+                )
+            }
+        guard isRight else {
+            logger.notice("receipts refused", metadata: ["from": "\(source.rawValue)"])
+            throw ServiceError(
+                .forbidden,
+                code: "bad_signature",
+                "The secret or the signature in the address is wrong: nothing was taken."
+            )
+        }
+    }
+}
+
+extension ReceiptKeys {
+    /// The key of a source; empty where it has none.
+    fileprivate subscript(source: ReceiptSource) -> Secret {
+        switch source {
+        case .aliyunSMS: aliyunSMS
+        case .tencentSMS: tencentSMS
+        case .wechatOA: wechatOA
+        }
+    }
+}
+
+extension ReceiptSource {
+    fileprivate var dialect: ReceiptDialect {
+        switch self {
+        case .aliyunSMS: .aliyun
+        case .tencentSMS: .tencent
+        case .wechatOA: .wechat
+        }
+    }
+}

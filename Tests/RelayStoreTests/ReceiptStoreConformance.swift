@@ -1,0 +1,201 @@
+import RelayModel
+import RelayStore
+import Testing
+
+/// What every store must do with receipts.
+@Suite("Receipts in a store", .timeLimit(.minutes(5)))
+struct ReceiptStoreConformance {
+    private static let phone = "138 0000 0001"
+    private static let other = "138 0000 0002"
+
+    /// A notice whose first two deliveries go to numbers.
+    private func withNotice(
+        _ subject: StoreUnderTest,
+        _ body: (any RelayStore, Notice, [PendingDelivery]) async throws -> Void
+    ) async throws {
+        try await subject.withStore { store in
+            _ = try await store.importRoster(SampleCampus.roster(), prune: false)
+            let notice = SampleCampus.notice()
+            _ = try await store.accept(NoticeDraft(notice, scope: .root))
+            let pending = try await store.allPending(of: notice.id)
+            for (place, phone) in [Self.phone, Self.other].enumerated() {
+                var endpoint = try await store.endpoint(pending[place].target.id, scope: .root)
+                endpoint.address = Secret(phone)
+                try await store.put(endpoint, scope: .root)
+            }
+            try await body(store, notice, try await store.allPending(of: notice.id))
+        }
+    }
+
+    private static func receipt(
+        _ state: DeliveryState,
+        reference: String = "biz^0",
+        delivery: DeliveryID? = nil,
+        to recipient: String = "13800000001",
+        after seconds: Int = 5
+    ) -> Receipt {
+        Receipt(
+            reference: reference,
+            delivery: delivery,
+            recipient: recipient,
+            state: state,
+            code: state == .delivered ? "DELIVERED" : "MK:0001",
+            at: SampleCampus.start,
+            receivedAt: SampleCampus.start + .seconds(seconds)
+        )
+    }
+
+    private static func accepted(_ delivery: PendingDelivery, reference: String? = "biz^0") -> DeliveryRecord {
+        var record = DeliveryRecord(delivery, .accepted)
+        record.reference = reference
+        return record
+    }
+
+    private func state(_ store: any RelayStore, _ delivery: PendingDelivery) async throws -> DeliveryState {
+        try await store.delivery(delivery.id, scope: .root).state
+    }
+
+    @Test("A receipt moves its delivery and the counts, and stands on its log", arguments: StoreUnderTest.all)
+    func moves(_ subject: StoreUnderTest) async throws {
+        try await withNotice(subject) { store, notice, pending in
+            await store.recordNow([Self.accepted(pending[0]), Self.accepted(pending[1])])
+            let report = try await store.take([
+                Self.receipt(.delivered), Self.receipt(.failed, to: "8613800000002"),
+            ])
+            #expect(report.moves.count == 2 && report.waiting == 0)
+            #expect(try await state(store, pending[0]) == .delivered)
+            #expect(try await state(store, pending[1]) == .failed)
+            #expect(try await store.progress(of: notice.id).counts == [.delivered: 1, .failed: 1])
+            let notes = try await store.receipts(of: pending[1].id)
+            #expect(notes.map(\.code) == ["MK:0001"] && notes.allSatisfy(\.counted))
+        }
+    }
+
+    @Test("The same receipt again changes nothing", arguments: StoreUnderTest.all)
+    func duplicates(_ subject: StoreUnderTest) async throws {
+        try await withNotice(subject) { store, notice, pending in
+            await store.recordNow([Self.accepted(pending[0])])
+            _ = try await store.take([Self.receipt(.delivered)])
+            let again = try await store.take([Self.receipt(.delivered, after: 60)])
+            #expect(again.moves.isEmpty && again.noted == 0 && again.repeated == 1)
+            #expect(try await store.receipts(of: pending[0].id).count == 1)
+            #expect(try await store.progress(of: notice.id).counts == [.delivered: 1])
+        }
+    }
+
+    @Test("Delivered is final; a failure after it is noted, a success after a failure counts", arguments: StoreUnderTest.all)
+    func order(_ subject: StoreUnderTest) async throws {
+        try await withNotice(subject) { store, notice, pending in
+            await store.recordNow([Self.accepted(pending[0]), Self.accepted(pending[1])])
+            _ = try await store.take([Self.receipt(.delivered), Self.receipt(.failed, to: "13800000002")])
+            let late = try await store.take([
+                Self.receipt(.failed, after: 9), Self.receipt(.delivered, to: "13800000002", after: 9),
+            ])
+            #expect(late.noted == 1)
+            #expect(late.moves == [ReceiptReport.Move(delivery: pending[1].id, to: .delivered)])
+            #expect(try await state(store, pending[0]) == .delivered)
+            #expect(try await store.receipts(of: pending[0].id).map(\.counted) == [true, false])
+            #expect(try await store.progress(of: notice.id).counts == [.delivered: 2])
+        }
+    }
+
+    @Test("A receipt that comes before the outcome waits for it, also across a restart", arguments: StoreUnderTest.all)
+    func early(_ subject: StoreUnderTest) async throws {
+        try await subject.withPlace { place in
+            let store = try subject.open(place)
+            _ = try await store.importRoster(SampleCampus.roster(), prune: false)
+            let notice = SampleCampus.notice()
+            _ = try await store.accept(NoticeDraft(notice, scope: .root))
+            let pending = try await store.allPending(of: notice.id)
+            let address = pending[0].target.address.reveal()
+            #expect(try await store.take([Self.receipt(.delivered, to: address)]).waiting == 1)
+            await store.close()
+
+            let next = try subject.open(place)
+            await next.recordNow([DeliveryRecord(pending[1], .accepted), Self.accepted(pending[0])])
+            #expect(try await state(next, pending[0]) == .delivered)
+            #expect(try await next.progress(of: notice.id).counts == [.delivered: 1, .accepted: 1])
+            // It waits no more: the next outcome with this reference finds nothing.
+            #expect(try await next.take([Self.receipt(.delivered, to: address)]).repeated == 1)
+            await next.close()
+        }
+    }
+
+    @Test("A receipt for a delivery that is being tried again waits for how it ends", arguments: StoreUnderTest.all)
+    func pendingDelivery(_ subject: StoreUnderTest) async throws {
+        try await withNotice(subject) { store, notice, pending in
+            var held = Self.accepted(pending[0])
+            held.to = .held
+            held.nextAt = SampleCampus.start + .seconds(60)
+            await store.recordNow([held])
+            let report = try await store.take([Self.receipt(.delivered)])
+            #expect(report.waiting == 1)
+            #expect(try await store.progress(of: notice.id).counts == [.held: 1])
+            var second = pending[0]
+            second.stored = .held
+            await store.recordNow([Self.accepted(second)])
+            #expect(try await state(store, pending[0]) == .delivered)
+            #expect(try await store.progress(of: notice.id).counts == [.delivered: 1])
+        }
+    }
+
+    @Test("A delivery that timed out has no reference, and is found by the name its request gave", arguments: StoreUnderTest.all)
+    func byName(_ subject: StoreUnderTest) async throws {
+        try await withNotice(subject) { store, notice, pending in
+            await store.recordNow([DeliveryRecord(pending[0], .failed)])
+            let stranger = Self.receipt(.delivered, delivery: pending[0].id, to: "13900000000")
+            #expect(try await store.take([stranger]).moves.isEmpty)
+            let report = try await store.take([Self.receipt(.delivered, delivery: pending[0].id)])
+            #expect(report.moves == [ReceiptReport.Move(delivery: pending[0].id, to: .delivered)])
+            #expect(try await store.progress(of: notice.id).counts == [.delivered: 1])
+        }
+    }
+
+    @Test("A number nothing was sent to changes nothing; the number of receipts that wait is bounded", arguments: StoreUnderTest.all)
+    func strangers(_ subject: StoreUnderTest) async throws {
+        try await withNotice(subject) { store, notice, pending in
+            await store.recordNow([Self.accepted(pending[0])])
+            #expect(try await store.take([Self.receipt(.delivered, to: "13900000000")]).waiting == 1)
+            #expect(try await state(store, pending[0]) == .accepted)
+            for page in 0..<11 {
+                _ = try await store.take(
+                    (0..<1000).map { Self.receipt(.delivered, reference: "x\(page)-\($0)", to: "13900000000") }
+                )
+            }
+            // The oldest had to go: the stranger's would be taken as new.
+            let again = try await store.take([Self.receipt(.delivered, reference: "x10-999", to: "13900000000")])
+            #expect(again.waiting == 1)
+            await store.recordNow([Self.accepted(pending[1], reference: "x0-0")])
+            #expect(try await state(store, pending[1]) == .accepted)
+            #expect(try await store.progress(of: notice.id).counts == [.accepted: 2])
+        }
+    }
+
+    @Test("A thousand receipts of one batch find a thousand deliveries", arguments: StoreUnderTest.all)
+    func batch(_ subject: StoreUnderTest) async throws {
+        try await subject.withStore { store in
+            let circle = CircleID(unchecked: "big")
+            let endpoints = (0..<1000).map { number in
+                Endpoint(
+                    id: EndpointID(unchecked: "e\(number)"),
+                    owner: .circle(circle),
+                    channel: ChannelName(unchecked: "aliyun-sms"),
+                    address: Secret("1380000\(number + 1000)")
+                )
+            }
+            var roster = Roster()
+            roster.circles = [Circle(id: circle, name: "大", kind: .community, unit: .root)]
+            roster.endpoints = endpoints
+            _ = try await store.importRoster(roster, prune: false)
+            let notice = SampleCampus.notice(audience: .circles(ids: [circle], roles: [], includeChildren: false))
+            _ = try await store.accept(NoticeDraft(notice, scope: .root))
+            let pending = try await store.allPending(of: notice.id)
+            await store.recordNow(pending.map { Self.accepted($0) })
+            let report = try await store.take(
+                endpoints.map { Self.receipt(.delivered, to: $0.address.reveal()) }
+            )
+            #expect(report.moves.count == 1000)
+            #expect(try await store.progress(of: notice.id).counts == [.delivered: 1000])
+        }
+    }
+}
