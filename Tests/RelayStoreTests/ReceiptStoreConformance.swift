@@ -83,7 +83,10 @@ struct ReceiptStoreConformance {
         }
     }
 
-    @Test("Delivered is final; a failure after it is noted, a success after a failure counts", arguments: StoreUnderTest.all)
+    @Test(
+        "Delivered is final; a failure after it is noted, a success after a failure counts",
+        arguments: StoreUnderTest.all
+    )
     func order(_ subject: StoreUnderTest) async throws {
         try await withNotice(subject) { store, notice, pending in
             await store.recordNow([Self.accepted(pending[0]), Self.accepted(pending[1])])
@@ -139,7 +142,10 @@ struct ReceiptStoreConformance {
         }
     }
 
-    @Test("A delivery that timed out has no reference, and is found by the name its request gave", arguments: StoreUnderTest.all)
+    @Test(
+        "A delivery that timed out has no reference, and is found by the name its request gave",
+        arguments: StoreUnderTest.all
+    )
     func byName(_ subject: StoreUnderTest) async throws {
         try await withNotice(subject) { store, notice, pending in
             await store.recordNow([DeliveryRecord(pending[0], .failed)])
@@ -151,7 +157,10 @@ struct ReceiptStoreConformance {
         }
     }
 
-    @Test("A number nothing was sent to changes nothing; the number of receipts that wait is bounded", arguments: StoreUnderTest.all)
+    @Test(
+        "A number nothing was sent to changes nothing; the number of receipts that wait is bounded",
+        arguments: StoreUnderTest.all
+    )
     func strangers(_ subject: StoreUnderTest) async throws {
         try await withNotice(subject) { store, notice, pending in
             await store.recordNow([Self.accepted(pending[0])])
