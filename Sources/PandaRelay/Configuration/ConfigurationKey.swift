@@ -60,9 +60,13 @@ struct ConfigurationKey: Sendable {
         ConfigurationKey("expiry.urgent", .duration(expiry), \.expiry.urgent),
         ConfigurationKey("expiry.normal", .duration(expiry), \.expiry.normal),
         ConfigurationKey("expiry.bulk", .duration(expiry), \.expiry.bulk),
+        ConfigurationKey("retention.bodies", .duration(retention), \.retention.bodies),
+        ConfigurationKey("retention.metadata", .duration(retention), \.retention.metadata),
         ConfigurationKey("log_level", .named(), \.logLevel),
     ]
 
     private static let sending = Duration.seconds(1) ... .seconds(120)
     private static let expiry = Duration.seconds(60) ... .seconds(30 * 86_400)
+    /// At least a day, which is how long idempotency keys and repeated deliveries need a notice; at most ten years.
+    private static let retention = Duration.seconds(86_400) ... .seconds(3650 * 86_400)
 }

@@ -48,4 +48,12 @@ extension RelayConfiguration {
         /// How long a request may take altogether.
         public var totalTimeout = LaneDurations(urgent: .seconds(10), normal: .seconds(20), bulk: .seconds(20))
     }
+
+    /// `retention`: how long what is over is kept, counted from the moment a notice expired.
+    public struct Retention: Hashable, Sendable {
+        /// What notices said and what was replied.
+        public var bodies = Duration.seconds(90 * 86_400)
+        /// The notices, their log and their counts.
+        public var metadata = Duration.seconds(200 * 86_400)
+    }
 }

@@ -20,6 +20,8 @@ public struct RelayConfiguration: Hashable, Sendable {
     public var sending = Sending()
     /// How long a notice that names no end is worth sending.
     public var expiry = LaneDurations(urgent: .seconds(1800), normal: .seconds(86_400), bulk: .seconds(259_200))
+    /// How long what is over is kept.
+    public var retention = Retention()
     /// The least level that is logged.
     public var logLevel = LogLevel.info
 

@@ -3,11 +3,12 @@ import GRDB
 /// The tables, and how a database of an earlier version becomes one of this version.
 enum Schema {
     /// The version this program writes; a database with another one on top was made by a later program.
-    static let current = "1"
+    static let current = "2"
 
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1") { try $0.execute(sql: first) }
+        migrator.registerMigration("2") { try $0.execute(sql: second) }
         return migrator
     }
 
@@ -98,5 +99,12 @@ enum Schema {
 
         CREATE TABLE roster_revision(revision INTEGER NOT NULL) STRICT;
         INSERT INTO roster_revision VALUES(0);
+        """
+
+    // `purged`: 0 the notice has its texts, 1 they were removed, 2 it is being removed and not shown any more. The index holds
+    // only notices that are over, so that accepting one does not touch it.
+    private static let second = """
+        ALTER TABLE notices ADD COLUMN purged INTEGER NOT NULL DEFAULT 0;
+        CREATE INDEX notices_over ON notices(purged, expires_at) WHERE state IN ('done', 'cancelled');
         """
 }

@@ -35,7 +35,13 @@ final class GroupCommitWriter: Sendable {
         thread.start()
     }
 
-    var health: StoreHealth { mailbox.withLock { $0.health } }
+    var health: StoreHealth {
+        mailbox.withLock { box in
+            var health = box.health
+            health.queuedCommands = box.commands.count
+            return health
+        }
+    }
 
     func onAudienceGrowth(_ listener: @escaping @Sendable (NoticeID) -> Void) {
         mailbox.withLock { $0.listener = listener }
@@ -95,6 +101,7 @@ final class GroupCommitWriter: Sendable {
                     box.records.removeFirst()
                 }
                 batch.isClosing = box.isClosing
+                box.health.isChangingRoster = !batch.rosterCommands.isEmpty
                 return batch
             }
             if !batch.isEmpty || isExpanding { return batch }
