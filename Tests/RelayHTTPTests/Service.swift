@@ -26,11 +26,13 @@ final class Service: Sendable {
     static func with(
         _ change: (inout RelayHTTPConfiguration) -> Void = { _ in },
         isReady: @escaping @Sendable () async -> [String] = { [] },
+        policy: AddressPolicy = AddressPolicy(ports: nil, allowLoopback: true),
+        resolver: any HostResolver = SystemResolver(),
         _ body: (Service) async throws -> Void
     ) async throws {
         var configuration = RelayHTTPConfiguration(port: 0)
         change(&configuration)
-        let service = try await Service(configuration, isReady)
+        let service = try await Service(configuration, isReady, policy, resolver)
         do {
             try await body(service)
             await service.stop()
@@ -40,9 +42,12 @@ final class Service: Sendable {
         }
     }
 
-    private init(_ configuration: RelayHTTPConfiguration, _ isReady: @escaping @Sendable () async -> [String])
-        async throws
-    {
+    private init(
+        _ configuration: RelayHTTPConfiguration,
+        _ isReady: @escaping @Sendable () async -> [String],
+        _ policy: AddressPolicy,
+        _ resolver: any HostResolver
+    ) async throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "relay-http-\(UUID().uuidString)")
         let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
@@ -54,8 +59,9 @@ final class Service: Sendable {
             store: store,
             greatestID: 0,
             channels: ChannelCatalogue(directory: repository.appending(path: "Config/channels").path()),
-            policy: AddressPolicy(ports: nil, allowLoopback: true),
+            policy: policy,
             clock: clock,
+            resolver: resolver,
             logger: logger
         )
         try await relay.resume()
