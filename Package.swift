@@ -171,7 +171,7 @@ let package = Package(
             dependencies: [
                 "PandaRelay", "RelayModel", "RelayChannels", "RelayTransport", "RelayRoster", "RelayStore",
                 "RelayStoreSQLite",
-                "RelayService", "RelayHTTP", "RelaySandbox",
+                "RelayEngine", "RelayService", "RelayHTTP", "RelaySandbox",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],

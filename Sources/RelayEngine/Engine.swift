@@ -83,6 +83,7 @@ public final class Engine: Sendable {
     public var metrics: EngineMetrics {
         var metrics = inbox.metrics
         metrics.transfer = transfers.metrics
+        metrics.unread = inbox.unread
         return metrics
     }
 

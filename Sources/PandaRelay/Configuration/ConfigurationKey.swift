@@ -67,9 +67,13 @@ struct ConfigurationKey: Sendable {
         ConfigurationKey("receipts.aliyun_sms.secret", .secret, \.receipts.aliyunSMS),
         ConfigurationKey("receipts.tencent_sms.secret", .secret, \.receipts.tencentSMS),
         ConfigurationKey("receipts.wechat_oa.token", .token, \.receipts.wechatOA),
+        ConfigurationKey("retention.bodies", .duration(retention), \.retention.bodies),
+        ConfigurationKey("retention.metadata", .duration(retention), \.retention.metadata),
         ConfigurationKey("log_level", .named(), \.logLevel),
     ]
 
     private static let sending = Duration.seconds(1) ... .seconds(120)
     private static let expiry = Duration.seconds(60) ... .seconds(30 * 86_400)
+    /// At least a day, which is how long idempotency keys and repeated deliveries need a notice; at most ten years.
+    private static let retention = Duration.seconds(86_400) ... .seconds(3650 * 86_400)
 }

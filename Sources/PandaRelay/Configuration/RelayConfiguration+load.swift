@@ -91,6 +91,12 @@ extension RelayConfiguration {
             "sending.connections",
             "no more requests to one endpoint than there are connections"
         )
+        check(
+            retention.bodies <= retention.metadata,
+            "retention.bodies",
+            "retention.metadata",
+            "bodies to be kept no longer than the log they belong to"
+        )
         for (lane, total) in [
             ("urgent", sending.totalTimeout.urgent), ("normal", sending.totalTimeout.normal),
             ("bulk", sending.totalTimeout.bulk),

@@ -60,4 +60,12 @@ extension RelayConfiguration {
         /// The Official Account's server token.
         public var wechatOA = Secret("")
     }
+
+    /// `retention`: how long what is over is kept, counted from the moment a notice expired.
+    public struct Retention: Hashable, Sendable {
+        /// What notices said and what was replied.
+        public var bodies = Duration.seconds(90 * 86_400)
+        /// The notices, their log and their counts.
+        public var metadata = Duration.seconds(200 * 86_400)
+    }
 }

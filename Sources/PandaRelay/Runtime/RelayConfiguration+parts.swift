@@ -67,6 +67,21 @@ extension RelayConfiguration {
         )
     }
 
+    /// How long the relay's threads may have work and not turn: half a minute, and longer than any request may take, because an
+    /// engine whose connections are all in use waits for the next answer.
+    var threadLimit: Duration {
+        let longest = max(sending.totalTimeout.urgent, sending.totalTimeout.normal, sending.totalTimeout.bulk)
+        return max(.seconds(30), longest + .seconds(10))
+    }
+
+    /// How long what is over is kept.
+    var retentionPolicy: RetentionPolicy {
+        var policy = RetentionPolicy()
+        policy.bodies = retention.bodies
+        policy.metadata = retention.metadata
+        return policy
+    }
+
     /// Where the API listens and what it takes.
     var http: RelayHTTPConfiguration {
         var http = RelayHTTPConfiguration(

@@ -19,7 +19,7 @@ struct CrashTests {
         let folder = try Folders.Temporary()
         let data = folder.path + "/data"
         let opened = try await OpenStore.open(data)
-        _ = try await opened.store.importRoster(roster(at: sandbox.url), prune: false)
+        _ = try await opened.store.importRoster(.webhooks(Self.people, at: sandbox.url), prune: false)
         let key = try await opened.keyMaker().make(name: "crash", role: .admin, scope: .root).secret.reveal()
         await opened.store.close()
 
@@ -62,25 +62,5 @@ struct CrashTests {
             throw CommandFailure.usage("not a send command")
         }
         return try command.notice.request(offsetMinutes: 480)
-    }
-
-    private func roster(at url: String) -> Roster {
-        var roster = Roster()
-        let circle = CircleID(unchecked: "all")
-        roster.circles = [Circle(id: circle, name: "全体", kind: .class, unit: .root)]
-        for number in 0..<Self.people {
-            let id = PersonID(unchecked: "p\(number)")
-            roster.people.append(Person(id: id, name: "某人"))
-            roster.memberships.append(Membership(circle: circle, person: id, role: .protected))
-            roster.endpoints.append(
-                Endpoint(
-                    id: EndpointID(unchecked: "e\(number)"),
-                    owner: .person(id),
-                    channel: ChannelName(unchecked: "webhook"),
-                    address: Secret("\(url)/webhook/e\(number)")
-                )
-            )
-        }
-        return roster
     }
 }
