@@ -41,7 +41,12 @@ extension RelayConfiguration {
         var engine = EngineConfiguration()
         engine.connections = sending.connections
         engine.urgentConnections = sending.urgentConnections
+        engine.perHost = sending.perHost
         engine.perEndpoint = sending.perEndpoint
+        if sending.perSenderMinute > 0 {
+            engine.perSender = [RateWindow(limit: sending.perSenderMinute, seconds: 60)]
+        }
+        engine.digestDepth = sending.digestDepth
         engine.connectTimeout = sending.connectTimeout
         engine.urgentTimeout = sending.totalTimeout.urgent
         engine.normalTimeout = sending.totalTimeout.normal

@@ -237,7 +237,7 @@ struct RelayConfigurationTests {
             ("data: x\ntls: {key: a.pem}", "F:2: tls.key: found tls.certificate \"\" and tls.key a.pem, expected both"),
             (
                 "sending: {connections: 3}",
-                "F:1: sending.connections: found sending.per_endpoint 4 and sending.connections 3"
+                "F:1: sending.connections: found sending.per_host 64 and sending.connections 3"
             ),
             ("sending: {connect_timeout: 11s}", "F:1: sending.connect_timeout: found sending.connect_timeout 11s and"),
         ]
