@@ -54,7 +54,10 @@ final class EngineRun: Sendable {
         defer { try? FileManager.default.removeItem(atPath: directory) }
         let run = try await EngineRun(directory: directory, faults: faults, surroundings ?? Surroundings())
         let result: Result<Void, any Error>
-        do { result = .success(try await body(run)) } catch { result = .failure(error) }
+        do {
+            try await run.engine.resume()
+            result = .success(try await body(run))
+        } catch { result = .failure(error) }
         await run.engine.stop(within: .milliseconds(100))
         await run.store.close()
         await run.sandbox.stop()
@@ -86,9 +89,14 @@ final class EngineRun: Sendable {
 
     /// A second engine on the same store, as after a restart.
     func restartEngine() async throws {
+        try replaceEngine()
+        try await engine.resume()
+    }
+
+    /// A second engine on the same store that has not looked yet at what is unfinished.
+    func replaceEngine() throws {
         let next = try Self.engine(store, surroundings, feed)
         current.withLock { $0 = next }
-        try await next.resume()
     }
 
     /// So many people with a signed webhook each, in one circle.
