@@ -48,7 +48,10 @@ struct HostileReceiverTests {
     )
     func resetBeforeBody() async throws {
         let server = try TestServer { connection in
-            if connection.number <= 2 { return connection.resetOnClose() }
+            if connection.number <= 2 {
+                connection.waitForBeginning()
+                return connection.resetOnClose()
+            }
             if connection.readRequest() != nil { connection.write(TestConnection.ok) }
         }
         try await run("webhook", at: url(server)) { run in

@@ -42,6 +42,9 @@ package struct TestConnection: Sendable {
         setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
     }
 
+    /// Waits until a request has begun to arrive, and reads no further.
+    package func waitForBeginning() { _ = readByte() }
+
     /// Waits until the far side closes.
     package func waitForEnd() { while readByte() != nil {} }
 
