@@ -45,7 +45,7 @@ public final class Engine: Sendable {
         store.onAudienceGrowth { [inbox] in inbox.post(.event(.audienceGrew($0))) }
     }
 
-    /// Takes up what was not finished when the relay stopped.
+    /// Takes up what was not finished when the relay stopped. Before that, nothing that is held leaves.
     public func resume() async throws(StoreError) {
         let paced = context.channels.all.filter { !$0.windows.isEmpty }
         let longest = paced.flatMap(\.windows).map(\.seconds).max() ?? 0
@@ -55,7 +55,7 @@ public final class Engine: Sendable {
             inbox.post(.event(.recent(attempts)))
         }
         for notice in try await context.store.unfinishedNotices() { inbox.post(.event(.notice(notice))) }
-        inbox.post(.event(.tick))
+        inbox.post(.event(.resumed))
     }
 
     /// Sends an accepted notice.

@@ -24,6 +24,7 @@ final class EngineRunner: TransferAttendant {
             random: context.random,
             traits: { [channels = context.channels] in channels[$0].map(ChannelTraits.init) }
         )
+        dispatcher.isResumed = false
         deck = FlightDeck(channels: context.channels, configuration: context.configuration, random: context.random)
     }
 

@@ -25,6 +25,8 @@ enum DispatchEvent: Sendable {
     case cancelled(NoticeID)
     /// Messages that left lately, after a restart.
     case recent([RecentAttempt])
+    /// Everything unfinished at start has been told.
+    case resumed
     /// Time has passed.
     case tick
     /// Take nothing more in: the relay is stopping.
