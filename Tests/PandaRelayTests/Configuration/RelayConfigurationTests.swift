@@ -101,7 +101,7 @@ struct RelayConfigurationTests {
             ("limits: {request_body: 1MB}", "limits.request_body: found “1MB”, expected a size from 1KiB to 64MiB"),
             ("limits: {notice_title: -1}", "limits.notice_title: found “-1”, expected a number from 1 to 1000"),
             ("sending: {per_endpoint: 4.5}", "sending.per_endpoint: found “4.5”, expected a number"),
-            ("sending: 4", "sending: found “4”, expected a section with the keys connections, urgent_connections"),
+            ("sending: 4", "sending: found “4”, expected a section with the keys connections, per_host"),
             ("expiry: [1h]", "expiry: found a list, expected a section with the keys urgent, normal, bulk"),
         ]
     )
