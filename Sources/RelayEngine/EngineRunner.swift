@@ -49,11 +49,6 @@ final class EngineRunner: TransferAttendant {
     private func handle(_ message: EngineInbox.Message, _ now: Timestamp) -> [DispatchAction] {
         switch message {
         case .event(let event):
-            switch event {
-            case .notice(let notice), .again(_, let notice): deck.remember(notice)
-            case .due(_, let notices): for notice in notices { deck.remember(notice) }
-            default: break
-            }
             return dispatcher.on(event, at: now)
         case .recorded(let count, let landings):
             inbox.settle(landings)
@@ -75,7 +70,7 @@ final class EngineRunner: TransferAttendant {
             for action in queue {
                 switch action {
                 case .send(let flight):
-                    switch deck.launch(flight, at: now) {
+                    switch deck.launch(flight, at: now, notice: { dispatcher.notice($0) }) {
                     case .success(let transfer):
                         transfers.append(transfer)
                         numbers.dispatched[flight.lane, default: 0] += flight.legs.count

@@ -79,6 +79,9 @@ struct Dispatcher {
         return alarms.min.map { min($0.at, horizon) } ?? horizon
     }
 
+    /// A notice with deliveries in memory, or still to be taken in; nil for any other.
+    func notice(_ id: NoticeID) -> Notice? { noticeSlots[id].map { notices[$0].notice } }
+
     /// Since when the delivery that waits longest for its turn has been ready; nil where none is.
     func oldestReady(_ lane: Lane) -> Timestamp? {
         lanes[Int(lane.rawValue)].fronts.map { jobs[$0].readySince }.min()

@@ -26,18 +26,22 @@ struct FlightDeck {
         cache = MessageCache(channels: channels, configuration: configuration)
     }
 
-    mutating func remember(_ notice: Notice) { cache.remember(notice) }
     mutating func forget(_ id: NoticeID) { cache.forget(id) }
 
     /// A transfer for the flight, or why there can be none.
-    mutating func launch(_ flight: Flight, at now: Timestamp) -> Result<Transfer, FlightObstacle> {
+    /// - Parameter notice: what is being sent; the dispatcher knows it for as long as a delivery of it is in memory.
+    mutating func launch(
+        _ flight: Flight,
+        at now: Timestamp,
+        notice: (NoticeID) -> Notice?
+    ) -> Result<Transfer, FlightObstacle> {
         guard let name = flight.legs.first?.target.channel, channels.contains(name) else {
             return .failure(FlightObstacle(.noChannel))
         }
         let found =
             flight.isDigest
-            ? cache.digest(of: flight.legs.map(\.id.notice), on: name)
-            : cache.message(flight.notice, for: flight.reader, on: name)
+            ? cache.digest(of: flight.legs.map(\.id.notice), on: name, notice: notice)
+            : cache.message(flight.notice, for: flight.reader, on: name, notice: notice)
         guard let prepared = found else {
             let lost = SendObstacle.refused(.permanentContent, "the notice is not in memory")
             return .failure(FlightObstacle(flight.isDigest ? .digestRefused : lost))

@@ -11,7 +11,6 @@ struct MessageCache {
 
     private let channels: ChannelCatalogue
     private let configuration: EngineConfiguration
-    private var notices: [NoticeID: Notice] = [:]
     private var messages: [NoticeID: [Key: PreparedMessage]] = [:]
     /// The one that was asked for last: a broadcast asks for the same one thousands of times in a row.
     private var latest: (key: Key, message: PreparedMessage)?
@@ -21,27 +20,31 @@ struct MessageCache {
         self.configuration = configuration
     }
 
-    mutating func remember(_ notice: Notice) { notices[notice.id] = notice }
-
+    /// Drops what was made for a notice; where it is asked for again, it is made again.
     mutating func forget(_ id: NoticeID) {
-        notices[id] = nil
         messages[id] = nil
         latest = nil
     }
 
     /// Nil where the notice or the channel is not known.
-    mutating func message(_ id: NoticeID, for reader: Reader, on name: ChannelName) -> PreparedMessage? {
+    /// - Parameter notice: asked only where there is something to make.
+    mutating func message(
+        _ id: NoticeID,
+        for reader: Reader,
+        on name: ChannelName,
+        notice: (NoticeID) -> Notice?
+    ) -> PreparedMessage? {
         let key = Key(notice: id, reader: reader, channel: name)
         if let latest, latest.key == key { return latest.message }
-        guard let message = messages[id]?[key] ?? prepare(key) else { return nil }
+        guard let message = messages[id]?[key] ?? prepare(key, notice) else { return nil }
         messages[id, default: [:]][key] = message
         latest = (key, message)
         return message
     }
 
     /// Several notices in one message; nil where it takes more than one part, or one of them is not known.
-    func digest(of ids: [NoticeID], on name: ChannelName) -> PreparedMessage? {
-        let told = ids.compactMap { notices[$0] }
+    func digest(of ids: [NoticeID], on name: ChannelName, notice: (NoticeID) -> Notice?) -> PreparedMessage? {
+        let told = ids.compactMap(notice)
         guard let first = told.first, told.count == ids.count, let channel = channels[name] else { return nil }
         var digest = Digest()
         for notice in told { guard digest.add(notice) else { return nil } }
@@ -49,8 +52,8 @@ struct MessageCache {
         return prepared.partCount == 1 ? prepared : nil
     }
 
-    private func prepare(_ key: Key) -> PreparedMessage? {
-        guard let notice = notices[key.notice], let channel = channels[key.channel] else { return nil }
+    private func prepare(_ key: Key, _ notice: (NoticeID) -> Notice?) -> PreparedMessage? {
+        guard let notice = notice(key.notice), let channel = channels[key.channel] else { return nil }
         return prepare(notice, for: key.reader, on: channel)
     }
 

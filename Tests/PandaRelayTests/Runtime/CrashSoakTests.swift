@@ -80,7 +80,11 @@ extension ProcessTests {
                 for entry in page.items {
                     notices.insert(entry.id.notice)
                     if entry.channel.text == "webhook" { webhooks.insert(entry.id.description) }
-                    if entry.state != .accepted { strange.append("\(entry.id) is \(entry.state.name)") }
+                    if entry.state != .accepted {
+                        strange.append(
+                            "\(entry.id) is \(entry.state.name): \(entry.attempts.map { [$0.code, $0.message] })"
+                        )
+                    }
                 }
                 cursor = page.next
             } while cursor != nil
