@@ -47,6 +47,7 @@ public final class Relay: Sendable {
         self.logger = logger
         guardian = AddressGuard(policy: policy)
         ids = IDGenerator(after: greatestID)
+        let secretAlarm = SecretAlarm(store: store, clock: clock, logger: logger)
         engine = try Engine(
             store: store,
             channels: channels,
@@ -54,7 +55,10 @@ public final class Relay: Sendable {
             clock: clock,
             configuration: configuration,
             logger: logger,
-            onRecorded: { hub.publish($0) }
+            onRecorded: { records in
+                hub.publish(records)
+                secretAlarm.look(at: records)
+            }
         )
     }
 

@@ -22,25 +22,37 @@ final class EngineRun: Sendable {
 
     var engine: Engine { current.withLock { $0 } }
 
-    private init(directory: String, faults: String) async throws {
+    private init(directory: String, faults: String, moving channel: String?) async throws {
         store = try SQLiteStore(directory: directory)
         sandbox = try await Sandbox.start(host: "127.0.0.1", port: 0, faults: try FaultSpec(faults))
-        channels = try ChannelCatalogue(directory: Self.repository + "/Config/channels")
+        let all = try ChannelCatalogue(directory: Self.repository + "/Config/channels")
+        channels = ChannelCatalogue(all.all + (try channel.map { [try Self.channel($0, at: sandbox.url)] } ?? []))
         (recorded, feed) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
         current = Mutex(try Self.engine(store, channels, feed))
     }
 
     /// Runs a body with everything started, and stops it all afterwards.
-    static func run(faults: String = "", _ body: (EngineRun) async throws -> Void) async throws {
+    /// - Parameter channel: one whose platform is the sandbox, with its settings filled in.
+    static func run(faults: String = "", moving channel: String? = nil, _ body: (EngineRun) async throws -> Void)
+        async throws
+    {
         let directory = NSTemporaryDirectory() + "relay-engine-" + UUID().uuidString
         defer { try? FileManager.default.removeItem(atPath: directory) }
-        let run = try await EngineRun(directory: directory, faults: faults)
+        let run = try await EngineRun(directory: directory, faults: faults, moving: channel)
         let result: Result<Void, any Error>
         do { result = .success(try await body(run)) } catch { result = .failure(error) }
         await run.engine.stop(within: .milliseconds(100))
         await run.store.close()
         await run.sandbox.stop()
         try result.get()
+    }
+
+    private static func channel(_ name: String, at url: String) throws -> Channel {
+        let path = repository + "/Config/channels/\(name).yaml"
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+            .replacing("https://qyapi.weixin.qq.com", with: "\(url)/\(name)")
+            .replacing(": \"\"", with: ": \"1000002\"")
+        return try ChannelFile.read(text, file: name + ".yaml", name: name)
     }
 
     private static let repository = URL(fileURLWithPath: #filePath)
@@ -91,6 +103,27 @@ final class EngineRun: Sendable {
         }
         _ = try await store.importRoster(roster, prune: true)
     }
+
+    /// One circle with endpoints at these addresses.
+    func importAccounts(_ addresses: [String], channel: String, secret: String) async throws {
+        var roster = Roster()
+        roster.circles = [Circle(id: circle, name: "全体", kind: .class, unit: UnitPath(unchecked: "u"))]
+        for (number, address) in addresses.enumerated() {
+            roster.endpoints.append(
+                Endpoint(
+                    id: EndpointID(unchecked: "a\(number)"),
+                    owner: .circle(circle),
+                    channel: ChannelName(unchecked: channel),
+                    address: Secret(address),
+                    secret: Secret(secret)
+                )
+            )
+        }
+        _ = try await store.importRoster(roster, prune: true)
+    }
+
+    /// The rule by which a channel gets its tokens.
+    func tokenRule(_ channel: String) -> TokenRule? { channels[ChannelName(unchecked: channel)]?.token }
 
     func send(_ audience: Audience, lane: Lane = .normal, body: String = "文") async throws -> NoticeID {
         let now = SystemClock().now

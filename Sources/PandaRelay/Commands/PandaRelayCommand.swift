@@ -23,7 +23,8 @@ struct PandaRelayCommand: AsyncParsableCommand {
         version: ProgramVersion.text,
         subcommands: [
             ServeCommand.self, RecipientsCommand.self, KeysCommand.self, SendCommand.self, WarnCommand.self,
-            NoticesCommand.self, DeliveriesCommand.self, LogCommand.self, ChannelsCommand.self, SandboxCommand.self, DoctorCommand.self,
+            NoticesCommand.self, DeliveriesCommand.self, LogCommand.self, ChannelsCommand.self, SandboxCommand.self,
+            DoctorCommand.self,
         ]
     )
 }

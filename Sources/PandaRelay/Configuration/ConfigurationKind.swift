@@ -30,12 +30,14 @@ extension ConfigurationKind where Value == Secret {
 
     private static func written(in lengths: ClosedRange<Int>, _ value: ConfigurationValue) -> Secret? {
         guard let text = value.text else { return nil }
-        let isUsable = lengths.contains(text.utf8.count) && text.utf8.allSatisfy { byte in
-            switch byte {
-            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "-"), UInt8(ascii: "_"): true
-            default: false
+        let isUsable =
+            lengths.contains(text.utf8.count)
+            && text.utf8.allSatisfy { byte in
+                switch byte {
+                case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "-"), UInt8(ascii: "_"): true
+                default: false
+                }
             }
-        }
         return text.isEmpty || isUsable ? Secret(text) : nil
     }
 }

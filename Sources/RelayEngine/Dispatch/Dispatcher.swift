@@ -38,6 +38,8 @@ struct Dispatcher {
     /// Held deliveries due by then are in memory, or on their way there.
     var horizon = Timestamp(milliseconds: 0)
     var isLoadingDue = false
+    /// Held jobs in memory that wait for an access token, with who they were.
+    var waitingForToken: [(slot: Int, id: DeliveryID)] = []
     var isStopping = false
     var arrivals: UInt64 = 0
     var lastSweep = Timestamp(milliseconds: 0)
@@ -111,6 +113,7 @@ struct Dispatcher {
         case .ended(let flights): for flight in flights { settle(flight, now) }
         case .recorded(let count): unrecorded -= count
         case .cancelled(let id): if let slot = noticeSlots[id] { notices[slot].isCancelled = true }
+        case .tokensArrived: callWaitingForToken(now)
         case .recent(let attempts): remember(attempts)
         case .tick: break
         case .stop: isStopping = true
@@ -184,6 +187,7 @@ struct Dispatcher {
         )
         if waits, let moment = delivery.nextAt {
             reside(slot)
+            jobs[slot].alarmAt = moment
             alarms.insert(Alarm(at: moment, subject: .job(slot: slot, id: delivery.id)))
         } else {
             makeReady(slot, now)
@@ -251,7 +255,9 @@ struct Dispatcher {
                 if gates[gate].alarmAt == alarm.at { gates[gate].alarmAt = nil }
                 openGate(gate, now)
             case .job(let slot, let id):
-                guard jobs.contains(slot), jobs[slot].id == id, jobs[slot].status == .held else { continue }
+                guard jobs.contains(slot), jobs[slot].id == id, jobs[slot].status == .held,
+                    jobs[slot].alarmAt == alarm.at
+                else { continue }
                 makeReady(slot, now)
             }
         }
@@ -259,6 +265,7 @@ struct Dispatcher {
 
     mutating func makeReady(_ slot: Int, _ now: Timestamp) {
         leaveResidence(slot)
+        jobs[slot].alarmAt = nil
         jobs[slot].status = .ready
         jobs[slot].readySince = now
         lanes[Int(jobs[slot].lane.rawValue)].append(slot, isRetry: jobs[slot].isRetry)

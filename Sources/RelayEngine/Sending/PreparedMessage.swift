@@ -41,6 +41,13 @@ final class PreparedMessage {
         return judgement
     }
 
+    /// What the provider says became of a delivery.
+    func judgeInquiry(_ reply: OutboundReply, about leg: Flight.Leg) -> Judgement {
+        let recipient = channel.recipient(leg.id, address: leg.target.address.reveal())
+        let verdict = channel.judgeInquiry(reply, about: recipient)
+        return Judgement(verdict: verdict, excerpt: Self.excerpt(of: reply.body, verdict.class))
+    }
+
     /// What is kept of a reply: enough to see what the far side said.
     private static func excerpt(of body: [UInt8], _ verdict: VerdictClass) -> [UInt8]? {
         body.isEmpty ? nil : Masking.numbers(in: body.prefix(verdict == .accepted ? 256 : 2048))

@@ -82,7 +82,8 @@ struct DeliveriesController: Sendable {
                 path: "/v1/deliveries/{id}/forwarded",
                 name: "confirmForwarded",
                 resource: "Deliveries",
-                summary: "Confirms that a person passed the text on: awaiting_human becomes accepted. Harmless the second time.",
+                summary:
+                    "Confirms that a person passed the text on: awaiting_human becomes accepted. Harmless the second time.",
                 parameters: [Self.id],
                 answer: .json(DeliveryView.schema, "As it stands, with who confirmed it and when."),
                 problems: [.unknown("delivery"), .conflict],

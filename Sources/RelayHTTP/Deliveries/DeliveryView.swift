@@ -47,7 +47,13 @@ struct DeliveryView: View {
             view in
             view.entry.nextAt.map { $0.rfc3339(offsetMinutes: view.offsetMinutes) }
         },
-        .text("reason", orNull: .text("For held and suppressed, and for failed by a receipt: why, a stable word.", example: "pacing")) {
+        .text(
+            "reason",
+            orNull: .text(
+                "For held and suppressed, and for failed by a receipt: why, a stable word.",
+                example: "pacing"
+            )
+        ) {
             $0.entry.reason
         },
         .text("reference", orNull: .text("The far side's id for the message.", example: "8ab3c1")) {
@@ -77,7 +83,9 @@ struct DeliveryView: View {
             "forwarded",
             .list(of: ForwardingView.schema, "For a single delivery: who passed the text on by hand, and when.")
         ) { view in
-            .list(view.history.forwardings.map { ForwardingView(forwarding: $0, offsetMinutes: view.offsetMinutes).json })
+            .list(
+                view.history.forwardings.map { ForwardingView(forwarding: $0, offsetMinutes: view.offsetMinutes).json }
+            )
         },
         .text(
             "text",

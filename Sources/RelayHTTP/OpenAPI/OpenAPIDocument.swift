@@ -85,7 +85,10 @@ struct OpenAPIDocument {
         }
         if let pushed = route.pushed {
             let content = JSON.object([
-                JSONMember(name: pushed.contentType, value: .members(["schema": .members([:]), "example": pushed.example]))
+                JSONMember(
+                    name: pushed.contentType,
+                    value: .members(["schema": .members([:]), "example": pushed.example])
+                )
             ])
             members.append(
                 JSONMember(

@@ -34,7 +34,10 @@ struct ReceiptsController: Sendable {
         .query("timestamp", .text("Unix seconds.", .query, example: "1772436604")),
         .query("nonce", .text("Any text.", .query, example: "486921")),
         .query("openid", .text("Whom the event is about.", .query, example: "oia2TjuEGTNoeX76QEjQNrcURxG8")),
-        .query("encrypt_type", .text("raw, or aes in the encrypted modes, which are not read.", .query, example: "raw")),
+        .query(
+            "encrypt_type",
+            .text("raw, or aes in the encrypted modes, which are not read.", .query, example: "raw")
+        ),
         .query("msg_signature", .text("The signature of the encrypted modes.", .query, example: "0a1b2c…")),
     ]
 
@@ -87,7 +90,8 @@ struct ReceiptsController: Sendable {
                 path: "/v1/receipts/wechat-oa",
                 name: "takeWeChatReceipts",
                 resource: "Receipts",
-                summary: "Takes the Official Account's events; TEMPLATESENDJOBFINISH is a receipt, others change nothing.",
+                summary:
+                    "Takes the Official Account's events; TEMPLATESENDJOBFINISH is a receipt, others change nothing.",
                 parameters: Self.signed,
                 pushed: PushedBody(
                     contentType: "text/xml",

@@ -12,7 +12,9 @@ struct RouteResponder: HTTPResponder {
     let configuration: RelayHTTPConfiguration
 
     func respond(to request: Request, context: APIContext) async throws -> Response {
-        if route.body == nil, route.pushed == nil { context.deadline?.startWork(until: .now + configuration.requestTimeout) }
+        if route.body == nil, route.pushed == nil {
+            context.deadline?.startWork(until: .now + configuration.requestTimeout)
+        }
         switch route.handler {
         case .open(let handle):
             return try await handle(try await read(request, context))

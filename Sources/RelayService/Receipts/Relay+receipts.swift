@@ -59,7 +59,8 @@ extension Relay {
         let isRight =
             switch proof {
             // Hashes are compared, so that the time it takes tells nothing of the secret.
-            case .secret(let text): SHA256.hash(data: Array((text ?? "").utf8)) == SHA256.hash(data: Array(key.reveal().utf8))
+            case .secret(let text):
+                SHA256.hash(data: Array((text ?? "").utf8)) == SHA256.hash(data: Array(key.reveal().utf8))
             case .signature(let signature, let timestamp, let nonce):
                 WeChatCallback.isValid(
                     signature: signature,
