@@ -5,7 +5,7 @@ import Testing
 @Suite("Asking for access tokens", .timeLimit(.minutes(5)))
 struct TokenRuleTests {
     private func rule(_ channel: String) throws -> TokenRule {
-        try #require(try Folders.catalogue()[try #require(ChannelName(channel))]?.token)
+        try #require(try Folders.catalogue().all.first { $0.name.text == channel }?.token)
     }
 
     private func reply(_ body: String, status: Int = 200) -> OutboundReply {

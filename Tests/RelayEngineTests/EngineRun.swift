@@ -26,7 +26,9 @@ final class EngineRun: Sendable {
         store = try SQLiteStore(directory: directory)
         sandbox = try await Sandbox.start(host: "127.0.0.1", port: 0, faults: try FaultSpec(faults))
         let all = try ChannelCatalogue(directory: Self.repository + "/Config/channels")
-        channels = ChannelCatalogue(all.all + (try channel.map { [try Self.channel($0, at: sandbox.url)] } ?? []))
+        let url = sandbox.url
+        let moved = try channel.map { [try Self.channel($0, at: url)] } ?? []
+        channels = ChannelCatalogue(all.all + moved)
         (recorded, feed) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
         current = Mutex(try Self.engine(store, channels, feed))
     }

@@ -2,6 +2,7 @@ import RelayChannels
 import RelayEngine
 import RelayModel
 import RelayStore
+import RelayStoreSQLite
 import Testing
 
 /// Sending with access tokens, against the sandbox's WeCom.

@@ -1,4 +1,6 @@
 import RelayModel
+import RelayStore
+import RelayStoreSQLite
 import Testing
 
 @testable import RelayHTTP

@@ -2,6 +2,7 @@ import RelayChannels
 import RelayModel
 import RelayService
 import RelayStore
+import RelayStoreSQLite
 import Testing
 
 @testable import RelayHTTP

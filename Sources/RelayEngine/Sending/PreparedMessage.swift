@@ -1,5 +1,6 @@
 import RelayChannels
 import RelayModel
+import RelayStore
 
 /// A notice as one channel says it to one kind of reader, ready to be made into requests, and the channel that judges the replies.
 ///

@@ -13,10 +13,11 @@ public struct SecretResolver {
     private let environment: [String: String]
     private var files: [String: Entry] = [:]
 
-    /// A resolver for these variables; by default the process's.
-    public init(environment: [String: String] = ProcessInfo.processInfo.environment) {
-        self.environment = environment
-    }
+    /// A resolver for the process's variables.
+    public init() { self.init(environment: ProcessInfo.processInfo.environment) }
+
+    /// A resolver for these variables.
+    init(environment: [String: String]) { self.environment = environment }
 
     /// What was found.
     public enum Finding: Equatable, Sendable {
