@@ -1,18 +1,20 @@
 # `make` says what there is.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint bench packages
+.PHONY: help demo test soak check lint bench packages
 
 help:
 	@echo 'make demo     build the relay, start it with invented recipients and receivers on this machine, send a warning,'
 	@echo '              a bulletin and a reminder, show what became of them; then leave it running until Ctrl-C'
 	@echo '              (make demo EXIT=1 ends after the delivery log; exit code 0 where everything went as it should)'
 	@echo 'make test     run every test'
+	@echo 'make soak     kill the relay 200 times at random moments while it sends; then look whether anything was lost'
+	@echo '              (make soak KILLS=50 SEED=7 for fewer, and for the moments of an earlier run)'
 	@echo 'make check    formatting, and a build of everything with warnings as errors'
 	@echo 'make bench    measure throughput and latency against a receiver on this machine'
 	@echo
 	@echo 'Each installs what is missing (Debian packages, when run as root or with sudo), or says what is.'
-	@echo 'Without make: swift build -c release, then .build/release/panda-relay help'
+	@echo 'Without make: swift build -c release --static-swift-stdlib, then .build/release/panda-relay help'
 
 packages:
 	@./.ci/packages
@@ -23,6 +25,9 @@ demo: packages
 test: packages
 	swift test
 
+soak: packages
+	PANDA_RELAY_SOAK_KILLS=$(or $(KILLS),200) $(if $(SEED),PANDA_RELAY_SOAK_SEED=$(SEED)) swift test --filter CrashSoakTests
+
 lint: packages
 	swift format lint --strict --recursive --parallel --configuration .swift-format Package.swift Sources Tests
 
@@ -32,6 +37,6 @@ check: lint
 
 bench:
 	@PACKAGES='nginx-light python3' ./.ci/packages
-	swift build -c release --product panda-relay
+	swift build -c release --static-swift-stdlib --product panda-relay
 	.build/release/panda-relay channels bench
 	./Benchmarks/run.py $(ARGS)

@@ -121,9 +121,16 @@ let package = Package(
             exclude: ["Fixtures"],
             swiftSettings: settings
         ),
+        // Receivers on bare sockets that break in ways an HTTP server cannot.
+        .target(
+            name: "TestReceivers",
+            dependencies: ["RelayModel"],
+            path: "Tests/TestReceivers",
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "RelayTransportTests",
-            dependencies: ["RelayModel", "RelayTransport"],
+            dependencies: ["RelayModel", "RelayTransport", "TestReceivers"],
             exclude: ["Fixtures"],
             swiftSettings: settings
         ),
@@ -142,7 +149,7 @@ let package = Package(
             name: "RelayEngineTests",
             dependencies: [
                 "RelayModel", "RelayChannels", "RelayTransport", "RelayStore", "RelayStoreSQLite", "RelayEngine",
-                "RelaySandbox",
+                "RelaySandbox", "TestReceivers",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings
@@ -171,7 +178,7 @@ let package = Package(
             dependencies: [
                 "PandaRelay", "RelayModel", "RelayChannels", "RelayTransport", "RelayRoster", "RelayStore",
                 "RelayStoreSQLite",
-                "RelayService", "RelayHTTP", "RelaySandbox",
+                "RelayEngine", "RelayService", "RelayHTTP", "RelaySandbox",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],

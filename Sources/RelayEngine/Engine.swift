@@ -48,18 +48,22 @@ public final class Engine: Sendable {
         store.onAudienceGrowth { [inbox] in inbox.post(.event(.audienceGrew($0))) }
     }
 
-    /// Takes up what was not finished when the relay stopped.
+    /// Takes up what was not finished when the relay stopped. Before that, nothing that is held leaves.
     public func resume() async throws(StoreError) {
         try await context.tokens.resume()
-        let paced = context.channels.all.filter { !$0.windows.isEmpty }
-        let longest = paced.flatMap(\.windows).map(\.seconds).max() ?? 0
-        if longest > 0 {
-            let since = context.clock.now - .seconds(min(longest, 3600)) - EndpointPacer.margin
-            let attempts = try await context.store.recentAttempts(since: since, channels: paced.map(\.name))
+        // Robots count minutes, numbers count a day: a long memory is read only for channels that need it.
+        let spans = context.channels.all.map { channel in
+            (channel.name, ((channel.windows + channel.pace.recipientWindows).map(\.seconds).max() ?? 0))
+        }
+        for (least, most) in [(0.0, 3600.0), (3600.0, 86_400.0)] {
+            let names = spans.filter { $0.1 > least && ($0.1 <= most || most > 3600) }.map(\.0)
+            guard !names.isEmpty else { continue }
+            let since = context.clock.now - .seconds(most) - EndpointPacer.margin
+            let attempts = try await context.store.recentAttempts(since: since, channels: names)
             inbox.post(.event(.recent(attempts)))
         }
         for notice in try await context.store.unfinishedNotices() { inbox.post(.event(.notice(notice))) }
-        inbox.post(.event(.tick))
+        inbox.post(.event(.resumed))
     }
 
     /// Sends an accepted notice.
@@ -87,6 +91,7 @@ public final class Engine: Sendable {
     public var metrics: EngineMetrics {
         var metrics = inbox.metrics
         metrics.transfer = transfers.metrics
+        metrics.unread = inbox.unread
         return metrics
     }
 

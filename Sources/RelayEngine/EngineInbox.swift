@@ -46,6 +46,9 @@ final class EngineInbox: Sendable {
         }
     }
 
+    /// Messages that nobody has taken yet.
+    var unread: Int { state.withLock { $0.messages.count } }
+
     // MARK: What others may look at
 
     func inFlight(of notice: NoticeID) -> Int { open.withLock { $0[notice] ?? 0 } }

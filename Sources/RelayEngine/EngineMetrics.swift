@@ -17,8 +17,15 @@ public struct EngineMetrics: Sendable {
     public var gates = 0
     /// Attempts that ended, by verdict.
     public var attempts: [VerdictClass: Int] = [:]
-    /// How long the delivery that has been ready longest waits, by lane.
-    public var oldestReady: [Lane: Duration] = [:]
+    /// Since when the delivery that has been ready longest has been ready and not dispatched, by lane; nothing for a lane in
+    /// which none is ready. A delivery is ready when it could leave now: its time has come and its endpoint would take it.
+    public var oldestReady: [Lane: Timestamp] = [:]
+    /// Deliveries dispatched since the start, by lane.
+    public var dispatched: [Lane: Int] = [:]
+    /// When the engine's thread last turned; nil before its first turn.
+    public var lastTurn: Timestamp?
+    /// Messages that wait for the engine's thread.
+    public var unread = 0
     public var transfer = TransferMetrics()
 
     /// Nothing yet.

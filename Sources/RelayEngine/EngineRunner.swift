@@ -24,6 +24,7 @@ final class EngineRunner: TransferAttendant {
             random: context.random,
             traits: { [channels = context.channels] in channels[$0].map(ChannelTraits.init) }
         )
+        dispatcher.isResumed = false
         deck = FlightDeck(
             channels: context.channels,
             configuration: context.configuration,
@@ -44,7 +45,7 @@ final class EngineRunner: TransferAttendant {
         for message in inbox.take() { actions += handle(message, now) }
         if dispatcher.nextWake.map({ $0 <= now }) ?? false { actions += dispatcher.on(.tick, at: now) }
         let transfers = carryOut(actions, now)
-        publish()
+        publish(now)
         return TransferOrders(
             transfers: transfers,
             askAgain: dispatcher.nextWake.map { min(max(.zero, $0 - now), .seconds(1)) }
@@ -83,6 +84,7 @@ final class EngineRunner: TransferAttendant {
                     switch deck.launch(flight, at: now) {
                     case .success(let transfer):
                         transfers.append(transfer)
+                        numbers.dispatched[flight.lane, default: 0] += flight.legs.count
                         departures[flight.notice, default: 0] += flight.legs.count
                     case .failure(let obstacle): grounded.append(FlightEnd(flight, obstacle.obstacle))
                     }
@@ -132,7 +134,7 @@ final class EngineRunner: TransferAttendant {
         }
     }
 
-    private func publish() {
+    private func publish(_ now: Timestamp) {
         for lane in Lane.allCases { numbers.ready[lane] = dispatcher.lanes[Int(lane.rawValue)].count }
         numbers.held = dispatcher.residents
         numbers.inFlight = dispatcher.urgentInFlight + dispatcher.otherInFlight
@@ -140,8 +142,9 @@ final class EngineRunner: TransferAttendant {
         numbers.notices = dispatcher.notices.count
         numbers.gates = dispatcher.gates.count
         for lane in Lane.allCases {
-            numbers.oldestReady[lane] = dispatcher.oldestReady(lane).map { context.clock.now - $0 }
+            numbers.oldestReady[lane] = dispatcher.oldestReady(lane)
         }
+        numbers.lastTurn = now
         inbox.publish(numbers)
     }
 }

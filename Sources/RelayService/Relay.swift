@@ -17,6 +17,7 @@ public final class Relay: Sendable {
     let rules: NoticeRules
     let receiptKeys: ReceiptKeys
     let hub: ProgressHub
+    let disabled: DisabledEndpoints
     let guardian: AddressGuard
     let resolver: any HostResolver
     let logger: Logger
@@ -37,12 +38,14 @@ public final class Relay: Sendable {
         logger: Logger
     ) throws(TransferLoopError) {
         let hub = ProgressHub()
+        let disabled = DisabledEndpoints(clock: clock)
         self.store = store
         self.channels = channels
         self.clock = clock
         self.rules = rules
         self.receiptKeys = receiptKeys
         self.hub = hub
+        self.disabled = disabled
         self.resolver = resolver
         self.logger = logger
         guardian = AddressGuard(policy: policy)
@@ -58,6 +61,7 @@ public final class Relay: Sendable {
             onRecorded: { records in
                 hub.publish(records)
                 secretAlarm.look(at: records)
+                disabled.note(records)
             }
         )
     }
@@ -65,11 +69,13 @@ public final class Relay: Sendable {
     /// Takes up what was not finished when the relay stopped.
     public func resume() async throws(ServiceError) {
         try await stored { () async throws(StoreError) in try await engine.resume() }
+        Task { await tellOwners() }
     }
 
     /// Stops sending within the limit; the store stays open.
     public func stop(within limit: Duration) async {
         hub.finish()
+        disabled.finish()
         await engine.stop(within: limit)
     }
 

@@ -1,7 +1,8 @@
 /// What is true, on disk. One conformance suite runs against every implementation.
 ///
 /// Every write returns after the disk has it (fsync). Every read that serves a caller names the unit the caller may see.
-public protocol RelayStore: NoticeStore, DeliveryStore, RosterStore, KeyStore, ReceiptStore, ForwardingStore, TokenStore
+public protocol RelayStore: NoticeStore, DeliveryStore, RosterStore, KeyStore, ReceiptStore, ForwardingStore,
+    RetentionStore, TokenStore
 {
     /// Whether writes go through at the moment, and what the store costs.
     var health: StoreHealth { get }

@@ -4,6 +4,10 @@ public struct StoreHealth: Sendable, Equatable {
     public var trouble: StoreError?
     /// Rows that wait to be written.
     public var queuedRows: Int
+    /// Changes that somebody waits for and the writer has not begun.
+    public var queuedCommands = 0
+    /// Whether the writer is at a change of the roster, which may take minutes where a roster is large.
+    public var isChangingRoster = false
     /// Commits so far.
     public var commits: Int
     /// Rows of outcomes written so far.

@@ -73,7 +73,7 @@ public final class SQLiteStore: RelayStore {
         let pool = try DatabasePool(path: path, configuration: configuration)
         // GRDB sets NORMAL on a pool after `prepareDatabase` has run: the only place to ask for FULL is here.
         try pool.writeWithoutTransaction { database in
-            try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000")
+            try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 1000")
             guard try Int.fetchOne(database, sql: "PRAGMA synchronous") == 2 else {
                 throw StoreError.database(code: 0, message: "synchronous=FULL is not in force")
             }

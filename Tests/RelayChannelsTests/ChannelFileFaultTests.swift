@@ -84,6 +84,84 @@ struct ChannelFileFaultTests {
         #expect(faults.allSatisfy { $0.file == "sample.yaml" && !$0.expected.isEmpty })
     }
 
+    @Test(
+        "A pace that could never be kept, or never end, is refused with its place, its value and what is expected",
+        arguments: [
+            ("limit: 20", "limit: 0", "rate[0].limit: is 0; expected: 1–1000000 messages"),
+            ("limit: 20", "limit: -20", "rate[0].limit: is -20; expected: 1–1000000 messages"),
+            ("limit: 20", "limit: 1000001", "rate[0].limit: is 1000001; expected: 1–1000000 messages"),
+            ("limit: 20", "limit: many", "rate[0].limit: is \"many\"; expected: a whole number"),
+            ("limit: 20, ", "", "rate[0].limit: is missing; expected: messages"),
+            ("seconds: 60", "seconds: 0", "rate[0].seconds: is 0.0; expected: more than 0, at most 2678400"),
+            (
+                "seconds: 60", "seconds: 2678401",
+                "rate[0].seconds: is 2678401.0; expected: more than 0, at most 2678400"
+            ),
+            (
+                "seconds: 60", "seconds: -60",
+                "rate[0].seconds: is \"-60\"; expected: a number of 0 or more, such as 5 or 0.5"
+            ),
+            (
+                "seconds: 60", "seconds: .inf",
+                "rate[0].seconds: is \".inf\"; expected: a number of 0 or more, such as 5 or 0.5"
+            ),
+            (
+                "reserved_for_urgent: 3", "reserved_for_urgent: 20",
+                "rate[0].reserved_for_urgent: is 20; expected: 0 up to less than limit"
+            ),
+            (
+                "reserved_for_urgent: 3", "reserved_for_urgent: -1",
+                "rate[0].reserved_for_urgent: is -1; expected: 0 up to less than limit"
+            ),
+            (
+                "reserved_for_urgent: 3", "burst: -1",
+                "rate[0].burst: is an unknown key; expected: one of limit, reserved_for_urgent, seconds"
+            ),
+        ]
+    )
+    func impossiblePace(from: String, to: String, says: String) {
+        let text = Self.good.replacingOccurrences(of: from, with: to)
+        #expect(text != Self.good)
+        let error = #expect(throws: ChannelFileError.self) {
+            try ChannelFile.read(text, file: "sample.yaml", name: "sample")
+        }
+        #expect(error?.faults.first?.description == "sample.yaml:15: " + says)
+    }
+
+    @Test(
+        "Times and sizes of requests that are impossible are refused in the same way",
+        arguments: [
+            ("timeout: {connect: 0}", "16: timeout.connect: is 0.0; expected: more than 0 seconds"),
+            ("timeout: {total: 301}", "16: timeout.total: is 301.0; expected: from connect up to 300 seconds"),
+            ("timeout: {connect: 9, total: 3}", "16: timeout.total: is 3.0; expected: from connect up to 300 seconds"),
+            ("batch: 0", "16: batch: is 0; expected: 1–10000"),
+            ("batch: -1", "16: batch: is -1; expected: 1–10000"),
+            (
+                "recipient_rate: {limit: 0, seconds: 3600}",
+                "16: recipient_rate.limit: is 0; expected: 1–1000000 messages"
+            ),
+        ]
+    )
+    func impossibleRequest(line: String, says: String) {
+        let text = Self.good.replacingOccurrences(of: "ambiguous: repeat_once", with: line + "\nambiguous: repeat_once")
+        let error = #expect(throws: ChannelFileError.self) {
+            try ChannelFile.read(text, file: "sample.yaml", name: "sample")
+        }
+        #expect(error?.faults.map(\.description) == ["sample.yaml:" + says])
+    }
+
+    @Test("A throttled credential cannot be told to wait for no time")
+    func impossibleWait() {
+        for key in ["throttle_wait", "throttle_wait_limit"] {
+            let text = Self.good.replacingOccurrences(of: "  code: code", with: "  code: code\n  \(key): 0")
+            let error = #expect(throws: ChannelFileError.self) {
+                try ChannelFile.read(text, file: "sample.yaml", name: "sample")
+            }
+            #expect(error?.faults.map(\.keyPath) == ["reply.\(key)"])
+            #expect(error?.faults.first?.expected == "more than 0 seconds")
+        }
+    }
+
     @Test("All mistakes are told at once, in order")
     func allMistakes() {
         let text =

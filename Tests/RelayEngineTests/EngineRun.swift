@@ -16,33 +16,55 @@ final class EngineRun: Sendable {
     let circle = CircleID(unchecked: "all")
     private let current: Mutex<Engine>
     private let ids = IDGenerator()
-    private let channels: ChannelCatalogue
+    private let surroundings: Surroundings
     private let recorded: AsyncStream<Void>
     private let feed: AsyncStream<Void>.Continuation
 
     var engine: Engine { current.withLock { $0 } }
 
-    private init(directory: String, faults: String, moving channel: String?) async throws {
+    /// What an engine is made with, besides its store.
+    struct Surroundings {
+        var channels: ChannelCatalogue
+        var configuration = EngineConfiguration()
+        /// Nil for its own.
+        var random: (any RandomNumberGenerator & Sendable)?
+
+        /// The project's channels and some more.
+        init(more channels: [Channel] = []) throws {
+            let own = try ChannelCatalogue(directory: EngineRun.repository + "/Config/channels")
+            self.channels = ChannelCatalogue(own.all + channels, wording: own.wording)
+        }
+    }
+
+    private init(directory: String, faults: String, _ given: Surroundings, moving channel: String?) async throws {
         store = try SQLiteStore(directory: directory)
         sandbox = try await Sandbox.start(host: "127.0.0.1", port: 0, faults: try FaultSpec(faults))
-        let all = try ChannelCatalogue(directory: Self.repository + "/Config/channels")
-        let url = sandbox.url
-        let moved = try channel.map { [try Self.channel($0, at: url)] } ?? []
-        channels = ChannelCatalogue(all.all + moved)
+        var surroundings = given
+        if let channel {
+            let moved = try Self.channel(channel, at: sandbox.url)
+            surroundings.channels = ChannelCatalogue(given.channels.all + [moved], wording: given.channels.wording)
+        }
+        self.surroundings = surroundings
         (recorded, feed) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
-        current = Mutex(try Self.engine(store, channels, feed))
+        current = Mutex(try Self.engine(store, surroundings, feed))
     }
 
     /// Runs a body with everything started, and stops it all afterwards.
     /// - Parameter channel: one whose platform is the sandbox, with its settings filled in.
-    static func run(faults: String = "", moving channel: String? = nil, _ body: (EngineRun) async throws -> Void)
-        async throws
-    {
+    static func run(
+        faults: String = "",
+        surroundings: Surroundings? = nil,
+        moving channel: String? = nil,
+        _ body: (EngineRun) async throws -> Void
+    ) async throws {
         let directory = NSTemporaryDirectory() + "relay-engine-" + UUID().uuidString
         defer { try? FileManager.default.removeItem(atPath: directory) }
-        let run = try await EngineRun(directory: directory, faults: faults, moving: channel)
+        let run = try await EngineRun(directory: directory, faults: faults, surroundings ?? Surroundings(), moving: channel)
         let result: Result<Void, any Error>
-        do { result = .success(try await body(run)) } catch { result = .failure(error) }
+        do {
+            try await run.engine.resume()
+            result = .success(try await body(run))
+        } catch { result = .failure(error) }
         await run.engine.stop(within: .milliseconds(100))
         await run.store.close()
         await run.sandbox.stop()
@@ -57,12 +79,12 @@ final class EngineRun: Sendable {
         return try ChannelFile.read(text, file: name + ".yaml", name: name)
     }
 
-    private static let repository = URL(fileURLWithPath: #filePath)
+    static let repository = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
 
     private static func engine(
         _ store: SQLiteStore,
-        _ channels: ChannelCatalogue,
+        _ surroundings: Surroundings,
         _ feed: AsyncStream<Void>.Continuation
     ) throws -> Engine {
         var policy = AddressPolicy()
@@ -70,9 +92,11 @@ final class EngineRun: Sendable {
         policy.allowLoopback = true
         return try Engine(
             store: store,
-            channels: channels,
+            channels: surroundings.channels,
             policy: policy,
             clock: SystemClock(),
+            configuration: surroundings.configuration,
+            random: surroundings.random,
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
             onRecorded: { _ in feed.yield() }
         )
@@ -80,9 +104,14 @@ final class EngineRun: Sendable {
 
     /// A second engine on the same store, as after a restart.
     func restartEngine() async throws {
-        let next = try Self.engine(store, channels, feed)
+        try replaceEngine()
+        try await engine.resume()
+    }
+
+    /// A second engine on the same store that has not looked yet at what is unfinished.
+    func replaceEngine() throws {
+        let next = try Self.engine(store, surroundings, feed)
         current.withLock { $0 = next }
-        try await next.resume()
     }
 
     /// So many people with a signed webhook each, in one circle.
@@ -125,21 +154,45 @@ final class EngineRun: Sendable {
     }
 
     /// The rule by which a channel gets its tokens.
-    func tokenRule(_ channel: String) -> TokenRule? { channels[ChannelName(unchecked: channel)]?.token }
+    func tokenRule(_ channel: String) -> TokenRule? {
+        surroundings.channels[ChannelName(unchecked: channel)]?.token
+    }
 
-    func send(_ audience: Audience, lane: Lane = .normal, body: String = "文") async throws -> NoticeID {
+    /// Endpoints of one person who is in no circle.
+    func importEndpoints(_ addresses: [(id: String, channel: String, address: String)]) async throws {
+        let owner = PersonID(unchecked: "somebody")
+        var roster = Roster()
+        roster.people = [Person(id: owner, name: "某人")]
+        roster.endpoints = addresses.map { id, channel, address in
+            Endpoint(
+                id: EndpointID(unchecked: id),
+                owner: .person(owner),
+                channel: ChannelName(unchecked: channel),
+                address: Secret(address)
+            )
+        }
+        _ = try await store.importRoster(roster, prune: true)
+    }
+
+    func send(
+        _ audience: Audience,
+        lane: Lane = .normal,
+        title: String = "题",
+        body: String = "文",
+        lifetime: Duration = .seconds(3600)
+    ) async throws -> NoticeID {
         let now = SystemClock().now
         let notice = Notice(
             id: NoticeID(rawValue: ids.next(at: now)),
             kind: .bulletin,
             lane: lane,
             severity: .info,
-            texts: [.member: NoticeText(title: "题", body: body)],
+            texts: [.member: NoticeText(title: title, body: body)],
             audience: audience,
             unit: .root,
             issuer: "tester",
             acceptedAt: now,
-            expiresAt: now + .seconds(3600)
+            expiresAt: now + lifetime
         )
         let acceptance = try await store.accept(NoticeDraft(notice, scope: .root))
         engine.send(acceptance.notice)
@@ -155,5 +208,21 @@ final class EngineRun: Sendable {
             progress = try await store.progress(of: notice)
         }
         return progress
+    }
+
+    /// The log of a notice's delivery, its first unless said otherwise, with all attempts, once it says what is asked for.
+    func entry(
+        of notice: NoticeID,
+        ordinal: UInt32 = 0,
+        once condition: (DeliveryEntry) -> Bool
+    ) async throws -> DeliveryEntry {
+        let id = DeliveryID(notice: notice, ordinal: ordinal)
+        var entry = try await store.delivery(id, scope: .root)
+        var news = recorded.makeAsyncIterator()
+        while !condition(entry) {
+            await news.next()
+            entry = try await store.delivery(id, scope: .root)
+        }
+        return entry
     }
 }

@@ -71,4 +71,36 @@ struct EngineRunTests {
             #expect(Set(received.compactMap(\.webhookID)).count == 2000)
         }
     }
+
+    @Test(
+        "After a restart nothing held leaves before the engine knows what else is unfinished, and then everything does"
+    )
+    func heldAfterRestart() async throws {
+        try await EngineRun.run { run in
+            try await run.importEndpoints(
+                ["a", "b", "c"].map { ($0, "webhook", "\(run.sandbox.url)/webhook/\($0)") }
+            )
+            await run.engine.stop(within: .seconds(1))
+            // Of three deliveries one is held and due, the others were never tried.
+            let notice = try await run.send(.endpoints(["a", "b", "c"].map { EndpointID(unchecked: $0) }))
+            let target = try await run.store.pendingDeliveries(of: notice, from: 0, limit: 1).deliveries[0].target
+            let held = DeliveryRecord(
+                id: DeliveryID(notice: notice, ordinal: 0),
+                endpoint: target.number,
+                from: nil,
+                to: .held,
+                attempts: 0,
+                part: 0,
+                nextAt: SystemClock().now,
+                reason: "pacing"
+            )
+            await withCheckedContinuation { continuation in run.store.record([held]) { continuation.resume() } }
+            try run.replaceEngine()
+            let other = try await run.settled(try await run.send(.endpoints([EndpointID(unchecked: "b")])))
+            #expect(other.counts == [.accepted: 1])
+            #expect(await run.sandbox.received.count == 1)
+            try await run.engine.resume()
+            #expect(try await run.settled(notice).counts == [.accepted: 3])
+        }
+    }
 }

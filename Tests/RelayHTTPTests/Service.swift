@@ -27,11 +27,13 @@ final class Service: Sendable {
         _ change: (inout RelayHTTPConfiguration) -> Void = { _ in },
         receiptKeys: ReceiptKeys = ReceiptKeys(),
         isReady: @escaping @Sendable () async -> [String] = { [] },
+        policy: AddressPolicy = AddressPolicy(ports: nil, allowLoopback: true),
+        resolver: any HostResolver = SystemResolver(),
         _ body: (Service) async throws -> Void
     ) async throws {
         var configuration = RelayHTTPConfiguration(port: 0)
         change(&configuration)
-        let service = try await Service(configuration, receiptKeys, isReady)
+        let service = try await Service(configuration, receiptKeys, isReady, policy, resolver)
         do {
             try await body(service)
             await service.stop()
@@ -44,7 +46,9 @@ final class Service: Sendable {
     private init(
         _ configuration: RelayHTTPConfiguration,
         _ receiptKeys: ReceiptKeys,
-        _ isReady: @escaping @Sendable () async -> [String]
+        _ isReady: @escaping @Sendable () async -> [String],
+        _ policy: AddressPolicy,
+        _ resolver: any HostResolver
     ) async throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "relay-http-\(UUID().uuidString)")
         let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
@@ -57,9 +61,10 @@ final class Service: Sendable {
             store: store,
             greatestID: 0,
             channels: ChannelCatalogue(directory: repository.appending(path: "Config/channels").path()),
-            policy: AddressPolicy(ports: nil, allowLoopback: true),
+            policy: policy,
             clock: clock,
             receiptKeys: receiptKeys,
+            resolver: resolver,
             logger: logger
         )
         try await relay.resume()

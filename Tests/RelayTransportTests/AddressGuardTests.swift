@@ -114,4 +114,31 @@ struct AddressGuardTests {
             #expect(IPAddress("\(address)") == address)
         }
     }
+
+    @Test(
+        "An IPv4 address is forbidden in every IPv6 form that holds it; NAT64 alone passes what may be reached itself"
+    )
+    func embedded() {
+        var random = SeededGenerator(seed: 20_260_303)
+        let judge = AddressGuard(policy: AddressPolicy())
+        let open = AddressGuard(policy: AddressPolicy(allowCIDRs: ["0.0.0.0/0", "::/0"].compactMap { CIDR($0) }))
+        var allowed = 0
+        for _ in 0..<5000 {
+            let inner = EmbeddedAddress.randomIPv4(using: &random)
+            let isAllowed = EmbeddedAddress.isReachable(inner)
+            #expect((judge.refusal(of: IPAddress(v4: inner)) == nil) == isAllowed, "\(IPAddress(v4: inner))")
+            if isAllowed { allowed += 1 }
+            for form in EmbeddedAddress.allCases {
+                let address = form.address(around: inner, using: &random)
+                let passes = form == .nat64 && isAllowed
+                #expect((judge.refusal(of: address) == nil) == passes, "\(form) \(address)")
+                // An operator's range opens no hidden address, however wide it is.
+                if form != .nat64 { #expect(open.refusal(of: address) != nil, "\(form) \(address)") }
+                // What getaddrinfo or a URL gives is the same address.
+                #expect(IPAddress("\(address)") == address)
+            }
+        }
+        // Both answers are really tried.
+        #expect((500...4500).contains(allowed))
+    }
 }

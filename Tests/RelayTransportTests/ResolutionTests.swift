@@ -1,6 +1,7 @@
 import CLibcurl
 import Glibc
 import RelayModel
+import TestReceivers
 import Testing
 
 @testable import RelayTransport

@@ -1,6 +1,7 @@
 import Dispatch
 import RelayModel
 import Synchronization
+import TestReceivers
 import Testing
 
 @testable import RelayTransport

@@ -1,5 +1,6 @@
 import Foundation
 import RelayModel
+import TestReceivers
 import Testing
 
 @testable import RelayTransport

@@ -11,11 +11,14 @@ struct NoticeAnswer: Decodable {
     var acceptedAt: String?
     var sendAt: String?
     var expiresAt: String?
+    /// Whether title and text were removed, having been kept long enough.
+    var bodyPurged: Bool?
 
     private enum CodingKeys: String, CodingKey {
         case id, kind, lane, state, severity, title, body, issuer
         case acceptedAt = "accepted_at"
         case sendAt = "send_at"
         case expiresAt = "expires_at"
+        case bodyPurged = "body_purged"
     }
 }

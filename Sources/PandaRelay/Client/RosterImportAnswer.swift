@@ -19,6 +19,8 @@ struct RosterImportAnswer: Decodable {
     var people: Tally
     var memberships: Tally
     var endpoints: Tally
+    /// Things to know although all of it was saved; a relay of an earlier version says nothing of them.
+    var warnings: [String]?
 
     /// The same as the store's own result.
     var result: RosterImport {

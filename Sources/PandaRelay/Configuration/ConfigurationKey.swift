@@ -55,8 +55,11 @@ struct ConfigurationKey: Sendable {
         ConfigurationKey("limits.request_timeout", .duration(.seconds(1) ... .seconds(600)), \.limits.requestTimeout),
         ConfigurationKey("limits.idle_timeout", .duration(.seconds(1) ... .seconds(3600)), \.limits.idleTimeout),
         ConfigurationKey("sending.connections", .count(1...4096), \.sending.connections),
+        ConfigurationKey("sending.per_host", .count(1...1024), \.sending.perHost),
         ConfigurationKey("sending.urgent_connections", .count(1...1024), \.sending.urgentConnections),
         ConfigurationKey("sending.per_endpoint", .count(1...64), \.sending.perEndpoint),
+        ConfigurationKey("sending.per_sender_minute", .count(0...10_000), \.sending.perSenderMinute),
+        ConfigurationKey("sending.digest_depth", .count(1...200), \.sending.digestDepth),
         ConfigurationKey("sending.connect_timeout", .duration(sending), \.sending.connectTimeout),
         ConfigurationKey("sending.total_timeout.urgent", .duration(sending), \.sending.totalTimeout.urgent),
         ConfigurationKey("sending.total_timeout.normal", .duration(sending), \.sending.totalTimeout.normal),
@@ -67,9 +70,13 @@ struct ConfigurationKey: Sendable {
         ConfigurationKey("receipts.aliyun_sms.secret", .secret, \.receipts.aliyunSMS),
         ConfigurationKey("receipts.tencent_sms.secret", .secret, \.receipts.tencentSMS),
         ConfigurationKey("receipts.wechat_oa.token", .token, \.receipts.wechatOA),
+        ConfigurationKey("retention.bodies", .duration(retention), \.retention.bodies),
+        ConfigurationKey("retention.metadata", .duration(retention), \.retention.metadata),
         ConfigurationKey("log_level", .named(), \.logLevel),
     ]
 
     private static let sending = Duration.seconds(1) ... .seconds(120)
     private static let expiry = Duration.seconds(60) ... .seconds(30 * 86_400)
+    /// At least a day, which is how long idempotency keys and repeated deliveries need a notice; at most ten years.
+    private static let retention = Duration.seconds(86_400) ... .seconds(3650 * 86_400)
 }

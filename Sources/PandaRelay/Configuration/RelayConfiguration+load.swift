@@ -86,10 +86,22 @@ extension RelayConfiguration {
             "both paths, or neither for plain HTTP"
         )
         check(
-            sending.perEndpoint <= sending.connections,
+            sending.perEndpoint <= sending.perHost,
             "sending.per_endpoint",
+            "sending.per_host",
+            "no more requests to one endpoint than to its host"
+        )
+        check(
+            sending.perHost <= sending.connections,
+            "sending.per_host",
             "sending.connections",
-            "no more requests to one endpoint than there are connections"
+            "no more requests to one host than there are connections"
+        )
+        check(
+            retention.bodies <= retention.metadata,
+            "retention.bodies",
+            "retention.metadata",
+            "bodies to be kept no longer than the log they belong to"
         )
         for (lane, total) in [
             ("urgent", sending.totalTimeout.urgent), ("normal", sending.totalTimeout.normal),

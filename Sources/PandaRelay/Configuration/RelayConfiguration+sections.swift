@@ -40,11 +40,17 @@ extension RelayConfiguration {
     /// `sending`: how the relay sends.
     public struct Sending: Hashable, Sendable {
         /// Requests on their way at the same time, in all lanes.
-        public var connections = 64
+        public var connections = 1024
+        /// Requests on their way to one host at the same time.
+        public var perHost = 64
         /// Requests beyond those that only the urgent lane may have on their way.
         public var urgentConnections = 16
         /// Requests on their way to one endpoint at the same time.
         public var perEndpoint = 4
+        /// Messages of one key in a minute that are not urgent; 0 for no limit.
+        public var perSenderMinute = 0
+        /// Bulk and normal notices that may wait for one robot's rate before they are merged.
+        public var digestDepth = 15
         /// How long a connection may take to be made.
         public var connectTimeout = Duration.seconds(5)
         /// How long a request may take altogether.
@@ -59,5 +65,13 @@ extension RelayConfiguration {
         public var tencentSMS = Secret("")
         /// The Official Account's server token.
         public var wechatOA = Secret("")
+    }
+
+    /// `retention`: how long what is over is kept, counted from the moment a notice expired.
+    public struct Retention: Hashable, Sendable {
+        /// What notices said and what was replied.
+        public var bodies = Duration.seconds(90 * 86_400)
+        /// The notices, their log and their counts.
+        public var metadata = Duration.seconds(200 * 86_400)
     }
 }

@@ -22,6 +22,8 @@ public struct RelayConfiguration: Hashable, Sendable {
     public var expiry = LaneDurations(urgent: .seconds(1800), normal: .seconds(86_400), bulk: .seconds(259_200))
     /// What proves that receipts come from the platform.
     public var receipts = Receipts()
+    /// How long what is over is kept.
+    public var retention = Retention()
     /// The least level that is logged.
     public var logLevel = LogLevel.info
 

@@ -41,7 +41,12 @@ extension RelayConfiguration {
         var engine = EngineConfiguration()
         engine.connections = sending.connections
         engine.urgentConnections = sending.urgentConnections
+        engine.perHost = sending.perHost
         engine.perEndpoint = sending.perEndpoint
+        if sending.perSenderMinute > 0 {
+            engine.perSender = [RateWindow(limit: sending.perSenderMinute, seconds: 60)]
+        }
+        engine.digestDepth = sending.digestDepth
         engine.connectTimeout = sending.connectTimeout
         engine.urgentTimeout = sending.totalTimeout.urgent
         engine.normalTimeout = sending.totalTimeout.normal
@@ -65,6 +70,21 @@ extension RelayConfiguration {
             tencentSMS: receipts.tencentSMS,
             wechatOA: receipts.wechatOA
         )
+    }
+
+    /// How long the relay's threads may have work and not turn: half a minute, and longer than any request may take, because an
+    /// engine whose connections are all in use waits for the next answer.
+    var threadLimit: Duration {
+        let longest = max(sending.totalTimeout.urgent, sending.totalTimeout.normal, sending.totalTimeout.bulk)
+        return max(.seconds(30), longest + .seconds(10))
+    }
+
+    /// How long what is over is kept.
+    var retentionPolicy: RetentionPolicy {
+        var policy = RetentionPolicy()
+        policy.bodies = retention.bodies
+        policy.metadata = retention.metadata
+        return policy
     }
 
     /// Where the API listens and what it takes.

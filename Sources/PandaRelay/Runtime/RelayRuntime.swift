@@ -18,6 +18,8 @@ public final class RelayRuntime: Sendable {
     private let store: any RelayStore
     private let relay: Relay
     private let server: RelayServer
+    private let watch: WatchThread
+    private let retention: Task<Void, Never>
     private let isStopping = Mutex(false)
 
     private init(
@@ -25,12 +27,16 @@ public final class RelayRuntime: Sendable {
         store: any RelayStore,
         relay: Relay,
         server: RelayServer,
+        watch: WatchThread,
+        retention: Task<Void, Never>,
         port: Int
     ) {
         self.configuration = configuration
         self.store = store
         self.relay = relay
         self.server = server
+        self.watch = watch
+        self.retention = retention
         self.port = port
     }
 
@@ -68,6 +74,12 @@ public final class RelayRuntime: Sendable {
             )
         }
         let isReady = Readiness()
+        let watch = WatchThread(
+            watch: RelayWatch(threadLimit: configuration.threadLimit),
+            numbers: { relay.numbers },
+            clock: clock,
+            logger: logger
+        )
         let server: RelayServer
         do {
             server = try RelayServer(
@@ -77,7 +89,7 @@ public final class RelayRuntime: Sendable {
                 logger: logger,
                 isReady: {
                     guard isReady.value else { return ["the relay is still taking up its work"] }
-                    return relay.numbers.store.trouble.map { [ServiceError($0).message] } ?? []
+                    return (relay.numbers.store.trouble.map { [ServiceError($0).message] } ?? []) + watch.reasons
                 }
             )
         } catch {
@@ -89,11 +101,20 @@ public final class RelayRuntime: Sendable {
             let port = try await server.start()
             try await relay.resume()
             isReady.set()
+            watch.start()
+            let retention = Retention(
+                store: opened.store,
+                policy: configuration.retentionPolicy,
+                clock: clock,
+                logger: logger
+            )
             return RelayRuntime(
                 configuration: configuration,
                 store: opened.store,
                 relay: relay,
                 server: server,
+                watch: watch,
+                retention: Task { await retention.run() },
                 port: port
             )
         } catch {
@@ -112,8 +133,11 @@ public final class RelayRuntime: Sendable {
             return !stopping
         }
         guard isFirst else { return }
+        watch.stop()
+        retention.cancel()
         await server.stop()
         await relay.stop(within: limit)
+        await retention.value
         await store.close()
     }
 

@@ -31,7 +31,7 @@ struct FileNode {
     var number: Double? {
         guard let text else { return nil }
         guard let value = WaitTime.seconds(text) else {
-            fault("is \"\(text)\"", expected: "a number")
+            fault("is \"\(text)\"", expected: "a number of 0 or more, such as 5 or 0.5")
             return nil
         }
         return value

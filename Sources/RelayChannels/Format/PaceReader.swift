@@ -2,6 +2,11 @@ import RelayModel
 
 /// Reads `rate`, `recipient_rate`, `timeout`, `batch` and `credential`.
 struct PaceReader {
+    /// Messages that a window may allow; the times of all of them are remembered.
+    private static let greatestLimit = 1_000_000
+    /// The longest window in seconds: a month.
+    private static let longestWindow: Double = 31 * 86_400
+
     let file: FileMap
 
     func read() -> ChannelPace {
@@ -14,7 +19,9 @@ struct PaceReader {
         if let timeout = file.map("timeout") {
             pace.connectSeconds = timeout.node("connect")?.number ?? pace.connectSeconds
             pace.totalSeconds = timeout.node("total")?.number ?? pace.totalSeconds
-            if pace.connectSeconds <= 0 { timeout.fault("connect", "is 0", expected: "more than 0 seconds") }
+            if pace.connectSeconds <= 0 {
+                timeout.fault("connect", "is \(pace.connectSeconds)", expected: "more than 0 seconds")
+            }
             if pace.totalSeconds < pace.connectSeconds || pace.totalSeconds > 300 {
                 timeout.fault("total", "is \(pace.totalSeconds)", expected: "from connect up to 300 seconds")
             }
@@ -29,8 +36,12 @@ struct PaceReader {
             let limit = map.required("limit", expected: "messages")?.int ?? 1
             let seconds = map.required("seconds", expected: "the window's length")?.number ?? 1
             let reserved = map.node("reserved_for_urgent")?.int ?? (limit >= 20 ? limit * 3 / 20 : 0)
-            if limit < 1 { map.fault("limit", "is \(limit)", expected: "1 or more") }
-            if seconds <= 0 { map.fault("seconds", "is 0", expected: "more than 0") }
+            if !(1...Self.greatestLimit).contains(limit) {
+                map.fault("limit", "is \(limit)", expected: "1–\(Self.greatestLimit) messages")
+            }
+            if seconds <= 0 || seconds > Self.longestWindow {
+                map.fault("seconds", "is \(seconds)", expected: "more than 0, at most \(Int(Self.longestWindow))")
+            }
             if reserved < 0 || reserved >= max(limit, 1) {
                 map.fault("reserved_for_urgent", "is \(reserved)", expected: "0 up to less than limit")
             }

@@ -113,6 +113,9 @@ struct ReplyReader {
         rules.throttleWait = map.node("throttle_wait")?.number ?? 60
         rules.throttleWaitLimit = map.node("throttle_wait_limit")?.number
         if rules.throttleWait <= 0 { map.fault("throttle_wait", "is 0", expected: "more than 0 seconds") }
+        if let limit = rules.throttleWaitLimit, limit <= 0 {
+            map.fault("throttle_wait_limit", "is \(limit)", expected: "more than 0 seconds")
+        }
         if let headers = map.node("wait_headers") {
             rules.waitHeaders = headers.elements.compactMap(\.text).map { $0.lowercased() }
         }

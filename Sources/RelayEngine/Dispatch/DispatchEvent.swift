@@ -27,6 +27,8 @@ enum DispatchEvent: Sendable {
     case tokensArrived
     /// Messages that left lately, after a restart.
     case recent([RecentAttempt])
+    /// Everything unfinished at start has been told.
+    case resumed
     /// Time has passed.
     case tick
     /// Take nothing more in: the relay is stopping.

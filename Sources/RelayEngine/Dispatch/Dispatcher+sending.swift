@@ -154,7 +154,7 @@ extension Dispatcher {
         let gate = jobs[carrier].gate
         guard mayMerge(carrier) else { return }
         var draft = Digest()
-        draft.add(notices[jobs[carrier].notice].notice)
+        _ = draft.add(notices[jobs[carrier].notice].notice)
         var left: [Int] = []
         for slot in gates[gate].waiting {
             let isAlive = !notices[jobs[slot].notice].isCancelled && now <= jobs[slot].deadline

@@ -40,6 +40,9 @@ struct Dispatcher {
     var isLoadingDue = false
     /// Held jobs in memory that wait for an access token, with who they were.
     var waitingForToken: [(slot: Int, id: DeliveryID)] = []
+    /// Whether held deliveries may be taken in. Not before all unfinished notices are known: one that came in with a held delivery
+    /// would pass for known, and the rest of its audience would not be asked for. Nor before what left lately counts for the pace.
+    var isResumed = true
     var isStopping = false
     var arrivals: UInt64 = 0
     var lastSweep = Timestamp(milliseconds: 0)
@@ -66,13 +69,16 @@ struct Dispatcher {
         }
         pump(now)
         sweep(now)
-        defer { actions.removeAll(keepingCapacity: true) }
+        // Given away, not copied: keeping the capacity of a list that somebody else holds would make a new one of that size each time.
+        defer { actions = [] }
         return actions
     }
 
     /// When it must be told of the time at the latest; nil: only when something happens.
     var nextWake: Timestamp? {
-        isStopping ? nil : alarms.min.map { min($0.at, horizon) } ?? horizon
+        guard !isStopping else { return nil }
+        guard isResumed else { return alarms.min?.at }
+        return alarms.min.map { min($0.at, horizon) } ?? horizon
     }
 
     /// Since when the delivery that waits longest for its turn has been ready; nil where none is.
@@ -115,6 +121,7 @@ struct Dispatcher {
         case .cancelled(let id): if let slot = noticeSlots[id] { notices[slot].isCancelled = true }
         case .tokensArrived: callWaitingForToken(now)
         case .recent(let attempts): remember(attempts)
+        case .resumed: isResumed = true
         case .tick: break
         case .stop: isStopping = true
         }
@@ -237,7 +244,7 @@ struct Dispatcher {
     }
 
     private mutating func loadDue(_ now: Timestamp) {
-        guard !isLoadingDue, horizon <= now + configuration.horizon / 2 else { return }
+        guard isResumed, !isLoadingDue, horizon <= now + configuration.horizon / 2 else { return }
         let end = now + configuration.horizon
         actions.append(.loadDue(after: horizon, through: end, limit: configuration.window / 2))
         isLoadingDue = true

@@ -30,7 +30,7 @@ struct AttemptView: View {
         .text(
             "reply",
             orNull: .text(
-                "The beginning of the reply; null where the verdict says it all.",
+                "The beginning of the reply; null where the verdict says it all, and once it was removed with the notice's text.",
                 example: "{\"errcode\":0,\"errmsg\":\"ok\"}"
             )
         ) {

@@ -68,7 +68,14 @@ struct DeliveriesController: Sendable {
                 summary: "Sends an ended delivery once more, under the same id, for up to a day.",
                 parameters: [Self.id],
                 answer: .json(DeliveryView.schema, status: 202, "It is queued."),
-                problems: [.unknown("delivery"), .conflict],
+                problems: [
+                    .unknown("delivery"), .conflict,
+                    APIProblem(
+                        status: 409,
+                        code: "body_purged",
+                        summary: "The notice's text was removed; there is nothing left to send."
+                    ),
+                ],
                 handler: .keyed { request, caller in
                     let entry = try await relay.replay(request.id(), as: caller)
                     return .view(

@@ -89,7 +89,10 @@ struct DeliveryView: View {
         },
         .text(
             "text",
-            orNull: .text("For a single delivery on the human channel: the text to be forwarded.", example: "【警情通报】…")
+            orNull: .text(
+                "For a single delivery on the human channel: the text to be forwarded, until it is removed.",
+                example: "【警情通报】…"
+            )
         ) { $0.text },
     ]
 }

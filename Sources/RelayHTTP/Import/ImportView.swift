@@ -1,3 +1,4 @@
+import RelayService
 import RelayStore
 
 /// What an import changed.
@@ -5,7 +6,7 @@ struct ImportView: View {
     static let name = "RosterImport"
     static let summary = "What an import changed."
 
-    let counts: RosterImport
+    let outcome: ImportOutcome
 
     private static let tally = Schema.object(
         "Tally",
@@ -21,9 +22,16 @@ struct ImportView: View {
     }
 
     static let properties: [Property<ImportView>] = [
-        Property("circles", tally) { json($0.counts.circles) },
-        Property("people", tally) { json($0.counts.people) },
-        Property("memberships", tally) { json($0.counts.memberships) },
-        Property("endpoints", tally) { json($0.counts.endpoints) },
+        Property("circles", tally) { json($0.outcome.counts.circles) },
+        Property("people", tally) { json($0.outcome.counts.people) },
+        Property("memberships", tally) { json($0.outcome.counts.memberships) },
+        Property("endpoints", tally) { json($0.outcome.counts.endpoints) },
+        Property(
+            "warnings",
+            .list(
+                of: .text("A sentence.", example: "endpoints.robot-17: The host name does not resolve at the moment."),
+                "Things to know although all of it was saved."
+            )
+        ) { .list($0.outcome.warnings.map { .text($0) }) },
     ]
 }

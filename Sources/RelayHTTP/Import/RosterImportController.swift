@@ -34,19 +34,24 @@ struct RosterImportController: Sendable {
                         code: "invalid_endpoint",
                         summary: "A channel cannot use an endpoint's address or secret."
                     ),
+                    APIProblem(
+                        status: 422,
+                        code: "address_refused",
+                        summary: "Requests may not go to an endpoint's address."
+                    ),
                     APIProblem(status: 422, code: "unknown_circle", summary: "A row names a circle that is not there."),
                     APIProblem(status: 422, code: "unknown_person", summary: "A row names a person who is not there."),
                 ],
                 handler: .keyed { request, caller in
                     let roster = try RosterBody.roster(request.body)
                     let prune = request.body["prune"]?.bool ?? false
-                    return .view(ImportView(counts: try await imported(roster, prune: prune, as: caller)))
+                    return .view(ImportView(outcome: try await imported(roster, prune: prune, as: caller)))
                 }
             )
         ]
     }
 
-    private func imported(_ roster: Roster, prune: Bool, as caller: Caller) async throws(Problem) -> RosterImport {
+    private func imported(_ roster: Roster, prune: Bool, as caller: Caller) async throws(Problem) -> ImportOutcome {
         do throws(ServiceError) {
             return try await surroundings.relay.importRoster(roster, prune: prune, as: caller)
         } catch {

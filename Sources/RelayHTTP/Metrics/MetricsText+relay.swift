@@ -34,19 +34,19 @@ extension MetricsText {
     }
 
     /// What the engine does.
-    mutating func add(_ engine: EngineMetrics) {
+    mutating func add(_ engine: EngineMetrics, now: Timestamp) {
         metric("panda_relay_deliveries_ready", .gauge, "Deliveries in memory that are ready to leave, by lane.")
         for lane in Lane.allCases {
             sample("panda_relay_deliveries_ready", ["lane": lane.name], Double(engine.ready[lane] ?? 0))
         }
         metric(
-            "panda_relay_oldest_ready_seconds",
+            "panda_relay_oldest_undispatched_seconds",
             .gauge,
-            "How long the delivery that has been ready longest waits, by lane."
+            "How long the oldest delivery that could leave now has been waiting, by lane; 0 where none is."
         )
         for lane in Lane.allCases {
-            let wait = engine.oldestReady[lane] ?? .zero
-            sample("panda_relay_oldest_ready_seconds", ["lane": lane.name], Double(wait.milliseconds) / 1000)
+            let wait = engine.oldestReady[lane].map { max(.zero, now - $0) } ?? .zero
+            sample("panda_relay_oldest_undispatched_seconds", ["lane": lane.name], Double(wait.milliseconds) / 1000)
         }
         single("panda_relay_deliveries_held", .gauge, "Deliveries held in memory for a later time.", engine.held)
         single("panda_relay_attempts_in_flight", .gauge, "Requests to receivers under way.", engine.inFlight)

@@ -16,7 +16,13 @@ struct NoticeView: View {
         .text("kind", .choice(NoticeKind.self, "What it is.", example: .bulletin)) { $0.notice.kind.name },
         .text("lane", .choice(Lane.self, "Who goes first.", example: .normal)) { $0.notice.lane.name },
         .text("severity", .choice(Severity.self, "How bad it is.", example: .info)) { $0.notice.severity.name },
-        .text("title", .text("One line.", example: "警情通报：冒充客服退款")) { $0.notice.text(for: .member).title },
+        .text("title", .text("One line; empty once it was removed.", example: "警情通报：冒充客服退款")) {
+            $0.notice.text(for: .member).title
+        },
+        .boolean(
+            "body_purged",
+            .boolean("Whether title, text and replies were removed, having been kept long enough.", example: false)
+        ) { $0.notice.isBodyPurged },
         .text("issuer", .text("The name of the key that sent it.", example: "校园110")) { $0.notice.issuer },
         .text("unit", .text("The unit on whose behalf it goes out.", .unit, example: "wangjiang/computing")) {
             $0.notice.unit.text

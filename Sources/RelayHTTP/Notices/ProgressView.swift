@@ -29,7 +29,13 @@ struct ProgressView: View {
         .text("id", .text("The notice.", .notice, example: "ntc_05Z8M2Q400000")) { $0.notice.id.description },
         .text("state", .choice(NoticeState.self, "Where it stands.", example: .done)) { $0.progress.state.name },
         .text("kind", .choice(NoticeKind.self, "What it is.", example: .bulletin)) { $0.notice.kind.name },
-        .text("title", .text("One line.", example: "警情通报：冒充客服退款")) { $0.notice.text(for: .member).title },
+        .text("title", .text("One line; empty once it was removed.", example: "警情通报：冒充客服退款")) {
+            $0.notice.text(for: .member).title
+        },
+        .boolean(
+            "body_purged",
+            .boolean("Whether title, text and replies were removed, having been kept long enough.", example: false)
+        ) { $0.notice.isBodyPurged },
         .text("lane", .choice(Lane.self, "Who goes first.", example: .normal)) { $0.notice.lane.name },
         .text("accepted_at", .text("When it was accepted.", .moment, example: "2026-03-02T15:30:04.120+08:00")) {
             $0.text($0.notice.acceptedAt)

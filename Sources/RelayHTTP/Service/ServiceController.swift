@@ -35,7 +35,7 @@ struct ServiceController: Sendable {
                 path: "/readyz",
                 name: "readiness",
                 resource: "Service",
-                summary: "Whether the relay can take notices.",
+                summary: "Whether the relay takes notices and sends them.",
                 answer: .json(HealthView.schema, "It is ready."),
                 problems: [APIProblem(status: 503, code: "not_ready", summary: "It is not; the detail says why.")],
                 handler: .open { _ in try await ready() }
@@ -89,7 +89,7 @@ struct ServiceController: Sendable {
         let numbers = surroundings.relay.numbers
         var text = MetricsText()
         text.add(surroundings.meters)
-        text.add(numbers.engine)
+        text.add(numbers.engine, now: surroundings.clock.now)
         text.add(numbers.store)
         return .text(text.text, type: "text/plain; version=0.0.4; charset=utf-8")
     }

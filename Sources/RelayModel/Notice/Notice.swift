@@ -28,6 +28,8 @@ public struct Notice: Sendable, Hashable {
     /// A warning's event, the upstream system's id for it.
     public var eventID: String?
     public var state: NoticeState
+    /// Whether what it said was removed because it had been kept long enough; ``texts`` are empty then.
+    public var isBodyPurged: Bool
 
     /// A notice from all its parts.
     public init(
@@ -48,7 +50,8 @@ public struct Notice: Sendable, Hashable {
         data: String? = nil,
         corrects: NoticeID? = nil,
         eventID: String? = nil,
-        state: NoticeState = .sending
+        state: NoticeState = .sending,
+        isBodyPurged: Bool = false
     ) {
         self.id = id
         self.kind = kind
@@ -68,6 +71,7 @@ public struct Notice: Sendable, Hashable {
         self.corrects = corrects
         self.eventID = eventID
         self.state = state
+        self.isBodyPurged = isBodyPurged
     }
 
     /// The text for one kind of reader: its own where there is one, else everybody's.

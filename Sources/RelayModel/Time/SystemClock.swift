@@ -5,19 +5,29 @@ import Glibc
 /// A clock set an hour back or forward while the relay runs would otherwise expire notices or send the held ones at once. NTP's
 /// slow corrections reach both clocks alike; after a step the relay keeps its own time until it is started anew, and `doctor` says so.
 public struct SystemClock: RelayClock {
+    private let wall: @Sendable () -> Int64
+    private let sinceBoot: @Sendable () -> Int64
     private let offset: Int64
 
     /// A clock that shows the wall clock's time now.
     public init() {
-        offset = Self.milliseconds(CLOCK_REALTIME) - Self.milliseconds(CLOCK_BOOTTIME)
+        self.init(wall: { Self.milliseconds(CLOCK_REALTIME) }, sinceBoot: { Self.milliseconds(CLOCK_BOOTTIME) })
     }
 
-    public var now: Timestamp { Timestamp(milliseconds: Self.milliseconds(CLOCK_BOOTTIME) + offset) }
+    /// A clock on other sources, for tests that step them.
+    /// - Parameters:
+    ///   - wall: Milliseconds since 1970 UTC, as the machine's clock is set.
+    ///   - sinceBoot: Milliseconds since any moment, never stepped.
+    public init(wall: @escaping @Sendable () -> Int64, sinceBoot: @escaping @Sendable () -> Int64) {
+        self.wall = wall
+        self.sinceBoot = sinceBoot
+        offset = wall() - sinceBoot()
+    }
+
+    public var now: Timestamp { Timestamp(milliseconds: sinceBoot() + offset) }
 
     /// How far the wall clock has been stepped since; zero on a sound machine.
-    public var step: Duration {
-        .milliseconds(Self.milliseconds(CLOCK_REALTIME) - Self.milliseconds(CLOCK_BOOTTIME) - offset)
-    }
+    public var step: Duration { .milliseconds(wall() - sinceBoot() - offset) }
 
     private static func milliseconds(_ clock: clockid_t) -> Int64 {
         var time = timespec()

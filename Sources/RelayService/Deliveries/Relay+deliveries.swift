@@ -27,6 +27,7 @@ extension Relay {
     public func readyText(of entry: DeliveryEntry, as caller: Caller) async throws(ServiceError) -> String? {
         guard let channel = channels[entry.channel], channel.isHuman else { return nil }
         let notice = try await notice(entry.id.notice, as: caller)
+        guard !notice.isBodyPurged else { return nil }
         return try? channel.compile(NoticeContent(notice, reader: entry.reader)).readyText
     }
 
@@ -35,6 +36,14 @@ extension Relay {
         try caller.require(.stop)
         let deadline = clock.now + rules.life(.normal)
         let notice = try await notice(id.notice, as: caller)
+        guard !notice.isBodyPurged else {
+            throw ServiceError(
+                .conflict,
+                code: "body_purged",
+                field: "delivery",
+                "The notice's text was removed because it had been kept long enough: there is nothing left to send."
+            )
+        }
         let pending = try await stored { () async throws(StoreError) in
             try await store.requeue(id, until: deadline, scope: caller.scope)
         }

@@ -108,7 +108,7 @@ extension Relay {
     /// - Returns: something the owner should know although it was saved (a name that does not resolve at the moment); nil for nothing.
     public func put(_ endpoint: Endpoint, as caller: Caller) async throws(ServiceError) -> String? {
         try caller.require(.manageRoster)
-        let warning = try await check(endpoint)
+        let warning = try await check(endpoint, as: caller)
         try await stored { () async throws(StoreError) in try await store.put(endpoint, scope: caller.scope) }
         return warning
     }
@@ -153,7 +153,7 @@ extension Relay {
         _ roster: Roster,
         prune: Bool,
         as caller: Caller
-    ) async throws(ServiceError) -> RosterImport {
+    ) async throws(ServiceError) -> ImportOutcome {
         try caller.require(.manageRoster)
         guard caller.scope == .root else {
             throw ServiceError(.forbidden, code: "out_of_scope", "Importing a roster needs a key without a unit.")
@@ -163,7 +163,15 @@ extension Relay {
                 throw .invalid("endpoints.\(endpoint.id)", reason, code: "invalid_endpoint")
             }
         }
-        return try await stored { () async throws(StoreError) in try await store.importRoster(roster, prune: prune) }
+        let findings = await hostCheck.findings(on: roster.endpoints)
+        if let first = findings.refused.first {
+            logRefusal(of: first, findings)
+            throw .invalid("endpoints.\(first)", HostCheck.refusal, code: "address_refused")
+        }
+        let counts = try await stored { () async throws(StoreError) in
+            try await store.importRoster(roster, prune: prune)
+        }
+        return ImportOutcome(counts: counts, warnings: findings.warnings)
     }
 
     /// What makes an endpoint unusable, as far as can be said without looking a name up; nil for nothing.
@@ -171,20 +179,29 @@ extension Relay {
         EndpointCheck(channels: channels, policy: guardian.policy).refusal(of: endpoint)
     }
 
-    private func check(_ endpoint: Endpoint) async throws(ServiceError) -> String? {
-        if let reason = refusal(of: endpoint) { throw .invalid("address", reason, code: "invalid_endpoint") }
-        let address = endpoint.address.reveal()
-        guard address.contains("://") else { return nil }
-        switch await guardian.check(address, resolver: resolver) {
-        case .allowed: return nil
-        case .unresolved: return "The host name does not resolve at the moment; the endpoint is saved all the same."
-        case .refused(let refusal):
-            logger.notice(
-                "endpoint refused",
-                metadata: ["endpoint": "\(endpoint.id)", "rule": "\(refusal.operatorDetail)"]
-            )
-            throw .invalid("address", "\(refusal)", code: "address_refused")
+    private var hostCheck: HostCheck { HostCheck(policy: guardian.policy, resolver: resolver) }
+
+    private func check(_ endpoint: Endpoint, as caller: Caller) async throws(ServiceError) -> String? {
+        // An endpoint can always be switched off; it is judged when it is switched on again.
+        if !endpoint.enabled, let stored = try? await store.endpoint(endpoint.id, scope: caller.scope),
+            stored.channel == endpoint.channel, stored.address == endpoint.address, stored.secret == endpoint.secret
+        {
+            return nil
         }
+        if let reason = refusal(of: endpoint) { throw .invalid("address", reason, code: "invalid_endpoint") }
+        let findings = await hostCheck.findings(on: [endpoint])
+        guard findings.refused.isEmpty else {
+            logRefusal(of: endpoint.id, findings)
+            throw .invalid("address", HostCheck.refusal, code: "address_refused")
+        }
+        return findings.unresolved.isEmpty ? nil : HostCheck.warning
+    }
+
+    private func logRefusal(of endpoint: EndpointID, _ findings: HostCheck.Findings) {
+        logger.notice(
+            "endpoint refused",
+            metadata: ["endpoint": "\(endpoint)", "rule": "\(findings.operatorDetail)"]
+        )
     }
 
     private func checkName(_ name: String) throws(ServiceError) {

@@ -28,6 +28,8 @@ public protocol RosterStore: Sendable {
     func remove(_ person: PersonID, scope: UnitPath) async throws(StoreError)
 
     func endpoints(scope: UnitPath, after cursor: String?, limit: Int) async throws(StoreError) -> Page<Endpoint>
+    /// A person's own endpoints.
+    func endpoints(of person: PersonID) async throws(StoreError) -> [Endpoint]
     func endpoint(_ id: EndpointID, scope: UnitPath) async throws(StoreError) -> Endpoint
     func put(_ endpoint: Endpoint, scope: UnitPath) async throws(StoreError)
     func remove(_ endpoint: EndpointID, scope: UnitPath) async throws(StoreError)

@@ -9,6 +9,7 @@ enum Schema {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1") { try $0.execute(sql: first) }
         migrator.registerMigration("2") { try $0.execute(sql: receipts + tokens) }
+        migrator.registerMigration("3") { try $0.execute(sql: retention) }
         migrator.registerMigration("4") { try $0.execute(sql: digests) }
         return migrator
     }
@@ -103,5 +104,12 @@ enum Schema {
 
         CREATE TABLE roster_revision(revision INTEGER NOT NULL) STRICT;
         INSERT INTO roster_revision VALUES(0);
+        """
+
+    // `purged`: 0 the notice has its texts, 1 they were removed, 2 it is being removed and not shown any more. The index holds
+    // only notices that are over, so that accepting one does not touch it.
+    private static let retention = """
+        ALTER TABLE notices ADD COLUMN purged INTEGER NOT NULL DEFAULT 0;
+        CREATE INDEX notices_over ON notices(purged, expires_at) WHERE state IN ('done', 'cancelled');
         """
 }

@@ -7,6 +7,8 @@ import RelayStore
 enum NoticeRows {
     private static let columns =
         "id, state, kind, unit, accepted_at, send_at, expires_at, event_id, content, recipients, endpoints, is_exact"
+    /// A notice that is being removed is not there any more for anybody who asks.
+    private static let isShown = "purged < 2"
 
     static func insert(_ database: Database, _ notice: Notice, reach: AudienceReach) throws {
         try database.cachedStatement(
@@ -46,7 +48,7 @@ enum NoticeRows {
         before cursor: Int64?,
         limit: Int
     ) throws -> [Notice] {
-        var conditions = ["id < ?"]
+        var conditions = ["id < ?", isShown]
         var arguments: StatementArguments = [cursor ?? Int64.max]
         if scope != .root {
             conditions.append("(unit = ? OR substr(unit, 1, length(?) + 1) = ? || '/')")
@@ -67,7 +69,7 @@ enum NoticeRows {
         return try Row.fetchAll(
             database,
             sql:
-                "SELECT \(columns) FROM notices WHERE \(conditions.joined(separator: " AND ")) ORDER BY id DESC LIMIT ?",
+                "SELECT \(columns), purged FROM notices WHERE \(conditions.joined(separator: " AND ")) ORDER BY id DESC LIMIT ?",
             arguments: arguments + [limit]
         ).map(notice)
     }
@@ -75,13 +77,13 @@ enum NoticeRows {
     static func unfinished(_ database: Database) throws -> [Notice] {
         try Row.fetchAll(
             database,
-            sql: "SELECT \(columns) FROM notices WHERE state IN ('scheduled', 'sending') ORDER BY id"
+            sql: "SELECT \(columns), purged FROM notices WHERE state IN ('scheduled', 'sending') ORDER BY id"
         ).map(notice)
     }
 
     private static func row(_ database: Database, _ id: NoticeID) throws -> Row? {
         try Row.fetchOne(
-            database.cachedStatement(sql: "SELECT \(columns) FROM notices WHERE id = ?"),
+            database.cachedStatement(sql: "SELECT \(columns), purged FROM notices WHERE id = ? AND \(isShown)"),
             arguments: [id.rawValue]
         )
     }
@@ -106,7 +108,8 @@ enum NoticeRows {
             data: content.data,
             corrects: content.corrects,
             eventID: row[7],
-            state: NoticeState(name: row[1] as String) ?? .done
+            state: NoticeState(name: row[1] as String) ?? .done,
+            isBodyPurged: row[12] as Int > 0
         )
     }
 }

@@ -35,6 +35,15 @@ enum EndpointRows {
         ).map(endpoint)
     }
 
+    static func list(_ database: Database, of person: PersonID) throws -> [Endpoint] {
+        try Row.fetchAll(
+            database,
+            sql:
+                "SELECT \(columns) WHERE e.person = (SELECT seq FROM people WHERE id = ?) AND e.removed = 0 ORDER BY e.id",
+            arguments: [person.text]
+        ).map(endpoint)
+    }
+
     private static func row(_ database: Database, _ id: EndpointID) throws -> Row? {
         try Row.fetchOne(database, sql: "SELECT \(columns) WHERE e.id = ? AND e.removed = 0", arguments: [id.text])
     }

@@ -173,6 +173,10 @@ extension SQLiteStore {
         }
     }
 
+    public func endpoints(of person: PersonID) async throws(StoreError) -> [Endpoint] {
+        try await read { try EndpointRows.list($0, of: person) }
+    }
+
     public func endpoint(_ id: EndpointID, scope: UnitPath) async throws(StoreError) -> Endpoint {
         try await read { try EndpointRows.endpoint($0, id, scope: scope) }
     }

@@ -48,7 +48,13 @@ final class GroupCommitWriter: Sendable {
         thread.start()
     }
 
-    var health: StoreHealth { mailbox.withLock { $0.health } }
+    var health: StoreHealth {
+        mailbox.withLock { box in
+            var health = box.health
+            health.queuedCommands = box.commands.count
+            return health
+        }
+    }
 
     func onAudienceGrowth(_ listener: @escaping @Sendable (NoticeID) -> Void) {
         mailbox.withLock { $0.listener = listener }
@@ -196,6 +202,7 @@ extension GroupCommitWriter.Mailbox {
         records.removeFirst(groups)
         queuedRows -= rows
         batch.isClosing = isClosing
+        health.isChangingRoster = !batch.rosterCommands.isEmpty
         return batch
     }
 }

@@ -17,8 +17,9 @@ public struct TargetURL: Hashable, Sendable {
 
     /// Parses and judges a URL.
     ///
+    /// - Parameter isMail: a mail server's, `smtp://` or `smtps://`, on a port for mail or one of the policy's; else a URL of the web.
     /// - Throws: ``AddressRefusal`` naming the rule. A host that is an address is judged as well.
-    public init(_ text: String, policy: AddressPolicy) throws(AddressRefusal) {
+    public init(_ text: String, policy: AddressPolicy, isMail: Bool = false) throws(AddressRefusal) {
         let bytes = Array(text.utf8)
         guard bytes.count <= Self.maximumLength else {
             throw AddressRefusal(.scheme, "longer than \(Self.maximumLength) bytes")
@@ -26,7 +27,7 @@ public struct TargetURL: Hashable, Sendable {
         guard bytes.allSatisfy(Self.isAllowed) else {
             throw AddressRefusal(.character, "holds a blank, a control character, a backslash or non-ASCII text")
         }
-        let scheme = try Self.scheme(of: bytes, policy: policy)
+        let scheme = isMail ? try Self.mailScheme(of: bytes) : try Self.scheme(of: bytes, policy: policy)
         isTLS = scheme.isTLS
         let authority = bytes[scheme.length...].prefix {
             $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#")
@@ -37,9 +38,9 @@ public struct TargetURL: Hashable, Sendable {
         if let portBytes {
             port = try Self.port(portBytes)
         } else {
-            port = isTLS ? 443 : 80
+            port = isMail ? (isTLS ? 465 : 25) : isTLS ? 443 : 80
         }
-        if let ports = policy.ports, !ports.contains(port) {
+        if let ports = policy.ports, !ports.contains(port), !isMail || !Self.mailPorts.contains(port) {
             throw AddressRefusal(.port, "port \(port) is not one of those allowed")
         }
         let parsed = try HostName(hostBytes, policy: policy)
@@ -76,6 +77,15 @@ public struct TargetURL: Hashable, Sendable {
             return (false, 7)
         }
         throw AddressRefusal(.scheme, "begins with neither https:// nor http://")
+    }
+
+    /// Submission, with and without TLS from the start, and between servers (RFC 6409, 8314, 5321).
+    private static let mailPorts: Set<UInt16> = [25, 465, 587]
+
+    private static func mailScheme(of bytes: [UInt8]) throws(AddressRefusal) -> (isTLS: Bool, length: Int) {
+        if begins(bytes, with: "smtps://") { return (true, 8) }
+        if begins(bytes, with: "smtp://") { return (false, 7) }
+        throw AddressRefusal(.scheme, "begins with neither smtps:// nor smtp://")
     }
 
     private static func begins(_ bytes: [UInt8], with prefix: StaticString) -> Bool {

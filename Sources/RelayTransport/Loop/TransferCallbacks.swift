@@ -36,8 +36,20 @@ func receiveHeader(
     _ context: UnsafeMutableRawPointer?
 ) -> Int {
     guard let start, let context else { return 0 }
-    slotOf(context).head.add(bytes(start, size * count))
+    let slot = slotOf(context)
+    if slot.isMail { slot.hear(bytes(start, size * count)) } else { slot.head.add(bytes(start, size * count)) }
     return size * count
+}
+
+/// The next piece of a mail.
+func readBody(
+    _ start: UnsafeMutablePointer<CChar>?,
+    _ size: Int,
+    _ count: Int,
+    _ context: UnsafeMutableRawPointer?
+) -> Int {
+    guard let start, let context else { return 0 }
+    return slotOf(context).give(into: start, capacity: size * count)
 }
 
 /// Makes the socket for an address, after the guard has judged it: this is the address that will be connected to.

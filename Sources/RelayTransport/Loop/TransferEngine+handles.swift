@@ -26,11 +26,17 @@ extension TransferEngine {
     }
 
     /// A slot with a handle, used before where there is one; nil where memory has run out.
-    func freeSlot() -> TransferSlot? {
-        if let slot = freeSlots.popLast() { return slot }
+    func freeSlot(isMail: Bool) -> TransferSlot? {
+        if let slot = isMail ? freeMailSlots.popLast() : freeSlots.popLast() { return slot }
         guard let easy = curl_easy_init() else { return nil }
-        let slot = TransferSlot(easy: easy, addressGuard: addressGuard, replyHeaders: configuration.replyHeaders)
+        let slot = TransferSlot(
+            easy: easy,
+            addressGuard: addressGuard,
+            replyHeaders: configuration.replyHeaders,
+            isMail: isMail
+        )
         setUp(slot)
+        if isMail { setUpMail(slot) }
         slots.append(slot)
         return slot
     }

@@ -6,7 +6,7 @@ extension TransferEngine {
     /// Judges the target and begins, or waits for the host's addresses.
     func start(_ transfer: Transfer) {
         let target: TargetURL
-        do { target = try origins.target(transfer.request.url) } catch {
+        do { target = try self.target(of: transfer.request) } catch {
             return fail(transfer.tag, .addressRefused)
         }
         guard target.address == nil else { return begin(transfer, target, pin: nil, key: nil) }
@@ -16,6 +16,11 @@ extension TransferEngine {
         case .ready(let pin): begin(transfer, target, pin: pin, key: key)
         case .waiting: break
         }
+    }
+
+    private func target(of request: OutboundRequest) throws(AddressRefusal) -> TargetURL {
+        guard request.method == MailEnvelope.method else { return try origins.target(request.url) }
+        return try TargetURL(request.url, policy: addressGuard.policy, isMail: true)
     }
 
     /// A lookup has ended: its addresses are judged together, then those who waited go on or fail.
@@ -32,15 +37,23 @@ extension TransferEngine {
     }
 
     private func begin(_ transfer: Transfer, _ target: TargetURL, pin: String?, key: HostKey?) {
-        guard let slot = freeSlot() else { return fail(transfer.tag, .localFailure) }
+        let envelope = MailEnvelope(transfer.request)
+        guard envelope != nil || transfer.request.method != MailEnvelope.method else {
+            return fail(transfer.tag, .addressRefused)
+        }
+        guard let slot = freeSlot(isMail: envelope != nil) else { return fail(transfer.tag, .localFailure) }
         slot.isRunning = true
         slot.tag = transfer.tag
         slot.hostKey = key
         slot.isTLS = target.isTLS
         slot.startedAt = now
         apply(transfer.limits, to: slot)
-        apply(method: transfer.request.method, body: transfer.request.body, to: slot)
-        apply(transfer.request.headers, to: slot)
+        if let envelope {
+            apply(envelope, body: transfer.request.body, to: slot)
+        } else {
+            apply(method: transfer.request.method, body: transfer.request.body, to: slot)
+            apply(transfer.request.headers, to: slot)
+        }
         apply(pin: pin, for: key, to: slot)
         guard relay_easy_set_string(slot.easy, CURLOPT_URL, target.text) == CURLE_OK,
             curl_multi_add_handle(multi, slot.easy) == CURLM_OK
@@ -66,7 +79,9 @@ extension TransferEngine {
     private func finish(_ slot: TransferSlot, _ code: CURLcode) {
         if code != CURLE_OK, isStale(slot, code), retry(slot) { return }
         var reply = OutboundReply(status: status(of: slot), receivedAt: now)
-        if code != CURLE_OK, !slot.isCut {
+        // A mail server's no is an answer, although curl calls it an error.
+        let isRefusal = slot.isMail && reply.status >= 400
+        if code != CURLE_OK, !slot.isCut, !isRefusal {
             let fault = breakage(of: slot, code).fault
             reply.fault = fault
             if let key = slot.hostKey, fault == .connectRefused || fault == .connectTimeout { hosts.distrust(key) }
@@ -105,7 +120,7 @@ extension TransferEngine {
             _ = relay_easy_set_long(slot.easy, CURLOPT_FRESH_CONNECT, 0)
         }
         slot.clear()
-        freeSlots.append(slot)
+        if slot.isMail { freeMailSlots.append(slot) } else { freeSlots.append(slot) }
     }
 
     /// Whether the exchange broke because the far side had closed a kept connection: nothing of a reply came, and no

@@ -23,6 +23,7 @@ final class TransferEngine {
     var lines = LineBuffer()
     var slots: [TransferSlot] = []
     var freeSlots: [TransferSlot] = []
+    var freeMailSlots: [TransferSlot] = []
     var results: [TransferResult] = []
     /// Hosts whose addresses this turn's transfers carry to curl.
     var pinnedThisTurn: Set<HostKey> = []
@@ -187,6 +188,7 @@ final class TransferEngine {
 
     private func tearDown() {
         freeSlots.removeAll()
+        freeMailSlots.removeAll()
         slots.removeAll()
         curl_multi_cleanup(multi)
     }

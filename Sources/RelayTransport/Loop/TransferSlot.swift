@@ -10,6 +10,8 @@ final class TransferSlot {
     /// What the callbacks judge addresses with.
     let addressGuard: AddressGuard
 
+    private static let farewell = Array("221".utf8)
+
     // What curl was last told, so that only differences are set.
     var method = ""
     var sendsBody = false
@@ -18,6 +20,10 @@ final class TransferSlot {
     let pins = StringList()
     private var body: UnsafeMutableRawPointer?
     private var bodyCapacity = 0
+    /// Whether it is for mails, which curl reads from the body piece by piece.
+    let isMail: Bool
+    var bodySize = 0
+    private var bodyRead = 0
 
     // The current transfer.
     var isRunning = false
@@ -31,6 +37,7 @@ final class TransferSlot {
     var head: ReplyHead
     var received: [UInt8] = []
     var isCut = false
+    private var answerHasEnded = true
     /// The sockets opened for it.
     var opened = 0
     /// How often the request was about to be sent.
@@ -44,8 +51,10 @@ final class TransferSlot {
     var refusal: AddressRefusal?
     var socketError: Int32 = 0
 
-    init(easy: UnsafeMutableRawPointer, addressGuard: AddressGuard, replyHeaders: [String]? = nil) {
+    init(easy: UnsafeMutableRawPointer, addressGuard: AddressGuard, replyHeaders: [String]? = nil, isMail: Bool = false)
+    {
         self.easy = easy
+        self.isMail = isMail
         head = ReplyHead(keeping: replyHeaders)
         self.addressGuard = addressGuard
     }
@@ -93,6 +102,28 @@ final class TransferSlot {
         head.clear()
         received = []
         isCut = false
+        bodyRead = 0
+    }
+
+    /// Gives the next piece of a mail.
+    ///
+    /// - Returns: how many bytes; 0 at the end.
+    func give(into buffer: UnsafeMutableRawPointer, capacity: Int) -> Int {
+        let count = min(capacity, bodySize - bodyRead)
+        guard let body, count > 0 else { return 0 }
+        buffer.copyMemory(from: body + bodyRead, byteCount: count)
+        bodyRead += count
+        return count
+    }
+
+    /// Keeps a mail server's latest answer, all lines of it.
+    func hear(_ line: UnsafeBufferPointer<UInt8>) {
+        // After a refusal curl says good-bye, and the server too; that is not what it said of the mail.
+        guard !line.starts(with: Self.farewell) else { return }
+        // `250-` goes on, `250 ` ends: a line after an ended answer begins another.
+        if received.count < 4 || answerHasEnded { received = [] }
+        answerHasEnded = line.count < 4 || line[3] != UInt8(ascii: "-")
+        if received.count + line.count <= ReplyHead.maximumBytes { received.append(contentsOf: line) }
     }
 
     /// Takes a piece of the reply's body.

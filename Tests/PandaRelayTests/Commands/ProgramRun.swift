@@ -6,8 +6,9 @@ struct ProgramRun {
     let output: String
     let talk: String
 
-    /// The program beside the tests; nil where it was not built.
+    /// The program beside the tests, or the one that `PANDA_RELAY_PROGRAM` names; nil where there is none.
     static let path: String? = {
+        if let named = ProcessInfo.processInfo.environment["PANDA_RELAY_PROGRAM"] { return named }
         let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
         let beside = URL(fileURLWithPath: tests).deletingLastPathComponent().path + "/panda-relay"
         return [beside, Folders.repository + "/.build/debug/panda-relay"].first {

@@ -30,6 +30,7 @@ struct RelayConfigurationTests {
                 bulk: 2m
             expiry:
               urgent: 90s
+            retention: {bodies: 30d, metadata: 180d}
             log_level: debug
             """
         ).load()
@@ -44,6 +45,8 @@ struct RelayConfigurationTests {
         #expect(configuration.sending.totalTimeout[.bulk] == .seconds(120))
         #expect(configuration.sending.totalTimeout[.urgent] == .seconds(10))
         #expect(configuration.expiry.urgent == .seconds(90))
+        #expect(configuration.retention.bodies == .seconds(30 * 86_400))
+        #expect(configuration.retention.metadata == .seconds(180 * 86_400))
         #expect(configuration.logLevel == .debug)
     }
 
@@ -98,7 +101,7 @@ struct RelayConfigurationTests {
             ("limits: {request_body: 1MB}", "limits.request_body: found “1MB”, expected a size from 1KiB to 64MiB"),
             ("limits: {notice_title: -1}", "limits.notice_title: found “-1”, expected a number from 1 to 1000"),
             ("sending: {per_endpoint: 4.5}", "sending.per_endpoint: found “4.5”, expected a number"),
-            ("sending: 4", "sending: found “4”, expected a section with the keys connections, urgent_connections"),
+            ("sending: 4", "sending: found “4”, expected a section with the keys connections, per_host"),
             ("expiry: [1h]", "expiry: found a list, expected a section with the keys urgent, normal, bulk"),
         ]
     )
@@ -106,6 +109,53 @@ struct RelayConfigurationTests {
         let faults = try ConfigurationFolder("# a comment\n" + text + "\n").faults()
         #expect(faults.count == 1)
         #expect(faults.first?.hasPrefix("F:2: " + says) == true, "\(faults)")
+    }
+
+    @Test(
+        "A limit that nothing could keep stops the start, with file, line and key",
+        arguments: [
+            ("sending: {connections: 0}", "sending.connections: found “0”, expected a number from 1 to 4096"),
+            ("sending: {connections: -1}", "sending.connections: found “-1”, expected a number from 1 to 4096"),
+            (
+                "sending: {urgent_connections: 0}",
+                "sending.urgent_connections: found “0”, expected a number from 1 to 1024"
+            ),
+            ("sending: {per_endpoint: 0}", "sending.per_endpoint: found “0”, expected a number from 1 to 64"),
+            ("sending: {connect_timeout: 0s}", "sending.connect_timeout: found “0s”, expected \(span("1s", "2m"))"),
+            (
+                "sending: {total_timeout: {urgent: -1s}}",
+                "sending.total_timeout.urgent: found “-1s”, expected \(span("1s", "2m"))"
+            ),
+            ("expiry: {urgent: 0s}", "expiry.urgent: found “0s”, expected \(span("1m", "30d"))"),
+            ("expiry: {bulk: -72h}", "expiry.bulk: found “-72h”, expected \(span("1m", "30d"))"),
+            (
+                "limits: {requests_in_flight: 0}",
+                "limits.requests_in_flight: found “0”, expected a number from 1 to 100000"
+            ),
+            ("limits: {idle_timeout: 0m}", "limits.idle_timeout: found “0m”, expected \(span("1s", "1h"))"),
+            (
+                "limits: {request_body: 0}",
+                "limits.request_body: found “0”, expected a size from 1KiB to 64MiB, such as 1MiB or 100000 (bytes)"
+            ),
+            ("retention: {bodies: 0d}", "retention.bodies: found “0d”, expected \(span("24h", "3650d"))"),
+            ("retention: {metadata: -200d}", "retention.metadata: found “-200d”, expected \(span("24h", "3650d"))"),
+            ("retention: {metadata: 200}", "retention.metadata: found “200”, expected \(span("24h", "3650d"))"),
+            (
+                "retention: {bodies: 201d}",
+                "retention.bodies: found retention.bodies 201d and retention.metadata 200d, expected bodies to be kept no longer than the log they belong to"
+            ),
+            (
+                "retention: {metadata: 80d}",
+                "retention.metadata: found retention.bodies 90d and retention.metadata 80d, expected bodies to be kept no longer than the log they belong to"
+            ),
+        ]
+    )
+    func impossibleLimit(text: String, says: String) throws {
+        #expect(try ConfigurationFolder("# a comment\n\n" + text + "\n").faults() == ["F:3: " + says])
+    }
+
+    private static func span(_ least: String, _ most: String) -> String {
+        "a duration from \(least) to \(most), such as 30s, 5m, 2h or 7d"
     }
 
     @Test(
@@ -187,7 +237,7 @@ struct RelayConfigurationTests {
             ("data: x\ntls: {key: a.pem}", "F:2: tls.key: found tls.certificate \"\" and tls.key a.pem, expected both"),
             (
                 "sending: {connections: 3}",
-                "F:1: sending.connections: found sending.per_endpoint 4 and sending.connections 3"
+                "F:1: sending.connections: found sending.per_host 64 and sending.connections 3"
             ),
             ("sending: {connect_timeout: 11s}", "F:1: sending.connect_timeout: found sending.connect_timeout 11s and"),
         ]

@@ -15,24 +15,28 @@ struct Bench {
     let runtime: RelayRuntime
     let client: APIClient
     let directory: String
+    /// The secret of a key for everything.
+    let key: String
 
     /// Runs a test on a bench and clears it away.
     static func run(
+        faults: String = "",
+        clock: any RelayClock = SystemClock(),
         _ makeRoster: (String) throws -> Roster,
         _ body: (Bench) async throws -> Void
     ) async throws {
         let directory = NSTemporaryDirectory() + "relay-bench-" + UUID().uuidString
         defer { try? FileManager.default.removeItem(atPath: directory) }
-        let sandbox = try await Sandbox.start()
+        let sandbox = try await Sandbox.start(faults: try FaultSpec(faults))
         let configuration = configuration(directory)
         let opened = try await OpenStore.open(directory)
         _ = try await opened.store.importRoster(try makeRoster(sandbox.url), prune: false)
         let key = try await opened.keyMaker().make(name: "bench", role: .admin, scope: .root).secret.reveal()
         await opened.store.close()
-        let runtime = try await RelayRuntime.start(configuration: configuration, logger: silent)
+        let runtime = try await RelayRuntime.start(configuration: configuration, clock: clock, logger: silent)
         let client = try APIClient(url: runtime.url, environment: ["PANDA_RELAY_KEY": key])
         do {
-            try await body(Bench(sandbox: sandbox, runtime: runtime, client: client, directory: directory))
+            try await body(Bench(sandbox: sandbox, runtime: runtime, client: client, directory: directory, key: key))
         } catch {
             await runtime.stop()
             await sandbox.stop()
@@ -58,11 +62,15 @@ struct Bench {
 
     /// Sends what the arguments of `send` say and waits for its end.
     func send(_ arguments: [String]) async throws -> ProgressAnswer {
+        try await NoticeWatch(client: client, isQuiet: true).untilOver(try await accept(arguments))
+    }
+
+    /// Sends what the arguments of `send` say; the notice's id.
+    func accept(_ arguments: [String]) async throws -> String {
         guard let command = try PandaRelayCommand.parseAsRoot(["send"] + arguments) as? SendCommand else {
             throw CommandFailure.usage("not a send command")
         }
         let body = try command.notice.request(offsetMinutes: 480)
-        let answer = try await client.post("/v1/notices", body, as: AcceptanceAnswer.self)
-        return try await NoticeWatch(client: client, isQuiet: true).untilOver(answer.id)
+        return try await client.post("/v1/notices", body, as: AcceptanceAnswer.self).id
     }
 }

@@ -30,7 +30,7 @@ struct NoticesList: AsyncParsableCommand {
         table.rows = found.items.map { notice in
             [
                 notice.id, ShownTime.moment(notice.acceptedAt), notice.kind, notice.lane, notice.state,
-                notice.issuer ?? "", notice.title ?? "",
+                notice.issuer ?? "", notice.bodyPurged == true ? "(removed)" : notice.title ?? "",
             ]
         }
         Terminal.put(table.text)

@@ -27,9 +27,12 @@ struct RecipientsImport: AsyncParsableCommand {
         let roster = try desk.read(directory, skipBad: skipBad).roster
         let result: RosterImport
         if place.data == nil {
-            result = try await APIClient()
-                .post("/v1/roster/import", RosterBody(roster, prune: prune), as: RosterImportAnswer.self).result
+            let answer = try await APIClient()
+                .post("/v1/roster/import", RosterBody(roster, prune: prune), as: RosterImportAnswer.self)
+            for warning in answer.warnings ?? [] { Terminal.say("note: " + warning) }
+            result = answer.result
         } else {
+            for warning in try await desk.hostWarnings(roster) { Terminal.say("note: " + warning) }
             result = try await place.withStore { try await $0.store.importRoster(roster, prune: prune) }
         }
         guard !result.isUnchanged else {

@@ -51,6 +51,17 @@ struct RosterDesk {
         }
     }
 
+    /// Looks the endpoints' host names up.
+    /// - Returns: What to know although the roster can be imported.
+    /// - Throws: exit code 1 where a name leads to an address that the configuration does not open.
+    func hostWarnings(_ roster: Roster) async throws(CommandFailure) -> [String] {
+        let findings = await HostCheck(policy: policy, resolver: SystemResolver()).findings(on: roster.endpoints)
+        guard let first = findings.refused.first else { return findings.warnings }
+        throw .failed(
+            "endpoints.\(first): \(HostCheck.refusal) Refused: \(findings.refused.count); nothing was changed."
+        )
+    }
+
     /// How many endpoints lead to addresses that the configuration does not open, and the first of them.
     static func refused(
         _ roster: Roster,

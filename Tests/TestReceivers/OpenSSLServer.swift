@@ -2,19 +2,19 @@ import Foundation
 import Synchronization
 
 /// `openssl s_server` with a self-signed certificate on a free port.
-final class OpenSSLServer: Sendable {
+package final class OpenSSLServer: Sendable {
     private static let path = "/usr/bin/openssl"
-    static let isInstalled = FileManager.default.isExecutableFile(atPath: path)
+    package static let isInstalled = FileManager.default.isExecutableFile(atPath: path)
 
-    struct Failure: Error { let output: String }
+    package struct Failure: Error { let output: String }
 
-    let port: UInt16
+    package let port: UInt16
     private let folder: URL
     private let process: Int32
 
-    var certificateFile: String { folder.appending(path: "cert.pem").path }
+    package var certificateFile: String { folder.appending(path: "cert.pem").path }
 
-    init(name: String) async throws {
+    package init(name: String) async throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "relay-tls-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let key = folder.appending(path: "key.pem").path
@@ -46,7 +46,7 @@ final class OpenSSLServer: Sendable {
         self.port = port
     }
 
-    func stop() {
+    package func stop() {
         // A child inherits the blocked signals of the pool thread that started it, and SIGTERM is among them.
         kill(process, SIGKILL)
         try? FileManager.default.removeItem(at: folder)

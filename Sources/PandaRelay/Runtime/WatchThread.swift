@@ -1,0 +1,78 @@
+import Dispatch
+import Foundation
+import Logging
+import RelayEngine
+import RelayModel
+import RelayService
+import RelayStore
+import Synchronization
+
+/// The thread behind a ``RelayWatch``: looks every second, says what it finds, and ends the process where a thread hangs, so that
+/// a supervisor starts it anew; nothing accepted is lost by that. A thread of its own, because a hang may hold up all others.
+final class WatchThread: Sendable {
+    /// What the process ends with where one of its threads hangs: `EX_SOFTWARE` of sysexits.h.
+    static let exitCode: Int32 = 70
+    private static let interval = DispatchTimeInterval.seconds(1)
+
+    private let watch: Mutex<RelayWatch>
+    private let numbers: @Sendable () -> (engine: EngineMetrics, store: StoreHealth)
+    private let clock: any RelayClock
+    private let logger: Logger
+    private let onHang: @Sendable () -> Void
+    private let end = DispatchSemaphore(value: 0)
+
+    /// A watch that does not look yet.
+    init(
+        watch: RelayWatch,
+        numbers: @escaping @Sendable () -> (engine: EngineMetrics, store: StoreHealth),
+        clock: any RelayClock,
+        logger: Logger,
+        onHang: @escaping @Sendable () -> Void = { _exit(WatchThread.exitCode) }
+    ) {
+        self.watch = Mutex(watch)
+        self.numbers = numbers
+        self.clock = clock
+        self.logger = logger
+        self.onHang = onHang
+    }
+
+    func start() {
+        let thread = Thread {
+            while self.end.wait(timeout: .now() + Self.interval) == .timedOut { self.look() }
+        }
+        thread.name = "relay-watch"
+        thread.start()
+    }
+
+    /// No further look; harmless before the start.
+    func stop() { end.signal() }
+
+    /// Why the relay does not send as it should, as of the last look.
+    var reasons: [String] { watch.withLock { $0.reasons } }
+
+    /// One look.
+    func look() {
+        let numbers = numbers()
+        let now = clock.now
+        for finding in watch.withLock({ $0.observe(numbers.engine, numbers.store, at: now) }) {
+            switch finding {
+            case .stall(.began(let lane, let waiting)):
+                logger.error(
+                    "deliveries do not leave",
+                    metadata: ["lane": "\(lane.name)", "seconds": "\(waiting.milliseconds / 1000)"]
+                )
+            case .stall(.ended(let lane, let span)):
+                logger.error(
+                    "deliveries leave again",
+                    metadata: ["lane": "\(lane.name)", "seconds": "\(span.milliseconds / 1000)"]
+                )
+            case .hung(let thread, let span):
+                logger.critical(
+                    "a thread hangs; the process ends to be started anew",
+                    metadata: ["thread": "\(thread.rawValue)", "seconds": "\(span.milliseconds / 1000)"]
+                )
+                onHang()
+            }
+        }
+    }
+}

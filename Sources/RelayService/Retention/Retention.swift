@@ -1,0 +1,78 @@
+public import Logging
+public import RelayModel
+public import RelayStore
+
+/// Removes what has been kept long enough: once at the start, then every hour, in small transactions with a rest after each, so
+/// that nobody who sends waits for it. What an interruption left is done by the next round.
+public struct Retention: Sendable {
+    private let store: any RetentionStore
+    private let policy: RetentionPolicy
+    private let clock: any RelayClock
+    private let logger: Logger
+    private let rest: @Sendable (Duration) async throws -> Void
+
+    /// - Parameter rest: waits; throws where it is over. Tests give one that does not.
+    public init(
+        store: any RetentionStore,
+        policy: RetentionPolicy,
+        clock: any RelayClock,
+        logger: Logger,
+        rest: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
+    ) {
+        self.store = store
+        self.policy = policy
+        self.clock = clock
+        self.logger = logger
+        self.rest = rest
+    }
+
+    /// Rounds, until the task is cancelled.
+    public func run() async {
+        while !Task.isCancelled {
+            var report = RetentionReport()
+            do {
+                try await round(&report)
+            } catch let error as StoreError {
+                // The next round finds what is left.
+                if error != .closed { logger.error("retention stopped", metadata: ["error": "\(error)"]) }
+            } catch {
+                // The rest was interrupted: the relay stops.
+            }
+            if !report.isEmpty {
+                logger.info(
+                    "retention",
+                    metadata: [
+                        "emptied_notices": "\(report.emptiedNotices)", "removed_notices": "\(report.removedNotices)",
+                        "rows": "\(report.rows)",
+                    ]
+                )
+            }
+            do { try await rest(policy.interval) } catch { return }
+        }
+    }
+
+    /// Removes everything that is old enough now: texts first, so that no notice is removed before its text is.
+    /// - Parameter report: counts what is on disk, also where an error ends the round early.
+    /// - Throws: the store's trouble, or what ``rest`` throws.
+    func round(_ report: inout RetentionReport) async throws {
+        let now = clock.now
+        for subject in PurgeSubject.allCases {
+            var place: PurgePlace?
+            repeat {
+                let step = try await store.purge(
+                    subject,
+                    before: policy.limit(subject, now: now),
+                    after: place,
+                    limit: policy.batch
+                )
+                switch subject {
+                case .bodies: report.emptiedNotices += step.notices
+                case .metadata: report.removedNotices += step.notices
+                }
+                report.rows += step.rows
+                place = step.next
+                if place != nil { try await rest(policy.pause) }
+            } while place != nil
+        }
+    }
+}

@@ -1,0 +1,49 @@
+public import RelayEngine
+public import RelayModel
+public import RelayStore
+
+/// Looks after the relay: whether deliveries leave, and whether its two threads turn. A value, fed every second.
+public struct RelayWatch: Sendable {
+    /// A thread that the relay cannot do without.
+    public enum WatchedThread: String, Sendable {
+        case engine, writer
+    }
+
+    /// What a look found.
+    public enum Finding: Hashable, Sendable {
+        /// A lane stands still, or moves again.
+        case stall(StallWatch.Alarm)
+        /// A thread has work and has not turned for so long: only a new process helps.
+        case hung(WatchedThread, Duration)
+    }
+
+    private var stall = StallWatch()
+    private var engine: ThreadWatch<Timestamp>
+    private var writer: ThreadWatch<Int>
+
+    /// - Parameter threadLimit: how long a thread may have work and not turn.
+    public init(threadLimit: Duration = .seconds(30)) {
+        engine = ThreadWatch(limit: threadLimit)
+        writer = ThreadWatch(limit: threadLimit)
+    }
+
+    /// Takes the numbers in; what has changed, or is beyond repair.
+    public mutating func observe(_ engine: EngineMetrics, _ store: StoreHealth, at now: Timestamp) -> [Finding] {
+        var findings = stall.observe(engine, at: now).map(Finding.stall)
+        if let turn = engine.lastTurn,
+            let hung = self.engine.observe(turn, hasWork: engine.unread > 0 || !engine.oldestReady.isEmpty, at: now)
+        {
+            findings.append(.hung(.engine, hung))
+        }
+        // A disk in trouble is tried again and again and reported as such; a roster may take minutes in one transaction.
+        let isTimed = store.trouble == nil && !store.isChangingRoster
+        let hasWork = isTimed && store.queuedRows + store.queuedCommands > 0
+        if let hung = writer.observe(store.commits, hasWork: hasWork, at: now) {
+            findings.append(.hung(.writer, hung))
+        }
+        return findings
+    }
+
+    /// Why the relay does not send as it should, in words; empty when it does.
+    public var reasons: [String] { stall.reasons }
+}

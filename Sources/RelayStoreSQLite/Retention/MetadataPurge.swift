@@ -1,0 +1,83 @@
+import GRDB
+import RelayModel
+import RelayStore
+
+/// Removes notices with their log. A notice vanishes from every answer at once; its rows follow a stretch at a time, the
+/// notice's own row last, so that whatever interrupts it, the rest is found again and nobody sees a log with holes.
+struct MetadataPurge {
+    /// A row of the frozen audience is as large as so many deliveries.
+    private static let segmentWeight = 8
+
+    let database: Database
+    let moment: Timestamp
+    /// Notices that are gone altogether.
+    private(set) var removed: [NoticeID] = []
+
+    init(database: Database, moment: Timestamp) {
+        self.database = database
+        self.moment = moment
+    }
+
+    mutating func step(limit: Int) throws -> PurgeStep {
+        let notices = OverNotices(database: database, moment: moment)
+        var step = PurgeStep()
+        var budget = limit
+        while budget > 0 {
+            guard let notice = try notices.first(.hidden) ?? hidden(notices.first(.withoutBody)) else { return step }
+            let rows = try removeRows(of: notice, &budget)
+            step.rows += rows
+            // A step that had room left has removed everything but the notice itself.
+            if budget > 0 {
+                step.rows += try removeNotice(notice)
+                budget -= 1
+                step.notices += 1
+                removed.append(notice)
+            }
+        }
+        step.next = try (notices.first(.hidden) ?? notices.first(.withoutBody)).map {
+            PurgePlace(notice: $0, ordinal: -1)
+        }
+        return step
+    }
+
+    private func hidden(_ notice: NoticeID?) throws -> NoticeID? {
+        guard let notice else { return nil }
+        // A warning's event must not find a notice that is not shown.
+        try database.cachedStatement(sql: "UPDATE notices SET purged = ?, event_id = NULL WHERE id = ?")
+            .execute(arguments: [OverNotices.Stage.hidden.rawValue, notice.rawValue])
+        return notice
+    }
+
+    /// Removes deliveries, attempts, then the frozen audience. The budget is used up where something is left.
+    private func removeRows(of notice: NoticeID, _ budget: inout Int) throws -> Int {
+        let stretch = try PurgeStretch(database, of: notice, after: -1, limit: budget)
+        var rows = 0
+        for table in ["attempts", "deliveries"] {
+            try database.cachedStatement(sql: "DELETE FROM \(table) WHERE notice = ? AND ordinal <= ?")
+                .execute(arguments: [notice.rawValue, stretch.end])
+            rows += database.changesCount
+        }
+        budget -= stretch.count
+        guard stretch.isLast else {
+            budget = 0
+            return rows
+        }
+        let room = max(1, budget / Self.segmentWeight)
+        try database.cachedStatement(
+            sql: """
+                DELETE FROM segments WHERE rowid IN (SELECT rowid FROM segments WHERE notice = ? ORDER BY number LIMIT ?)
+                """
+        ).execute(arguments: [notice.rawValue, room])
+        let segments = database.changesCount
+        budget = segments < room ? budget - segments * Self.segmentWeight : 0
+        return rows + segments
+    }
+
+    private func removeNotice(_ notice: NoticeID) throws -> Int {
+        try database.cachedStatement(sql: "DELETE FROM progress WHERE notice = ?").execute(
+            arguments: [notice.rawValue])
+        let rows = database.changesCount
+        try database.cachedStatement(sql: "DELETE FROM notices WHERE id = ?").execute(arguments: [notice.rawValue])
+        return rows + database.changesCount
+    }
+}

@@ -1,0 +1,27 @@
+public import RelayModel
+public import RelayStore
+
+extension SQLiteStore {
+    public func purge(
+        _ subject: PurgeSubject,
+        before moment: Timestamp,
+        after place: PurgePlace?,
+        limit: Int
+    ) async throws(StoreError) -> PurgeStep {
+        switch subject {
+        case .bodies:
+            try await writer.write { database, _ in
+                try BodyPurge(database: database, moment: moment).step(after: place, limit: limit)
+            }
+        case .metadata:
+            // The audience of a correction is read from the log of the notice it corrects, so a log is removed as the roster
+            // is changed: while no audience is being frozen.
+            try await writer.write(changesRoster: true) { database, state in
+                var purge = MetadataPurge(database: database, moment: moment)
+                let step = try purge.step(limit: limit)
+                for notice in purge.removed { state.latencies[notice] = nil }
+                return step
+            }
+        }
+    }
+}

@@ -1,0 +1,207 @@
+import ArgumentParser
+import Foundation
+import RelayChannels
+import RelayModel
+import RelaySandbox
+import RelayService
+import RelayStore
+import RelayTransport
+
+@testable import PandaRelay
+
+/// A relay that is killed again and again while it sends: a broadcast, paced robots, retries and urgent notices at once.
+///
+/// Each life begins with a start and ends with SIGKILL at a random moment, sometimes before the relay serves. What was sent and not
+/// confirmed is sent again in the next life under the same `Idempotency-Key`.
+final class CrashSoak {
+    /// Whom a notice is for.
+    enum Circle: String, CaseIterable {
+        case all, urgent, robots
+
+        var size: Int {
+            switch self {
+            case .all: 500
+            case .urgent: 10
+            case .robots: 5
+            }
+        }
+        var lane: String {
+            switch self {
+            case .all: "bulk"
+            case .urgent: "urgent"
+            case .robots: "normal"
+            }
+        }
+    }
+
+    /// A notice and the relay's word for it.
+    struct Order {
+        let number: Int
+        let circle: Circle
+        var notice: String?
+    }
+
+    let ledger = SoakLedger()
+    private(set) var orders: [Order] = []
+    private(set) var lives = 0
+    /// Kills before the relay served.
+    private(set) var earlyKills = 0
+    private let sandbox: Sandbox
+    private let folder: Folders.Temporary
+    private let key: String
+    private var random: SoakRandom
+    /// How long starts took; kills before serving fall within it.
+    private var startTime = Duration.milliseconds(300)
+
+    var data: String { folder.path + "/data" }
+    private var channels: String { folder.path + "/channels" }
+
+    init(seed: UInt64) async throws {
+        random = SoakRandom(state: seed)
+        folder = try Folders.Temporary()
+        var options = Sandbox.Options()
+        options.messageLimit = 1
+        options.windowScale = 1.0 / 60
+        options.onMessage = { [ledger] in ledger.note($0) }
+        sandbox = try await Sandbox.start(options: options)
+        let opened = try await OpenStore.open(folder.path + "/data")
+        _ = try await opened.store.importRoster(Self.roster(at: sandbox.url), prune: false)
+        key = try await opened.keyMaker().make(name: "soak", role: .admin, scope: .root).secret.reveal()
+        await opened.store.close()
+        try Self.writeChannels(to: folder.path + "/channels")
+    }
+
+    func stop() async { await sandbox.stop() }
+
+    /// Receivers whose key ends so refuse their next request.
+    func fail(keysLike pattern: String) async throws {
+        await sandbox.setFaults(try FaultSpec("webhook/\(pattern):status=503,times=1"))
+    }
+
+    /// One life: start, work, SIGKILL.
+    func live() async throws {
+        try await beginLife()
+        let launched = try LaunchedRelay(data: data, channels: channels)
+        let isEarly = Int.random(in: 0..<5, using: &random) == 0
+        let span = isEarly ? startTime.milliseconds : 600
+        let delay = Duration.milliseconds(Int64.random(in: 0...span, using: &random))
+        let started = ContinuousClock.now
+        let killer = Killer()
+        let early = isEarly ? killer.kill(launched, after: delay) : nil
+        let url = await launched.firstURL()
+        guard url.hasPrefix("http://") else {
+            guard let early, killer.hasStruck else { throw ServingProcess.Failure(talk: url) }
+            earlyKills += 1
+            return try await early.value
+        }
+        startTime = ContinuousClock.now - started
+        let killing = early ?? killer.kill(launched, after: delay)
+        do {
+            let client = try client(url)
+            while true { try await work(client) }
+        } catch  where killer.hasStruck {
+            try await killing.value
+        }
+    }
+
+    /// The last life: confirms what was not confirmed and waits until everything has ended.
+    func finish() async throws -> [ProgressAnswer] {
+        try await beginLife()
+        let serving = try await ServingProcess.start(data: data, channels: channels)
+        let client = try client(serving.url)
+        for place in orders.indices where orders[place].notice == nil { try await hand(in: place, client) }
+        var answers: [ProgressAnswer] = []
+        for order in orders {
+            answers.append(try await NoticeWatch(client: client, isQuiet: true).untilOver(order.notice ?? ""))
+        }
+        await serving.kill()
+        return answers
+    }
+
+    /// A life begins once the receivers have read everything the last one wrote: it lies in their sockets already, so it is read
+    /// before requests that come later.
+    private func beginLife() async throws {
+        let barrier = try TransferClient(policy: .unguarded, clock: SystemClock())
+        for _ in 0..<3 {
+            _ = await barrier.perform(OutboundRequest(method: "GET", url: sandbox.url + "/_sandbox/counts"))
+        }
+        await barrier.stop(within: .zero)
+        ledger.beginLife()
+        lives += 1
+    }
+
+    private func client(_ url: String) throws -> APIClient {
+        try APIClient(url: url, environment: ["PANDA_RELAY_KEY": key])
+    }
+
+    /// Hands in notices as long as the relay keeps up.
+    private func work(_ client: APIClient) async throws {
+        for place in orders.indices.suffix(3) where orders[place].notice == nil { try await hand(in: place, client) }
+        let done = ledger.distinct
+        let webhooks = orders.filter { $0.circle != .robots }.reduce(0) { $0 + $1.circle.size }
+        let robots = orders.filter { $0.circle == .robots }.count * Circle.robots.size
+        var next = [Circle.urgent]
+        if webhooks - done.webhooks < Circle.all.size * 2 { next.append(.all) }
+        if robots - done.robots < Circle.robots.size * 16 { next.append(.robots) }
+        for circle in next {
+            orders.append(Order(number: orders.count, circle: circle))
+            try await hand(in: orders.count - 1, client)
+        }
+        try await Task.sleep(for: .milliseconds(Int64.random(in: 1...80, using: &random)))
+    }
+
+    private func hand(in place: Int, _ client: APIClient) async throws {
+        let order = orders[place]
+        let body = NoticeBody(
+            kind: "bulletin",
+            title: "第\(order.number)号",
+            body: "文",
+            audience: .init(circles: [order.circle.rawValue], roles: nil, includeChildren: false),
+            lane: order.circle.lane
+        )
+        let header = HTTPField("Idempotency-Key", "soak-\(order.number)")
+        let answer = try await client.post("/v1/notices", body, headers: [header], as: AcceptanceAnswer.self)
+        orders[place].notice = answer.id
+    }
+
+    // MARK: Surroundings
+
+    /// The project's channels, and one more: group robots with a pace that a test can wait for.
+    private static func writeChannels(to folder: String) throws {
+        let source = Folders.repository + "/Config/channels"
+        try FileManager.default.copyItem(atPath: source, toPath: folder)
+        let text = try String(contentsOfFile: source + "/wecom-robot.yaml", encoding: .utf8)
+        let paced =
+            text
+            .replacing("channel: wecom-robot", with: "channel: paced-robot")
+            .replacing("{limit: 20, seconds: 60, reserved_for_urgent: 3}", with: "{limit: 5, seconds: 1}")
+        try paced.write(toFile: folder + "/paced-robot.yaml", atomically: true, encoding: .utf8)
+    }
+
+    private static func roster(at url: String) -> Roster {
+        var roster = Roster()
+        for circle in Circle.allCases {
+            let id = CircleID(unchecked: circle.rawValue)
+            roster.circles.append(RelayModel.Circle(id: id, name: circle.rawValue, kind: .class, unit: .root))
+            for number in 0..<circle.size {
+                let name = "\(circle.rawValue)-\(number)"
+                let person = PersonID(unchecked: name)
+                let isRobot = circle == .robots
+                roster.people.append(Person(id: person, name: "某人"))
+                if !isRobot { roster.memberships.append(Membership(circle: id, person: person, role: .protected)) }
+                roster.endpoints.append(
+                    Endpoint(
+                        id: EndpointID(unchecked: name),
+                        owner: isRobot ? .circle(id) : .person(person),
+                        channel: ChannelName(unchecked: isRobot ? "paced-robot" : "webhook"),
+                        address: Secret(
+                            isRobot
+                                ? "\(url)/wecom-robot/cgi-bin/webhook/send?key=\(name)" : "\(url)/webhook/\(name)"
+                        )
+                    )
+                )
+            }
+        }
+        return roster
+    }
+}

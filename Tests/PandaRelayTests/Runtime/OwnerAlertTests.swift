@@ -1,0 +1,51 @@
+import RelayModel
+import RelaySandbox
+import Testing
+
+@testable import PandaRelay
+
+@Suite("Owners of endpoints that are switched off", .timeLimit(.minutes(5)))
+struct OwnerAlertTests {
+    /// A class whose robot is gone, with a counsellor who can be reached otherwise and a student who is not asked to mend it.
+    private func roster(_ url: String) -> Roster {
+        let circle = CircleID(unchecked: "c1")
+        let counsellor = PersonID(unchecked: "t1")
+        let student = PersonID(unchecked: "s1")
+        func endpoint(_ id: String, _ owner: EndpointOwner, _ channel: String, _ path: String) -> Endpoint {
+            Endpoint(
+                id: EndpointID(unchecked: id),
+                owner: owner,
+                channel: ChannelName(unchecked: channel),
+                address: Secret(url + path)
+            )
+        }
+        return Roster(
+            circles: [Circle(id: circle, name: "一班", kind: .class, unit: .root)],
+            people: [Person(id: counsellor, name: "李老师"), Person(id: student, name: "王同学")],
+            memberships: [
+                Membership(circle: circle, person: counsellor, role: .counsellor),
+                Membership(circle: circle, person: student, role: .protected),
+            ],
+            endpoints: [
+                endpoint("robot", .circle(circle), "wecom-robot", "/wecom-robot/cgi-bin/webhook/send?key=gone1"),
+                endpoint("teacher", .person(counsellor), "webhook", "/webhook/teacher"),
+                endpoint("student", .person(student), "webhook", "/webhook/student"),
+            ]
+        )
+    }
+
+    @Test("The circle's counsellor is told once why the robot is off and what to do; nobody else is")
+    func circle() async throws {
+        try await Bench.run(roster) { bench in
+            let progress = try await bench.send(["--circle", "c1", "--kind", "bulletin", "--title", "题", "--body", "文"])
+            #expect(progress[.failed] == 1)
+            await bench.sandbox.waitForMessages(2, channel: "webhook", key: "teacher")
+            let told = await bench.sandbox.messages(MessageQuery(channel: "webhook", key: "teacher"))
+            let alert = try #require(told.map { String(decoding: $0.body, as: UTF8.self) }.first { $0.contains("已停用") })
+            #expect(alert.contains("一班"))
+            #expect(alert.contains("93000"))
+            #expect(!alert.contains("gone1"))
+            #expect(await bench.sandbox.messages(MessageQuery(channel: "webhook", key: "student")).count == 1)
+        }
+    }
+}

@@ -1,0 +1,71 @@
+import Foundation
+import RelayChannels
+import RelayModel
+import RelaySandbox
+import RelayStore
+import RelayStoreSQLite
+import Testing
+
+@testable import RelayEngine
+
+/// A robot's pace as the robot sees it: received timestamps, on real sockets.
+@Suite("Paced run", .timeLimit(.minutes(5)))
+struct PacedRunTests {
+    private static let limit = 5
+    private static let span = Duration.seconds(1)
+
+    /// The WeCom robot with a window that a test can wait for: five a second, two of them for urgent.
+    private func surroundings() throws -> EngineRun.Surroundings {
+        let file = EngineRun.repository + "/Config/channels/wecom-robot.yaml"
+        let text = try String(contentsOfFile: file, encoding: .utf8)
+            .replacing("channel: wecom-robot", with: "channel: paced-robot")
+            .replacing(
+                "{limit: 20, seconds: 60, reserved_for_urgent: 3}",
+                with: "{limit: \(Self.limit), seconds: 1, reserved_for_urgent: 2}"
+            )
+        let own = try EngineRun.Surroundings()
+        let robot = try ChannelFile.read(text, file: "paced-robot.yaml", wording: own.channels.wording)
+        var surroundings = try EngineRun.Surroundings(more: [robot])
+        // Each message in its own slot.
+        surroundings.configuration.digestDepth = 1000
+        return surroundings
+    }
+
+    @Test("No window ever holds more than the limit, however many come at once; urgent passes those who wait")
+    func received() async throws {
+        let robots = ["a", "b"]
+        try await EngineRun.run(surroundings: try surroundings()) { run in
+            try await run.importEndpoints(
+                robots.map { ($0, "paced-robot", "\(run.sandbox.url)/wecom-robot/cgi-bin/webhook/send?key=\($0)") }
+            )
+            let everybody = Audience.endpoints(robots.map { EndpointID(unchecked: $0) })
+            var notices: [NoticeID] = []
+            for number in 0..<9 { notices.append(try await run.send(everybody, title: "平\(number)")) }
+            // The slots of all but urgent are used up.
+            await run.sandbox.waitForMessages(3 * robots.count)
+            for number in 0..<2 {
+                notices.append(try await run.send(everybody, lane: .urgent, title: "急\(number)"))
+            }
+            for notice in notices { #expect(try await run.settled(notice).counts == [.accepted: robots.count]) }
+
+            for robot in robots {
+                let messages = await run.sandbox.messages(MessageQuery(channel: "wecom-robot", key: robot))
+                #expect(messages.count == 11 && messages.allSatisfy(\.isTaken))
+                #expect(crowded(messages, limit: Self.limit) == [])
+                let normal = messages.filter { $0.text.contains("平") }
+                #expect(crowded(normal, limit: Self.limit - 2) == [])
+                let urgent = messages.indices.filter { messages[$0].text.contains("急") }
+                // Accepted last, while six others wait. How many of those leave first depends on how slow this machine is.
+                #expect(urgent.count == 2 && (urgent.last ?? 11) < 10, "urgent passes those who wait: \(urgent)")
+                // In each lane in the order of acceptance.
+                #expect(normal.map { $0.text.firstMatch(of: /平(\d)/)?.output.1 ?? "" } == (0..<9).map { "\($0)" })
+            }
+        }
+    }
+
+    /// Where a window begins that holds more than so many.
+    private func crowded(_ messages: [ReceivedMessage], limit: Int) -> [Int] {
+        let times = messages.map(\.receivedAt)
+        return times.indices.dropLast(limit).filter { times[$0 + limit] - times[$0] < Self.span }
+    }
+}

@@ -1,0 +1,154 @@
+import RelayModel
+import RelayStore
+import RelayStoreSQLite
+import RelayTransport
+import Testing
+
+@testable import RelayHTTP
+@testable import RelayService
+
+/// What addresses may be saved.
+@Suite("Addresses of endpoints", .timeLimit(.minutes(5)))
+struct EndpointAddressTests {
+    /// Answers from a table; a name that is not in it has no address.
+    private struct TableResolver: HostResolver {
+        var table: [String: [String]] = [
+            "good.example.com": ["93.184.216.34"], "inside.example.com": ["93.184.216.34", "10.0.0.7"],
+            "metadata.example.com": ["169.254.169.254"],
+        ]
+
+        func resolve(_ host: String, answer: @escaping @Sendable ([IPAddress]) -> Void) {
+            answer((table[host] ?? []).compactMap { IPAddress($0) })
+        }
+    }
+
+    /// Never answers.
+    private struct SilentResolver: HostResolver {
+        func resolve(_ host: String, answer: @escaping @Sendable ([IPAddress]) -> Void) {}
+    }
+
+    private static let form =
+        "must be an http(s) URL of printable ASCII, at most 2048 bytes, without user or fragment"
+    private static let refused: [(address: String, reason: String)] = [
+        ("ftp://good.example.com/hidden", form), ("good.example.com/hidden", form), ("https:///hidden", form),
+        ("https://user:hidden@good.example.com/x", form), ("https://good.example.com/x#hidden", form),
+        ("https://good.example.com/ hidden", form), ("https://exa_mple..com/hidden", "the host is neither a DNS name"),
+        ("https://good.example.com:22/hidden", "port 22 is not one of those allowed"),
+        ("https://good.example.com:0/hidden", "the port is not a number from 1 to 65535"),
+        ("https://10.1.2.3/hidden", "10.1.2.3 is in 10.0.0.0/8"), ("https://[::1]/hidden", "::1"),
+        ("http://169.254.169.254/hidden", "169.254.169.254 is in"),
+        ("http://2130706433/hidden", "canonical dotted quad"),
+        ("http://0x7f.1/hidden", "canonical dotted quad"), ("http://localhost/hidden", "address not allowed"),
+        ("https://inside.example.com/hidden", "the host's name leads to an address"),
+        ("https://metadata.example.com/hidden", "the host's name leads to an address"),
+    ]
+
+    private func body(_ address: String, more: String = "") -> String {
+        #"{"owner":"circle:class-1","channel":"webhook","address":"\#(address)"\#(more)}"#
+    }
+
+    private func roster(_ addresses: [String]) -> String {
+        let rows = addresses.enumerated().map {
+            #"{"endpoint_id":"e\#($0.offset)","owner":"circle:class-1","channel":"webhook","address":"\#($0.element)"}"#
+        }
+        return #"{"endpoints":[\#(rows.joined(separator: ","))]}"#
+    }
+
+    /// A service whose guard is the strict one of a real relay.
+    private func with(
+        _ resolver: any HostResolver = TableResolver(),
+        _ body: (Service) async throws -> Void
+    ) async throws {
+        try await Service.with(policy: AddressPolicy(), resolver: resolver) { service in
+            try await service.putClass()
+            try await body(service)
+        }
+    }
+
+    @Test("What requests may not go to is refused when it is saved, with the reason and without the address")
+    func refusals() async throws {
+        try await with { service in
+            for (address, reason) in Self.refused {
+                let saved = try await service.ask("PUT", "/v1/endpoints/e", body(address))
+                #expect(saved.status == 422, "\(address)")
+                #expect(saved.field == "address")
+                #expect(saved.json["detail"]?.text?.contains(reason) == true, "\(address): \(saved.text)")
+                #expect(!saved.text.contains("hidden"), "\(saved.text)")
+                let imported = try await service.ask(
+                    "POST",
+                    "/v1/roster/import",
+                    roster(["https://good.example.com/x", address])
+                )
+                #expect(imported.status == 422, "\(address)")
+                #expect(imported.field == "endpoints.e1", "\(imported.text)")
+                #expect(imported.json["detail"]?.text?.contains(reason) == true, "\(address): \(imported.text)")
+                #expect(!imported.text.contains("hidden"))
+            }
+            // Nothing of all that was saved.
+            #expect(try await service.ask("GET", "/v1/endpoints/e").status == 404)
+            #expect(try await service.ask("GET", "/v1/endpoints/e0").status == 404)
+        }
+    }
+
+    @Test("What a name leads to is not told to the caller, who could probe a network with it")
+    func noProbe() async throws {
+        try await with { service in
+            let answer = try await service.ask("PUT", "/v1/endpoints/e", body("https://inside.example.com/x"))
+            #expect(answer.code == "address_refused")
+            #expect(!answer.text.contains("10.0") && !answer.text.contains("inside.example.com"))
+        }
+    }
+
+    @Test("A name that does not resolve just now is saved, with a warning")
+    func unresolved() async throws {
+        try await with { service in
+            let good = try await service.ask("PUT", "/v1/endpoints/e", body("https://good.example.com/x"))
+            #expect(good.status == 200 && good.json["warning"] == .null)
+            let answer = try await service.ask("PUT", "/v1/endpoints/e", body("https://nowhere.example.com/x"))
+            #expect(answer.status == 200)
+            #expect(answer.json["warning"] == .text(HostCheck.warning))
+            let many = ["https://good.example.com/x"] + (0..<23).map { "https://n\($0 % 3).example.com/\($0)" }
+            let imported = try await service.ask("POST", "/v1/roster/import", roster(many))
+            #expect(imported.json["endpoints"]?["added"]?.integer == 24, "\(imported.text)")
+            let warnings = imported.json["warnings"]?.elements.compactMap(\.text) ?? []
+            #expect(warnings.count == 21)
+            #expect(warnings.first == "endpoints.e1: \(HostCheck.warning)")
+            #expect(warnings.last == "The same is true of 3 more endpoints.")
+        }
+    }
+
+    @Test("A switched-on endpoint is judged again, switching one off never fails")
+    func switching() async throws {
+        try await with { service in
+            let off = body("https://nowhere.example.com/x", more: #","enabled":false"#)
+            #expect(try await service.ask("PUT", "/v1/endpoints/e", off).status == 200)
+            // As if the configuration had been narrowed since: what is stored would not be accepted any more.
+            let stored = Endpoint(
+                id: EndpointID(unchecked: "old"),
+                owner: .circle(CircleID(unchecked: "class-1")),
+                channel: ChannelName(unchecked: "webhook"),
+                address: Secret("https://10.0.0.1/x")
+            )
+            try await service.store.put(stored, scope: .root)
+            let disabled = try await service.ask("PATCH", "/v1/endpoints/old", #"{"enabled":false}"#)
+            #expect(disabled.status == 200, "\(disabled.text)")
+            #expect(try await service.ask("PATCH", "/v1/endpoints/old", #"{"enabled":true}"#).status == 422)
+        }
+    }
+
+    @Test("Names that nobody answers for end with the patience, as unresolved")
+    func silence() async {
+        let endpoints = (0..<40).map { number in
+            Endpoint(
+                id: EndpointID(unchecked: "e\(number)"),
+                owner: .circle(CircleID(unchecked: "c")),
+                channel: ChannelName(unchecked: "webhook"),
+                address: Secret("https://h\(number).example.com/x")
+            )
+        }
+        let check = HostCheck(policy: AddressPolicy(), resolver: SilentResolver(), patience: .milliseconds(1))
+        let findings = await check.findings(on: endpoints)
+        #expect(findings.unresolved == endpoints.map(\.id))
+        #expect(findings.refused.isEmpty)
+    }
+}
