@@ -33,6 +33,9 @@ public final class Engine: Sendable {
             configuration: configuration,
             random: random ?? QuickGenerator(),
             logger: logger,
+            tokens: TokenDesk(store: store, policy: policy, clock: clock, logger: logger) { [inbox] in
+                inbox.post(.event(.tokensArrived))
+            },
             onRecorded: onRecorded
         )
         var transfer = TransferConfiguration(threadName: "relay-engine")
@@ -47,6 +50,7 @@ public final class Engine: Sendable {
 
     /// Takes up what was not finished when the relay stopped. Before that, nothing that is held leaves.
     public func resume() async throws(StoreError) {
+        try await context.tokens.resume()
         // Robots count minutes, numbers count a day: a long memory is read only for channels that need it.
         let spans = context.channels.all.map { channel in
             (channel.name, ((channel.windows + channel.pace.recipientWindows).map(\.seconds).max() ?? 0))
@@ -96,6 +100,7 @@ public final class Engine: Sendable {
     public func stop(within limit: Duration) async {
         inbox.post(.event(.stop))
         await transfers.stop(within: limit)
+        await context.tokens.stop()
         await withCheckedContinuation { continuation in context.store.record([]) { continuation.resume() } }
     }
 }

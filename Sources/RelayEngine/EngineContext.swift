@@ -11,6 +11,7 @@ struct EngineContext: Sendable {
     let configuration: EngineConfiguration
     let random: any RandomNumberGenerator & Sendable
     let logger: Logger
+    let tokens: TokenDesk
     /// Told, on the store's thread, of records that are on disk.
     let onRecorded: @Sendable ([DeliveryRecord]) -> Void
 }

@@ -25,14 +25,20 @@ final class EngineRunner: TransferAttendant {
             traits: { [channels = context.channels] in channels[$0].map(ChannelTraits.init) }
         )
         dispatcher.isResumed = false
-        deck = FlightDeck(channels: context.channels, configuration: context.configuration, random: context.random)
+        deck = FlightDeck(
+            channels: context.channels,
+            configuration: context.configuration,
+            tokens: context.tokens,
+            random: context.random
+        )
     }
 
     func attend(_ results: [TransferResult]) -> TransferOrders {
         let now = context.clock.now
         var actions: [DispatchAction] = []
         if !results.isEmpty {
-            let ends = results.compactMap { deck.land($0) }
+            let ends = results.compactMap { deck.land($0, at: now) }
+            withdraw(ends)
             count(ends)
             actions = dispatcher.on(.ended(ends), at: now)
         }
@@ -102,6 +108,16 @@ final class EngineRunner: TransferAttendant {
             inbox.post(.recorded(count: records.count, landings: done))
             context.onRecorded(records)
         }
+    }
+
+    /// Flights that came back without an attempt to record (their token was refused) are not under way any more.
+    private func withdraw(_ ends: [FlightEnd]) {
+        var back: [NoticeID: Int] = [:]
+        for result in ends.lazy.flatMap(\.results) {
+            guard case .obstacle = result.outcome else { continue }
+            back[dispatcher.jobs[result.slot].id.notice, default: 0] += 1
+        }
+        inbox.settle(back)
     }
 
     private func count(_ ends: [FlightEnd]) {

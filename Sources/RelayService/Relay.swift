@@ -50,6 +50,7 @@ public final class Relay: Sendable {
         self.logger = logger
         guardian = AddressGuard(policy: policy)
         ids = IDGenerator(after: greatestID)
+        let secretAlarm = SecretAlarm(store: store, clock: clock, logger: logger)
         engine = try Engine(
             store: store,
             channels: channels,
@@ -59,6 +60,7 @@ public final class Relay: Sendable {
             logger: logger,
             onRecorded: { records in
                 hub.publish(records)
+                secretAlarm.look(at: records)
                 disabled.note(records)
             }
         )

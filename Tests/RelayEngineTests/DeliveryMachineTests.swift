@@ -137,6 +137,14 @@ struct DeliveryMachineTests {
         #expect(step(&once, Verdict(.ambiguous), rules()) == .finished(.failed, disable: nil))
         var never = DeliveryMachine()
         #expect(step(&never, Verdict(.ambiguous), rules(ambiguous: .askProvider)) == .finished(.failed, disable: nil))
+        var asking = rules(lane: .urgent, ambiguous: .askProvider)
+        asking.canAsk = true
+        var asked = DeliveryMachine()
+        guard case .again(let moment, .inquiry) = step(&asked, Verdict(.ambiguous), asking) else {
+            Issue.record("not asked")
+            return
+        }
+        #expect(moment - now >= .seconds(10) && asked.wasAmbiguous)
         var free = DeliveryMachine(attempts: 3, wasAmbiguous: true)
         guard case .again(_, .ambiguous) = step(&free, Verdict(.ambiguous), rules(ambiguous: .repeatFreely)) else {
             Issue.record("not repeated")

@@ -36,23 +36,30 @@ final class EngineRun: Sendable {
         }
     }
 
-    private init(directory: String, faults: String, _ surroundings: Surroundings) async throws {
+    private init(directory: String, faults: String, _ given: Surroundings, moving channel: String?) async throws {
         store = try SQLiteStore(directory: directory)
         sandbox = try await Sandbox.start(host: "127.0.0.1", port: 0, faults: try FaultSpec(faults))
+        var surroundings = given
+        if let channel {
+            let moved = try Self.channel(channel, at: sandbox.url)
+            surroundings.channels = ChannelCatalogue(given.channels.all + [moved], wording: given.channels.wording)
+        }
         self.surroundings = surroundings
         (recorded, feed) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
         current = Mutex(try Self.engine(store, surroundings, feed))
     }
 
     /// Runs a body with everything started, and stops it all afterwards.
+    /// - Parameter channel: one whose platform is the sandbox, with its settings filled in.
     static func run(
         faults: String = "",
         surroundings: Surroundings? = nil,
+        moving channel: String? = nil,
         _ body: (EngineRun) async throws -> Void
     ) async throws {
         let directory = NSTemporaryDirectory() + "relay-engine-" + UUID().uuidString
         defer { try? FileManager.default.removeItem(atPath: directory) }
-        let run = try await EngineRun(directory: directory, faults: faults, surroundings ?? Surroundings())
+        let run = try await EngineRun(directory: directory, faults: faults, surroundings ?? Surroundings(), moving: channel)
         let result: Result<Void, any Error>
         do {
             try await run.engine.resume()
@@ -62,6 +69,14 @@ final class EngineRun: Sendable {
         await run.store.close()
         await run.sandbox.stop()
         try result.get()
+    }
+
+    private static func channel(_ name: String, at url: String) throws -> Channel {
+        let path = repository + "/Config/channels/\(name).yaml"
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+            .replacing("https://qyapi.weixin.qq.com", with: "\(url)/\(name)")
+            .replacing(": \"\"", with: ": \"1000002\"")
+        return try ChannelFile.read(text, file: name + ".yaml", name: name)
     }
 
     static let repository = URL(fileURLWithPath: #filePath)
@@ -118,6 +133,29 @@ final class EngineRun: Sendable {
             )
         }
         _ = try await store.importRoster(roster, prune: true)
+    }
+
+    /// One circle with endpoints at these addresses.
+    func importAccounts(_ addresses: [String], channel: String, secret: String) async throws {
+        var roster = Roster()
+        roster.circles = [Circle(id: circle, name: "全体", kind: .class, unit: UnitPath(unchecked: "u"))]
+        for (number, address) in addresses.enumerated() {
+            roster.endpoints.append(
+                Endpoint(
+                    id: EndpointID(unchecked: "a\(number)"),
+                    owner: .circle(circle),
+                    channel: ChannelName(unchecked: channel),
+                    address: Secret(address),
+                    secret: Secret(secret)
+                )
+            )
+        }
+        _ = try await store.importRoster(roster, prune: true)
+    }
+
+    /// The rule by which a channel gets its tokens.
+    func tokenRule(_ channel: String) -> TokenRule? {
+        surroundings.channels[ChannelName(unchecked: channel)]?.token
     }
 
     /// Endpoints of one person who is in no circle.

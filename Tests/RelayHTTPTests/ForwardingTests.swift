@@ -12,9 +12,7 @@ struct ForwardingTests {
         try await service.putClass()
         let sent = try await service.ask("POST", "/v1/notices", Service.notice(title: "周末提醒"))
         let notice = try #require(sent.json["id"]?.text)
-        while true {
-            let counts = try await service.ask("GET", "/v1/notices/\(notice)").json["counts"]
-            if counts?["awaiting_human"] == .number(2) { break }
+        while try await service.ask("GET", "/v1/notices/\(notice)").json["counts"]?["awaiting_human"] != .number(2) {
             await Task.yield()
         }
         let list = try await service.ask("GET", "/v1/notices/\(notice)/deliveries")

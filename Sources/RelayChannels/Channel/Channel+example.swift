@@ -17,7 +17,7 @@ extension Channel {
         let recipient = recipient(
             DeliveryID(notice: content.id, ordinal: 0),
             address: address ?? addressRule.example,
-            secret: secret ?? secretRule.example
+            secret: secret ?? (token == nil ? secretRule.example : Self.exampleToken)
         )
         var requests: [OutboundRequest] = []
         for part in 0..<compiled.partCount {
@@ -25,6 +25,9 @@ extension Channel {
         }
         return requests
     }
+
+    /// Stands for the token that would have been fetched.
+    private static let exampleToken = "example-access-token"
 
     /// The address the file gives as an example; it reaches nobody.
     public var exampleAddress: String { addressRule.example }

@@ -19,6 +19,8 @@ public struct Channel: Sendable {
     public let ambiguousRule: AmbiguousRule
     /// The dialect of its delivery receipts; nil where acceptance is the last word.
     public let receipt: ReceiptDialect?
+    /// Where the access token comes from that requests carry as `{{token}}`; nil where they carry the secret itself, or none.
+    public let token: TokenRule?
 
     let addressRule: AddressRule
     let secretRule: SecretRule
@@ -75,6 +77,7 @@ public struct Channel: Sendable {
             return secretRule.use == .required ? ChannelError(.secret, "is missing") : nil
         }
         guard secretRule.use != .none else { return ChannelError(.secret, "is given, but \(name) uses none") }
+        if token != nil, let fault = TokenRule.fault(in: secret) { return ChannelError(.secret, fault) }
         return request.scheme.fault(in: secret).map { ChannelError(.secret, $0) }
     }
 }

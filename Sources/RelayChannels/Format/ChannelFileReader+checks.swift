@@ -35,6 +35,19 @@ extension ChannelFileReader {
         }
     }
 
+    /// A token is fetched with the secret, and only where a request carries it.
+    func checkToken(_ token: TokenRule?, _ fields: [Field], _ secret: SecretRule) {
+        let isCarried = fields.contains(.token)
+        if isCarried, token == nil {
+            file.fault("token", "is missing, but a request carries {{token}}", expected: "token.source and token.url")
+        } else if token != nil, !isCarried {
+            file.fault("token", "is carried by no request", expected: "{{token}} in the request")
+        }
+        if token != nil, secret.use != .required {
+            file.fault("secret", "is what a token is asked for with", expected: "secret.use: required")
+        }
+    }
+
     func checkSigning(_ scheme: SigningScheme, _ messages: MessageTemplates, _ secret: SecretRule) {
         if scheme != .none, secret.use == .none {
             file.fault(

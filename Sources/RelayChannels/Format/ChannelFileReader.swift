@@ -26,11 +26,13 @@ struct ChannelFileReader {
         let pace = PaceReader(file: file).read()
         let ambiguous = ambiguousRule(isHuman)
         let receipt = file.named("receipt", ReceiptDialect.self)
+        let token = TokenReader(file: file).read()
         file.finish()
         guard let name, let messages, isHuman || (request != nil && rules != nil) else { return nil }
         let fields = messages.fields + (request?.fields ?? [])
         check(fields, settings: settings, values: values, secret: secret)
         checkSigning(request?.scheme ?? .none, messages, secret)
+        checkToken(token, fields, secret)
         if let request { checkBodies(request, messages) }
         return Channel(
             name: name,
@@ -41,6 +43,7 @@ struct ChannelFileReader {
             pace: pace,
             ambiguousRule: ambiguous,
             receipt: receipt,
+            token: token,
             addressRule: address,
             secretRule: secret,
             settings: settings,

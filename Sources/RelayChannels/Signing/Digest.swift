@@ -14,6 +14,9 @@ enum Digest {
         Hex.encode(SHA256.hash(data: Array(message)))
     }
 
+    /// SHA-256.
+    static func sha256(_ message: [UInt8]) -> [UInt8] { Array(SHA256.hash(data: message)) }
+
     /// SHA-1 in hexadecimal; the Official Account's callback check wants it.
     static func sha1Hex(_ message: some Sequence<UInt8>) -> String {
         Hex.encode(Insecure.SHA1.hash(data: Array(message)))

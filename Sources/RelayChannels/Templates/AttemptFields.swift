@@ -33,7 +33,8 @@ struct AttemptFields {
         case .address: escaping.append((recipients.first?.address ?? "").utf8, to: &bytes)
         case .addressOrigin: escaping.append(Address.origin(recipients.first?.address ?? "").utf8, to: &bytes)
         case .addressLast: escaping.append(Address.lastSegment(recipients.first?.address ?? "").utf8, to: &bytes)
-        case .secret: escaping.append((recipients.first?.newestSecret ?? "").utf8, to: &bytes)
+        // A token stands in the secret's place: it is what the recipient was made with.
+        case .secret, .token: escaping.append((recipients.first?.newestSecret ?? "").utf8, to: &bytes)
         case .deliveryID: escaping.append(recipients.first?.deliveryID.utf8 ?? [], to: &bytes)
         case .recipients(let shape, let prefix): append(names(prefix), shape, escaping, to: &bytes)
         case .timestamp: number(stamp.now.seconds, escaping, to: &bytes)

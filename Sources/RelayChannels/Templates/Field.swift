@@ -19,7 +19,7 @@ enum Field: Hashable, Sendable {
     case number(String)
     /// A look-up table of the file's `values`.
     case value(String)
-    case address, addressOrigin, addressLast, secret, deliveryID
+    case address, addressOrigin, addressLast, secret, token, deliveryID
     /// Every recipient's name in the request; a prefix (`user`) picks and strips `user:…`.
     case recipients(RecipientShape, prefix: String)
     case timestamp, timestampMilliseconds, now, attempt, nonce
@@ -38,6 +38,7 @@ enum Field: Hashable, Sendable {
         "expires_at": .expiresAt, "notice_id": .noticeID, "corrects": .corrects, "data": .data,
         "languages": .languages, "is_drill": .isDrill, "is_correction": .isCorrection, "part": .part, "parts": .parts,
         "address": .address, "address_origin": .addressOrigin, "address_last": .addressLast, "secret": .secret,
+        "token": .token,
         "delivery_id": .deliveryID, "recipients": .recipients(.array, prefix: ""),
         "recipients_comma": .recipients(.comma, prefix: ""), "recipients_bar": .recipients(.bar, prefix: ""),
         "timestamp": .timestamp, "timestamp_ms": .timestampMilliseconds, "now": .now, "attempt": .attempt,
@@ -73,7 +74,7 @@ enum Field: Hashable, Sendable {
     /// Whether only the request at hand knows it: the recipient, the time, the nonce.
     var isOfAttempt: Bool {
         switch self {
-        case .address, .addressOrigin, .addressLast, .secret, .deliveryID, .recipients, .timestamp,
+        case .address, .addressOrigin, .addressLast, .secret, .token, .deliveryID, .recipients, .timestamp,
             .timestampMilliseconds, .now, .attempt, .nonce:
             true
         default: false

@@ -28,11 +28,20 @@ public struct DeliveryMachine: Sendable, Hashable {
         public var parts: Int
         public var schedule: RetrySchedule
         public var ambiguous: AmbiguousRule
+        /// Whether the provider can be asked, where the rule is to ask.
+        public var canAsk: Bool
         /// Not after.
         public var deadline: Timestamp
 
         /// Rules.
-        public init(parts: Int, schedule: RetrySchedule, ambiguous: AmbiguousRule, deadline: Timestamp) {
+        public init(
+            parts: Int,
+            schedule: RetrySchedule,
+            ambiguous: AmbiguousRule,
+            canAsk: Bool = false,
+            deadline: Timestamp
+        ) {
+            self.canAsk = canAsk
             self.parts = parts
             self.schedule = schedule
             self.ambiguous = ambiguous
@@ -82,6 +91,7 @@ public struct DeliveryMachine: Sendable, Hashable {
             switch rules.ambiguous {
             case .repeatFreely: return retry(.ambiguous, rules, now, &random)
             case .repeatOnce where !hadBeenAmbiguous: return retry(.ambiguous, rules, now, &random)
+            case .askProvider where rules.canAsk: return ask(rules, now, &random)
             case .repeatOnce, .askProvider: return .finished(.failed, disable: nil)
             }
         }
@@ -98,6 +108,19 @@ public struct DeliveryMachine: Sendable, Hashable {
             return .finished(.failed, disable: nil)
         }
         return again(after: delay, reason, rules, now)
+    }
+
+    /// The provider is asked what became of it; not at once, for it may not have the message in its books yet.
+    private mutating func ask(
+        _ rules: Rules,
+        _ now: Timestamp,
+        _ random: inout some RandomNumberGenerator
+    ) -> Step {
+        failures += 1
+        guard let delay = rules.schedule.delay(afterFailure: failures, random: &random) else {
+            return .finished(.failed, disable: nil)
+        }
+        return again(after: max(delay, .seconds(10)), .inquiry, rules, now)
     }
 
     /// What cannot arrive before it expires is over now, not when its time comes.

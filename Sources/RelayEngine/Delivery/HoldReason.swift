@@ -14,6 +14,10 @@ public enum HoldReason: String, NamedCase {
     case breaker
     /// An attempt may or may not have arrived; it is repeated once.
     case ambiguous
+    /// An attempt may or may not have arrived; the provider is asked before anything is repeated.
+    case inquiry
+    /// The access token is being fetched.
+    case tokenMissing = "token_missing"
     /// The secret that the roster names (an environment variable, a file) is not there; nothing is sent unsigned.
     case secretMissing = "secret_missing"
 }

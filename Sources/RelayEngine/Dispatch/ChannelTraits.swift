@@ -8,6 +8,9 @@ struct ChannelTraits: Sendable {
     /// Rates that all addresses with the same secret share.
     var accountWindows: [RateWindow] = []
     var ambiguous = AmbiguousRule.repeatOnce
+    /// Whether the provider can be asked what became of a message, so that one whose outcome is not known is asked for, one by
+    /// one, before it is repeated.
+    var canAskProvider = false
     /// Deliveries per request.
     var batchLimit = 1
     /// A person carries the message; nothing is sent.
@@ -33,6 +36,7 @@ extension ChannelTraits {
             windows: isPerAddress ? pace.windows + pace.recipientWindows : pace.recipientWindows,
             accountWindows: isPerAddress ? [] : pace.windows,
             ambiguous: channel.ambiguousRule,
+            canAskProvider: channel.canAskProvider,
             batchLimit: channel.batchLimit,
             isHuman: channel.isHuman,
             mayDigest: isPerAddress && !pace.windows.isEmpty && pace.batchLimit == 1 && !channel.isHuman,

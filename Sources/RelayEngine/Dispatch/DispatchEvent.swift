@@ -23,6 +23,8 @@ enum DispatchEvent: Sendable {
     case recorded(Int)
     /// A notice is cancelled.
     case cancelled(NoticeID)
+    /// Whoever waits for an access token may look again.
+    case tokensArrived
     /// Messages that left lately, after a restart.
     case recent([RecentAttempt])
     /// Everything unfinished at start has been told.

@@ -105,7 +105,8 @@ extension Dispatcher {
             legs: [Flight.Leg(slot: slot, id: job.id, target: gates[job.gate].target)]
         )
         if gates[job.gate].isMerging { merge(into: &flight, carrier: slot, now) }
-        if batchLimit > 1 { fill(&flight, like: job, limit: batchLimit, now) }
+        let isInquiry = flight.isRepeat && gates[job.gate].traits?.canAskProvider ?? false
+        if batchLimit > 1, !isInquiry { fill(&flight, like: job, limit: batchLimit, now) }
         if job.lane == .urgent { urgentInFlight += 1 } else { otherInFlight += 1 }
         hosts.gates[gates[job.gate].host].enter(job.lane)
         actions.append(.send(flight))

@@ -57,6 +57,7 @@ extension Dispatcher {
             parts: outcome.parts,
             schedule: RetrySchedule(lane: job.lane),
             ambiguous: gates[job.gate].traits?.ambiguous ?? .repeatOnce,
+            canAsk: gates[job.gate].traits?.canAskProvider ?? false,
             deadline: job.deadline
         )
         let step = jobs[slot].machine.on(
@@ -100,9 +101,26 @@ extension Dispatcher {
             jobs[slot].mayMerge = false
             makeReady(slot, now)
         case .secretMissing: hold(slot, until: now + .seconds(60), .secretMissing, nil, now)
+        case .tokenMissing(let moment):
+            // It may come any moment: nothing expires for want of one before its time.
+            hold(slot, until: min(moment, jobs[slot].deadline), .tokenMissing, nil, now)
+        case .tokenRefused(let text):
+            // The credential is everybody's: switching off one endpoint after the other would cure nothing.
+            let refusal = Verdict(.permanentConfig, scope: .recipient, code: AttemptOutcome.notSent, message: text)
+            settle(slot, AttemptOutcome(verdict: refusal, startedAt: now, duration: 0, httpStatus: 0), now)
         case .refused(let verdict, let text):
             let refusal = Verdict(verdict, code: AttemptOutcome.notSent, message: text)
             settle(slot, AttemptOutcome(verdict: refusal, startedAt: now, duration: 0, httpStatus: 0), now)
+        }
+    }
+
+    /// A token is there, or will not come: whoever waited for one looks again.
+    mutating func callWaitingForToken(_ now: Timestamp) {
+        let waiting = waitingForToken
+        waitingForToken = []
+        for (slot, id) in waiting where jobs.contains(slot) && jobs[slot].id == id && jobs[slot].status == .held {
+            jobs[slot].nextAt = nil
+            makeReady(slot, now)
         }
     }
 
@@ -128,7 +146,9 @@ extension Dispatcher {
         jobs[slot].status = .held
         jobs[slot].nextAt = moment
         reside(slot)
+        jobs[slot].alarmAt = moment
         alarms.insert(Alarm(at: moment, subject: .job(slot: slot, id: jobs[slot].id)))
+        if reason == .tokenMissing { waitingForToken.append((slot, jobs[slot].id)) }
     }
 
     // MARK: Records

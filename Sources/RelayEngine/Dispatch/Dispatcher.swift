@@ -38,6 +38,8 @@ struct Dispatcher {
     /// Held deliveries due by then are in memory, or on their way there.
     var horizon = Timestamp(milliseconds: 0)
     var isLoadingDue = false
+    /// Held jobs in memory that wait for an access token, with who they were.
+    var waitingForToken: [(slot: Int, id: DeliveryID)] = []
     /// Whether held deliveries may be taken in. Not before all unfinished notices are known: one that came in with a held delivery
     /// would pass for known, and the rest of its audience would not be asked for. Nor before what left lately counts for the pace.
     var isResumed = true
@@ -120,6 +122,7 @@ struct Dispatcher {
         case .ended(let flights): for flight in flights { settle(flight, now) }
         case .recorded(let count): unrecorded -= count
         case .cancelled(let id): if let slot = noticeSlots[id] { notices[slot].isCancelled = true }
+        case .tokensArrived: callWaitingForToken(now)
         case .recent(let attempts): remember(attempts)
         case .resumed: isResumed = true
         case .tick: break
@@ -194,6 +197,7 @@ struct Dispatcher {
         )
         if waits, let moment = delivery.nextAt {
             reside(slot)
+            jobs[slot].alarmAt = moment
             alarms.insert(Alarm(at: moment, subject: .job(slot: slot, id: delivery.id)))
         } else {
             makeReady(slot, now)
@@ -261,7 +265,9 @@ struct Dispatcher {
                 if gates[gate].alarmAt == alarm.at { gates[gate].alarmAt = nil }
                 openGate(gate, now)
             case .job(let slot, let id):
-                guard jobs.contains(slot), jobs[slot].id == id, jobs[slot].status == .held else { continue }
+                guard jobs.contains(slot), jobs[slot].id == id, jobs[slot].status == .held,
+                    jobs[slot].alarmAt == alarm.at
+                else { continue }
                 makeReady(slot, now)
             }
         }
@@ -269,6 +275,7 @@ struct Dispatcher {
 
     mutating func makeReady(_ slot: Int, _ now: Timestamp) {
         leaveResidence(slot)
+        jobs[slot].alarmAt = nil
         jobs[slot].status = .ready
         jobs[slot].readySince = now
         lanes[Int(jobs[slot].lane.rawValue)].append(slot, isRetry: jobs[slot].isRetry)

@@ -20,6 +20,8 @@ struct Job {
     var status: Status
     /// Not before; for one that is held.
     var nextAt: Timestamp?
+    /// When the alarm set for it rings; nil where none is, or it is not waited for any more.
+    var alarmAt: Timestamp?
     /// When it became ready to leave.
     var readySince: Timestamp
     /// Whether it may leave in a digest with others.

@@ -6,6 +6,10 @@ enum SendObstacle: Sendable, Hashable {
     case noChannel
     /// The secret's environment variable or file is not there.
     case secretMissing(String)
+    /// There is no access token; one is expected by then.
+    case tokenMissing(until: Timestamp)
+    /// The platform refuses the credential that the token is asked for with; the text is for operators.
+    case tokenRefused(String)
     /// The notices cannot be told in one message; each must go by itself.
     case digestRefused
     /// The channel cannot carry this message or does not accept this address; the text is for operators.

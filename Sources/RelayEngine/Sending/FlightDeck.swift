@@ -8,10 +8,15 @@ struct FlightDeck {
     private struct Airborne {
         let flight: Flight
         let prepared: PreparedMessage
+        /// The access token the request carries; nil where it carries none.
+        var pass: TokenPass?
+        /// Whether it asks what became of an earlier request, instead of repeating it.
+        var isInquiry = false
     }
 
     private let channels: ChannelCatalogue
     private var cache: MessageCache
+    private let tokens: TokenDesk
     private var secrets = SecretResolver()
     private var airborne = SlotTable<Airborne>()
     private var random: any RandomNumberGenerator & Sendable
@@ -19,10 +24,12 @@ struct FlightDeck {
     init(
         channels: ChannelCatalogue,
         configuration: EngineConfiguration,
+        tokens: TokenDesk,
         random: any RandomNumberGenerator & Sendable
     ) {
         self.channels = channels
         self.random = random
+        self.tokens = tokens
         cache = MessageCache(channels: channels, configuration: configuration)
     }
 
@@ -50,10 +57,20 @@ struct FlightDeck {
         let legs = flight.isDigest ? flight.legs.prefix(1) : flight.legs[...]
         var recipients: [ChannelRecipient] = []
         recipients.reserveCapacity(legs.count)
+        var pass: TokenPass?
         for leg in legs {
             switch secret(of: leg.target, prepared.channel, now) {
             case .none: recipients.append(recipient(leg, prepared.channel, secret: nil))
-            case .found(let text): recipients.append(recipient(leg, prepared.channel, secret: text))
+            case .found(let text):
+                if let rule = prepared.channel.token, pass == nil {
+                    switch tokens.token(for: rule, secret: text, at: now) {
+                    case .token(let token): pass = TokenPass(token: token, fingerprint: rule.fingerprint(of: text))
+                    case .waiting(let moment): return .failure(FlightObstacle(.tokenMissing(until: moment)))
+                    case .refused(let code, let message):
+                        return .failure(FlightObstacle(.tokenRefused("the access token: \(code) \(message)")))
+                    }
+                }
+                recipients.append(recipient(leg, prepared.channel, secret: pass?.token.reveal() ?? text))
             case .missing(let place): return .failure(FlightObstacle(.secretMissing(place)))
             }
         }
@@ -64,8 +81,14 @@ struct FlightDeck {
             isRepeat: flight.isRepeat
         )
         do throws(ChannelError) {
-            let request = try prepared.message.get().request(part: flight.part, to: recipients, stamp: stamp)
-            let tag = airborne.insert(Airborne(flight: flight, prepared: prepared))
+            let isInquiry = flight.isRepeat && prepared.channel.canAskProvider
+            let request =
+                isInquiry
+                ? try prepared.channel.inquiry(about: recipients[0], stamp: stamp)
+                : try prepared.message.get().request(part: flight.part, to: recipients, stamp: stamp)
+            let tag = airborne.insert(
+                Airborne(flight: flight, prepared: prepared, pass: pass, isInquiry: isInquiry)
+            )
             return .success(Transfer(tag: UInt64(tag), request: request, limits: prepared.limits[flight.lane]))
         } catch {
             if flight.isDigest { return .failure(FlightObstacle(.digestRefused)) }
@@ -76,14 +99,25 @@ struct FlightDeck {
     }
 
     /// What a finished transfer means for each delivery it carried.
-    mutating func land(_ result: TransferResult) -> FlightEnd? {
+    mutating func land(_ result: TransferResult, at now: Timestamp) -> FlightEnd? {
         let tag = Int(result.tag)
         guard airborne.contains(tag) else { return nil }
         let flight = airborne[tag].flight
         let prepared = airborne[tag].prepared
+        let pass = airborne[tag].pass
+        let isInquiry = airborne[tag].isInquiry
         airborne.remove(tag)
         let names = { flight.legs.map { prepared.channel.recipientName(of: $0.target.address.reveal()) } }
-        let judgement = prepared.judge(result.reply, recipients: names())
+        let judgement =
+            isInquiry
+            ? prepared.judgeInquiry(result.reply, about: flight.legs[0])
+            : prepared.judge(result.reply, recipients: names())
+        if let pass, let rule = prepared.channel.token {
+            let isRefused = rule.isRefused(judgement.verdict)
+            tokens.judged(pass.token, of: pass.fingerprint, isRefused: isRefused, at: now)
+            // The token's fault, not the endpoint's: the same message goes out once more, with a fresh one.
+            if isRefused { return FlightEnd(flight, .tokenMissing(until: now + .seconds(30))) }
+        }
         func end(_ leg: Flight.Leg, _ verdict: Verdict) -> FlightEnd.Result {
             let outcome = AttemptOutcome(
                 verdict: verdict,

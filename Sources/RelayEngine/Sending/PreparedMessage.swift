@@ -1,5 +1,6 @@
 import RelayChannels
 import RelayModel
+import RelayStore
 
 /// A notice as one channel says it to one kind of reader, ready to be made into requests, and the channel that judges the replies.
 ///
@@ -39,6 +40,13 @@ final class PreparedMessage {
             usual = (reply.status, reply.body, judgement)
         }
         return judgement
+    }
+
+    /// What the provider says became of a delivery.
+    func judgeInquiry(_ reply: OutboundReply, about leg: Flight.Leg) -> Judgement {
+        let recipient = channel.recipient(leg.id, address: leg.target.address.reveal())
+        let verdict = channel.judgeInquiry(reply, about: recipient)
+        return Judgement(verdict: verdict, excerpt: Self.excerpt(of: reply.body, verdict.class))
     }
 
     /// What is kept of a reply: enough to see what the far side said.

@@ -1,10 +1,10 @@
 import Foundation
-import RelayModel
+public import RelayModel
 
 /// Finds the secret that the roster names: itself, `env:NAME`, or `file:PATH` (its content without the last line break).
 ///
 /// Files are read anew when they change, at most once a second, so that a rotated secret is used without a restart.
-struct SecretResolver {
+public struct SecretResolver {
     private struct Entry {
         var value: String?
         var readAt: Timestamp
@@ -13,12 +13,14 @@ struct SecretResolver {
     private let environment: [String: String]
     private var files: [String: Entry] = [:]
 
-    init(environment: [String: String] = ProcessInfo.processInfo.environment) {
-        self.environment = environment
-    }
+    /// A resolver for the process's variables.
+    public init() { self.init(environment: ProcessInfo.processInfo.environment) }
+
+    /// A resolver for these variables.
+    init(environment: [String: String]) { self.environment = environment }
 
     /// What was found.
-    enum Finding: Equatable {
+    public enum Finding: Equatable, Sendable {
         /// The endpoint has none.
         case none
         case found(String)
@@ -26,7 +28,8 @@ struct SecretResolver {
         case missing(String)
     }
 
-    mutating func resolve(_ secret: Secret, at now: Timestamp) -> Finding {
+    /// The secret itself, or where it was looked for in vain.
+    public mutating func resolve(_ secret: Secret, at now: Timestamp) -> Finding {
         let text = secret.reveal()
         if text.isEmpty { return .none }
         if text.hasPrefix("env:") {

@@ -1,4 +1,5 @@
 import RelayModel
+import RelayService
 
 /// An endpoint, with nothing secret in it.
 struct EndpointView: View {
@@ -6,6 +7,8 @@ struct EndpointView: View {
     static let summary = "One way to reach a person or a circle. Address and secret are never shown in full."
 
     let endpoint: Endpoint
+    /// Why its deliveries are held, whatever its pace.
+    var holding: EndpointHolding?
     /// Something to know about what was just saved.
     var warning: String?
 
@@ -28,6 +31,21 @@ struct EndpointView: View {
         .boolean("drill", .boolean("Whether drills may use it.", example: false)) { $0.endpoint.drill },
         .text("disabled_reason", orNull: .text("Why the relay switched it off.", example: "invalid webhook key")) {
             $0.endpoint.disabledReason
+        },
+        .text(
+            "held_reason",
+            orNull: .text(
+                "Why its deliveries are held, a stable word; nothing goes out unsigned.",
+                example: "secret_missing"
+            )
+        ) {
+            $0.holding?.reason
+        },
+        .text(
+            "held_detail",
+            orNull: .text("What is missing.", example: "environment variable ROBOT_SECRET is not there or empty")
+        ) {
+            $0.holding?.detail
         },
         .text(
             "warning",

@@ -27,7 +27,7 @@ struct EndpointsController: Sendable {
                 answer: .page(of: EndpointView.schema, "One page."),
                 handler: .keyed { request, caller in
                     .page(try await relay.endpoints(after: request.cursor, limit: request.limit, as: caller)) {
-                        EndpointView(endpoint: $0)
+                        EndpointView(endpoint: $0, holding: relay.holding(of: $0))
                     }
                 }
             ),
@@ -41,7 +41,8 @@ struct EndpointsController: Sendable {
                 answer: .json(EndpointView.schema, "The endpoint."),
                 problems: [.unknown("endpoint"), .outOfScope],
                 handler: .keyed { request, caller in
-                    .view(EndpointView(endpoint: try await relay.endpoint(request.id(), as: caller)))
+                    let endpoint = try await relay.endpoint(request.id(), as: caller)
+                    return .view(EndpointView(endpoint: endpoint, holding: relay.holding(of: endpoint)))
                 }
             ),
             APIRoute(
@@ -111,6 +112,7 @@ struct EndpointsController: Sendable {
 
     private func put(_ endpoint: Endpoint, _ caller: Caller) async throws -> Response {
         let warning = try await relay.put(endpoint, as: caller)
-        return .view(EndpointView(endpoint: try await relay.endpoint(endpoint.id, as: caller), warning: warning))
+        let stored = try await relay.endpoint(endpoint.id, as: caller)
+        return .view(EndpointView(endpoint: stored, holding: relay.holding(of: stored), warning: warning))
     }
 }

@@ -1,0 +1,44 @@
+import RelayModel
+
+/// How an SMS provider is asked what became of a message: Alibaba's QuerySendDetails, Tencent's
+/// PullSmsSendStatusByPhoneNumber.
+enum InquiryDialect {
+    case aliyun, tencent
+
+    /// How far back a question reaches: a request times out within seconds, and the question follows within minutes.
+    private static let reach = Duration.seconds(300)
+
+    /// The request, not signed yet.
+    func request(url: String, recipient: String, settings: [String: String], now: Timestamp) -> OutboundRequest {
+        switch self {
+        case .aliyun:
+            let day = CivilTime(now - Self.reach, offsetMinutes: CivilTime.shanghai)
+            let date = String(day.year * 10_000 + day.month * 100 + day.day)
+            let number = PercentEncoding.encode(recipient)
+            return OutboundRequest(
+                url: url,
+                headers: [
+                    HTTPField("Content-Type", "application/x-www-form-urlencoded"),
+                    HTTPField("x-acs-action", "QuerySendDetails"), HTTPField("x-acs-version", "2017-05-25"),
+                ],
+                body: Array("PhoneNumber=\(number)&SendDate=\(date)&PageSize=50&CurrentPage=1".utf8)
+            )
+        case .tencent:
+            let body = JSONValue.object([
+                ("BeginTime", .number("\((now - Self.reach).seconds)")), ("EndTime", .number("\(now.seconds)")),
+                ("Offset", .number("0")), ("Limit", .number("100")), ("PhoneNumber", .string(recipient)),
+                ("SmsSdkAppId", .string(settings["sdk_app_id"] ?? "")),
+            ])
+            return OutboundRequest(
+                url: url,
+                headers: [
+                    HTTPField("Content-Type", "application/json; charset=utf-8"),
+                    HTTPField("X-TC-Action", "PullSmsSendStatusByPhoneNumber"),
+                    HTTPField("X-TC-Version", "2021-01-11"),
+                    HTTPField("X-TC-Region", settings["region"] ?? "ap-guangzhou"),
+                ],
+                body: Array(body.written.utf8)
+            )
+        }
+    }
+}

@@ -1,0 +1,92 @@
+public import RelayModel
+
+/// How a channel gets the access token that its requests carry in place of the secret (protocols: wecom-and-wechat, section 1).
+///
+/// The endpoint's secret is then `ID:SECRET`: the corporation's id and the app's secret, or the account's appid and secret.
+public struct TokenRule: Hashable, Sendable {
+    /// Whose interface gives the token.
+    public enum Source: String, NamedCase {
+        /// `GET …/gettoken?corpid=…&corpsecret=…`
+        case wecom
+        /// `POST …/stable_token`
+        case wechatOA = "wechat-oa"
+    }
+
+    public let source: Source
+    /// Where it is asked for. Two channels with the same address and secret share one token.
+    public let url: String
+    /// Codes of a send reply that mean: the token is not valid (any more).
+    public let invalidCodes: Set<String>
+    /// Codes that mean: the credential itself is refused; asking again soon changes nothing.
+    static let refusedCodes: Set<String> = ["40001", "40013", "40125", "40164", "40243", "42007", "60020"]
+
+    /// Tokens of the platforms live for two hours; one that says less or nonsense is used for at least so long.
+    private static let leastLife: Int64 = 60
+
+    /// What is wrong with a secret, in operator words; nil where it can be asked with. Never quotes it.
+    static func fault(in secret: String) -> String? {
+        halves(secret) == nil ? "must be an id and a secret joined by a colon" : nil
+    }
+
+    /// The request for a token.
+    /// - Parameter isForced: the platform's own valid token was refused: it must make another.
+    /// - Throws: ``ChannelError`` for a secret that is no id and secret.
+    public func request(secret: String, isForced: Bool = false) throws(ChannelError) -> OutboundRequest {
+        guard let (id, key) = Self.halves(secret) else {
+            throw ChannelError(.secret, "must be an id and a secret joined by a colon")
+        }
+        switch source {
+        case .wecom:
+            return OutboundRequest(
+                method: "GET",
+                url: "\(url)?corpid=\(PercentEncoding.encode(id))&corpsecret=\(PercentEncoding.encode(key))"
+            )
+        case .wechatOA:
+            let body = JSONValue.object([
+                ("grant_type", .string("client_credential")), ("appid", .string(id)), ("secret", .string(key)),
+                ("force_refresh", .bool(isForced)),
+            ])
+            return OutboundRequest(
+                url: url,
+                headers: [HTTPField("Content-Type", "application/json")],
+                body: Array(body.written.utf8)
+            )
+        }
+    }
+
+    /// What the reply to ``request(secret:isForced:)`` says.
+    public func read(_ reply: OutboundReply) -> TokenReply {
+        if let fault = reply.fault { return .failed(code: fault.rawValue, message: "") }
+        guard (200...299).contains(reply.status), let value = JSONValue(reply.body) else {
+            return .failed(code: "http_\(reply.status)", message: "")
+        }
+        if let token = value["access_token"]?.text, (1...4096).contains(token.utf8.count), Address.isPrintable(token) {
+            return .token(Secret(token), seconds: max(Self.leastLife, Int64(value["expires_in"]?.int ?? 7200)))
+        }
+        guard let code = value["errcode"]?.scalar else { return .failed(code: "unrecognised", message: "") }
+        let message = String(
+            decoding: Masking.numbers(in: (value["errmsg"]?.text ?? "").utf8.prefix(300)),
+            as: UTF8.self
+        )
+        return Self.refusedCodes.contains(code)
+            ? .refused(code: code, message: message) : .failed(code: code, message: message)
+    }
+
+    /// Whether a send reply says that the token is not valid.
+    public func isRefused(_ verdict: Verdict) -> Bool { invalidCodes.contains(verdict.code) }
+
+    /// What a token is kept under: a hash of address and secret, so that the secret itself is not stored.
+    public func fingerprint(of secret: String) -> [UInt8] {
+        Digest.sha256(Array("\(url)\n\(Self.newest(secret))".utf8))
+    }
+
+    private static func newest(_ secret: String) -> Substring { secret.split(separator: " ", maxSplits: 1).first ?? "" }
+
+    private static func halves(_ secret: String) -> (id: String, key: String)? {
+        let newest = newest(secret)
+        guard let colon = newest.firstIndex(of: ":"), colon > newest.startIndex,
+            newest.index(after: colon) < newest.endIndex
+        else { return nil }
+        return (String(newest[..<colon]), String(newest[newest.index(after: colon)...]))
+    }
+}
