@@ -59,7 +59,8 @@ final class EngineRun: Sendable {
     ) async throws {
         let directory = NSTemporaryDirectory() + "relay-engine-" + UUID().uuidString
         defer { try? FileManager.default.removeItem(atPath: directory) }
-        let run = try await EngineRun(directory: directory, faults: faults, surroundings ?? Surroundings(), moving: channel)
+        let around = try surroundings ?? Surroundings()
+        let run = try await EngineRun(directory: directory, faults: faults, around, moving: channel)
         let result: Result<Void, any Error>
         do {
             try await run.engine.resume()

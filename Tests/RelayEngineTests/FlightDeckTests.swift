@@ -1,7 +1,9 @@
 import Foundation
+import Logging
 import RelayChannels
 import RelayModel
 import RelayStore
+import RelayStoreSQLite
 import RelayTransport
 import Testing
 
@@ -10,12 +12,22 @@ import Testing
 @Suite("Flight deck", .timeLimit(.minutes(5)))
 struct FlightDeckTests: DispatcherSuite {
     @Test("A notice that was over and has come back, with a delivery that was held, is sent and not given up")
-    func again() throws {
+    func again() async throws {
         let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
+        let folder = FileManager.default.temporaryDirectory.appending(path: "relay-deck-\(UUID().uuidString)").path()
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let store = try SQLiteStore(directory: folder)
+        let tokens = TokenDesk(
+            store: store,
+            policy: AddressPolicy(),
+            clock: SystemClock(),
+            logger: Logger(label: "deck") { _ in SwiftLogNoOpLogHandler() }
+        ) {}
         var deck = FlightDeck(
             channels: try ChannelCatalogue(directory: repository.appending(path: "Config/channels").path()),
             configuration: EngineConfiguration(),
+            tokens: tokens,
             random: SplitMix(state: 1)
         )
         var dispatcher = dispatcher()
@@ -33,5 +45,6 @@ struct FlightDeckTests: DispatcherSuite {
         let flight = try #require(flights(back).first)
         let result = deck.launch(flight, at: now) { dispatcher.notice($0) }
         #expect(throws: Never.self) { try result.get() }
+        await store.close()
     }
 }
