@@ -1,7 +1,7 @@
 # `make` says what there is.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test soak check lint bench packages
+.PHONY: help demo test soak check lint bench isolation packages
 
 help:
 	@echo 'make demo     build the relay, start it with invented recipients and receivers on this machine, send a warning,'
@@ -12,6 +12,7 @@ help:
 	@echo '              (make soak KILLS=50 SEED=7 for fewer, and for the moments of an earlier run)'
 	@echo 'make check    formatting, and a build of everything with warnings as errors'
 	@echo 'make bench    measure throughput and latency against a receiver on this machine'
+	@echo 'make isolation   measure whether a thousand receivers that hang hold the others up'
 	@echo
 	@echo 'Each installs what is missing (Debian packages, when run as root or with sudo), or says what is.'
 	@echo 'Without make: swift build -c release --static-swift-stdlib, then .build/release/panda-relay help'
@@ -40,3 +41,8 @@ bench:
 	swift build -c release --static-swift-stdlib --product panda-relay
 	.build/release/panda-relay channels bench
 	./Benchmarks/run.py $(ARGS)
+
+isolation:
+	@PACKAGES='nginx-light python3' ./.ci/packages
+	swift build -c release --static-swift-stdlib --product panda-relay
+	./Benchmarks/isolation.py $(ARGS)

@@ -2,6 +2,7 @@
 //
 //   cc -O2 -Wall -Wextra -o raw-loop raw-loop.c $(pkg-config --cflags --libs libcurl)
 //   ./raw-loop --mode epoll --url http://127.0.0.1:8099/ --requests 200000 --connections 64 --bytes 512
+//   ./raw-loop --url http://127.0.0.1:8099/hook --file body.json --header 'webhook-id: dlv_1' --header 'User-Agent: x'
 //
 // Modes: `poll` is curl_multi_perform with curl_multi_poll; `epoll` is curl_multi_socket_action with descriptors that
 // stay registered between requests. Both reuse their easy handles, post the same body with each request, read the reply
@@ -18,7 +19,6 @@
 #include <unistd.h>
 
 static const char *url = NULL;
-static const char *content_type = "Content-Type: application/json";
 static char *body = NULL;
 static size_t body_bytes = 512;
 static long requests = 200000, connections = 64;
@@ -179,12 +179,13 @@ static void read_body(const char *path) {
 
 static void usage(void) {
     fprintf(stderr, "usage: raw-loop --url URL [--mode poll|epoll] [--requests N] [--connections C] "
-                    "[--bytes N | --file BODY]\n");
+                    "[--bytes N | --file BODY] [--header LINE …]\n");
     exit(64);
 }
 
 int main(int count, char **arguments) {
     const char *mode = "epoll";
+    curl_global_init(CURL_GLOBAL_DEFAULT);
     for (int place = 1; place + 1 < count; place += 2) {
         const char *name = arguments[place], *value = arguments[place + 1];
         if (!strcmp(name, "--url")) url = value;
@@ -193,6 +194,7 @@ int main(int count, char **arguments) {
         else if (!strcmp(name, "--connections")) connections = atol(value);
         else if (!strcmp(name, "--bytes")) body_bytes = (size_t)atol(value);
         else if (!strcmp(name, "--file")) read_body(value);
+        else if (!strcmp(name, "--header")) headers = curl_slist_append(headers, value);
         else usage();
     }
     int is_poll = !strcmp(mode, "poll");
@@ -202,9 +204,8 @@ int main(int count, char **arguments) {
         if (!body) return 70;
         memset(body, 'a', body_bytes);
     }
-    curl_global_init(CURL_GLOBAL_DEFAULT);
     CURLM *multi = curl_multi_init();
-    headers = curl_slist_append(curl_slist_append(NULL, "Expect:"), content_type);
+    if (!headers) headers = curl_slist_append(curl_slist_append(NULL, "Expect:"), "Content-Type: application/json");
     curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, connections + 16);
     if (!is_poll) {
         epoll_descriptor = epoll_create1(EPOLL_CLOEXEC);
