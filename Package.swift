@@ -32,6 +32,7 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CRelaySQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .target(name: "CRelayLinux", dependencies: ["CLibcurl"]),
         .target(name: "RelayModel", swiftSettings: settings),
         .target(
@@ -52,7 +53,7 @@ let package = Package(
         .target(
             name: "RelayStoreSQLite",
             dependencies: [
-                "RelayModel", "RelayStore", .product(name: "GRDB", package: "GRDB.swift"),
+                "RelayModel", "RelayStore", "CRelaySQLite", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
             swiftSettings: settings
@@ -93,7 +94,7 @@ let package = Package(
         .target(
             name: "RelaySandbox",
             dependencies: [
-                "RelayModel", .product(name: "NIOCore", package: "swift-nio"),
+                "RelayModel", "RelayTransport", .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "Crypto", package: "swift-crypto"),
             ],
@@ -142,7 +143,9 @@ let package = Package(
         ),
         .testTarget(
             name: "RelayStoreTests",
-            dependencies: ["RelayModel", "RelayStore", "RelayStoreSQLite"],
+            dependencies: [
+                "RelayModel", "RelayStore", "RelayStoreSQLite", .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: settings
         ),
         .testTarget(
@@ -159,7 +162,7 @@ let package = Package(
             dependencies: [
                 "RelayModel", "RelayChannels", "RelayTransport", "RelayStore", "RelayStoreSQLite", "RelayService",
                 "RelayHTTP",
-                "RelaySandbox", .product(name: "HTTPTypes", package: "swift-http-types"),
+                "RelaySandbox", "TestReceivers", .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings

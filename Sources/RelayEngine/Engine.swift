@@ -14,6 +14,7 @@ public final class Engine: Sendable {
 
     /// Makes an engine that has nothing to do yet.
     /// - Parameters:
+    ///   - resolver: looks up the names of receivers, and of those who give out access tokens.
     ///   - onRecorded: told, on the store's thread, of records that are on disk; must return at once.
     /// - Throws: ``TransferLoopError`` where the system gives no thread or descriptor.
     public init(
@@ -23,6 +24,7 @@ public final class Engine: Sendable {
         clock: any RelayClock,
         configuration: EngineConfiguration = EngineConfiguration(),
         random: (any RandomNumberGenerator & Sendable)? = nil,
+        resolver: any HostResolver = SystemResolver(),
         logger: Logger,
         onRecorded: @escaping @Sendable ([DeliveryRecord]) -> Void = { _ in }
     ) throws(TransferLoopError) {
@@ -33,22 +35,23 @@ public final class Engine: Sendable {
             configuration: configuration,
             random: random ?? QuickGenerator(),
             logger: logger,
-            tokens: TokenDesk(store: store, policy: policy, clock: clock, logger: logger) { [inbox] in
+            tokens: TokenDesk(store: store, policy: policy, clock: clock, resolver: resolver, logger: logger) {
+                [inbox] in
                 inbox.post(.event(.tokensArrived))
             },
             onRecorded: onRecorded
         )
         var transfer = TransferConfiguration(threadName: "relay-engine")
         transfer.keptConnections = (configuration.connections + configuration.urgentConnections) * 2
-        transfer.replyHeaders = Array(Set(channels.all.flatMap(\.replyHeaders)))
-        transfers = try TransferLoop(configuration: transfer, policy: policy, clock: clock) { [context, inbox] in
+        transfers = try TransferLoop(configuration: transfer, policy: policy, clock: clock, resolver: resolver) {
+            [context, inbox] in
             EngineRunner(context, inbox: inbox)
         }
         inbox.connect { [weak transfers] in transfers?.poke() }
         store.onAudienceGrowth { [inbox] in inbox.post(.event(.audienceGrew($0))) }
     }
 
-    /// Takes up what was not finished when the relay stopped. Before that, nothing that is held leaves.
+    /// Takes up what was not finished when the relay stopped. Before that, nothing leaves: what is sent meanwhile waits.
     public func resume() async throws(StoreError) {
         try await context.tokens.resume()
         // Robots count minutes, numbers count a day: a long memory is read only for channels that need it.
@@ -59,15 +62,17 @@ public final class Engine: Sendable {
             let names = spans.filter { $0.1 > least && ($0.1 <= most || most > 3600) }.map(\.0)
             guard !names.isEmpty else { continue }
             let since = context.clock.now - .seconds(most) - EndpointPacer.margin
-            let attempts = try await context.store.recentAttempts(since: since, channels: names)
-            inbox.post(.event(.recent(attempts)))
+            try await context.store.recentAttempts(since: since, channels: names) { [inbox] attempts in
+                inbox.post(.event(.recent(attempts)))
+            }
         }
-        for notice in try await context.store.unfinishedNotices() { inbox.post(.event(.notice(notice))) }
-        inbox.post(.event(.resumed))
+        inbox.post(.event(.resumed(try await context.store.unfinishedNotices())))
     }
 
     /// Sends an accepted notice.
-    public func send(_ notice: Notice) { inbox.post(.event(.notice(notice))) }
+    public func send(_ acceptance: Acceptance) {
+        inbox.post(.event(.notice(acceptance.notice, first: acceptance.deliveries)))
+    }
 
     /// Sends one delivery again.
     public func sendAgain(_ delivery: PendingDelivery, of notice: Notice) {
@@ -76,12 +81,14 @@ public final class Engine: Sendable {
 
     /// Stops sending a notice.
     /// - Returns: endpoints its messages are on their way to; when this returns, everything that ended before is on record.
-    public func cancel(_ notice: NoticeID) async -> [UInt32] {
-        let endpoints = await withCheckedContinuation { continuation in
-            inbox.post(.cancel(notice) { continuation.resume(returning: $0) })
+    /// - Throws: the disk's trouble where it does not get there. The notice is stopped all the same, until the next start.
+    public func cancel(_ notice: NoticeID) async throws(StoreError) -> [UInt32] {
+        let patience = context.configuration.recordPatience
+        let endpoints = await Patience.answer(within: patience) { [store = context.store] answer in
+            inbox.post(.cancel(notice) { endpoints in store.record([]) { answer(endpoints) } })
         }
-        await withCheckedContinuation { continuation in context.store.record([]) { continuation.resume() } }
-        return endpoints
+        if let endpoints { return endpoints }
+        throw context.store.health.trouble ?? .database(code: 0, message: "nothing was written for \(patience)")
     }
 
     /// Deliveries of a notice that are on their way or not yet on record.
@@ -96,11 +103,12 @@ public final class Engine: Sendable {
     }
 
     /// Starts nothing more, waits for what is under way until the limit, gives the rest up. What was given up is sent again after
-    /// the next start, under the same id.
+    /// the next start, under the same id; so is what ended and what a disk in trouble does not take.
     public func stop(within limit: Duration) async {
         inbox.post(.event(.stop))
         await transfers.stop(within: limit)
         await context.tokens.stop()
-        await withCheckedContinuation { continuation in context.store.record([]) { continuation.resume() } }
+        let patience = min(context.configuration.recordPatience, .seconds(2))
+        _ = await Patience.answer(within: patience) { answer in context.store.record([]) { answer(()) } }
     }
 }

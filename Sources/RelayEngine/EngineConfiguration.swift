@@ -10,6 +10,8 @@ public struct EngineConfiguration: Sendable, Hashable {
     public var perHost = 64
     /// Requests under way at once to one endpoint.
     public var perEndpoint = 4
+    /// Requests under way at once to one endpoint on top of these, for urgent only: a warning does not wait for four that hang.
+    public var urgentPerEndpoint = 2
     /// Messages of one sender (a key) in so long a time; urgent ones are not counted. Empty: no limit.
     public var perSender: [RateWindow] = []
     /// Bulk and normal messages that may wait for one endpoint's slots before they are merged into a digest.
@@ -20,8 +22,13 @@ public struct EngineConfiguration: Sendable, Hashable {
     public var hostQueueLimit = 4096
     /// Outcomes that may wait for the disk before new requests must wait too: what a crash may send twice.
     public var unrecordedLimit = 1024
+    /// How long whoever stops a notice waits for a disk that does not write; the relay's own end waits two seconds at most.
+    public var recordPatience = Duration.seconds(10)
     /// Held deliveries that may stay in memory; others wait in the store.
     public var heldLimit = 32_768
+    /// Addresses whose pace is remembered for as long as their windows last; beyond so many, those are forgotten that could take a
+    /// message at once, although what they took still counts.
+    public var pacesRemembered = 262_144
     /// Deliveries due within this time stay in memory.
     public var horizon = Duration.seconds(60)
     /// Limits for one request: to connect, and altogether by lane.
@@ -32,6 +39,9 @@ public struct EngineConfiguration: Sendable, Hashable {
 
     /// The defaults, as Config/relay.yaml documents them.
     public init() {}
+
+    /// Requests under way at once to one endpoint among which one of this lane may be.
+    func places(_ lane: Lane) -> Int { lane == .urgent ? perEndpoint + urgentPerEndpoint : perEndpoint }
 
     /// How long a request of this lane may take altogether.
     func timeout(_ lane: Lane) -> Duration {

@@ -20,6 +20,8 @@ public struct EngineMetrics: Sendable {
     /// Since when the delivery that has been ready longest has been ready and not dispatched, by lane; nothing for a lane in
     /// which none is ready. A delivery is ready when it could leave now: its time has come and its endpoint would take it.
     public var oldestReady: [Lane: Timestamp] = [:]
+    /// Deliveries that wait for a place at their host: its doing, not the relay's.
+    public var waitingAtHosts = 0
     /// Deliveries dispatched since the start, by lane.
     public var dispatched: [Lane: Int] = [:]
     /// When the engine's thread last turned; nil before its first turn.

@@ -46,6 +46,7 @@ struct EngineReader: Sendable {
                 try await context.store.release(notice)
             } catch {
                 await troubled(error, "starting \(notice)")
+                inbox.post(.event(.releaseFailed(notice)))
             }
         }
     }

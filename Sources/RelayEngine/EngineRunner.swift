@@ -14,16 +14,16 @@ final class EngineRunner: TransferAttendant {
     private var dispatcher: Dispatcher
     private var deck: FlightDeck
     private var numbers = EngineMetrics()
+    /// To be given once everything of this turn is on its way to the disk.
+    private var answers: [() -> Void] = []
 
     init(_ context: EngineContext, inbox: EngineInbox) {
         self.context = context
         self.inbox = inbox
         reader = EngineReader(context: context, inbox: inbox)
-        dispatcher = Dispatcher(
-            configuration: context.configuration,
-            random: context.random,
-            traits: { [channels = context.channels] in channels[$0].map(ChannelTraits.init) }
-        )
+        // Made once: each new gate asks for its channel's.
+        let traits = Dictionary(uniqueKeysWithValues: context.channels.all.map { ($0.name, ChannelTraits($0)) })
+        dispatcher = Dispatcher(configuration: context.configuration, random: context.random, traits: { traits[$0] })
         dispatcher.isResumed = false
         deck = FlightDeck(
             channels: context.channels,
@@ -35,6 +35,7 @@ final class EngineRunner: TransferAttendant {
 
     func attend(_ results: [TransferResult]) -> TransferOrders {
         let now = context.clock.now
+        deck.step = context.clock.wall - now
         var actions: [DispatchAction] = []
         if !results.isEmpty {
             let ends = results.compactMap { deck.land($0, at: now) }
@@ -45,6 +46,8 @@ final class EngineRunner: TransferAttendant {
         for message in inbox.take() { actions += handle(message, now) }
         if dispatcher.nextWake.map({ $0 <= now }) ?? false { actions += dispatcher.on(.tick, at: now) }
         let transfers = carryOut(actions, now)
+        for answer in answers { answer() }
+        answers = []
         publish(now)
         return TransferOrders(
             transfers: transfers,
@@ -60,50 +63,76 @@ final class EngineRunner: TransferAttendant {
             inbox.settle(landings)
             return dispatcher.on(.recorded(count), at: now)
         case .cancel(let notice, let reply):
-            reply(dispatcher.endpointsInFlight(of: notice))
+            let endpoints = dispatcher.endpointsInFlight(of: notice)
+            answers.append { reply(endpoints) }
             return dispatcher.on(.cancelled(notice), at: now)
         }
     }
 
     /// - Returns: what is to be sent.
     private func carryOut(_ actions: [DispatchAction], _ now: Timestamp) -> [Transfer] {
-        var queue = actions
+        // From behind, so that each is taken out and not copied with all it refers to.
+        var queue = Array(actions.reversed())
         var transfers: [Transfer] = []
-        var departures: [NoticeID: Int] = [:]
+        var departures = RunTally<NoticeID>()
+        var dispatched = RunTally<Lane>()
         while !queue.isEmpty {
             var records: [DeliveryRecord] = []
             var grounded: [FlightEnd] = []
-            for action in queue {
+            while let action = queue.popLast() {
                 switch action {
                 case .send(let flight):
                     switch deck.launch(flight, at: now, notice: { dispatcher.notice($0) }) {
                     case .success(let transfer):
                         transfers.append(transfer)
-                        numbers.dispatched[flight.lane, default: 0] += flight.legs.count
-                        departures[flight.notice, default: 0] += flight.legs.count
+                        dispatched.add(flight.lane, flight.legs.count)
+                        depart(flight, &departures)
                     case .failure(let obstacle): grounded.append(FlightEnd(flight, obstacle.obstacle))
                     }
                 case .record(let record): records.append(record)
+                case .report(let channel, let news): report(news, of: channel)
                 case .load(let notice, let ordinal, let limit): reader.load(notice, from: ordinal, limit: limit)
-                case .loadDue(let start, let end, let limit): reader.loadDue(after: start, through: end, limit: limit)
+                case .loadDue(let start, let end, let limit):
+                    // What was put back to the store before is on its way there first, or the page would miss it.
+                    if !records.isEmpty { record(records) }
+                    records = []
+                    reader.loadDue(after: start, through: end, limit: limit)
                 case .release(let notice): reader.release(notice)
                 case .forget(let notice): deck.forget(notice)
                 }
             }
             if !records.isEmpty { record(records) }
-            queue = grounded.isEmpty ? [] : dispatcher.on(.ended(grounded), at: now)
+            if !grounded.isEmpty { queue = dispatcher.on(.ended(grounded), at: now).reversed() }
         }
-        if !departures.isEmpty { inbox.depart(departures) }
+        if !transfers.isEmpty { inbox.depart(departures.counts) }
+        numbers.dispatched.merge(dispatched.counts) { $0 + $1 }
         return transfers
     }
 
+    /// Counts a flight's deliveries, each with its own notice: a digest tells several.
+    private func depart(_ flight: Flight, _ departures: inout RunTally<NoticeID>) {
+        guard flight.isDigest else { return departures.add(flight.notice, flight.legs.count) }
+        for leg in flight.legs { departures.add(leg.id.notice) }
+    }
+
+    private func report(_ news: AccountNews, of channel: ChannelName) {
+        switch news {
+        case .refused(let code, let message):
+            context.logger.error(
+                "account refused, its deliveries are held",
+                metadata: ["channel": "\(channel)", "code": "\(code)", "message": "\(message)"]
+            )
+        case .taken: context.logger.notice("account taken again", metadata: ["channel": "\(channel)"])
+        }
+    }
+
     private func record(_ records: [DeliveryRecord]) {
-        var landings: [NoticeID: Int] = [:]
+        var landings = RunTally<NoticeID>()
         for record in records where record.attempt?.httpStatus != nil && record.attempt?.code != AttemptOutcome.notSent
         {
-            landings[record.id.notice, default: 0] += 1
+            landings.add(record.id.notice)
         }
-        let done = landings
+        let done = landings.counts
         context.store.record(records) { [inbox, context] in
             inbox.post(.recorded(count: records.count, landings: done))
             context.onRecorded(records)
@@ -112,26 +141,29 @@ final class EngineRunner: TransferAttendant {
 
     /// Flights that came back without an attempt to record (their token was refused) are not under way any more.
     private func withdraw(_ ends: [FlightEnd]) {
-        var back: [NoticeID: Int] = [:]
+        var back = RunTally<NoticeID>()
         for result in ends.lazy.flatMap(\.results) {
             guard case .obstacle = result.outcome else { continue }
-            back[dispatcher.jobs[result.slot].id.notice, default: 0] += 1
+            back.add(dispatcher.jobs[result.slot].id.notice)
         }
-        inbox.settle(back)
+        inbox.settle(back.counts)
     }
 
     private func count(_ ends: [FlightEnd]) {
+        var verdicts = RunTally<VerdictClass>()
         for end in ends {
             for result in end.results {
                 guard case .attempt(let outcome) = result.outcome else { continue }
-                numbers.attempts[outcome.verdict.class, default: 0] += 1
+                verdicts.add(outcome.verdict.class)
             }
         }
+        numbers.attempts.merge(verdicts.counts) { $0 + $1 }
     }
 
     private func publish(_ now: Timestamp) {
         for lane in Lane.allCases { numbers.ready[lane] = dispatcher.lanes[Int(lane.rawValue)].count }
         numbers.held = dispatcher.residents
+        numbers.waitingAtHosts = dispatcher.waitingAtHosts
         numbers.inFlight = dispatcher.urgentInFlight + dispatcher.otherInFlight
         numbers.unrecorded = dispatcher.unrecorded
         numbers.notices = dispatcher.notices.count

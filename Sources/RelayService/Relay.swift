@@ -17,8 +17,9 @@ public final class Relay: Sendable {
     let rules: NoticeRules
     let receiptKeys: ReceiptKeys
     let hub: ProgressHub
-    let disabled: DisabledEndpoints
+    let endpointAlerts: EndpointAlerts
     let guardian: AddressGuard
+    private let overdueLook: OverdueLook
     let resolver: any HostResolver
     let logger: Logger
 
@@ -38,30 +39,30 @@ public final class Relay: Sendable {
         logger: Logger
     ) throws(TransferLoopError) {
         let hub = ProgressHub()
-        let disabled = DisabledEndpoints(clock: clock)
+        let endpointAlerts = EndpointAlerts(clock: clock)
         self.store = store
         self.channels = channels
         self.clock = clock
         self.rules = rules
         self.receiptKeys = receiptKeys
         self.hub = hub
-        self.disabled = disabled
+        self.endpointAlerts = endpointAlerts
         self.resolver = resolver
         self.logger = logger
         guardian = AddressGuard(policy: policy)
         ids = IDGenerator(after: greatestID)
-        let secretAlarm = SecretAlarm(store: store, clock: clock, logger: logger)
+        overdueLook = OverdueLook(store: store, clock: clock, logger: logger)
         engine = try Engine(
             store: store,
             channels: channels,
             policy: policy,
             clock: clock,
             configuration: configuration,
+            resolver: resolver,
             logger: logger,
             onRecorded: { records in
                 hub.publish(records)
-                secretAlarm.look(at: records)
-                disabled.note(records)
+                endpointAlerts.note(records)
             }
         )
     }
@@ -75,12 +76,17 @@ public final class Relay: Sendable {
     /// Stops sending within the limit; the store stays open.
     public func stop(within limit: Duration) async {
         hub.finish()
-        disabled.finish()
+        endpointAlerts.finish()
         await engine.stop(within: limit)
     }
 
-    /// The engine's and the store's numbers.
-    public var numbers: (engine: EngineMetrics, store: StoreHealth) { (engine.metrics, store.health) }
+    /// The engine's and the store's numbers, and the held deliveries that were overdue by a minute when they were last looked for.
+    public var numbers: (engine: EngineMetrics, store: StoreHealth, overdue: OverdueDeliveries) {
+        (engine.metrics, store.health, overdueLook.last)
+    }
+
+    /// Looks for overdue deliveries every minute, until the task is cancelled.
+    public func lookForOverdue() async { await overdueLook.run() }
 
     /// All channels that have a file.
     public var channelNames: [ChannelName] { channels.names }

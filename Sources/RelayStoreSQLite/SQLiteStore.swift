@@ -1,3 +1,4 @@
+import CRelaySQLite
 import Foundation
 import GRDB
 import RelayModel
@@ -7,6 +8,8 @@ public import RelayStore
 public final class SQLiteStore: RelayStore {
     let writer: GroupCommitWriter
     private let pool: DatabasePool
+    /// The engine's readers: whoever looks through the log keeps no delivery waiting.
+    private let engineReaders: DatabasePool
     private let directory: DataDirectory
 
     /// Opens, or makes, the store in a folder.
@@ -14,9 +17,12 @@ public final class SQLiteStore: RelayStore {
     ///   ``StoreError/tooNew(schema:)``, or what the database says.
     public init(directory path: String) throws(StoreError) {
         directory = try DataDirectory(path: path)
+        _ = Self.countsNoMemory
         do {
             pool = try Self.open(directory.databasePath)
             try Self.migrate(pool)
+            try pool.write { try ProgressRows.endAllOver($0) }
+            engineReaders = try Self.openEngineReaders(directory.databasePath)
             let expansions = try pool.read { try Self.unfinishedExpansions($0) }
             writer = GroupCommitWriter(database: pool, expansions: expansions)
         } catch let error as DatabaseError where error.resultCode == .SQLITE_CANTOPEN {
@@ -26,10 +32,14 @@ public final class SQLiteStore: RelayStore {
         }
     }
 
+    /// Once, before the process's first connection: writer and readers would otherwise share a lock at each allocation of SQLite's.
+    private static let countsNoMemory = relay_sqlite_without_memory_statistics() == SQLITE_OK
+
     public var health: StoreHealth { writer.health }
 
     public func close() async {
         await writer.close()
+        try? engineReaders.close()
         try? pool.close()
         directory.release()
     }
@@ -60,17 +70,38 @@ public final class SQLiteStore: RelayStore {
         }
     }
 
-    private static func open(_ path: String) throws -> DatabasePool {
+    /// For what the engine asks: through readers of its own.
+    func readForEngine<Value: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws(StoreError) -> Value {
+        do {
+            return try await engineReaders.read(body)
+        } catch {
+            throw StoreError(error)
+        }
+    }
+
+    private static func configuration(label: String, readers: Int) -> Configuration {
         var configuration = Configuration()
-        configuration.label = "relay-store"
-        configuration.maximumReaderCount = 4
+        configuration.label = label
+        configuration.maximumReaderCount = readers
         configuration.prepareDatabase { database in
             // A page of a million-row scan must not push out what accepts need; 16 MiB is enough for both.
             try database.execute(
                 sql: "PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON"
             )
         }
-        let pool = try DatabasePool(path: path, configuration: configuration)
+        return configuration
+    }
+
+    private static func openEngineReaders(_ path: String) throws -> DatabasePool {
+        var configuration = configuration(label: "relay-store-engine", readers: 2)
+        configuration.readonly = true
+        return try DatabasePool(path: path, configuration: configuration)
+    }
+
+    private static func open(_ path: String) throws -> DatabasePool {
+        let pool = try DatabasePool(path: path, configuration: configuration(label: "relay-store", readers: 4))
         // GRDB sets NORMAL on a pool after `prepareDatabase` has run: the only place to ask for FULL is here.
         try pool.writeWithoutTransaction { database in
             try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 1000")

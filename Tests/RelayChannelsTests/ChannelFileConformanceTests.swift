@@ -95,6 +95,60 @@ struct ChannelFileConformanceTests {
         }
     }
 
+    /// What a person, or a program, is shown of a notice: the body as it is sent, undone of its encoding.
+    private func shown(_ content: NoticeContent, _ sample: GoldenRequestTests.Case) throws -> String {
+        let compiled = try sample.channel.compile(content, message: sample.message)
+        if sample.channel.isHuman || sample.channel.name.text == "email" { return compiled.readyText }
+        let request = try #require(try sample.channel.example(content, message: sample.message).first)
+        let text = String(decoding: request.body, as: UTF8.self)
+        return text.removingPercentEncoding ?? text
+    }
+
+    /// A notice with all that any message needs.
+    private func full(_ kind: NoticeKind, _ language: Language) -> NoticeContent {
+        var content = NoticeContent.sample(kind: kind, title: "Title", body: "Body")
+        content.language = language
+        content.severity = .high
+        content.data = #"{"url":"https://a.example/n","picture":"https://a.example/p.png","image":"aGVsbG8="}"#
+        return content
+    }
+
+    @Test(
+        "A drill and a correction are named on every message; one that has no words is not used for them",
+        arguments: GoldenRequestTests.cases
+    )
+    func drillsAndCorrectionsAreNamed(sample: GoldenRequestTests.Case) throws {
+        for language in Language.allCases {
+            let drill = full(.drill, language)
+            var correction = full(.bulletin, language)
+            correction.corrects = NoticeID(rawValue: 1)
+            guard sample.message != "image" else {
+                #expect(throws: ChannelError.self) { try sample.channel.compile(drill, message: sample.message) }
+                #expect(throws: ChannelError.self) { try sample.channel.compile(correction, message: sample.message) }
+                continue
+            }
+            #expect(try shown(drill, sample).contains(language == .zh ? "【演练】" : "[Drill] "))
+            #expect(try shown(correction, sample).contains(language == .zh ? "【更正】" : "[Correction] "))
+            #expect(try !shown(full(.bulletin, language), sample).contains(language == .zh ? "演练" : "[Drill]"))
+        }
+    }
+
+    @Test("A drill looks the same whatever its severity", arguments: GoldenRequestTests.cases)
+    func drillHasNoSeverity(sample: GoldenRequestTests.Case) throws {
+        guard sample.message != "image" else { return }
+        let grave = full(.drill, .zh)
+        var slight = grave
+        slight.severity = .info
+        // A webhook tells a program the severity as a fact, beside the fact that it is a drill.
+        #expect(
+            try shown(grave, sample).replacing(#""severity":"high""#, with: #""severity":"info""#)
+                == shown(slight, sample)
+        )
+        let request = { try sample.channel.example($0, message: sample.message).first?.body }
+        guard sample.channel.name.text == "email" else { return }
+        #expect(try request(grave) == request(slight))
+    }
+
     @Test("Errors and descriptions hold neither address nor secret", arguments: all)
     func errorsKeepSecrets(channel: Channel) {
         let address = "https://user:PRIVATE@host/PRIVATE?key=PRIVATE"

@@ -66,11 +66,26 @@ struct ChannelFileFaultTests {
             ("{code: 5, class", "{text: \"^(a+)+$\", class", 21, "reply.answers[0].text"),
             ("{code: 5, class", "{text: \"[0-9]+ times\", class", 21, "reply.answers[0].text"),
             ("{code: 5, class", "{text: [limit, \"**\"], class", 21, "reply.answers[0].text[1]"),
+            ("{code: 5, class", "{text: \"(a+)+b\", class", 21, "reply.answers[0].text"),
+            ("{code: 5, class", "{text: \"(unclosed\", class", 21, "reply.answers[0].text"),
+            ("{code: 5, class", "{text: \"too fast|limit\", class", 21, "reply.answers[0].text"),
+            ("{code: 5, class", "{text: \"[aeiou]x\", class", 21, "reply.answers[0].text"),
+            ("{code: 5, class", "{text: \"a{2,}\", class", 21, "reply.answers[0].text"),
+            ("{code: 5, class", "{code: \"4.*9\", class", 21, "reply.answers[0].code"),
+            ("{code: 5, class", "{code: [6, \"4*9\"], class", 21, "reply.answers[0].code[1]"),
+            ("{code: 5, class", "{code: \"(5|6)\", class", 21, "reply.answers[0].code"),
+            ("{code: 5, class", "{code: 45OO9, class", 21, "reply.answers[0].code"),
+            ("  code: code", "  code: code\n  status_in_body: \"(x+)+\"", 20, "reply.status_in_body"),
+            ("  success: {codes: [0]}", "  success: {codes: [\"2*\"]}", 18, "reply.success.codes"),
             ("    limit: {utf8_bytes: 2048}", "    needs: [data.url, nonsense]", 11, "messages.text.needs[1]"),
             ("    limit: {utf8_bytes: 2048}", "    inert: [中文]", 11, "messages.text.inert[0]"),
             ("    limit: {utf8_bytes: 2048}", "    cut: {secret: {characters: 9}}", 11, "messages.text.cut.secret"),
             ("by: \"{{settings.name}}\"}", "by?: \"fixed\"}", 13, "messages.text.json.by?"),
             ("  sign: none", "  method: SMTP", 7, "request.url"),
+            ("secret: {use: optional}", "secret: {use: optional, default: plainsecret}", 4, "secret.default"),
+            ("by: \"{{settings.name}}\"}", "text?: \"{{title}}\"}", 13, "messages.text.json.text?"),
+            ("{code: 5, class", "{text: limit, class", 21, "reply.answers"),
+            ("by: \"{{settings.name}}\"}", "by: \"{{values.colour}}\"}", 13, "messages.text.json.by"),
         ]
     )
     func mistake(from: String, to: String, line: Int, key: String) {
@@ -136,6 +151,7 @@ struct ChannelFileFaultTests {
             ("timeout: {connect: 9, total: 3}", "16: timeout.total: is 3.0; expected: from connect up to 300 seconds"),
             ("batch: 0", "16: batch: is 0; expected: 1–10000"),
             ("batch: -1", "16: batch: is -1; expected: 1–10000"),
+            ("batch: {a: 0}", "16: batch.a: is 0; expected: 1–10000"),
             (
                 "recipient_rate: {limit: 0, seconds: 3600}",
                 "16: recipient_rate.limit: is 0; expected: 1–1000000 messages"
@@ -180,6 +196,54 @@ struct ChannelFileFaultTests {
     func notYAML(text: String) {
         let error = #expect(throws: ChannelFileError.self) { try ChannelFile.read(text, file: "x.yaml") }
         #expect(error?.faults.isEmpty == false)
+    }
+
+    @Test(
+        "What nobody sees in a file is named",
+        arguments: [
+            (
+                "  url: \"{{address}}\"", "\turl: \"{{address}}\"",
+                "sample.yaml:7: is indented by a tab, where blanks must be; expected: YAML"
+            ),
+            ("zh: 样例", "zh: 样\u{7}例", "sample.yaml:2: holds the control character U+0007; expected: YAML"),
+        ]
+    )
+    func unseen(from: String, to: String, says: String) {
+        let error = #expect(throws: ChannelFileError.self) {
+            try ChannelFile.read(Self.good.replacingOccurrences(of: from, with: to), file: "sample.yaml")
+        }
+        #expect(error?.faults.map(\.description) == [says])
+    }
+
+    @Test("A file that cannot be read says why; a byte-order mark is no mistake; sample.yml is pointed out")
+    func unreadableFiles() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "channels-\(UUID().uuidString)").path()
+        try FileManager.default.createDirectory(atPath: folder + "/folder.yaml", withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        func write(_ bytes: [UInt8], _ name: String) throws {
+            try Data(bytes).write(to: URL(filePath: folder + "/" + name))
+        }
+        func problem(_ name: String) -> String? {
+            let error = #expect(throws: ChannelFileError.self) {
+                try FileText.read(folder + "/" + name, expected: "a channel file")
+            }
+            return error?.faults.first?.problem
+        }
+        #expect(problem("nothing.yaml") == "is not there")
+        #expect(problem("folder.yaml") == "is a folder")
+        try write([0xFF, 0xFE], "latin.yaml")
+        #expect(problem("latin.yaml") == "is no UTF-8 text")
+        try write([0xEF, 0xBB, 0xBF] + Array(Self.good.utf8), "sample.yaml")
+        #expect(try FileText.read(folder + "/sample.yaml", expected: "a channel file") == Self.good)
+        try write(Array(Self.good.utf8), "copy.yml")
+        let error = #expect(throws: ChannelFileError.self) { try ChannelCatalogue(directory: folder) }
+        #expect(
+            error?.faults.map(\.description) == [
+                "copy.yml: would not be read; expected: copy.yaml",
+                "folder.yaml: is a folder; expected: a channel file",
+                "latin.yaml: is no UTF-8 text; expected: a channel file",
+            ]
+        )
     }
 
     @Test("A folder that is not there is one fault")

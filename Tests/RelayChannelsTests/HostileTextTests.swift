@@ -5,7 +5,8 @@ import Testing
 @testable import RelayChannels
 
 /// What no sender's text may do, on any message of any channel.
-@Suite("Hostile text", .timeLimit(.minutes(5)))
+// One at a time: hundreds of cases that only compute would stand in front of every test that waits for a socket.
+@Suite("Hostile text", .serialized, .timeLimit(.minutes(5)))
 struct HostileTextTests {
     typealias Case = GoldenRequestTests.Case
     static let cases = GoldenRequestTests.cases.filter { !$0.channel.isHuman }

@@ -40,6 +40,23 @@ struct InquiryTests {
         #expect(request.headers.contains { $0.isNamed("authorization") && $0.value.contains("ACS3-HMAC-SHA256") })
     }
 
+    @Test("Both are asked for the time the message left, however much later, and past midnight")
+    func longAgo() throws {
+        func body(_ name: String, left: Timestamp, asked: Timestamp) throws -> String {
+            let channel = try Folders.ready(name)
+            let stamp = AttemptStamp(now: asked, nonce: 1, doubtfulSince: left)
+            return String(decoding: try channel.inquiry(about: recipient(channel), stamp: stamp).body, as: UTF8.self)
+        }
+        // Ten minutes before midnight in Shanghai.
+        let left = Timestamp(seconds: 1_772_467_200 - 600)
+        for hours in [0, 1, 12] {
+            let asked = left + .seconds(900 + hours * 3600)
+            #expect(try body("aliyun-sms", left: left, asked: asked).contains("&SendDate=20260302&"))
+            let window = #""BeginTime":\#(left.seconds - 60),"EndTime":\#(asked.seconds)"#
+            #expect(try body("tencent-sms", left: left, asked: asked).contains(window))
+        }
+    }
+
     @Test("Tencent is asked for the number within the last minutes, signed")
     func tencentRequest() throws {
         let channel = try Folders.ready("tencent-sms")

@@ -4,7 +4,8 @@ import Testing
 
 @testable import RelayChannels
 
-@Suite("Long texts", .timeLimit(.minutes(5)))
+// One at a time: hundreds of cases that only compute would stand in front of every test that waits for a socket.
+@Suite("Long texts", .serialized, .timeLimit(.minutes(5)))
 struct LongTextTests {
     typealias Case = GoldenRequestTests.Case
     /// Messages that carry the whole text, cut into parts where it is long.

@@ -107,6 +107,40 @@ struct MessageChoiceTests {
         #expect(news.contains("…") && !news.contains(title))
     }
 
+    @Test("A card's largest words fit, in both languages", arguments: Language.allCases)
+    func emphasis(language: Language) throws {
+        let channel = try Folders.ready("wecom-robot")
+        for severity in Severity.allCases {
+            var content = linked()
+            content.language = language
+            content.severity = severity
+            let request = try #require(try channel.example(content, message: "text_notice").first)
+            let card = (try JSONSerialization.jsonObject(with: Data(request.body)) as? [String: Any])?["template_card"]
+            let emphasis = (card as? [String: Any])?["emphasis_content"] as? [String: String]
+            let word = try #require(emphasis?["title"])
+            #expect(word.count <= 10 && !word.hasSuffix("…"))
+        }
+    }
+
+    @Test("DingTalk calls members by number: in the list, and in the text where alone it shows")
+    func mentionedMobiles() throws {
+        let channel = try Folders.ready("dingtalk-robot")
+        var content = NoticeContent.sample()
+        #expect(try !body(channel, content, message: "text").contains("atMobiles"))
+        content.data = #"{"mention_mobiles":["13800001111","13900002222"]}"#
+        for message in ["text", "markdown"] {
+            let text = try body(channel, content, message: message)
+            #expect(text.contains(#""at":{"atMobiles":["13800001111","13900002222"],"isAtAll":false}"#))
+            #expect(text.contains(#"\n@13800001111 @13900002222""#))
+        }
+    }
+
+    @Test("A line of constants around an empty field is left out")
+    func noEmptyLine() throws {
+        let text = try body(try Folders.ready("wecom-robot"), .sample(), message: "markdown")
+        #expect(!text.contains(#"\"></font>"#))
+    }
+
     @Test("Everybody is mentioned only where the file says so")
     func mentions() throws {
         let wecom = try String(contentsOfFile: Folders.channels + "/wecom-robot.yaml", encoding: .utf8)

@@ -51,8 +51,8 @@ struct NoticeContentTests {
             kind: .warning,
             lane: .urgent,
             severity: .high,
-            texts: [.member: text, .protected: NoticeText(title: "p", body: "p")],
-            translations: [.en: text],
+            texts: [.member: text, .protected: NoticeText(title: "p", body: "p"), .guardian: text],
+            translations: [.en: [.member: text, .guardian: NoticeText(title: "g", body: "g")]],
             audience: .endpoints([]),
             unit: .root,
             issuer: "x",
@@ -61,6 +61,8 @@ struct NoticeContentTests {
         )
         #expect(NoticeContent(notice, reader: .protected).translations.isEmpty)
         #expect(NoticeContent(notice, reader: .protected, language: .en).title == "p")
-        #expect(wording.headline(of: NoticeContent(notice, reader: .guardian, language: .en)) == "[Warning] t")
+        #expect(NoticeContent(notice, reader: .guardian).translations == [.en: NoticeText(title: "g", body: "g")])
+        #expect(wording.headline(of: NoticeContent(notice, reader: .guardian, language: .en)) == "[Warning] g")
+        #expect(wording.headline(of: NoticeContent(notice, reader: .member, language: .en)) == "[Warning] t")
     }
 }

@@ -84,6 +84,25 @@ struct RobotRequestTests {
         #expect(plain.url == channel.exampleAddress)
     }
 
+    @Test(
+        "A secret that is there and blank never sends unsigned",
+        arguments: ["dingtalk-robot", "feishu-robot", "webhook", "ntfy"]
+    )
+    func blankSecret(name: String) throws {
+        let channel = try channel(name)
+        let message = try channel.compile(.sample())
+        for secret in ["", " ", "\n", " \t "] {
+            let error = #expect(throws: ChannelError.self) {
+                try message.request(
+                    part: 0,
+                    to: [recipient(channel, secret: secret)],
+                    stamp: AttemptStamp(now: Self.now, nonce: 1)
+                )
+            }
+            #expect(error?.subject == .secret)
+        }
+    }
+
     @Test("Feishu is signed in the body with seconds as a string")
     func feishuSignature() throws {
         let channel = try channel("feishu-robot")
@@ -233,7 +252,9 @@ struct RobotRequestTests {
         #expect(webhook.check(address: webhook.exampleAddress, secret: "whsec_short")?.subject == .secret)
         #expect(webhook.check(address: "ftp://a/", secret: nil)?.subject == .address)
         let sms = try channel("aliyun-sms")
-        #expect(sms.check(address: "13800001111", secret: nil)?.subject == .secret)
+        #expect(sms.check(address: "13800001111", secret: nil) == nil, "the channel has one for all its numbers")
+        let pusher = try channel("wxpusher")
+        #expect(pusher.check(address: pusher.exampleAddress, secret: nil)?.subject == .secret)
         #expect(sms.check(address: "call me", secret: "a:b")?.subject == .address)
     }
 
@@ -245,17 +266,25 @@ struct RobotRequestTests {
         }
         let channel = try ChannelFile.read(text, file: "tencent-sms.yaml")
         #expect(channel.cannotSend == nil)
-        let recipients = ["13800001111", "+85212345678"].enumerated().map { place, number in
+        let recipients = ["13800001111", "13900002222", "+85212345678"].enumerated().map { place, number in
             channel.recipient(
                 DeliveryID(notice: NoticeID(rawValue: 1), ordinal: UInt32(place)),
                 address: number,
                 secret: "id:key"
             )
         }
-        #expect(recipients.map(\.name) == ["+8613800001111", "+85212345678"])
+        #expect(recipients.map(\.name) == ["+8613800001111", "+8613900002222", "+85212345678"])
         let message = try channel.compile(.sample(title: "停", body: "正文"))
-        let request = try message.request(part: 0, to: recipients, stamp: AttemptStamp(now: Self.now, nonce: 1))
-        #expect(try object(request)["PhoneNumberSet"] as? [String] == ["+8613800001111", "+85212345678"])
+        let request = try message.request(
+            part: 0,
+            to: Array(recipients[..<2]),
+            stamp: AttemptStamp(now: Self.now, nonce: 1)
+        )
+        #expect(try object(request)["PhoneNumberSet"] as? [String] == ["+8613800001111", "+8613900002222"])
+        let mixed = #expect(throws: ChannelError.self) {
+            try message.request(part: 0, to: recipients, stamp: AttemptStamp(now: Self.now, nonce: 1))
+        }
+        #expect(mixed?.subject == .recipients)
         #expect(request.headers.contains { $0.isNamed("authorization") && $0.value.hasPrefix("TC3-HMAC-SHA256 ") })
         #expect(throws: ChannelError.self) { try channel.compile(.sample(body: "详见 https://x.example")) }
         #expect(throws: ChannelError.self) { try channel.compile(.sample(body: "回电 13800001111")) }

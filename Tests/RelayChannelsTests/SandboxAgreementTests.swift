@@ -75,6 +75,113 @@ struct SandboxAgreementTests {
         #expect(verdicts.prefix(paced).allSatisfy { $0.class == .accepted }, "the pace is no faster than the platform")
     }
 
+    /// One text message, sent at the usual moment.
+    private func sent(_ name: String, to number: String, _ switchboard: inout Switchboard) throws -> (
+        ChannelRecipient, Switchboard.Outcome
+    ) {
+        let channel = try Folders.ready(name)
+        let recipient = channel.recipient(
+            DeliveryID(notice: NoticeContent.sample().id, ordinal: 0),
+            address: number,
+            secret: channel.exampleSecret
+        )
+        let (request, _) = try Self.request(Case(channel: channel, message: "template"), address: number, &switchboard)
+        return (recipient, switchboard.take(request, at: Self.now))
+    }
+
+    @Test("Whoever asks what became of a text message is told", arguments: ["aliyun-sms", "tencent-sms"])
+    func inquiry(name: String) throws {
+        let channel = try Folders.ready(name)
+        var switchboard = Switchboard()
+        func verdict(_ recipient: ChannelRecipient, after seconds: Int64) throws -> Verdict {
+            let now = Self.now + .seconds(seconds)
+            let made = try channel.inquiry(about: recipient, stamp: AttemptStamp(now: now, nonce: 1))
+            let request = SandboxRequest(
+                method: made.method,
+                target: "/\(name)" + Address.path(made.url),
+                headers: made.headers,
+                body: made.body
+            )
+            let outcome = switchboard.take(request, at: now)
+            #expect(outcome.message?.isTaken == false)
+            return channel.judgeInquiry(Self.reply(outcome.reply), about: recipient)
+        }
+        let (reached, _) = try sent(name, to: "13800001111", &switchboard)
+        let (lost, _) = try sent(name, to: "17000001111", &switchboard)
+        let never = channel.recipient(reached.deliveryID, address: "13800002222", secret: channel.exampleSecret)
+        let isAliyun = name == "aliyun-sms"
+        #expect(try verdict(reached, after: 0).class == (isAliyun ? .accepted : .ambiguous))
+        #expect(try verdict(reached, after: 2).class == .delivered)
+        #expect(try verdict(lost, after: 2).class == .permanentContent)
+        #expect(try verdict(never, after: 2).class == (isAliyun ? .retryable : .ambiguous))
+    }
+
+    @Test(
+        "Receipts are pushed as the relay reads them, with the proof it wants",
+        arguments: ["aliyun-sms", "tencent-sms", "wechat-oa"]
+    )
+    func receipts(name: String) throws {
+        let channel = try Folders.ready(name)
+        let dialect = try #require(channel.receipt)
+        var switchboard = Switchboard()
+        let address = ReceiptAddress(
+            url: "http://relay.example/",
+            aliyunSecret: Secret("proof"),
+            tencentSecret: Secret("proof"),
+            wechatToken: Secret("proof")
+        )
+        for isReachable in [true, false] {
+            let messages = [
+                TakenMessage(
+                    account: "a",
+                    recipient: name == "wechat-oa" ? "openid<1]]>" : "13800001111",
+                    reference: "77",
+                    context: "c",
+                    takenAt: Self.now,
+                    isReachable: isReachable
+                )
+            ]
+            let requests = ReceiptForm.requests(for: messages, of: name, to: address, at: Self.now + .seconds(1))
+            let request = try #require(requests.first)
+            #expect(request.url.hasPrefix("http://relay.example/v1/receipts/\(name)?"))
+            if name == "wechat-oa" {
+                let query = SandboxRequest(
+                    method: "POST",
+                    target: Address.path(request.url) + "?" + Address.query(request.url)
+                )
+                #expect(
+                    WeChatCallback.isValid(
+                        signature: query.parameter("signature") ?? "",
+                        token: "proof",
+                        timestamp: query.parameter("timestamp") ?? "",
+                        nonce: query.parameter("nonce") ?? ""
+                    )
+                )
+            } else {
+                #expect(request.url.hasSuffix("?secret=proof"))
+            }
+            let update = try #require(dialect.read(request.body).updates.first)
+            #expect(update.reference == "77" && update.state == (isReachable ? .delivered : .failed))
+            #expect(update.at == Self.now + .seconds(1))
+            #expect(update.recipient == (name == "wechat-oa" ? "openid<1" : "13800001111"))
+        }
+        #expect(ReceiptForm.requests(for: [], of: name, to: address, at: Self.now).isEmpty)
+        let unproven = ReceiptAddress(url: "http://relay.example")
+        let (_, outcome) = try name == "wechat-oa" ? taken(&switchboard) : sent(name, to: "13800001111", &switchboard)
+        #expect(outcome.reply.messages.count == 1)
+        #expect(ReceiptForm.requests(for: outcome.reply.messages, of: name, to: unproven, at: Self.now).isEmpty)
+    }
+
+    /// One template message, sent at the usual moment.
+    private func taken(_ switchboard: inout Switchboard) throws -> (ChannelRecipient, Switchboard.Outcome) {
+        let channel = try Folders.ready("wechat-oa")
+        let address = channel.exampleAddress
+        let sample = Case(channel: channel, message: channel.messageNames[0])
+        let (request, _) = try Self.request(sample, address: address, &switchboard)
+        let recipient = channel.recipient(DeliveryID(notice: NoticeContent.sample().id, ordinal: 0), address: address)
+        return (recipient, switchboard.take(request, at: Self.now))
+    }
+
     /// The request of a message, as it comes to the sandbox: below the channel's name, with a token that lives.
     private static func request(
         _ sample: Case,

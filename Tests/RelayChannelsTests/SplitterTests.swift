@@ -1,7 +1,8 @@
 import RelayChannels
 import Testing
 
-@Suite("Splitting", .timeLimit(.minutes(5)))
+// One at a time: hundreds of cases that only compute would stand in front of every test that waits for a socket.
+@Suite("Splitting", .serialized, .timeLimit(.minutes(5)))
 struct SplitterTests {
     private func bare(_ parts: [String]) -> [String] {
         parts.map { String($0[..<($0.lastIndex(of: "\n") ?? $0.endIndex)]) }

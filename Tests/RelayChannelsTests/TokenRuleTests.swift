@@ -44,6 +44,11 @@ struct TokenRuleTests {
                 == .refused(code: "40013", message: "invalid corpid")
         )
         #expect(rule.read(reply(#"{"errcode":-1,"errmsg":"busy"}"#)) == .failed(code: "-1", message: "busy"))
+        let long = String(repeating: "x", count: 292) + "13812341234"
+        #expect(
+            rule.read(reply(#"{"errcode":-1,"errmsg":"\#(long)"}"#))
+                == .failed(code: "-1", message: String(repeating: "x", count: 292) + "138****1")
+        )
         for body in ["", "<html>", "{}", #"{"access_token":""}"#, #"{"access_token":"a b"}"#] {
             guard case .failed = rule.read(reply(body)) else {
                 Issue.record("\(body)")

@@ -2,7 +2,8 @@ import Foundation
 import RelayChannels
 import Testing
 
-@Suite("Vectors", .timeLimit(.minutes(5)))
+// One at a time: hundreds of cases that only compute would stand in front of every test that waits for a socket.
+@Suite("Vectors", .serialized, .timeLimit(.minutes(5)))
 struct VectorTests {
     @Test(
         "Every vector agrees",
@@ -43,6 +44,80 @@ struct VectorTests {
         #expect(outcome.got == #"{"class":"accepted"}"#)
     }
 
+    private func outcome(_ vector: String) throws -> VectorOutcome {
+        try #require(try VectorFile.check(Array("[\(vector)]".utf8), catalogue: try Folders.catalogue()).first)
+    }
+
+    private func reply(_ more: String, _ expect: String) -> String {
+        #"{"id":"x","channel":"wecom-robot","http_status":200,"body":"{\"errcode\":0}",\#(more)"expect":{\#(expect)}}"#
+    }
+
+    @Test("A reply case that is understood agrees")
+    func soundReply() throws { #expect(try outcome(reply("", #""class":"accepted""#)).ok) }
+
+    @Test(
+        "A reply case with something that is not understood is a mismatch",
+        arguments: [
+            (#""transport":"lost","#, #""class":"accepted""#), ("", #""class":"accepted","clas":"x""#),
+            ("", #""class":"accepted","wait_seconds":"30""#), (#""transport":5,"#, #""class":"accepted""#),
+            (#""received_at":"noon","#, #""class":"accepted""#),
+            (#""body_repeat":{"text":"x"},"#, #""class":"accepted""#),
+            ("", ""), (#""request":{"recipients":[1]},"#, #""class":"accepted""#),
+        ]
+    )
+    func strangeReply(more: String, expect: String) throws {
+        let outcome = try outcome(reply(more, expect))
+        #expect(!outcome.ok && outcome.got.contains("error"), "\(outcome.got)")
+    }
+
+    @Test("A body repeated without end is judged as the one that is too long", .timeLimit(.minutes(1)))
+    func endlessBody() throws {
+        let text =
+            #"{"id":"x","channel":"wecom-robot","http_status":200,"body":"","body_repeat":{"text":"a","count":1000000000000},"expect":{"class":"ambiguous"}}"#
+        #expect(try outcome(text).ok)
+    }
+
+    private func split(_ more: String, _ expect: String) -> String {
+        #"{"id":"s","limit":100,"unit":"utf8_bytes","text":"好的",\#(more)"expect":{\#(expect)}}"#
+    }
+
+    @Test("A splitting case must have the size it says")
+    func total() throws {
+        #expect(try outcome(split(#""total":6,"#, #""min_parts":1,"max_parts":1"#)).ok)
+        #expect(try !outcome(split(#""total":7,"#, #""min_parts":1,"max_parts":1"#)).ok)
+    }
+
+    @Test(
+        "A splitting case with something that is not understood is a mismatch",
+        arguments: [
+            ("", #""min_prats":1"#), (#""markup":"html","#, #""min_parts":1"#), ("", #""min_parts":"1""#),
+            ("", #""rejoin":"loosely""#), ("", #""balanced":[["("]]"#), ("", #""unbroken":[1]"#), ("", ""),
+        ]
+    )
+    func strangeSplit(more: String, expect: String) throws {
+        let outcome = try outcome(split(more, expect))
+        #expect(!outcome.ok && outcome.got.contains("error"), "\(outcome.got)")
+    }
+
+    @Test("A text repeated without end is refused at once", .timeLimit(.minutes(1)))
+    func endlessText() throws {
+        for count in ["300000000", "9223372036854775807"] {
+            let text =
+                #"{"id":"s","limit":100,"unit":"utf8_bytes","text_repeat":{"unit":"好","count":\#(count)},"expect":{"min_parts":1}}"#
+            #expect(try !outcome(text).ok)
+        }
+    }
+
+    @Test("Every case of a file is told by its own content; one of no kind is a mismatch")
+    func mixedFile() throws {
+        let cases = [reply("", #""class":"accepted""#), split("", #""min_parts":1"#), #"{"id":"z","what":1}"#]
+        let outcomes = try VectorFile.check(
+            Array("[\(cases.joined(separator: ","))]".utf8),
+            catalogue: try Folders.catalogue()
+        )
+        #expect(outcomes.map(\.id) == ["x", "s", "z"] && outcomes.map(\.ok) == [true, true, false])
+    }
+
     @Test("A changed signature is a mismatch")
     func changedSignatureIsAMismatch() throws {
         let vector = #"{"dingtalk":[{"id":"d","timestamp_ms":1,"secret":"s","sign":"x","sign_query":"x","query":"x"}]}"#
@@ -50,7 +125,10 @@ struct VectorTests {
         #expect(!outcome.ok)
     }
 
-    @Test("A file that is no vector file is refused", arguments: ["", "{", "[{\"id\":1}]", "{\"a\":[]}", "5"])
+    @Test(
+        "A file that is no vector file is refused",
+        arguments: ["", "{", "[{\"id\":1}]", "{\"a\":[]}", "5", "[]", "{\"dingtalk\":[]}"]
+    )
     func foreignFileIsRefused(text: String) {
         #expect(throws: VectorFile.Fault.self) {
             try VectorFile.check(Array(text.utf8), catalogue: ChannelCatalogue([]))

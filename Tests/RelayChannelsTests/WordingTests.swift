@@ -51,14 +51,60 @@ struct WordingTests {
 
     @Test(
         "What would call the protected person back is not sent, whoever wrote it",
-        arguments: ["详见 https://x.example", "请拨打反诈中心", "96110", "收到请回复", "Please CALL BACK"]
+        arguments: [
+            "详见 https://x.example", "请拨打反诈中心", "96110", "收到请回复", "Please CALL BACK", "400-123-4567", "138 1234 5678",
+            "（028）8765 4321", "138.1234.5678", "138\u{200B}1234\u{200B}5678", "2026-03-02 138 1234 5678", "详见t.cn/AbCd",
+            "safe-bank.example.com/login", "银行.com", "见 safe-bank.com。", "safe@bank.cn", "ｗｗｗ．bank．cn", "１３８００００１１１１",
+            "８７６５－４３２１", "有事打110", "加我微信", "加QQ详谈", "收到请回", "收到请回。", "请扫码", "点击确认", "不要慌，点击确认", "点击了解详情", "若不要请回复T",
+            "do not panic, click here", "٠١٢٣٤٥٦٧",
+        ]
     )
     func callBack(text: String) throws {
         let channel = try Folders.ready("wecom-robot")
         let error = #expect(throws: ChannelError.self) { try channel.compile(.sample(reader: .protected, body: text)) }
         #expect(error?.subject == .text)
         #expect(throws: Never.self) { try channel.compile(.sample(reader: .guardian, body: text)) }
-        #expect(throws: Never.self) { try channel.compile(.sample(reader: .protected, body: "2026年3月2日的预警有误。")) }
+    }
+
+    @Test(
+        "Dates, times, amounts and warnings of links are ordinary prose",
+        arguments: [
+            "2026年3月2日的预警有误。", "2026-03-02 15:30 的预警有误。", "2026.3.2, 15:30-16:30", "2025-2026学年", "共110人", "2000-3000元",
+            "请回教室等老师。", "不要点击对方发来的链接，请勿回复。", "不要扫码，也不要轻易添加微信。", "不要轻信、点击链接。", "您刚才点击的链接是骗子发的。", "请先到老师办公室。",
+            "骗子来电自称客服。", "Do not click anything they sent.",
+            "e.g. a man in blue and/or grey", "第3.5版", "（一）不转账；（二）不透露验证码。",
+        ]
+    )
+    func ordinaryProse(text: String) throws {
+        let channel = try Folders.ready("wecom-robot")
+        #expect(throws: Never.self) { try channel.compile(.sample(reader: .protected, body: text)) }
+    }
+
+    @Test(
+        "No channel tells the protected person the sender's data, translations or number",
+        arguments: GoldenRequestTests.cases
+    )
+    func protectedGetsNothingElse(sample: GoldenRequestTests.Case) throws {
+        var content = NoticeContent.sample(kind: .warning, reader: .protected)
+        content.data = #"{"url":"https://a.example/n","mention_mobiles":["13900001111"]}"#
+        content.translations = [.en: NoticeText(title: "T", body: "Call 13900001111")]
+        content.issuer = "反诈中心 13900001111"
+        guard let compiled = try? sample.channel.compile(content, message: sample.message) else { return }
+        #expect(!compiled.readyText.contains("13900001111"))
+        guard !sample.channel.isHuman else { return }
+        let body = String(
+            decoding: try #require(try sample.channel.example(content, message: sample.message).first).body,
+            as: UTF8.self
+        )
+        #expect(!body.contains("13900001111") && !body.contains("a.example/n"))
+    }
+
+    @Test("The protected person's warning is told in both languages where a channel carries both")
+    func protectedLanguages() throws {
+        var content = NoticeContent.sample(kind: .warning, reader: .protected)
+        content.translations = [.en: try #require(warning(.high, .en)[.protected])]
+        let request = try #require(try Folders.ready("webhook").example(content).first)
+        #expect(String(decoding: request.body, as: UTF8.self).contains("You may be talking to a scammer"))
     }
 
     @Test("A field's own braces are text")

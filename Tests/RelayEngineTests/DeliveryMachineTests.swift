@@ -133,7 +133,7 @@ struct DeliveryMachineTests {
             Issue.record("not repeated")
             return
         }
-        #expect(once.wasAmbiguous)
+        #expect(once.isDoubtful)
         #expect(step(&once, Verdict(.ambiguous), rules()) == .finished(.failed, disable: nil))
         var never = DeliveryMachine()
         #expect(step(&never, Verdict(.ambiguous), rules(ambiguous: .askProvider)) == .finished(.failed, disable: nil))
@@ -144,8 +144,8 @@ struct DeliveryMachineTests {
             Issue.record("not asked")
             return
         }
-        #expect(moment - now >= .seconds(10) && asked.wasAmbiguous)
-        var free = DeliveryMachine(attempts: 3, wasAmbiguous: true)
+        #expect(moment - now >= .seconds(10) && asked.isDoubtful)
+        var free = DeliveryMachine(attempts: 3, isDoubtful: true)
         guard case .again(_, .ambiguous) = step(&free, Verdict(.ambiguous), rules(ambiguous: .repeatFreely)) else {
             Issue.record("not repeated")
             return

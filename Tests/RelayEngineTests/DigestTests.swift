@@ -66,21 +66,39 @@ struct DigestTests: DispatcherSuite {
         dispatcher.horizon = now + .seconds(600)
         _ = dispatcher.on(.ended(flights(flood(&dispatcher, 1...20)).map { end($0) }), at: now)
         let digest = try #require(flights(dispatcher.on(.tick, at: now + span(1))).first)
-        let actions = dispatcher.on(.ended([FlightEnd(digest, .digestRefused)]), at: now + span(1))
+        let actions = dispatcher.on(.ended([FlightEnd(digest, .refusedTogether)]), at: now + span(1))
         #expect(!records(actions).contains { $0.to == .failed })
+        // What could not be made cost no slot.
         let next = flights(actions) + flights(dispatcher.on(.tick, at: now + span(2)))
-        #expect(next.count == 1 && !next[0].isDigest)
+        #expect(next.count == 2 && next.allSatisfy { !$0.isDigest })
     }
 
-    @Test("It names each notice, and fits the smallest robot's message")
-    func text() {
+    @Test("A digest refused for what it says lets each go by itself; a single message does not get another chance")
+    func content() throws {
+        var dispatcher = dispatcher(traits, connections: 100)
+        dispatcher.horizon = now + .seconds(600)
+        let first = flights(flood(&dispatcher, 1...20))
+        #expect(!first[0].isRefusedTogether(Verdict(.permanentContent)))
+        _ = dispatcher.on(.ended(first.map { end($0) }), at: now)
+        let digest = try #require(flights(dispatcher.on(.tick, at: now + span(1))).first)
+        #expect(digest.isRefusedTogether(Verdict(.permanentContent)))
+        #expect(!digest.isRefusedTogether(Verdict(.permanentConfig)))
+    }
+
+    @Test("It names each notice in the words of Config/notices, and fits the smallest robot's message")
+    func text() throws {
+        let wording = try Wording(directory: EngineRun.repository + "/Config/notices")
         var digest = Digest()
         var count = 0
         while digest.add(longNotice(Int64(count))) { count += 1 }
-        #expect(count >= 5 && digest.lines.count == count)
-        let made = digest.notice(like: longNotice(0)).text(for: .member)
+        #expect(count >= 5 && digest.count == count)
+        let notice = digest.notice(like: longNotice(0), wording)
+        let made = notice.text(for: .member)
         #expect((made.title + made.body).utf8.count < 1700)
         #expect(made.title == "\(count) 条通知汇总")
+        #expect(made.body.split(separator: "\n").count == count && made.body.hasPrefix("1. 防诈骗通报"))
+        #expect(made.body.hasSuffix("（x，03-02 15:30）"))
+        #expect(notice.translations[.en]?[.member]?.title == "\(count) notices in one")
     }
 
     private func longNotice(_ number: Int64) -> Notice {

@@ -1,3 +1,4 @@
+import RelayChannels
 import RelayModel
 import RelayStore
 import Testing
@@ -37,6 +38,18 @@ struct DispatcherTests: DispatcherSuite {
         #expect(hasty.count == 2 && hasty.allSatisfy { $0.lane == .urgent })
         let next = flights(dispatcher.on(.ended([end(running[0])]), at: now))
         #expect(next.map(\.lane) == [.urgent])
+    }
+
+    @Test("Deliveries that come with their notice leave at once, and nothing is read for them")
+    func atHand() {
+        var dispatcher = dispatcher()
+        let notice = notice(1, lane: .urgent)
+        let page = PendingPage(deliveries: pending(notice, 0..<2, endpoint: { 10 + $0 }), next: 1024, isEnd: true)
+        let actions = dispatcher.on(.notice(notice, first: page), at: now)
+        #expect(flights(actions).count == 2)
+        #expect(!actions.contains { if case .load = $0 { true } else { false } })
+        _ = dispatcher.on(.ended(flights(actions).map { end($0) }), at: now)
+        #expect(dispatcher.notices.count == 0 && dispatcher.jobs.count == 0)
     }
 
     @Test("A slow endpoint holds only itself: others pass it")
@@ -145,7 +158,7 @@ struct DispatcherTests: DispatcherSuite {
 
     @Test("One request carries as many deliveries as the channel batches")
     func batches() {
-        var dispatcher = dispatcher(ChannelTraits(batchLimit: 100), connections: 2)
+        var dispatcher = dispatcher(ChannelTraits(batch: BatchRule(limit: 100)), connections: 2)
         let notice = notice()
         let open = flights(feed(&dispatcher, notice, pending(notice, 0..<250)))
         #expect(open.map(\.legs.count) == [100, 100])

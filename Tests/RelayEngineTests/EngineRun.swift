@@ -72,10 +72,11 @@ final class EngineRun: Sendable {
         try result.get()
     }
 
-    private static func channel(_ name: String, at url: String) throws -> Channel {
+    static func channel(_ name: String, at url: String) throws -> Channel {
         let path = repository + "/Config/channels/\(name).yaml"
         let text = try String(contentsOfFile: path, encoding: .utf8)
             .replacing("https://qyapi.weixin.qq.com", with: "\(url)/\(name)")
+            .replacing("https://dysmsapi.aliyuncs.com", with: "\(url)/\(name)")
             .replacing(": \"\"", with: ": \"1000002\"")
         return try ChannelFile.read(text, file: name + ".yaml", name: name)
     }
@@ -196,7 +197,7 @@ final class EngineRun: Sendable {
             expiresAt: now + lifetime
         )
         let acceptance = try await store.accept(NoticeDraft(notice, scope: .root))
-        engine.send(acceptance.notice)
+        engine.send(acceptance)
         return notice.id
     }
 

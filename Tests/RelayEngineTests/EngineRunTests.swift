@@ -73,7 +73,7 @@ struct EngineRunTests {
     }
 
     @Test(
-        "After a restart nothing held leaves before the engine knows what else is unfinished, and then everything does"
+        "After a restart nothing leaves before the engine knows what else is unfinished, and then everything does"
     )
     func heldAfterRestart() async throws {
         try await EngineRun.run { run in
@@ -96,11 +96,26 @@ struct EngineRunTests {
             )
             await withCheckedContinuation { continuation in run.store.record([held]) { continuation.resume() } }
             try run.replaceEngine()
-            let other = try await run.settled(try await run.send(.endpoints([EndpointID(unchecked: "b")])))
-            #expect(other.counts == [.accepted: 1])
-            #expect(await run.sandbox.received.count == 1)
+            let other = try await run.send(.endpoints([EndpointID(unchecked: "b")]))
+            // Answered in the engine's next turn: by then it has been told of the other one.
+            #expect(try await run.engine.cancel(NoticeID(rawValue: 1)).isEmpty)
+            #expect(await run.sandbox.received.isEmpty)
             try await run.engine.resume()
             #expect(try await run.settled(notice).counts == [.accepted: 3])
+            #expect(try await run.settled(other).counts == [.accepted: 1])
+        }
+    }
+
+    @Test("A disk that writes no more holds up neither the engine's end nor whoever stops a notice")
+    func silentDisk() async throws {
+        var surroundings = try EngineRun.Surroundings()
+        surroundings.configuration.recordPatience = .milliseconds(50)
+        try await EngineRun.run(surroundings: surroundings) { run in
+            // A store that is closed takes records and never says that they are written, as a full disk does.
+            await run.store.close()
+            await #expect(throws: StoreError.self) { try await run.engine.cancel(NoticeID(rawValue: 1)) }
+            await run.engine.stop(within: .zero)
+            await #expect(throws: StoreError.self) { try await run.engine.cancel(NoticeID(rawValue: 1)) }
         }
     }
 }

@@ -11,10 +11,8 @@ import Testing
 
 @Suite("Flight deck", .timeLimit(.minutes(5)))
 struct FlightDeckTests: DispatcherSuite {
-    @Test("A notice that was over and has come back, with a delivery that was held, is sent and not given up")
-    func again() async throws {
-        let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
+    /// Runs a body with a deck that knows the project's channels.
+    private func withDeck(_ body: (inout FlightDeck) throws -> Void) async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "relay-deck-\(UUID().uuidString)").path()
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let store = try SQLiteStore(directory: folder)
@@ -25,26 +23,71 @@ struct FlightDeckTests: DispatcherSuite {
             logger: Logger(label: "deck") { _ in SwiftLogNoOpLogHandler() }
         ) {}
         var deck = FlightDeck(
-            channels: try ChannelCatalogue(directory: repository.appending(path: "Config/channels").path()),
+            channels: try ChannelCatalogue(directory: EngineRun.repository + "/Config/channels"),
             configuration: EngineConfiguration(),
             tokens: tokens,
             random: SplitMix(state: 1)
         )
-        var dispatcher = dispatcher()
-        let notice = notice()
-        // It ends, and in the same turn a page of held deliveries brings it back: what was said of its end comes after.
-        let over =
-            dispatcher.on(.notice(notice), at: now)
-            + dispatcher.on(.page(notice.id, PendingPage(deliveries: [], next: 1024, isEnd: true)), at: now)
-        let held = pending(notice, 0..<1, channel: "webhook", address: { _ in "https://robot.example/hook" })
-        let back = dispatcher.on(
-            .due(DuePage(deliveries: held, through: now + .seconds(60)), notices: [notice]),
-            at: now
-        )
-        for action in over { if case .forget(let id) = action { deck.forget(id) } }
-        let flight = try #require(flights(back).first)
-        let result = deck.launch(flight, at: now) { dispatcher.notice($0) }
-        #expect(throws: Never.self) { try result.get() }
+        let result = Result { try body(&deck) }
         await store.close()
+        try result.get()
+    }
+
+    @Test("A notice that was over and has come back, with a delivery that was held, is sent and not given up")
+    func again() async throws {
+        try await withDeck { deck in
+            var dispatcher = dispatcher()
+            let notice = notice()
+            // It ends, and in the same turn a page of held deliveries brings it back: what was said of its end comes after.
+            let over =
+                dispatcher.on(.notice(notice), at: now)
+                + dispatcher.on(.page(notice.id, PendingPage(deliveries: [], next: 1024, isEnd: true)), at: now)
+            let held = pending(notice, 0..<1, channel: "webhook", address: { _ in "https://robot.example/hook" })
+            let back = dispatcher.on(
+                .due(DuePage(deliveries: held, through: now + .seconds(60)), notices: [notice]),
+                at: now
+            )
+            for action in over { if case .forget(let id) = action { deck.forget(id) } }
+            let flight = try #require(flights(back).first)
+            let result = deck.launch(flight, at: now) { dispatcher.notice($0) }
+            #expect(throws: Never.self) { try result.get() }
+        }
+    }
+
+    @Test(
+        "A request is dated by the machine's clock, however far that was set off the relay's",
+        arguments: [0, 3600, -3600]
+    )
+    func dates(step: Int64) async throws {
+        try await withDeck { deck in
+            var dispatcher = dispatcher()
+            let notice = notice()
+            let deliveries = pending(notice, 0..<1, channel: "webhook", address: { _ in "https://robot.example/hook" })
+            let flight = try #require(flights(feed(&dispatcher, notice, deliveries)).first)
+            deck.step = .seconds(step)
+            let transfer = try deck.launch(flight, at: now) { dispatcher.notice($0) }.get()
+            let date = transfer.request.headers.first { $0.isNamed("webhook-timestamp") }?.value
+            #expect(date == "\(now.seconds + step)")
+        }
+    }
+
+    @Test("A message whose secret is blank or cannot sign does not leave", arguments: ["  ", "whsec_short"])
+    func secretMissing(content: String) async throws {
+        let path = NSTemporaryDirectory() + "relay-deck-secret-" + UUID().uuidString
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        try content.write(toFile: path, atomically: true, encoding: .utf8)
+        try await withDeck { deck in
+            var dispatcher = dispatcher()
+            let notice = notice()
+            var deliveries = pending(notice, 0..<1, channel: "webhook", address: { _ in "https://robot.example/hook" })
+            deliveries[0].target.secret = Secret("file:" + path)
+            let flight = try #require(flights(feed(&dispatcher, notice, deliveries)).first)
+            guard case .failure(let obstacle) = deck.launch(flight, at: now, notice: { dispatcher.notice($0) }),
+                case .secretMissing = obstacle.obstacle
+            else {
+                Issue.record("it left")
+                return
+            }
+        }
     }
 }

@@ -57,8 +57,10 @@ struct PacedRunTests {
                 let urgent = messages.indices.filter { messages[$0].text.contains("急") }
                 // Accepted last, while six others wait. How many of those leave first depends on how slow this machine is.
                 #expect(urgent.count == 2 && (urgent.last ?? 11) < 10, "urgent passes those who wait: \(urgent)")
-                // In each lane in the order of acceptance.
-                #expect(normal.map { $0.text.firstMatch(of: /平(\d)/)?.output.1 ?? "" } == (0..<9).map { "\($0)" })
+                // In each lane in the order of acceptance, but for those that are under way at once: three slots are free at first.
+                let numbers = normal.compactMap { $0.text.firstMatch(of: /平(\d)/).flatMap { Int($0.output.1) } }
+                #expect(numbers.sorted() == Array(0..<9))
+                #expect(numbers.enumerated().allSatisfy { abs($0.offset - $0.element) <= 2 }, "\(numbers)")
             }
         }
     }

@@ -24,7 +24,7 @@ struct SharedPaceTests: DispatcherSuite {
 
     @Test("A batch costs its account one request")
     func batch() {
-        let traits = ChannelTraits(accountWindows: [RateWindow(limit: 1, seconds: 10)], batchLimit: 100)
+        let traits = ChannelTraits(accountWindows: [RateWindow(limit: 1, seconds: 10)], batch: BatchRule(limit: 100))
         var dispatcher = dispatcher(traits, connections: 100)
         let notice = notice()
         let actions = feed(&dispatcher, notice, pending(notice, 0..<100))

@@ -23,7 +23,11 @@ struct TokenBookTests {
             reply: {success: {codes: [0]}, code: errcode}
             """
         let channel = try ChannelFile.read(text, file: "sample.yaml")
-        credential = TokenBook.Credential(rule: try #require(channel.token), secret: "id:key")
+        credential = TokenBook.Credential(
+            rule: try #require(channel.token),
+            secret: "id:key",
+            channel: channel.name
+        )
     }
 
     private func token(_ text: String) -> TokenReply { .token(Secret(text), seconds: 7200) }
@@ -80,22 +84,64 @@ struct TokenBookTests {
         #expect((14...16).contains(renewals))
     }
 
-    @Test("A failure is asked again later and later; the operator hears of the first")
-    func backoff() {
-        var book = TokenBook()
+    @Test("A failure is asked again later and later while somebody waits; the operator hears of the first")
+    func backoff() throws {
+        var book = TokenBook(random: SplitMix(state: 1))
         var now = Self.start
-        var waits: [Int64] = []
         var reports = 0
-        for _ in 0..<7 {
-            #expect(fetches(book.need(credential, at: now).1) == [false])
+        #expect(fetches(book.need(credential, at: now).1) == [false])
+        for step in [1, 2, 5, 10, 30, 60, 60] {
             let actions = book.answered(credential.fingerprint, with: .failed(code: "-1", message: ""), at: now)
-            reports += actions.count
-            guard case .waiting(let moment) = book.need(credential, at: now).0 else { break }
-            waits.append((moment - now).milliseconds / 1000)
+            for case .report(let channel, _, _, _) in actions {
+                #expect(channel.text == "sample")
+                reports += 1
+            }
+            let (finding, none) = book.need(credential, at: now)
+            let moment = try #require(book.nextWake)
+            #expect(finding == .waiting(until: moment) && none.isEmpty)
+            #expect((step * 1000...step * 1200).contains(Int((moment - now).milliseconds)))
             now = moment
+            // Nobody asks: those who wait look again only when a token comes.
+            #expect(fetches(book.tick(at: now)) == [false])
         }
-        #expect(waits == [1, 2, 5, 10, 30, 60, 60])
         #expect(reports == 1)
+    }
+
+    @Test("While a warning waits, a platform that fails is asked every few seconds")
+    func urgentBackoff() throws {
+        var book = TokenBook(random: SplitMix(state: 1))
+        var now = Self.start
+        _ = book.need(credential, at: now)
+        for _ in 0..<6 {
+            _ = book.answered(credential.fingerprint, with: .failed(code: "-1", message: ""), at: now)
+            _ = book.need(credential, at: now)
+            now = try #require(book.nextWake)
+            _ = book.tick(at: now)
+        }
+        _ = book.need(credential, at: now)
+        _ = book.answered(credential.fingerprint, with: .failed(code: "-1", message: ""), at: now)
+        #expect(try #require(book.nextWake) >= now + .seconds(60))
+        let (finding, _) = book.need(credential, isUrgent: true, at: now + .seconds(1))
+        let moment = try #require(book.nextWake)
+        #expect(finding == .waiting(until: moment) && moment <= now + .seconds(6))
+        _ = book.tick(at: moment)
+        _ = book.answered(credential.fingerprint, with: .failed(code: "-1", message: ""), at: moment)
+        #expect(try #require(book.nextWake) <= moment + .seconds(6))
+    }
+
+    @Test("A token nobody waits for any more is not asked for")
+    func nobodyWaits() {
+        var book = TokenBook(random: SplitMix(state: 1))
+        var now = Self.start
+        var requests = 0
+        _ = book.need(credential, at: now)
+        _ = book.answered(credential.fingerprint, with: .failed(code: "-1", message: ""), at: now)
+        while let wake = book.nextWake, requests < 100 {
+            now = wake
+            requests += fetches(book.tick(at: now)).count
+            _ = book.answered(credential.fingerprint, with: .failed(code: "-1", message: ""), at: now)
+        }
+        #expect((3...6).contains(requests) && now - Self.start < .seconds(120))
     }
 
     @Test("A refused credential is said to be, and left alone for a while")

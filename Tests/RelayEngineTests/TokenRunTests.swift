@@ -1,9 +1,14 @@
+import Foundation
+import Logging
 import RelayChannels
-import RelayEngine
 import RelayModel
 import RelayStore
 import RelayStoreSQLite
+import RelayTransport
+import TestReceivers
 import Testing
+
+@testable import RelayEngine
 
 /// Sending with access tokens, against the sandbox's WeCom.
 @Suite("Sending with access tokens", .timeLimit(.minutes(5)))
@@ -46,5 +51,56 @@ struct TokenRunTests {
             #expect(entry.attempts.map(\.verdict) == [.accepted])
             #expect(try await run.store.tokens().first?.token != Secret("stale"))
         }
+    }
+
+    /// One name, which leads to this machine.
+    private struct LocalName: HostResolver {
+        func resolve(_ host: String, answer: @escaping @Sendable ([IPAddress]?) -> Void) {
+            answer(host == "tokens.example.com" ? [IPAddress(v4: 0x7f00_0001)] : [])
+        }
+    }
+
+    @Test(
+        "A token is not asked for at a forbidden address, nor at a name that leads to one: nobody is connected to",
+        arguments: ["127.0.0.1", "tokens.example.com"],
+        [true, false]
+    )
+    func guarded(host: String, isOpen: Bool) async throws {
+        let server = try TestServer.answering(TestConnection.ok)
+        let channel = try EngineRun.channel("wecom-app", at: "http://\(host):\(server.port)")
+        let folder = NSTemporaryDirectory() + "relay-tokens-" + UUID().uuidString
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let store = try SQLiteStore(directory: folder)
+        let (reports, feed) = AsyncStream<String>.makeStream()
+        let desk = TokenDesk(
+            store: store,
+            policy: AddressPolicy(ports: nil, allowLoopback: isOpen),
+            clock: SystemClock(),
+            resolver: LocalName(),
+            logger: Logger(label: "tokens") { _ in ReportHandler(feed: feed) }
+        ) {}
+        let rule = try #require(channel.token)
+        _ = desk.token(for: rule, secret: "ww1:secret", of: channel.name, isUrgent: false, at: SystemClock().now)
+        // It says why it has none: where it may go there, that the answer holds none.
+        var report = reports.makeAsyncIterator()
+        let code = await report.next()
+        #expect((code == TransportFault.addressRefused.rawValue) == !isOpen)
+        #expect(server.connections == (isOpen ? 1 : 0))
+        await desk.stop()
+        await store.close()
+    }
+
+    /// Passes on the codes that are logged.
+    private struct ReportHandler: LogHandler {
+        let feed: AsyncStream<String>.Continuation
+        var logLevel = Logger.Level.trace
+        var metadata: Logger.Metadata = [:]
+
+        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+            get { metadata[key] }
+            set { metadata[key] = newValue }
+        }
+
+        func log(event: LogEvent) { feed.yield(event.metadata?["code"].map { "\($0)" } ?? "") }
     }
 }

@@ -1,6 +1,7 @@
 import RelayModel
 import RelaySandbox
 import RelayStore
+import RelayStoreSQLite
 import Testing
 
 @testable import RelayHTTP
@@ -76,6 +77,25 @@ struct NoticeTests {
             #expect(unknown.status == 404)
             #expect(unknown.code == "unknown_phone")
             #expect(!unknown.text.contains("19900009999"))
+        }
+    }
+
+    @Test("A warning is kept in both languages, each reader's text apart")
+    func warningLanguages() async throws {
+        try await Service.with { service in
+            try await service.putClass()
+            let answer = try await service.ask(
+                "POST",
+                "/v1/warnings",
+                #"{"event_id":"e1","phone":"19900001234","risk":"high","suspect":"冒充客服"}"#
+            )
+            let id = try #require(answer.json["id"]?.text.flatMap { NoticeID($0) })
+            let notice = try await service.store.notice(id, scope: .root)
+            let english = try #require(notice.translations[.en])
+            #expect(english[.guardian]?.title.hasPrefix("High risk") == true)
+            #expect(english[.guardian]?.body.contains("冒充客服") == true)
+            #expect(english[.protected]?.title == "You may be talking to a scammer")
+            #expect(notice.texts[.protected]?.title == "您可能正在被诈骗")
         }
     }
 

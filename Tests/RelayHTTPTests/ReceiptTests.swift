@@ -119,6 +119,18 @@ struct ReceiptTests {
         }
     }
 
+    @Test("What a platform adds to the address of its own is passed over; the rest of the API knows its parameters")
+    func otherParameters() async throws {
+        try await withAccepted { service, ids in
+            let answer = try await service.ask("POST", Self.aliyun + "&trace=1&from=x", Self.push("biz0^0"), key: "")
+            #expect(answer.status == 200, "\(answer.text)")
+            #expect(try await delivery(service, to: "19900001234", ids)["state"] == .text("delivered"))
+            let echo = try await service.ask("GET", Self.wechat + "&echostr=5&appid=wx1", key: "")
+            #expect(echo.status == 200 && echo.text == "5")
+            #expect(try await service.ask("GET", "/v1/notices?trace=1").status == 422)
+        }
+    }
+
     @Test("WeChat's question is echoed, its events are answered with nothing")
     func wechat() async throws {
         try await Service.with(receiptKeys: Self.keys) { service in

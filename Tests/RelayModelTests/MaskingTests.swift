@@ -25,6 +25,13 @@ struct MaskingTests {
         )
     }
 
+    @Test("A number on the edge of what is kept is masked before it is cut", arguments: 1...24)
+    func edge(limit: Int) {
+        let text = Array("no 13812341234 here 5".utf8)
+        let whole = Masking.numbers(in: text)
+        #expect(Array(Masking.numbers(in: text, first: limit)) == Array(whole.prefix(limit)))
+    }
+
     @Test("A robot's URL keeps its host only")
     func urls() {
         #expect(

@@ -1,5 +1,6 @@
 import RelayModel
 import RelayStore
+import Synchronization
 import Testing
 
 /// What every store must do with deliveries.
@@ -44,16 +45,80 @@ struct DeliveryStoreConformance {
         }
     }
 
-    @Test("A page of held deliveries never ends within a moment", arguments: StoreUnderTest.all)
+    @Test("A page of held deliveries never ends within a moment, however many share it", arguments: StoreUnderTest.all)
     func duePages(_ subject: StoreUnderTest) async throws {
         try await withNotice(subject) { store, _, pending in
             let start = SampleCampus.start
-            let moments = [10, 20, 20, 20].map { start + .seconds($0) }
+            let end = start + .seconds(60)
+            let moments = [10, 20, 20, 20, 20, 20, 30].map { start + .seconds($0) }
             await store.recordNow(zip(pending, moments).map { DeliveryRecord($0, .held, nextAt: $1) })
-            let first = try await store.dueDeliveries(after: start, through: start + .seconds(60), limit: 3)
-            #expect(first.deliveries.count == 1 && first.through < start + .seconds(20))
-            let rest = try await store.dueDeliveries(after: first.through, through: start + .seconds(60), limit: 3)
-            #expect(rest.deliveries.count >= 3 || rest.through < start + .seconds(60))
+            var place = start
+            var seen: [PendingDelivery] = []
+            while place < end {
+                let page = try await store.dueDeliveries(after: place, through: end, limit: 3)
+                try #require(page.through > place)
+                #expect(page.deliveries.allSatisfy { ($0.nextAt ?? end) > place && ($0.nextAt ?? end) <= page.through })
+                place = page.through
+                seen += page.deliveries
+            }
+            #expect(seen.map(\.id) == pending.prefix(7).map(\.id))
+        }
+    }
+
+    @Test("What is held and overdue is counted, with the time of the first", arguments: StoreUnderTest.all)
+    func overdue(_ subject: StoreUnderTest) async throws {
+        try await withNotice(subject) { store, _, pending in
+            let start = SampleCampus.start
+            #expect(try await store.overdue(before: .distantFuture) == OverdueDeliveries())
+            let held = [30, 10, 90].map { start + .seconds($0) }
+            await store.recordNow(zip(pending, held).map { DeliveryRecord($0, .held, nextAt: $1) })
+            let overdue = try await store.overdue(before: start + .seconds(31))
+            #expect(overdue == OverdueDeliveries(count: 2, oldest: start + .seconds(10)))
+            var retried = pending[1]
+            retried.stored = .held
+            await store.recordNow([DeliveryRecord(retried, .accepted)])
+            let left = try await store.overdue(before: start + .seconds(31))
+            #expect(left == OverdueDeliveries(count: 1, oldest: start + .seconds(30)))
+        }
+    }
+
+    @Test("Failures and doubt are remembered, and are gone with the record that says so", arguments: StoreUnderTest.all)
+    func doubt(_ subject: StoreUnderTest) async throws {
+        try await withNotice(subject) { store, notice, pending in
+            var first = DeliveryRecord(pending[0], .held, nextAt: SampleCampus.start + .seconds(9))
+            first.failures = 3
+            first.isDoubtful = true
+            await store.recordNow([first])
+            let due = { try await store.dueDeliveries(after: SampleCampus.start, through: .distantFuture, limit: 9) }
+            let held = try #require(try await due().deliveries.first)
+            #expect(held.failures == 3 && held.isDoubtful && held.doubtfulSince == SampleCampus.start)
+
+            // What was asked later, without an answer, leaves the doubt as old as it was.
+            var second = DeliveryRecord(held, .held, nextAt: SampleCampus.start + .seconds(10))
+            second.isDoubtful = true
+            second.attempt?.startedAt = SampleCampus.start + .seconds(9)
+            await store.recordNow([second])
+            #expect(try await due().deliveries.first?.doubtfulSince == SampleCampus.start)
+
+            await store.recordNow([DeliveryRecord(held, .held, nextAt: SampleCampus.start + .seconds(11))])
+            let settled = try #require(try await due().deliveries.first)
+            #expect(settled.failures == 0 && !settled.isDoubtful && settled.doubtfulSince == nil)
+        }
+    }
+
+    @Test(
+        "A replay gets the whole ladder, and is doubtful where the message may have arrived",
+        arguments: StoreUnderTest.all
+    )
+    func doubtfulReplay(_ subject: StoreUnderTest) async throws {
+        try await withNotice(subject) { store, notice, pending in
+            var record = DeliveryRecord(pending[0], .failed)
+            record.failures = 12
+            record.isDoubtful = true
+            await store.recordNow([record])
+            let again = try await store.requeue(record.id, until: .distantFuture, scope: .root)
+            #expect(again.failures == 0 && again.isDoubtful)
+            #expect(try await store.allPending(of: notice.id).first == again)
         }
     }
 
@@ -97,6 +162,26 @@ struct DeliveryStoreConformance {
                 limit: 100
             )
             #expect(robot.items.map(\.endpoint.text) == ["robot-c1"])
+        }
+    }
+
+    @Test("An attempt is shown with its own words, not with those of the one before", arguments: StoreUnderTest.all)
+    func words(_ subject: StoreUnderTest) async throws {
+        try await withNotice(subject) { store, _, pending in
+            await store.recordNow([DeliveryRecord(pending[0], .held, nextAt: SampleCampus.start)])
+            var second = pending[0]
+            second.attempts = 1
+            second.stored = .held
+            var record = DeliveryRecord(second, .held, nextAt: SampleCampus.start)
+            record.attempt?.message = ""
+            record.attempt?.reply = nil
+            await store.recordNow([record])
+            // What is held without having been tried keeps the last attempt.
+            record.attempt = nil
+            await store.recordNow([record])
+            let attempts = try await store.delivery(pending[0].id, scope: .root).attempts
+            #expect(attempts.map(\.message) == ["ok", ""])
+            #expect(attempts.map { $0.reply != nil } == [true, false])
         }
     }
 
@@ -146,15 +231,73 @@ struct DeliveryStoreConformance {
         }
     }
 
+    private func recent(_ store: any RelayStore, since: Timestamp = SampleCampus.start) async throws -> [RecentAttempt]
+    {
+        let found = Mutex<[RecentAttempt]>([])
+        try await store.recentAttempts(since: since, channels: [ChannelName(unchecked: "wecom-robot")]) { page in
+            found.withLock { $0 += page }
+        }
+        return found.withLock { $0 }
+    }
+
     @Test("What left lately is remembered for the pace", arguments: StoreUnderTest.all)
     func recent(_ subject: StoreUnderTest) async throws {
         try await withNotice(subject) { store, _, pending in
             await store.recordNow(pending.map { DeliveryRecord($0, .accepted) })
-            let recent = try await store.recentAttempts(
-                since: SampleCampus.start,
-                channels: [ChannelName(unchecked: "wecom-robot")]
-            )
+            let recent = try await recent(store)
             #expect(Set(recent.map(\.target.id.text)) == ["robot-cs", "robot-c1", "robot-c2"])
+            #expect(try await self.recent(store, since: SampleCampus.start + .milliseconds(1)).isEmpty)
+        }
+    }
+
+    @Test(
+        "Earlier tries count for the pace, in the order in which they left; what never left does not",
+        arguments: StoreUnderTest.all
+    )
+    func recentRetries(_ subject: StoreUnderTest) async throws {
+        try await withNotice(subject) { store, _, pending in
+            let robots = pending.filter { $0.target.channel.text == "wecom-robot" }
+            func record(_ robot: Int, attempts: Int, at second: Int, status: Int = 200) -> DeliveryRecord {
+                var delivery = robots[robot]
+                delivery.attempts = attempts
+                delivery.stored = attempts == 0 ? nil : .held
+                var record = DeliveryRecord(delivery, .held, nextAt: SampleCampus.start + .seconds(900))
+                record.attempt?.startedAt = SampleCampus.start + .seconds(second)
+                record.attempt?.httpStatus = status
+                return record
+            }
+            await store.recordNow([
+                record(0, attempts: 0, at: 1), record(1, attempts: 0, at: 2), record(0, attempts: 1, at: 3),
+                record(0, attempts: 2, at: 4, status: 0), record(1, attempts: 1, at: 5),
+            ])
+            let recent = try await recent(store)
+            #expect(recent.map(\.at) == [1, 2, 3, 5].map { SampleCampus.start + .seconds($0) })
+            #expect(recent.map(\.target) == [0, 1, 0, 1].map { robots[$0].target })
+        }
+    }
+
+    @Test("A digest is one message for the pace, a batch one request for the account", arguments: StoreUnderTest.all)
+    func recentTogether(_ subject: StoreUnderTest) async throws {
+        try await withNotice(subject) { store, _, pending in
+            let second = SampleCampus.notice(2)
+            _ = try await store.accept(NoticeDraft(second, scope: .root))
+            let robots = pending.filter { $0.target.channel.text == "wecom-robot" }
+            let other = try #require(try await store.allPending(of: second.id).first { $0.target == robots[0].target })
+            // The first robot's two notices in one message; then both others in one request.
+            let digest = [robots[0], other].map { delivery in
+                var record = DeliveryRecord(delivery, .accepted)
+                record.digest = robots[0].id
+                return record
+            }
+            let batch = robots[1...].map { delivery in
+                var record = DeliveryRecord(delivery, .accepted)
+                record.attempt?.startedAt = SampleCampus.start + .seconds(1)
+                return record
+            }
+            await store.recordNow(digest + batch)
+            let recent = try await recent(store)
+            #expect(recent.map(\.target) == robots.map(\.target))
+            #expect(recent.map(\.sharesRequest) == [false, false, true])
         }
     }
 }

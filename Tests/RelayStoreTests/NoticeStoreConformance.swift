@@ -103,6 +103,24 @@ struct NoticeStoreConformance {
         }
     }
 
+    @Test(
+        "A small urgent notice is accepted with its deliveries at hand; others are read later",
+        arguments: StoreUnderTest.all
+    )
+    func atHand(_ subject: StoreUnderTest) async throws {
+        try await subject.withStore { store in
+            _ = try await store.importRoster(SampleCampus.roster(), prune: false)
+            var urgent = SampleCampus.notice(1)
+            urgent.lane = .urgent
+            let page = try await store.accept(NoticeDraft(urgent, scope: .root)).deliveries
+            #expect(try await page?.deliveries == store.allPending(of: urgent.id))
+            #expect(page?.isEnd == true)
+            var bulk = SampleCampus.notice(2)
+            bulk.lane = .bulk
+            #expect(try await store.accept(NoticeDraft(bulk, scope: .root)).deliveries == nil)
+        }
+    }
+
     @Test("The same event is the same warning", arguments: StoreUnderTest.all)
     func events(_ subject: StoreUnderTest) async throws {
         try await subject.withStore { store in
@@ -154,6 +172,34 @@ struct NoticeStoreConformance {
         }
     }
 
+    @Test(
+        "A scheduled notice whose outcomes come before its start is over with the start",
+        arguments: StoreUnderTest.all
+    )
+    func lateRelease(_ subject: StoreUnderTest) async throws {
+        try await subject.withStore { store in
+            _ = try await store.importRoster(SampleCampus.roster(), prune: false)
+            var notice = SampleCampus.notice()
+            notice.sendAt = SampleCampus.start + .seconds(60)
+            notice.state = .scheduled
+            _ = try await store.accept(NoticeDraft(notice, scope: .root))
+            let pending = try await store.allPending(of: notice.id)
+            await store.recordNow(pending.dropLast().map { DeliveryRecord($0, .accepted) })
+            try await store.release(notice.id)
+            #expect(try await store.notice(notice.id, scope: .root).state == .sending)
+            await store.recordNow([DeliveryRecord(pending[pending.count - 1], .accepted)])
+            #expect(try await store.notice(notice.id, scope: .root).state == .done)
+
+            var other = SampleCampus.notice(2)
+            other.sendAt = notice.sendAt
+            other.state = .scheduled
+            _ = try await store.accept(NoticeDraft(other, scope: .root))
+            await store.recordNow(try await store.allPending(of: other.id).map { DeliveryRecord($0, .accepted) })
+            try await store.release(other.id)
+            #expect(try await store.notice(other.id, scope: .root).state == .done)
+        }
+    }
+
     @Test("A correction is for exactly those the wrong notice reached or may reach", arguments: StoreUnderTest.all)
     func correction(_ subject: StoreUnderTest) async throws {
         try await subject.withStore { store in
@@ -168,6 +214,74 @@ struct NoticeStoreConformance {
             #expect(try await store.accept(draft).reach.endpoints == 2)
             let reached = try await store.allPending(of: correction.id).map(\.target.id)
             #expect(Set(reached) == [pending[0].target.id, pending[2].target.id])
+        }
+    }
+
+    @Test(
+        "A correction is for everybody who may have got anything, whatever became of the delivery",
+        arguments: StoreUnderTest.all
+    )
+    func correctionOfDoubtful(_ subject: StoreUnderTest) async throws {
+        try await subject.withStore { store in
+            _ = try await store.importRoster(SampleCampus.roster(), prune: false)
+            let wrong = SampleCampus.notice(1)
+            _ = try await store.accept(NoticeDraft(wrong, scope: .root))
+            let pending = try await store.allPending(of: wrong.id)
+            let later = SampleCampus.start + .seconds(9)
+            func doubtful(_ place: Int, _ state: DeliveryState, nextAt: Timestamp? = nil) -> DeliveryRecord {
+                var record = DeliveryRecord(pending[place], state, nextAt: nextAt)
+                record.isDoubtful = true
+                return record
+            }
+            func partly(_ place: Int, _ state: DeliveryState, nextAt: Timestamp? = nil) -> DeliveryRecord {
+                var record = DeliveryRecord(pending[place], state, nextAt: nextAt)
+                record.part = 1
+                return record
+            }
+            await store.recordNow([
+                doubtful(0, .held, nextAt: later), doubtful(1, .failed), doubtful(2, .expired),
+                partly(3, .held, nextAt: later), partly(4, .failed), partly(5, .expired),
+                DeliveryRecord(pending[6], .held, nextAt: later), DeliveryRecord(pending[7], .failed),
+                DeliveryRecord(pending[8], .accepted),
+            ])
+            // A replay has not left yet: the person has it all the same.
+            _ = try await store.requeue(pending[8].id, until: later, scope: .root)
+            _ = try await store.cancel(wrong.id, scope: .root)
+            let correction = SampleCampus.notice(2, audience: .recipientsOf(wrong.id))
+            _ = try await store.accept(NoticeDraft(correction, scope: .root))
+            let reached = try await store.allPending(of: correction.id).map(\.target.id)
+            #expect(Set(reached) == Set((pending[..<6] + [pending[8]]).map(\.target.id)))
+        }
+    }
+
+    @Test(
+        "An outcome of what was in flight when its notice was cancelled is counted once",
+        arguments: StoreUnderTest.all
+    )
+    func cancelledInFlight(_ subject: StoreUnderTest) async throws {
+        try await subject.withStore { store in
+            _ = try await store.importRoster(SampleCampus.roster(), prune: false)
+            let notice = SampleCampus.notice()
+            _ = try await store.accept(NoticeDraft(notice, scope: .root))
+            let later = SampleCampus.start + .seconds(9)
+            let pending = try await store.allPending(of: notice.id)
+            await store.recordNow(pending.prefix(3).map { DeliveryRecord($0, .held, nextAt: later) })
+            let retries = pending.prefix(3).map { delivery in
+                var retry = delivery
+                retry.stored = .held
+                retry.attempts = 1
+                return retry
+            }
+            _ = try await store.cancel(notice.id, scope: .root)
+            await store.recordNow([
+                DeliveryRecord(retries[0], .accepted), DeliveryRecord(retries[1], .held, nextAt: later),
+                DeliveryRecord(pending[3], .accepted),
+            ])
+            #expect(try await store.progress(of: notice.id).counts == [.accepted: 2, .cancelled: 2])
+            // Its next outcome, of one that the engine still takes for held.
+            await store.recordNow([DeliveryRecord(retries[1], .failed)])
+            let counts = try await store.progress(of: notice.id).counts
+            #expect(counts == [.accepted: 2, .cancelled: 1, .failed: 1])
         }
     }
 

@@ -18,7 +18,7 @@ struct RetentionStoreConformance {
         try await subject.withStore { store in
             _ = try await store.importRoster(SampleCampus.roster(studentsPerClass: studentsPerClass), prune: false)
             var draft = SampleCampus.notice(eventID: eventID)
-            draft.translations = [.en: NoticeText(title: "title", body: "body")]
+            draft.translations = [.en: [.member: NoticeText(title: "title", body: "body")]]
             draft.data = #"{"a":1}"#
             let notice = try await store.accept(NoticeDraft(draft, scope: .root)).notice
             let count = try await finish(store, notice)

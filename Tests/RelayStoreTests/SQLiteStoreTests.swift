@@ -47,4 +47,67 @@ struct SQLiteStoreTests {
             }
         }
     }
+
+    @Test("A notice ends where its audience turns out to hold nobody more, after everybody was told")
+    func endOfFreezing() async throws {
+        try await subject.withPlace { place in
+            let store = try SQLiteStore(directory: place)
+            // A class of 1,024 people: one page of them, and whether there are more is not known before the next page.
+            _ = try await store.importRoster(SampleCampus.roster(studentsPerClass: 1023), prune: false)
+            let audience = Audience.circles(ids: [CircleID(unchecked: "c1")], roles: [], includeChildren: false)
+            let (broadcast, small) = (SampleCampus.notice(1), SampleCampus.notice(2, audience: audience))
+            let outcomes = (0..<UInt32(1025)).map { ordinal in
+                let id = DeliveryID(notice: small.id, ordinal: ordinal)
+                return DeliveryRecord(id: id, endpoint: 1, from: nil, to: .accepted, attempts: 1)
+            }
+            // All in one transaction, in this order; so the end of the second audience is looked for in the one after.
+            let gate = DispatchSemaphore(value: 0)
+            let (begins, begun) = AsyncStream.makeStream(of: Void.self)
+            async let held: Void = store.writer.write { _, _ in
+                begun.yield()
+                gate.wait()
+            }
+            for await _ in begins { break }
+            async let first = store.accept(NoticeDraft(broadcast, scope: .root))
+            while store.health.queuedCommands < 1 { await Task.yield() }
+            async let second = store.accept(NoticeDraft(small, scope: .root))
+            while store.health.queuedCommands < 2 { await Task.yield() }
+            async let recorded: Void = store.recordNow(outcomes)
+            gate.signal()
+            _ = try await (held, first, second, recorded)
+            #expect(try await second.isExpanded == false)
+            while try await !store.progress(of: small.id).isExpanded { await Task.yield() }
+            #expect(try await store.progress(of: small.id).state == .done)
+            await store.close()
+        }
+    }
+
+    @Test("However many look through the log, the engine's next page comes")
+    func enginesReaders() async throws {
+        try await subject.withPlace { place in
+            let store = try SQLiteStore(directory: place)
+            _ = try await store.importRoster(SampleCampus.roster(), prune: false)
+            let notice = SampleCampus.notice()
+            _ = try await store.accept(NoticeDraft(notice, scope: .root))
+            let gate = DispatchSemaphore(value: 0)
+            let (arrivals, arrived) = AsyncStream.makeStream(of: Void.self)
+            // More than there are readers; each tells whether it was let go, or gave up.
+            let queries = (0..<8).map { _ in
+                Task {
+                    try await store.read { _ in
+                        arrived.yield()
+                        return gate.wait(timeout: .now() + 20)
+                    }
+                }
+            }
+            for await _ in arrivals.prefix(4) {}
+            let start = Timestamp(seconds: 0)
+            #expect(try await store.pendingDeliveries(of: notice.id, from: 0, limit: 10).deliveries.count == 10)
+            #expect(try await store.dueDeliveries(after: start, through: .distantFuture, limit: 10).deliveries.isEmpty)
+            #expect(try await store.notice(notice.id, scope: .root).id == notice.id)
+            for _ in queries { gate.signal() }
+            for query in queries { #expect(try await query.value == .success) }
+            await store.close()
+        }
+    }
 }

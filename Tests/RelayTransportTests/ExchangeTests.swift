@@ -117,7 +117,7 @@ struct ExchangeTests {
         let result = try await TransferClient.local().perform(server.request())
         #expect(result.reply.status == 200)
         #expect(result.reply.body == Array("ok".utf8))
-        #expect(result.reply.headers.count == ReplyHead.maximumFields)
+        #expect(result.reply.headers.count == TransferEngine.mostReplyFields)
     }
 
     @Test("Interim replies are not the reply")
@@ -128,5 +128,20 @@ struct ExchangeTests {
         let result = try await TransferClient.local().perform(server.request())
         #expect(result.reply.status == 200)
         #expect(!result.reply.headers.contains { $0.isNamed("x-early") })
+    }
+
+    /// The machine's clock was set while this one went on.
+    private struct StandingClock: RelayClock {
+        let now = Timestamp(seconds: 1_772_436_600)
+        let wall = Timestamp(seconds: 1_772_440_200)
+    }
+
+    @Test("A reply's receipt is dated by the machine's clock, as its dates are; the exchange by the relay's")
+    func receipt() async throws {
+        let server = try TestServer.answering(TestConnection.ok)
+        let client = try TransferClient(policy: .local, clock: StandingClock(), resolver: ForbiddenResolver())
+        let result = await client.perform(server.request())
+        #expect(result.reply.receivedAt == StandingClock().wall)
+        #expect(result.startedAt == StandingClock().now)
     }
 }

@@ -1,6 +1,8 @@
 import CLibcurl
+import Dispatch
 import Glibc
 import RelayModel
+import Synchronization
 import TestReceivers
 import Testing
 
@@ -111,5 +113,49 @@ struct ResolutionTests {
         #expect(openSocket(Unmanaged.passUnretained(slot).toOpaque(), CURLSOCKTYPE_IPCXN, &target) == -1)
         #expect(slot.refusal?.rule == .address)
         #expect(!slot.mayResend(), "another address of the same host must not be used either")
+    }
+
+    @Test("A lookup that fails on this side is no word about the name, and not the far side's fault")
+    func ownTrouble() async throws {
+        struct Unanswered: HostResolver {
+            func resolve(_ host: String, answer: @escaping @Sendable ([IPAddress]?) -> Void) { answer(nil) }
+        }
+        let client = try TransferClient.local(resolver: Unanswered())
+        let result = await client.perform(OutboundRequest(url: "https://somewhere.example.com/"))
+        #expect(result.reply.fault == .localFailure)
+        #expect([EAI_AGAIN, EAI_SYSTEM, EAI_MEMORY].allSatisfy { !SystemResolver.isAnswer($0) })
+        #expect([EAI_NONAME, EAI_FAIL].allSatisfy { SystemResolver.isAnswer($0) })
+    }
+
+    @Test("A question that has waited too long for a thread is not asked any more")
+    func deadQuestions() async {
+        let time = Mutex<Int64>(0)
+        let asked = Mutex<[String]>([])
+        let answers = Mutex<[String: [IPAddress]?]>([:])
+        let (isHanging, isOver, end) = (Flag(), Flag(), DispatchSemaphore(value: 0))
+        let resolver = SystemResolver(maximumThreads: 1, now: { time.withLock { $0 } }) { host in
+            asked.withLock { $0.append(host) }
+            isHanging.raise()
+            end.wait()
+            return [IPAddress(v4: 0x0808_0808)]
+        }
+        func ask(_ host: String) {
+            resolver.resolve(host) { addresses in
+                let count = answers.withLock { answers in
+                    answers[host] = .some(addresses)
+                    return answers.count
+                }
+                if count == 3 { isOver.raise() }
+            }
+        }
+        ask("hangs.example.com")
+        await isHanging.wait()
+        ask("late.example.com")
+        time.withLock { $0 = 10_000 }
+        ask("fresh.example.com")
+        for _ in 0..<2 { end.signal() }
+        await isOver.wait()
+        #expect(asked.withLock { $0 } == ["hangs.example.com", "fresh.example.com"])
+        #expect(answers.withLock { $0["late.example.com"] } == .some(nil))
     }
 }

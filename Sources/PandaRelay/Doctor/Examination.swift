@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import RelayChannels
 import RelayModel
+import RelayService
 import RelayStore
 import RelayTransport
 
@@ -125,8 +126,12 @@ struct Examination {
             add(.bad, "relay", "the system gives no thread or descriptor to ask it")
             return
         }
-        let request = OutboundRequest(method: "GET", url: url + "/readyz")
-        let reply = await client.perform(request, limits: TransferLimits(total: .seconds(5))).reply
+        func ask(_ path: String) async -> OutboundReply {
+            let limits = TransferLimits(total: .seconds(5), replyBytes: 1 << 20)
+            return await client.perform(OutboundRequest(method: "GET", url: url + path), limits: limits).reply
+        }
+        let reply = await ask("/readyz")
+        if reply.fault == nil { judge(metrics: await ask("/metrics")) }
         await client.stop(within: .zero)
         switch (reply.fault, reply.status) {
         case (.connectRefused, _): add(.note, "relay", "none runs at \(url)")
@@ -139,6 +144,25 @@ struct Examination {
                 "\(url) is not ready: HTTP \(reply.status) \(String(decoding: reply.body.prefix(300), as: UTF8.self))"
             )
         }
+    }
+
+    /// What a running relay's numbers say of its clock.
+    mutating func judge(metrics reply: OutboundReply) {
+        let name = "panda_relay_clock_step_seconds "
+        let lines = String(decoding: reply.body, as: UTF8.self).split(separator: "\n")
+        guard let line = lines.first(where: { $0.hasPrefix(name) }), let step = Double(line.dropFirst(name.count))
+        else {
+            return
+        }
+        guard abs(step) > Double(ClockWatch.tolerance.components.seconds) else {
+            return add(.ok, "relay's clock", "agrees with this machine's")
+        }
+        add(
+            .bad,
+            "relay's clock",
+            "this machine's clock was set \(Int(abs(step).rounded())) s \(step > 0 ? "forward" : "back") while the relay runs. Requests carry the "
+                + "new time; what is held or expires goes by the old one. Start the relay anew."
+        )
     }
 
     private mutating func lookHostsUp(_ opened: OpenStore) async throws {
@@ -156,7 +180,7 @@ struct Examination {
         var unknown: [String] = []
         for host in hosts.sorted() where IPAddress(host) == nil && !host.hasPrefix("[") {
             let answers = await withCheckedContinuation { continuation in
-                resolver.resolve(host) { continuation.resume(returning: $0) }
+                resolver.resolve(host) { continuation.resume(returning: $0 ?? []) }
             }
             if answers.isEmpty { unknown.append(host) }
         }

@@ -20,6 +20,7 @@ public final class RelayRuntime: Sendable {
     private let server: RelayServer
     private let watch: WatchThread
     private let retention: Task<Void, Never>
+    private let overdue: Task<Void, Never>
     private let isStopping = Mutex(false)
 
     private init(
@@ -29,6 +30,7 @@ public final class RelayRuntime: Sendable {
         server: RelayServer,
         watch: WatchThread,
         retention: Task<Void, Never>,
+        overdue: Task<Void, Never>,
         port: Int
     ) {
         self.configuration = configuration
@@ -37,6 +39,7 @@ public final class RelayRuntime: Sendable {
         self.server = server
         self.watch = watch
         self.retention = retention
+        self.overdue = overdue
         self.port = port
     }
 
@@ -115,6 +118,7 @@ public final class RelayRuntime: Sendable {
                 server: server,
                 watch: watch,
                 retention: Task { await retention.run() },
+                overdue: Task { await relay.lookForOverdue() },
                 port: port
             )
         } catch {
@@ -125,19 +129,22 @@ public final class RelayRuntime: Sendable {
         }
     }
 
-    /// Stops: no new requests, then no new attempts; what is under way has until the limit; then the store closes. What was not
-    /// finished goes out after the next start. Harmless the second time.
+    /// Stops: no new requests, then no new attempts; what is under way has until the limit, callers and receivers half of it each at
+    /// least; then the store closes. What was not finished goes out after the next start. Harmless the second time.
     public func stop(within limit: Duration = .seconds(10)) async {
         let isFirst = isStopping.withLock { stopping in
             defer { stopping = true }
             return !stopping
         }
         guard isFirst else { return }
+        let end = ContinuousClock.now + limit
         watch.stop()
         retention.cancel()
-        await server.stop()
-        await relay.stop(within: limit)
+        overdue.cancel()
+        await server.stop(within: limit / 2)
+        await relay.stop(within: end - ContinuousClock.now)
         await retention.value
+        await overdue.value
         await store.close()
     }
 

@@ -15,7 +15,7 @@ final class WatchThread: Sendable {
     private static let interval = DispatchTimeInterval.seconds(1)
 
     private let watch: Mutex<RelayWatch>
-    private let numbers: @Sendable () -> (engine: EngineMetrics, store: StoreHealth)
+    private let numbers: @Sendable () -> (engine: EngineMetrics, store: StoreHealth, overdue: OverdueDeliveries)
     private let clock: any RelayClock
     private let logger: Logger
     private let onHang: @Sendable () -> Void
@@ -24,7 +24,7 @@ final class WatchThread: Sendable {
     /// A watch that does not look yet.
     init(
         watch: RelayWatch,
-        numbers: @escaping @Sendable () -> (engine: EngineMetrics, store: StoreHealth),
+        numbers: @escaping @Sendable () -> (engine: EngineMetrics, store: StoreHealth, overdue: OverdueDeliveries),
         clock: any RelayClock,
         logger: Logger,
         onHang: @escaping @Sendable () -> Void = { _exit(WatchThread.exitCode) }
@@ -54,7 +54,10 @@ final class WatchThread: Sendable {
     func look() {
         let numbers = numbers()
         let now = clock.now
-        for finding in watch.withLock({ $0.observe(numbers.engine, numbers.store, at: now) }) {
+        let findings = watch.withLock {
+            $0.observe(numbers.engine, numbers.store, overdue: numbers.overdue, at: now, step: clock.step)
+        }
+        for finding in findings {
             switch finding {
             case .stall(.began(let lane, let waiting)):
                 logger.error(
@@ -65,6 +68,19 @@ final class WatchThread: Sendable {
                 logger.error(
                     "deliveries leave again",
                     metadata: ["lane": "\(lane.name)", "seconds": "\(span.milliseconds / 1000)"]
+                )
+            case .overdue(.began(let count, let oldest)):
+                logger.error(
+                    "held deliveries do not leave although their time has come",
+                    metadata: ["count": "\(count)", "seconds": "\(oldest.milliseconds / 1000)"]
+                )
+            case .overdue(.ended(let span)):
+                logger.error("held deliveries leave again", metadata: ["seconds": "\(span.milliseconds / 1000)"])
+            case .clockSet(.zero): logger.warning("the machine's clock agrees with the relay's again")
+            case .clockSet(let step):
+                logger.warning(
+                    "the machine's clock was set; what is held or expires goes by the time before, until the relay is started anew",
+                    metadata: ["seconds": "\(step.milliseconds / 1000)"]
                 )
             case .hung(let thread, let span):
                 logger.critical(

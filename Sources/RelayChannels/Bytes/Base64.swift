@@ -4,26 +4,35 @@ enum Base64 {
 
     /// With padding.
     static func encode(_ bytes: some Sequence<UInt8>) -> String {
-        var text: [UInt8] = []
-        text.reserveCapacity((bytes.underestimatedCount + 2) / 3 * 4)
-        var bits: UInt32 = 0
-        var count = 0
-        for byte in bytes {
-            bits = bits << 8 | UInt32(byte)
-            count += 8
-            while count >= 6 {
-                count -= 6
-                text.append(alphabet[Int(bits >> UInt32(count)) & 63])
+        bytes.withContiguousStorageIfAvailable(encode) ?? Array(bytes).withUnsafeBufferPointer(encode)
+    }
+
+    private static func encode(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
+        alphabet.withUnsafeBufferPointer { alphabet in
+            String(unsafeUninitializedCapacity: (bytes.count + 2) / 3 * 4) { text in
+                var written = 0
+                for start in stride(from: 0, to: bytes.count, by: 3) {
+                    let count = min(3, bytes.count - start)
+                    var bits = UInt32(bytes[start]) << 16
+                    if count > 1 { bits |= UInt32(bytes[start + 1]) << 8 }
+                    if count > 2 { bits |= UInt32(bytes[start + 2]) }
+                    text[written] = alphabet[Int(bits >> 18)]
+                    text[written + 1] = alphabet[Int(bits >> 12 & 63)]
+                    text[written + 2] = count > 1 ? alphabet[Int(bits >> 6 & 63)] : UInt8(ascii: "=")
+                    text[written + 3] = count > 2 ? alphabet[Int(bits & 63)] : UInt8(ascii: "=")
+                    written += 4
+                }
+                return written
             }
         }
-        if count > 0 { text.append(alphabet[Int(bits << UInt32(6 - count)) & 63]) }
-        while text.count % 4 != 0 { text.append(UInt8(ascii: "=")) }
-        return String(decoding: text, as: UTF8.self)
     }
 
     /// Padding may be missing, but not be wrong; a foreign character or a blank is nil.
     static func decode(_ text: some Collection<UInt8>) -> [UInt8]? {
-        let text = Array(text)
+        text.withContiguousStorageIfAvailable(decode) ?? Array(text).withUnsafeBufferPointer(decode)
+    }
+
+    private static func decode(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
         var end = text.count
         while end > 0, text[end - 1] == UInt8(ascii: "=") { end -= 1 }
         let padding = text.count - end

@@ -60,6 +60,11 @@ indirect enum JSONValue {
         return nil
     }
 
+    var isNull: Bool {
+        if case .null = self { return true }
+        return false
+    }
+
     /// An array's elements; empty for everything else.
     var elements: [JSONValue] {
         if case .array(let elements) = self { return elements }

@@ -1,3 +1,5 @@
+import RelayModel
+
 /// Reads the parts of an endpoint's address that templates and checks want. The address guard is elsewhere and stricter.
 enum Address {
     /// The longest URL, in bytes.
@@ -48,8 +50,10 @@ enum Address {
 
     /// Whether the text is printable ASCII without blanks, `"`, `<`, `>`, `\`: nothing that could end a request line.
     static func isPrintable(_ text: String) -> Bool {
-        text.utf8.allSatisfy { byte in
-            byte > 0x20 && byte < 0x7F && byte != 0x22 && byte != 0x3C && byte != 0x3E && byte != 0x5C
+        text.withBytes { bytes in
+            bytes.allSatisfy { byte in
+                byte > 0x20 && byte < 0x7F && byte != 0x22 && byte != 0x3C && byte != 0x3E && byte != 0x5C
+            }
         }
     }
 

@@ -27,9 +27,8 @@ extension Channel {
         fields.parts = parts.count
         let renderer = MessageRenderer(template: template, fields: fields, parts: parts)
         return CompiledMessage(
-            partCount: isHuman ? 0 : parts.count,
-            readyText: text,
             channel: self,
+            readyText: text,
             url: segments(request.url, fields, isURL: true),
             query: querySegments(fields),
             headers: headerSegments(template, fields),
@@ -48,7 +47,9 @@ extension Channel {
         for name in message.map({ [$0] }) ?? messages.names(for: content) {
             guard let template = messages.byName[name] else { continue }
             let settings = ChannelFileReader.emptySettings(template.fields, settings).map { "settings." + $0 }
-            let lacking = template.missing(fields(content, template)).map(\.name) + settings
+            let title =
+                content.mustBeNamed && !template.showsTitle ? ["a title that names a drill or a correction"] : []
+            let lacking = template.missing(fields(content, template)).map(\.name) + settings + title
             guard !lacking.isEmpty else { return template }
             obstacle = obstacle ?? "message \(name) needs \(Set(lacking).sorted().joined(separator: ", "))"
         }
@@ -60,7 +61,7 @@ extension Channel {
             content: content,
             settings: settings,
             values: values,
-            words: wording[content.language],
+            wording: wording,
             inert: template.inert,
             cuts: template.cuts
         )
@@ -70,7 +71,7 @@ extension Channel {
         guard let data = content.data,
             template.fields.contains(where: { field in
                 if case .dataMember = field { return true }
-                return field == .data
+                return field == .data || field == .mentions
             })
         else { return }
         guard let tape = JSONTape(Array(data.utf8)), tape.kind(0) == .object else {

@@ -1,7 +1,9 @@
 public import RelayModel
 
 /// A dialect that endpoints speak, compiled from its file: how a notice becomes requests, and what replies mean.
-public struct Channel: Sendable {
+///
+/// A class, because it is large, never changes, and is handed on with every delivery.
+public final class Channel: Sendable {
     /// The file's name without `.yaml`.
     public let name: ChannelName
     /// What Chinese pages call it.
@@ -31,10 +33,48 @@ public struct Channel: Sendable {
     let rules: ReplyRules
     let wording: Wording
 
+    init(
+        name: ChannelName,
+        chineseTitle: String,
+        englishTitle: String,
+        isHuman: Bool,
+        cannotSend: String?,
+        pace: ChannelPace,
+        ambiguousRule: AmbiguousRule,
+        receipt: ReceiptDialect?,
+        token: TokenRule?,
+        addressRule: AddressRule,
+        secretRule: SecretRule,
+        settings: [String: String],
+        values: [String: ValueTable],
+        request: RequestTemplate,
+        messages: MessageTemplates,
+        rules: ReplyRules,
+        wording: Wording
+    ) {
+        self.name = name
+        self.chineseTitle = chineseTitle
+        self.englishTitle = englishTitle
+        self.isHuman = isHuman
+        self.cannotSend = cannotSend
+        self.pace = pace
+        self.ambiguousRule = ambiguousRule
+        self.receipt = receipt
+        self.token = token
+        self.addressRule = addressRule
+        self.secretRule = secretRule
+        self.settings = settings
+        self.values = values
+        self.request = request
+        self.messages = messages
+        self.rules = rules
+        self.wording = wording
+    }
+
     /// Rate windows of one credential; all hold at once.
     public var windows: [RateWindow] { pace.windows }
     /// The most deliveries in one request; 1 for most channels.
-    public var batchLimit: Int { pace.batchLimit }
+    public var batchLimit: Int { pace.batch.limit }
     /// Whether `accepted` is followed by a receipt.
     public var waitsForReceipt: Bool { receipt != nil }
     /// Whether the HTTP status alone decides, so that a body need not be read.
@@ -44,7 +84,9 @@ public struct Channel: Sendable {
     /// Where the wait doubles on throttles in a row: up to this, in seconds; nil where it stays the same.
     public var throttleWaitLimit: Double? { rules.throttleWaitLimit }
     /// Lower-case names of the reply headers that the channel reads.
-    public var replyHeaders: [String] { rules.waitHeaders + ["retry-after"] }
+    public var replyHeaders: [String] {
+        rules.waitHeaders.contains("retry-after") ? rules.waitHeaders : rules.waitHeaders + ["retry-after"]
+    }
     /// Whether an endpoint may, must or cannot have a secret.
     public var secretUse: SecretRule.Use { secretRule.use }
     /// The secret for endpoints without their own, as written (`env:NAME`, `file:PATH`); resolved by the caller.
@@ -74,10 +116,16 @@ public struct Channel: Sendable {
     public func check(address: String, secret: String?) -> ChannelError? {
         if let fault = addressRule.fault(in: address) { return ChannelError(.address, fault) }
         guard let secret, !secret.isEmpty else {
-            return secretRule.use == .required ? ChannelError(.secret, "is missing") : nil
+            let isNeeded = secretRule.use == .required && secretRule.fallback == nil
+            return isNeeded ? ChannelError(.secret, "is missing") : nil
         }
         guard secretRule.use != .none else { return ChannelError(.secret, "is given, but \(name) uses none") }
-        if token != nil, let fault = TokenRule.fault(in: secret) { return ChannelError(.secret, fault) }
-        return request.scheme.fault(in: secret).map { ChannelError(.secret, $0) }
+        return secretFault(secret).map { ChannelError(.secret, $0) }
+    }
+
+    /// What makes a secret useless here, in operator words; nil where requests can be signed with it. Never quotes it.
+    public func secretFault(_ secret: String) -> String? {
+        if token != nil, let fault = TokenRule.fault(in: secret) { return fault }
+        return request.scheme.fault(in: secret)
     }
 }

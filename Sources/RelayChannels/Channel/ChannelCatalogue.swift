@@ -13,19 +13,17 @@ public struct ChannelCatalogue: Sendable {
     /// - Throws: ``ChannelFileError`` with the mistakes of all files, or one where the folder cannot be read.
     public init(directory: String) throws(ChannelFileError) {
         guard let files = try? FileManager.default.contentsOfDirectory(atPath: directory) else {
-            throw Self.unreadable(directory, "a folder of channel files")
+            throw ChannelFileError(faults: [Self.fault(directory, "cannot be read", "a folder of channel files")])
         }
         let wording = try Wording(directory: Self.wordingFolder(beside: directory))
         var channels: [Channel] = []
         var faults: [ChannelFileFault] = []
+        for file in files.sorted() where file.hasSuffix(".yml") {
+            faults.append(Self.fault(file, "would not be read", file.dropLast(4) + ".yaml"))
+        }
         for file in files.sorted() where file.hasSuffix(".yaml") {
-            guard let data = FileManager.default.contents(atPath: directory + "/" + file),
-                let text = String(validating: data, as: UTF8.self)
-            else {
-                faults += Self.unreadable(file, "UTF-8 text").faults
-                continue
-            }
             do throws(ChannelFileError) {
+                let text = try FileText.read(directory + "/" + file, called: file, expected: "a channel file")
                 channels.append(
                     try ChannelFile.read(text, file: file, name: String(file.dropLast(5)), wording: wording)
                 )
@@ -60,9 +58,7 @@ public struct ChannelCatalogue: Sendable {
         return FileManager.default.fileExists(atPath: beside) ? beside : "Config/notices"
     }
 
-    private static func unreadable(_ file: String, _ expected: String) -> ChannelFileError {
-        ChannelFileError(faults: [
-            ChannelFileFault(file: file, line: 0, keyPath: "", problem: "cannot be read", expected: expected)
-        ])
+    private static func fault(_ file: String, _ problem: String, _ expected: String) -> ChannelFileFault {
+        ChannelFileFault(file: file, line: 0, keyPath: "", problem: problem, expected: expected)
     }
 }

@@ -16,8 +16,8 @@ public struct ChannelPace: Hashable, Sendable {
     public var recipientWindows: [RateWindow] = []
     /// What ``windows`` count against.
     public var credential = Credential.address
-    /// Deliveries in one request.
-    public var batchLimit = 1
+    /// Who shares a request.
+    public var batch = BatchRule(limit: 1)
     /// Seconds to connect, TLS included.
     public var connectSeconds: Double = 5
     /// Seconds for the whole exchange.

@@ -1,8 +1,9 @@
 public import RelayModel
 
 /// A notice as one channel says it to one kind of reader: cut into parts, everything filled in that does not depend on
-/// the recipient or the moment. Made once, used for every delivery.
-public struct CompiledMessage: Sendable {
+/// the recipient or the moment. Made once, used for every delivery: a class, for copying what it refers to would cost each of them
+/// more than the request itself.
+public final class CompiledMessage: Sendable {
     /// How many requests each delivery takes, in order.
     public let partCount: Int
     /// The whole text, unsplit: what a person copies, and what previews show.
@@ -15,6 +16,25 @@ public struct CompiledMessage: Sendable {
     let bodies: [MessageBody]
     /// What renders a part with the mark 可能重复; only a repeat after an unknown outcome pays for it.
     let renderer: MessageRenderer
+
+    init(
+        channel: Channel,
+        readyText: String,
+        url: [Segment],
+        query: [Segment],
+        headers: [MessageHeader],
+        bodies: [MessageBody],
+        renderer: MessageRenderer
+    ) {
+        partCount = bodies.count
+        self.channel = channel
+        self.readyText = readyText
+        self.url = url
+        self.query = query
+        self.headers = headers
+        self.bodies = bodies
+        self.renderer = renderer
+    }
 
     /// The exact request for one part.
     ///
@@ -32,6 +52,12 @@ public struct CompiledMessage: Sendable {
         guard bodies.indices.contains(part) else { throw ChannelError(.text, "has no part \(part)") }
         guard let first = recipients.first, recipients.count <= channel.batchLimit else {
             throw ChannelError(.recipients, "are \(recipients.count); \(channel.name) takes 1–\(channel.batchLimit)")
+        }
+        if recipients.count > 1 {
+            var room = channel.pace.batch.room
+            guard recipients.allSatisfy({ room.take($0.address) }) else {
+                throw ChannelError(.recipients, "cannot share a request of \(channel.name)")
+            }
         }
         if channel.secretRule.use == .required, !first.hasSecret { throw ChannelError(.secret, "is missing") }
         let fields = AttemptFields(recipients: recipients, stamp: stamp)

@@ -1,19 +1,23 @@
 public import RelayModel
 
 extension NoticeContent {
-    /// A made-up notice for previews, `channels render` and checks; it names nobody.
+    /// A made-up notice for previews, `channels render` and checks; it names nobody. What is not given is as for a notice of this
+    /// kind that the API takes.
     public static func sample(
         kind: NoticeKind = .bulletin,
         reader: Reader = .member,
         title: String? = nil,
-        body: String? = nil
+        body: String? = nil,
+        severity: Severity? = nil,
+        language: Language = .zh,
+        data: String? = nil
     ) -> NoticeContent {
         let issued = Timestamp(milliseconds: 1_772_436_600_000)
         let notice = Notice(
             id: NoticeID(rawValue: 204_000_000_000_000_000),
             kind: kind,
             lane: kind.defaultLane,
-            severity: kind == .warning ? .high : .info,
+            severity: severity ?? (kind == .warning ? .high : .info),
             texts: [
                 .member: NoticeText(
                     title: title ?? "冒充客服诈骗近期高发",
@@ -24,8 +28,11 @@ extension NoticeContent {
             unit: UnitPath(unchecked: "sample/school"),
             issuer: "示例反诈中心",
             acceptedAt: issued,
-            expiresAt: issued + .seconds(7200)
+            expiresAt: issued + .seconds(7200),
+            data: data
         )
-        return NoticeContent(notice, reader: reader)
+        var content = NoticeContent(notice, reader: reader)
+        content.language = language
+        return content
     }
 }

@@ -18,8 +18,8 @@ public struct NoticeContent: Sendable {
     public var body: String
     /// The language of title and body.
     public var language: Language
-    /// The text in further languages, for channels that carry all of them. Empty where the reader has a text of their
-    /// own: the translations are everybody's text and may say more than this reader shall see.
+    /// The reader's text in further languages, for channels that carry all of them. Where the reader has a text of their own, only
+    /// translations of that: everybody's may say more than this reader shall see.
     public var translations: [Language: NoticeText]
     /// Who answers for it, as shown in the signature.
     public var issuer: String
@@ -38,8 +38,8 @@ public struct NoticeContent: Sendable {
 
     /// What `reader` is shown of `notice`, in `language` where there is such a text, else in the first language.
     public init(_ notice: Notice, reader: Reader, language: Language = .zh) {
-        let own = reader == .member ? nil : notice.texts[reader]
-        let translations = own == nil ? notice.translations : [:]
+        let whose = notice.texts[reader] == nil ? .member : reader
+        let translations = notice.translations.compactMapValues { $0[whose] }
         let text = translations[language] ?? notice.text(for: reader)
         id = notice.id
         kind = notice.kind
@@ -65,6 +65,9 @@ public struct NoticeContent: Sendable {
 
     /// Whether it takes back or mends an earlier notice.
     public var isCorrection: Bool { corrects != nil }
+
+    /// Whether it must be told apart from every other notice, by its label.
+    var mustBeNamed: Bool { isDrill || isCorrection }
 
     /// `2026-03-02 15:30` in Asia/Shanghai.
     static func minutes(_ moment: Timestamp) -> String {

@@ -41,10 +41,26 @@ public enum ChannelFile {
             if let node = try compose(yaml: text) { return node }
             faults.add(1, "", "is empty", expected: "a channel file")
         } catch let error as YamlError {
-            let (line, problem) = place(of: error)
+            let (line, problem) = unseen(in: text) ?? place(of: error)
             faults.add(line, "", problem, expected: "YAML")
         } catch {
             faults.add(0, "", "cannot be read", expected: "YAML")
+        }
+        return nil
+    }
+
+    /// What YAML refuses and an eye does not see: a tab that indents, a control character.
+    private static func unseen(in text: String) -> (Int, String)? {
+        for (place, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+            if line.prefix(while: { $0 == " " || $0 == "\t" }).contains("\t") {
+                return (place + 1, "is indented by a tab, where blanks must be")
+            }
+            let control = line.unicodeScalars.first { $0.value < 0x20 && $0 != "\t" && $0 != "\r" || $0.value == 0x7F }
+            guard let control else { continue }
+            let digits = String(control.value, radix: 16, uppercase: true)
+            return (
+                place + 1, "holds the control character U+" + String(repeating: "0", count: 4 - digits.count) + digits
+            )
         }
         return nil
     }

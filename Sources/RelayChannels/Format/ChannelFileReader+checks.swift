@@ -11,27 +11,31 @@ extension ChannelFileReader {
     ) {
         for field in Set(fields) {
             switch field {
-            case .setting(let name) where settings[name] == nil:
-                file.fault(
-                    "settings",
-                    "has no \"\(name)\", which {{settings.\(name)}} needs",
-                    expected: "settings.\(name)"
-                )
-            case .number(let name) where settings[name] == nil:
-                file.fault(
-                    "settings",
-                    "has no \"\(name)\", which {{numbers.\(name)}} needs",
-                    expected: "settings.\(name)"
-                )
+            case .setting(let name) where settings[name] == nil, .number(let name) where settings[name] == nil:
+                lacking("settings", name, field)
             case .number(let name):
                 guard let text = settings[name], !text.isEmpty, ReplyCode.wholeNumber(text) != text else { break }
                 file.fault("settings", "has no number as \"\(name)\"", expected: "a whole number")
-            case .value(let name) where values[name] == nil:
-                file.fault("values", "has no \"\(name)\", which {{values.\(name)}} needs", expected: "values.\(name)")
+            case .value(let name) where values[name] == nil: lacking("values", name, field)
             case .secret where secret.use == .none:
                 file.fault("secret", "is not used, but {{secret}} needs one", expected: "secret.use: required")
             default: break
             }
+        }
+    }
+
+    /// Told where the section is, or where the field is used if there is none.
+    private func lacking(_ section: String, _ name: String, _ field: Field) {
+        let problem = "has no \"\(name)\", which {{\(field.name)}} needs"
+        if file.node(section) == nil, let use = file.faults.uses[field] {
+            file.faults.add(
+                use.line,
+                use.path,
+                "needs \(section).\(name), and there are no \(section)",
+                expected: "\(section).\(name)"
+            )
+        } else {
+            file.fault(section, problem, expected: "\(section).\(name)")
         }
     }
 

@@ -127,9 +127,17 @@ struct ChannelFileReader {
         defer { map.finish() }
         return SecretRule(
             use: map.named("use", SecretRule.Use.self) ?? .optional,
-            fallback: map.node("default")?.text,
+            fallback: fallback(map),
             example: map.node("example")?.text
         )
+    }
+
+    /// Where the secret is, never the secret itself: a channel file is no place to keep one.
+    private func fallback(_ map: FileMap) -> String? {
+        guard let node = map.node("default"), let text = node.text else { return nil }
+        let isPlace = ["env:", "file:"].contains { text.hasPrefix($0) && text.utf8.count > $0.utf8.count }
+        if !isPlace { node.fault("names no place", expected: "env:NAME or file:PATH") }
+        return text
     }
 
     private func ambiguousRule(_ isHuman: Bool) -> AmbiguousRule {

@@ -64,7 +64,9 @@ struct FileNode {
     /// A stretch of this value, read as a text with placeholders.
     func template(of text: String) -> Template? {
         do throws(Template.Fault) {
-            return try Template(text)
+            let template = try Template(text)
+            faults.use(template.fields, line, path)
+            return template
         } catch {
             switch error {
             case .unclosed: fault("has {{ without }}", expected: "{{field}}")
@@ -126,6 +128,21 @@ struct FileNode {
             return nil
         }
         return pattern
+    }
+
+    /// Codes of replies: one, or all that begin like it.
+    func codePattern(_ kind: ReplyRules.CodeKind) -> CodePattern? {
+        guard let text else { return nil }
+        let begin = text.hasSuffix("*") ? text.dropLast() : text[...]
+        if let mark = begin.contains("*") ? "*" : TextPattern.regularExpressionMark(in: String(begin)) {
+            fault("holds \"\(mark)\" inside a code", expected: "a code, or its beginning and *")
+            return nil
+        }
+        if kind == .number, !begin.isEmpty, begin != "-", ReplyCode.wholeNumber(String(begin)) != String(begin) {
+            fault("is \"\(text)\"", expected: "a whole number, or its beginning and *; code_kind: text for other codes")
+            return nil
+        }
+        return CodePattern(text)
     }
 
     func fault(_ problem: String, expected: String) {

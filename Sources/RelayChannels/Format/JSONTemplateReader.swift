@@ -4,6 +4,7 @@ import Yams
 enum JSONTemplateReader {
     static func read(_ node: FileNode) -> JSONTemplate {
         if node.node.mapping != nil, let map = node.map {
+            checkKeys(map)
             return .object(
                 map.entries().map { key, value in
                     let isOptional = key.hasSuffix("?")
@@ -27,6 +28,14 @@ enum JSONTemplateReader {
         if ["true", "false", "null", "~", ""].contains(text) { return true }
         guard let tape = JSONTape(Array(text.utf8)) else { return false }
         return tape.kind(0) == .number
+    }
+
+    /// A key stands once, optional or not: a reader of JSON would take the last.
+    private static func checkKeys(_ map: FileMap) {
+        let keys = Set(map.entries().map(\.key))
+        for key in keys.sorted() where key.hasSuffix("?") && keys.contains(String(key.dropLast())) {
+            map.fault(key, "stands beside the same key without ?", expected: "one of them")
+        }
     }
 
     private static func checkOptional(_ value: JSONTemplate, _ node: FileNode) {

@@ -133,7 +133,7 @@ struct MessageReader {
             guard let field = Field(name: name), Self.isCuttable(field) else {
                 node.fault(
                     "cannot be cut",
-                    expected: "headline, title, body, text, signature, issuer, label, unit or data.NAME"
+                    expected: "headline, title, body, text, signature, issuer, label, severity_word, unit or data.NAME"
                 )
                 continue
             }
@@ -152,7 +152,7 @@ struct MessageReader {
 
     private static func isCuttable(_ field: Field) -> Bool {
         switch field {
-        case .headline, .title, .body, .text, .signature, .issuer, .label, .unit, .dataMember: true
+        case .headline, .title, .body, .text, .signature, .issuer, .label, .severityWord, .unit, .dataMember: true
         default: false
         }
     }

@@ -14,8 +14,7 @@ struct PaceReader {
         pace.windows = windows("rate")
         pace.recipientWindows = windows("recipient_rate")
         pace.credential = file.named("credential", ChannelPace.Credential.self) ?? .address
-        pace.batchLimit = file.node("batch")?.int ?? 1
-        if !(1...10_000).contains(pace.batchLimit) { file.fault("batch", "is \(pace.batchLimit)", expected: "1–10000") }
+        pace.batch = batch()
         if let timeout = file.map("timeout") {
             pace.connectSeconds = timeout.node("connect")?.number ?? pace.connectSeconds
             pace.totalSeconds = timeout.node("total")?.number ?? pace.totalSeconds
@@ -28,6 +27,26 @@ struct PaceReader {
             timeout.finish()
         }
         return pace
+    }
+
+    /// `batch: 1000`, or a limit for each kind of recipient.
+    private func batch() -> BatchRule {
+        guard let node = file.node("batch") else { return BatchRule(limit: 1) }
+        guard node.isMapping, let map = node.map else { return BatchRule(limit: limit(node) ?? 1) }
+        let isOfNumbers = file.map("address")?.named("kind", AddressRule.Kind.self) == .phone
+        let kinds = map.entries().compactMap { name, node in
+            if isOfNumbers, ![BatchRule.mainland, BatchRule.foreign].contains(name) {
+                map.fault(name, "is no kind of number", expected: "mainland and foreign")
+            }
+            return limit(node).map { BatchRule.Kind(name: name, limit: $0) }
+        }
+        return BatchRule(kinds: kinds, isOfNumbers: isOfNumbers)
+    }
+
+    private func limit(_ node: FileNode) -> Int? {
+        guard let limit = node.int else { return nil }
+        if !(1...10_000).contains(limit) { node.fault("is \(limit)", expected: "1–10000") }
+        return limit
     }
 
     private func windows(_ key: String) -> [RateWindow] {

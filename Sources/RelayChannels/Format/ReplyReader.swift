@@ -13,13 +13,17 @@ struct ReplyReader {
         rules.messagePaths = map.paths("message")
         rules.referencePaths = map.paths("reference")
         readSuccess(map, &rules)
-        rules.answers = map.maps("answers").compactMap(row)
+        rules.answers = map.maps("answers").compactMap { row($0, rules.codeKind) }
         rules.otherCodes = map.named("other_codes", ReplyRules.OtherCodes.self) ?? .unknown
         rules.statuses = map.maps("statuses").compactMap(statusRow)
         rules.statusInBody = map.node("status_in_body")?.pattern
         rules.awaitsHuman = map.node("awaits_human")?.bool ?? false
         readWaits(map, &rules)
         readRecipients(map, &rules)
+        let asksText = rules.answers.contains { !$0.texts.isEmpty }
+        if asksText, rules.messagePaths.isEmpty, rules.codeKind != .body {
+            map.fault("answers", "has texts, but no message is looked for", expected: "message: PATH")
+        }
         if rules.codePaths.isEmpty, rules.codeKind != .body, !rules.answers.isEmpty {
             map.fault("answers", "has codes, but no code is looked for", expected: "code: PATH")
         }
@@ -34,6 +38,9 @@ struct ReplyReader {
         defer { success.finish() }
         rules.isStatusOnly = success.node("status_only")?.bool ?? false
         rules.successCodes = success.texts("codes")
+        for code in rules.successCodes where code.contains("*") {
+            success.fault("codes", "holds \"\(code)\"", expected: "whole codes")
+        }
         rules.successStatuses = success.node("statuses")?.elements.compactMap(\.int) ?? []
         rules.successPresent = success.node("present")?.jsonPath
         rules.successFlag = success.node("flag")?.jsonPath
@@ -51,13 +58,13 @@ struct ReplyReader {
         }
     }
 
-    private func row(_ map: FileMap) -> AnswerRow? {
+    private func row(_ map: FileMap, _ kind: ReplyRules.CodeKind) -> AnswerRow? {
         defer { map.finish() }
         guard let verdict = verdictClass(map) else { return nil }
         var row = AnswerRow(class: verdict)
         if let code = map.node("code") {
-            let codes = code.elements.compactMap(\.text)
-            row.codes = codes == ["none"] ? .missing : .some(codes.map(CodePattern.init))
+            let isMissing = code.isScalar && code.text == "none"
+            row.codes = isMissing ? .missing : .some(code.elements.compactMap { $0.codePattern(kind) })
         }
         row.texts = map.patterns("text")
         row.field = map.node("field")?.jsonPath
@@ -148,7 +155,7 @@ struct ReplyReader {
             message: each.node("message")?.jsonPath,
             reference: each.node("reference")?.jsonPath,
             successCodes: each.node("success")?.elements.compactMap(\.text),
-            answers: each.node("answers") == nil ? nil : each.maps("answers").compactMap(row),
+            answers: each.node("answers") == nil ? nil : each.maps("answers").compactMap { row($0, rules.codeKind) },
             overridesCode: each.node("overrides_code")?.bool ?? false
         )
         if rules.each?.successCodes == nil, rules.successCodes.isEmpty {

@@ -16,7 +16,7 @@ extension Channel {
             url: request.url.literal,
             recipient: recipient.name,
             settings: settings,
-            now: stamp.now
+            stamp: stamp
         )
         try self.request.scheme.sign(
             &request,

@@ -5,14 +5,18 @@ import RelayModel
 enum InquiryDialect {
     case aliyun, tencent
 
-    /// How far back a question reaches: a request times out within seconds, and the question follows within minutes.
+    /// When the message is taken to have left where nobody knows: a request times out within seconds, and the question follows soon.
     private static let reach = Duration.seconds(300)
+    /// The provider's clock and the relay's may differ by so much.
+    private static let skew = Duration.seconds(60)
 
     /// The request, not signed yet.
-    func request(url: String, recipient: String, settings: [String: String], now: Timestamp) -> OutboundRequest {
+    func request(url: String, recipient: String, settings: [String: String], stamp: AttemptStamp) -> OutboundRequest {
+        let since = stamp.doubtfulSince ?? stamp.now - Self.reach
         switch self {
         case .aliyun:
-            let day = CivilTime(now - Self.reach, offsetMinutes: CivilTime.shanghai)
+            // The day it left, however much later the question is: a message that is not among the day's was not taken.
+            let day = CivilTime(since, offsetMinutes: CivilTime.shanghai)
             let date = String(day.year * 10_000 + day.month * 100 + day.day)
             let number = PercentEncoding.encode(recipient)
             return OutboundRequest(
@@ -25,7 +29,7 @@ enum InquiryDialect {
             )
         case .tencent:
             let body = JSONValue.object([
-                ("BeginTime", .number("\((now - Self.reach).seconds)")), ("EndTime", .number("\(now.seconds)")),
+                ("BeginTime", .number("\((since - Self.skew).seconds)")), ("EndTime", .number("\(stamp.now.seconds)")),
                 ("Offset", .number("0")), ("Limit", .number("100")), ("PhoneNumber", .string(recipient)),
                 ("SmsSdkAppId", .string(settings["sdk_app_id"] ?? "")),
             ])

@@ -13,12 +13,18 @@ struct TextPattern: Hashable, Sendable {
         if pieces.isEmpty { return nil }
     }
 
+    /// What only regular expressions hold; replies' texts hold none of it.
+    private static let regularExpressionMarks =
+        [".*", ".+", ".?", "(?", "|", "\\", "[", "]", ")+", ")*", ")?"] + (0...9).map { "{\($0)" }
+
     /// What shows that a text was meant as a regular expression; nil where nothing does.
     static func regularExpressionMark(in text: String) -> String? {
-        for mark in [".*", ".+", ".?", "(?", "\\d", "\\s", "\\w", "\\b", "\\.", "[0-9", "[a-z", "[^"]
-        where text.contains(mark) { return mark }
+        if let mark = regularExpressionMarks.first(where: text.contains) { return mark }
         if text.hasPrefix("^") { return "^" }
-        return text.hasSuffix("$") ? "$" : nil
+        if text.hasSuffix("$") { return "$" }
+        let opened = text.utf8.count { $0 == UInt8(ascii: "(") }
+        let closed = text.utf8.count { $0 == UInt8(ascii: ")") }
+        return opened == closed ? nil : opened > closed ? "(" : ")"
     }
 
     /// Whether the pieces occur in this order.

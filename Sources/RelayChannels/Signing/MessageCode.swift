@@ -11,12 +11,14 @@ struct MessageCode {
     private var outer = SHA256()
 
     init(key: [UInt8]) {
-        var block = key.count > Self.blockSize ? Array(SHA256.hash(data: key)) : key
-        block.append(contentsOf: repeatElement(0, count: Self.blockSize - block.count))
-        for place in block.indices { block[place] ^= 0x36 }
-        block.withUnsafeBytes { inner.update(bufferPointer: $0) }
-        for place in block.indices { block[place] ^= 0x36 ^ 0x5C }
-        block.withUnsafeBytes { outer.update(bufferPointer: $0) }
+        let key = key.count > Self.blockSize ? Array(SHA256.hash(data: key)) : key
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.blockSize) { block in
+            block.initialize(repeating: 0x36)
+            for place in key.indices { block[place] ^= key[place] }
+            inner.update(bufferPointer: UnsafeRawBufferPointer(block))
+            for place in block.indices { block[place] ^= 0x36 ^ 0x5C }
+            outer.update(bufferPointer: UnsafeRawBufferPointer(block))
+        }
     }
 
     mutating func add(_ bytes: [UInt8]) {

@@ -47,18 +47,21 @@ enum SigningScheme: String, NamedCase {
         }
     }
 
-    /// Adds the signature to a finished request. Without a secret only Standard Webhooks adds its id and timestamp.
+    /// Adds the signature to a finished request. Without a secret (nil) only Standard Webhooks adds its id and timestamp; one that is
+    /// there and blank signs nothing, and is refused rather than taken for none.
     func sign(
         _ request: inout OutboundRequest,
         secret: String?,
         deliveryID: DeliveryID,
         stamp: AttemptStamp
     ) throws(ChannelError) {
+        guard self != .none else { return }
+        if let secret, !secret.utf8.contains(where: { $0 > 0x20 }) { throw ChannelError(.secret, "is blank") }
         if self == .standardWebhooks {
             try StandardWebhooks.sign(&request, secret: secret ?? "", id: deliveryID.description, stamp: stamp)
             return
         }
-        guard self != .none, let newest = secret?.split(separator: " ", maxSplits: 1).first else { return }
+        guard let newest = secret?.split(separator: " ", maxSplits: 1).first else { return }
         switch self {
         case .none, .standardWebhooks: break
         case .dingtalk:

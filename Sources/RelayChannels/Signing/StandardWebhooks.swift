@@ -15,7 +15,7 @@ public enum StandardWebhooks {
     ) throws(ChannelError) {
         let seconds = stamp.now.seconds
         request.headers.append(HTTPField("webhook-id", id))
-        request.headers.append(HTTPField("webhook-timestamp", "\(seconds)"))
+        request.headers.append(HTTPField("webhook-timestamp", String(seconds)))
         guard let signature = try signature(of: request.body, keys: secret, id: id, seconds: seconds) else { return }
         request.headers.append(HTTPField("webhook-signature", signature))
     }
@@ -28,9 +28,10 @@ public enum StandardWebhooks {
         seconds: Int64
     ) throws(ChannelError) -> String? {
         if keys.isEmpty { return nil }
-        let head = Array("\(id).\(seconds).".utf8)
+        let head = head(id: id, timestamp: String(seconds))
         // One key is the rule; several only while a secret is being replaced.
-        guard keys.utf8.contains(UInt8(ascii: " ")) else { return try signature(of: head, body, key: keys) }
+        let areSeveral = keys.withBytes { $0.contains(UInt8(ascii: " ")) }
+        guard areSeveral else { return try signature(of: head, body, key: keys) }
         var signatures: [String] = []
         for key in keys.split(separator: " ") { signatures.append(try signature(of: head, body, key: key)) }
         return signatures.isEmpty ? nil : signatures.joined(separator: " ")
@@ -62,7 +63,7 @@ public enum StandardWebhooks {
             let seconds = Int64(timestamp),
             let signatures = value("webhook-signature"), !id.isEmpty, abs(now.seconds - seconds) <= tolerance
         else { return false }
-        let content = content(id: id, timestamp: timestamp, body: body)
+        let content = head(id: id, timestamp: timestamp) + body
         let verifiers = keys.compactMap { WebhookKey(verifying: $0) }
         return signatures.split(separator: " ").contains { entry in
             guard let comma = entry.firstIndex(of: ","),
@@ -72,14 +73,14 @@ public enum StandardWebhooks {
         }
     }
 
-    private static func content(id: String, timestamp: String, body: [UInt8]) -> [UInt8] {
+    /// What is signed in front of the body.
+    private static func head(id: String, timestamp: String) -> [UInt8] {
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(id.utf8.count + timestamp.utf8.count + body.count + 2)
-        bytes.append(contentsOf: id.utf8)
+        bytes.reserveCapacity(id.utf8.count + timestamp.utf8.count + 2)
+        id.withBytes { bytes.append(contentsOf: $0) }
         bytes.append(UInt8(ascii: "."))
-        bytes.append(contentsOf: timestamp.utf8)
+        timestamp.withBytes { bytes.append(contentsOf: $0) }
         bytes.append(UInt8(ascii: "."))
-        bytes.append(contentsOf: body)
         return bytes
     }
 }

@@ -1,4 +1,5 @@
 import Crypto
+import RelayModel
 
 /// A key of Standard Webhooks 1.0.0, read from its text form.
 enum WebhookKey {
@@ -27,19 +28,28 @@ enum WebhookKey {
 
     /// Reads a signing key. `isChecked` false skips the costly check of a `whsk_` key's public half.
     init(_ text: some StringProtocol, isChecked: Bool = true) throws(Fault) {
-        if text.hasPrefix("whpk_") { throw .publicKey }
-        if text.hasPrefix("whsk_") {
-            guard let bytes = Base64.decode(text.dropFirst(5).utf8) else { throw .base64 }
-            guard bytes.count == 32 || bytes.count == 64 else { throw .seedLength }
+        // Once for each message that is signed: bytes, for views of text cost ten times as much.
+        self = try String(text).withBytes { Self.read($0, isChecked: isChecked) }.get()
+    }
+
+    private static let publicPrefix = Array("whpk_".utf8)
+    private static let seedPrefix = Array("whsk_".utf8)
+    private static let sharedPrefix = Array("whsec_".utf8)
+
+    private static func read(_ text: UnsafeBufferPointer<UInt8>, isChecked: Bool) -> Result<Self, Fault> {
+        if text.starts(with: publicPrefix) { return .failure(.publicKey) }
+        if text.starts(with: seedPrefix) {
+            guard let bytes = Base64.decode(text.dropFirst(seedPrefix.count)) else { return .failure(.base64) }
+            guard bytes.count == 32 || bytes.count == 64 else { return .failure(.seedLength) }
             let seed = Array(bytes[..<32])
-            if isChecked, bytes.count == 64, Self.publicKey(of: seed) != Array(bytes[32...]) { throw .publicHalf }
-            self = .signing(seed: seed)
-            return
+            if isChecked, bytes.count == 64, publicKey(of: seed) != Array(bytes[32...]) {
+                return .failure(.publicHalf)
+            }
+            return .success(.signing(seed: seed))
         }
-        let digits = text.hasPrefix("whsec_") ? text.dropFirst(6) : text[...]
-        guard let bytes = Base64.decode(digits.utf8) else { throw .base64 }
-        guard (24...64).contains(bytes.count) else { throw .symmetricLength }
-        self = .symmetric(bytes)
+        let prefix = text.starts(with: sharedPrefix) ? sharedPrefix.count : 0
+        guard let bytes = Base64.decode(text.dropFirst(prefix)) else { return .failure(.base64) }
+        return (24...64).contains(bytes.count) ? .success(.symmetric(bytes)) : .failure(.symmetricLength)
     }
 
     /// Reads a key that verifies: a shared one, a public one, or the private one it follows from.

@@ -64,11 +64,12 @@ struct AttemptFields {
         _ escaping: Escaping,
         to bytes: inout [UInt8]
     ) {
-        if shape == .array, case .jsonValue = escaping {
+        if shape == .array || shape == .numbers, case .jsonValue = escaping {
             bytes.append(UInt8(ascii: "["))
             for (place, name) in names.enumerated() {
                 if place > 0 { bytes.append(UInt8(ascii: ",")) }
-                JSONText.quote(name.utf8, to: &bytes)
+                let isNumber = shape == .numbers && ReplyCode.wholeNumber(String(name)) == String(name)
+                if isNumber { bytes.append(contentsOf: name.utf8) } else { JSONText.quote(name.utf8, to: &bytes) }
             }
             bytes.append(UInt8(ascii: "]"))
         } else {

@@ -9,6 +9,12 @@ enum BodyTemplate: Sendable {
     /// A message of RFC 5322.
     case mail(MailTemplate)
 
+    /// Whether there is none: a person sends the text.
+    var isNone: Bool {
+        if case .none = self { return true }
+        return false
+    }
+
     /// All fields of all values.
     var fields: [Field] {
         switch self {

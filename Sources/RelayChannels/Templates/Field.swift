@@ -8,6 +8,8 @@ enum Field: Hashable, Sendable {
     case kind, lane, severity, reader, language
     case issuer, unit, issuedAt, issuedTime, expiresAt
     case noticeID, corrects, data, languages
+    /// `@138… @139…`, of the numbers in `data.mention_mobiles`.
+    case mentions
     case isDrill, isCorrection, part, parts
     /// A member of the notice's `data`: its text, or its JSON where it is a list or an object.
     case dataMember(String)
@@ -26,7 +28,20 @@ enum Field: Hashable, Sendable {
 
     /// How several names are written.
     enum RecipientShape: Hashable, Sendable {
-        case array, comma, bar
+        case array
+        /// An array of numbers.
+        case numbers
+        case comma, bar
+
+        /// What a file calls it.
+        var name: String {
+            switch self {
+            case .array: "recipients"
+            case .numbers: "recipient_numbers"
+            case .comma: "recipients_comma"
+            case .bar: "recipients_bar"
+            }
+        }
     }
 
     private static let named: [String: Field] = [
@@ -36,7 +51,8 @@ enum Field: Hashable, Sendable {
         "kind": .kind, "lane": .lane, "severity": .severity, "reader": .reader, "language": .language,
         "issuer": .issuer, "unit": .unit, "issued_at": .issuedAt, "issued_time": .issuedTime,
         "expires_at": .expiresAt, "notice_id": .noticeID, "corrects": .corrects, "data": .data,
-        "languages": .languages, "is_drill": .isDrill, "is_correction": .isCorrection, "part": .part, "parts": .parts,
+        "languages": .languages, "mentions": .mentions, "is_drill": .isDrill, "is_correction": .isCorrection,
+        "part": .part, "parts": .parts,
         "address": .address, "address_origin": .addressOrigin, "address_last": .addressLast, "secret": .secret,
         "token": .token,
         "delivery_id": .deliveryID, "recipients": .recipients(.array, prefix: ""),
@@ -60,6 +76,7 @@ enum Field: Hashable, Sendable {
         case "numbers": self = .number(halves[1])
         case "values": self = .value(halves[1])
         case "recipients": self = .recipients(.array, prefix: halves[1] + ":")
+        case "recipient_numbers": self = .recipients(.numbers, prefix: halves[1] + ":")
         case "recipients_comma": self = .recipients(.comma, prefix: halves[1] + ":")
         case "recipients_bar": self = .recipients(.bar, prefix: halves[1] + ":")
         default: return nil
@@ -85,7 +102,7 @@ enum Field: Hashable, Sendable {
     var isFreeText: Bool {
         switch self {
         case .text, .headline, .title, .body, .signature, .advice, .severityLine, .severityWord, .severityMark, .label,
-            .issuer, .unit, .data, .dataMember, .languages:
+            .issuer, .unit, .data, .dataMember, .languages, .mentions:
             true
         default: false
         }
@@ -94,7 +111,7 @@ enum Field: Hashable, Sendable {
     /// Whether a sender's words stand in it, so that marks that mention everybody are made harmless there.
     var isOfSender: Bool {
         switch self {
-        case .headline, .title, .body, .signature, .issuer, .dataMember: true
+        case .headline, .title, .body, .signature, .issuer, .dataMember, .mentions: true
         default: false
         }
     }
@@ -116,7 +133,7 @@ enum Field: Hashable, Sendable {
         case .setting(let name): "settings." + name
         case .number(let name): "numbers." + name
         case .value(let name): "values." + name
-        case .recipients(_, let prefix) where !prefix.isEmpty: "recipients." + prefix.dropLast()
+        case .recipients(let shape, let prefix) where !prefix.isEmpty: shape.name + "." + prefix.dropLast()
         default: Self.named.first { $0.value == self }?.key ?? ""
         }
     }

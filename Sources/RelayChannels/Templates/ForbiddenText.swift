@@ -2,24 +2,17 @@ import RelayModel
 
 /// What a channel must not carry (protocols: sms, section 0).
 enum ForbiddenText: String, NamedCase {
-    /// A web address.
+    /// A web address, with or without its scheme.
     case link
-    /// A number to call back: seven digits or more in a row.
+    /// A number to call back: seven digits or more in a row, or in groups.
     case number
 
     /// Whether the text holds it.
     func occurs(in text: String) -> Bool {
-        let bytes = text.utf8.map(TextPattern.lower)
-        switch self {
-        case .link:
-            return ["http:", "https:", "www."].contains { ByteSearch.first(Array($0.utf8), in: bytes) != nil }
-        case .number:
-            var run = 0
-            for byte in bytes {
-                run = (0x30...0x39).contains(byte) ? run + 1 : 0
-                if run >= 7 { return true }
-            }
-            return false
+        let plain = PlainScalars(text)
+        return switch self {
+        case .link: LinkScan.holdsLink(plain)
+        case .number: NumberScan(plain).holdsNumber(digits: 7)
         }
     }
 }

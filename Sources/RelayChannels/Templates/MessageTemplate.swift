@@ -21,6 +21,12 @@ struct MessageTemplate: Sendable {
 
     var fields: [Field] { lines.flatMap(\.fields) + body.fields }
 
+    /// Whether it shows what names a drill and a correction (domain rule 9).
+    var showsTitle: Bool {
+        let shown = body.fields.contains(.text) || body.isNone ? fields : body.fields
+        return shown.contains { [.headline, .title, .label].contains($0) }
+    }
+
     /// The fields without which it says nothing, and which the notice at hand leaves empty.
     func missing(_ fields: NoticeFields) -> [Field] { needs.filter { fields.value(of: $0).isEmpty } }
 
@@ -31,7 +37,7 @@ struct MessageTemplate: Sendable {
         if body.fields.contains(.text) { fields.cuts = [:] }
         return lines.compactMap { line -> String? in
             guard !line.fields.isEmpty else { return line.pieces.isEmpty ? "" : SegmentText.plain(line, fields) }
-            let isEmpty = line.fields.allSatisfy { fields.value(of: $0).text.isEmpty }
+            let isEmpty = line.telling.allSatisfy { fields.value(of: $0).text.isEmpty }
             return isEmpty ? nil : SegmentText.plain(line, fields)
         }.joined(separator: "\n")
     }

@@ -5,8 +5,8 @@ struct NoticeFields: Sendable {
     let content: NoticeContent
     let settings: [String: String]
     let values: [String: ValueTable]
-    /// The relay's own words in the notice's language.
-    let words: Words
+    /// The relay's own words.
+    let wording: Wording
     /// The beginnings of marks that would mention everybody; see ``InertMarks``.
     let inert: InertMarks
     /// How long single fields may be, and the rule they are cut by.
@@ -17,6 +17,9 @@ struct NoticeFields: Sendable {
     var headlineMark = ""
     var part = 1
     var parts = 1
+
+    /// The words in the notice's language.
+    var words: Words { wording[content.language] }
 
     /// A notice-level field's value; nothing for a field of the attempt.
     func value(of field: Field) -> FieldValue {
@@ -32,7 +35,7 @@ struct NoticeFields: Sendable {
         switch field {
         case .text: .text(partText)
         case .headline: .text(headlineMark + words.headline(of: content))
-        case .title: .text(content.title)
+        case .title: .text(words.title(of: content))
         case .body: .text(content.body)
         case .signature: .text(words.signature(of: content))
         case .advice: .text(words.advice(for: content))
@@ -45,17 +48,18 @@ struct NoticeFields: Sendable {
         case .severity: .text(content.severity.name)
         case .reader: .text(content.reader.name)
         case .language: .text(content.language.name)
-        case .issuer: .text(content.issuer)
+        case .issuer: .text(words.issuer(of: content))
         case .unit: .text(content.unit.text)
         case .issuedAt: .text(content.issuedAt.rfc3339())
         case .issuedTime: .text(NoticeContent.minutes(content.issuedAt))
         case .expiresAt: .text(content.expiresAt.rfc3339())
         case .noticeID: .text(content.id.description)
         case .corrects: content.corrects.map { .text($0.description) } ?? .nothing
-        case .data: content.data.map { .json(Array($0.utf8)) } ?? .nothing
+        case .data: data.map { .json(Array($0.utf8)) } ?? .nothing
         case .dataMember(let name): dataMember(name)
         case .dataMD5(let name): dataMD5(name)
         case .languages: languages
+        case .mentions: .text(mentions)
         case .isDrill: .bare(content.isDrill ? "true" : "false")
         case .isCorrection: .bare(content.isCorrection ? "true" : "false")
         case .part: .bare("\(part)")
@@ -67,9 +71,12 @@ struct NoticeFields: Sendable {
         }
     }
 
-    /// A member of the notice's data. Nothing for the protected person, to whom it could carry a link (domain rule 1).
+    /// The notice's data. Nothing for the protected person, to whom it could carry a link (domain rule 1).
+    private var data: String? { content.reader == .protected ? nil : content.data }
+
+    /// A member of the notice's data.
     private func dataMember(_ name: String) -> FieldValue {
-        guard content.reader != .protected, let data = content.data, let member = JSONValue(Array(data.utf8))?[name]
+        guard let data, let member = JSONValue(Array(data.utf8))?[name]
         else { return .nothing }
         switch member {
         case .string(let text): return .text(TextCleaning.text(text))
@@ -80,16 +87,30 @@ struct NoticeFields: Sendable {
         }
     }
 
+    /// Who is called by name, as the platforms want it in the text: DingTalk shows a mention only there.
+    private var mentions: String {
+        guard let data, let mobiles = JSONValue(Array(data.utf8))?["mention_mobiles"] else { return "" }
+        return mobiles.elements.compactMap(\.scalar).map { "@" + TextCleaning.line($0) }.joined(separator: " ")
+    }
+
     private func dataMD5(_ name: String) -> FieldValue {
         guard case .text(let text) = dataMember(name), let bytes = Base64.decode(text.utf8) else { return .nothing }
         return .text(Digest.md5Hex(bytes))
     }
 
-    /// `{"en":{"title":…,"body":…}}`, or nothing where there is only the first language.
+    /// `{"en":{"title":…,"body":…}}`, or nothing where there is only the first language. For the protected person only
+    /// what calls nobody back, as in the text itself.
     private var languages: FieldValue {
-        guard !content.translations.isEmpty else { return .nothing }
-        let members = content.translations.sorted { $0.key.name < $1.key.name }.map { language, text in
-            (language.name, JSONValue.object([("title", .string(text.title)), ("body", .string(text.body))]))
+        let shown = content.translations.filter { _, text in
+            content.reader != .protected || CallBack.found(in: text.title + "\n" + text.body, digits: 5) == nil
+        }
+        guard !shown.isEmpty else { return .nothing }
+        let members = shown.sorted { $0.key.name < $1.key.name }.map { language, text in
+            var translated = content
+            translated.language = language
+            translated.title = text.title
+            let title = wording[language].title(of: translated)
+            return (language.name, JSONValue.object([("title", .string(title)), ("body", .string(text.body))]))
         }
         return .json(Array(JSONValue.object(members).written.utf8))
     }

@@ -39,6 +39,15 @@ struct Template: Hashable, Sendable {
         }
     }
 
+    /// The fields that decide whether a line says anything: not the file's own constants, such as a colour, beside others.
+    var telling: [Field] {
+        let others = fields.filter { field in
+            if case .value = field { return false }
+            return true
+        }
+        return others.isEmpty ? fields : others
+    }
+
     /// The field that is the whole template, if it is one.
     var onlyField: Field? {
         if pieces.count == 1, case .field(let field) = pieces[0] { return field }

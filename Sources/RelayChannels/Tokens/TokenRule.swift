@@ -65,7 +65,7 @@ public struct TokenRule: Hashable, Sendable {
         }
         guard let code = value["errcode"]?.scalar else { return .failed(code: "unrecognised", message: "") }
         let message = String(
-            decoding: Masking.numbers(in: (value["errmsg"]?.text ?? "").utf8.prefix(300)),
+            decoding: Masking.numbers(in: Array((value["errmsg"]?.text ?? "").utf8), first: 300),
             as: UTF8.self
         )
         return Self.refusedCodes.contains(code)

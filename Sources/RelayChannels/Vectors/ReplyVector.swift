@@ -1,12 +1,16 @@
 import RelayModel
 
-/// One reply and the class it must get.
+/// One reply and the class it must get. A case with something in it that is not understood is a mismatch: what it meant to say would
+/// not be held against anything.
 struct ReplyVector {
     let vector: JSONValue
 
     init(_ vector: JSONValue) { self.vector = vector }
 
+    private static let expectations: Set<String> = ["class", "wait_seconds", "scope", "per_recipient", "state", "note"]
+
     func check(_ catalogue: ChannelCatalogue) -> VectorOutcome {
+        if let problem { return VectorOutcome(vector, problem: problem) }
         let expect = JSONValue.object(vector["expect"]?.members.filter { $0.key != "note" } ?? [])
         guard let channel = vector["channel"]?.text.flatMap({ ChannelName($0) }).flatMap({ catalogue[$0] }) else {
             return VectorOutcome(
@@ -21,12 +25,44 @@ struct ReplyVector {
         return VectorOutcome(vector, expected: expect, got: got(verdict, expect), ok: agrees(verdict, expect))
     }
 
+    /// What is not understood; nil for nothing.
+    private var problem: String? {
+        guard case .number? = vector["http_status"], vector["http_status"]?.int != nil else {
+            return "http_status is no whole number"
+        }
+        for key in ["body", "transport", "received_at"] {
+            if let value = vector[key], value.text == nil, !value.isNull { return "\(key) is no text" }
+        }
+        if let name = vector["transport"]?.text, TransportFault(name: name) == nil {
+            return "transport \(name) is unknown; known: \(TransportFault.names)"
+        }
+        if let time = vector["received_at"]?.text, Timestamp(rfc3339: time) == nil { return "received_at is no time" }
+        if let extra = vector["body_repeat"] {
+            guard extra["text"]?.text != nil, case .number? = extra["count"], let count = extra["count"]?.int,
+                count >= 0
+            else { return "body_repeat needs text and a count of at least 0" }
+        }
+        for name in vector["request"]?["recipients"]?.elements ?? [] where name.text == nil {
+            return "request.recipients holds something that is no text"
+        }
+        let expect = vector["expect"]?.members ?? []
+        if expect.isEmpty { return "expect is missing" }
+        if let key = expect.first(where: { !Self.expectations.contains($0.key) })?.key {
+            return "expect.\(key) is unknown; known: \(Self.expectations.sorted().joined(separator: ", "))"
+        }
+        if let wait = vector["expect"]?["wait_seconds"], !wait.isNull {
+            guard case .number = wait else { return "expect.wait_seconds is no number" }
+        }
+        return nil
+    }
+
     private var reply: OutboundReply {
         var body = Array((vector["body"]?.text ?? "").utf8)
         if let extra = vector["body_repeat"] {
             let unit = Array((extra["text"]?.text ?? "").utf8)
             // The transport keeps no more than the cap; neither does this.
-            for _ in 0..<max(0, extra["count"]?.int ?? 0) where body.count <= ReplyJudge.bodyLimit { body += unit }
+            let most = unit.isEmpty ? 0 : ReplyJudge.bodyLimit / unit.count + 1
+            for _ in 0..<min(most, max(0, extra["count"]?.int ?? 0)) { body += unit }
             if body.count <= ReplyJudge.bodyLimit { body += (extra["suffix"]?.text ?? "").utf8 }
         }
         return OutboundReply(

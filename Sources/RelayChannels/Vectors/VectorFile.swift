@@ -1,16 +1,18 @@
-/// Runs a file of vectors against a catalogue: replies, signatures, splitting or receipts, told apart by their content.
+/// Runs a file of vectors against a catalogue: replies, signatures, splitting or receipts, each case told by its own content.
 public enum VectorFile {
     /// Why a file cannot be run.
     public enum Fault: Error, Hashable, Sendable, CustomStringConvertible {
         case notJSON
         /// A kind that is not known here (addresses are checked where the address guard is).
         case unknownKind
+        case noCases
 
         /// What is wrong with the file.
         public var description: String {
             switch self {
             case .notJSON: "the file is not JSON"
-            case .unknownKind: "the file holds no reply, signature, splitting or receipt cases"
+            case .unknownKind: "the file holds no reply, signature, splitting, receipt or address cases"
+            case .noCases: "the file holds no cases at all"
             }
         }
     }
@@ -20,22 +22,39 @@ public enum VectorFile {
         guard let value = JSONValue(file) else { throw .notJSON }
         switch value {
         case .array(let cases):
-            guard let first = cases.first else { return [] }
-            if first["http_status"] != nil { return cases.map { ReplyVector($0).check(catalogue) } }
-            if first["limit"] != nil, first["unit"] != nil { return cases.map { SplittingVector($0).check() } }
-            if first["content_type"] != nil { return cases.map { ReceiptVector($0).check(catalogue) } }
-            throw .unknownKind
+            guard !cases.isEmpty else { throw .noCases }
+            let outcomes = cases.map { check($0, catalogue) }
+            guard outcomes.contains(where: { $0 != nil }) else { throw .unknownKind }
+            return zip(cases, outcomes).map { vector, outcome in
+                outcome ?? VectorOutcome(vector, problem: "no reply, splitting or receipt case")
+            }
         case .object(let groups):
             guard groups.contains(where: { SignatureVectors.groups.contains($0.key) }) else { throw .unknownKind }
-            return groups.flatMap { group in
+            let outcomes = groups.flatMap { group in
                 group.value.elements.map { SignatureVectors.check($0, group: group.key) }
             }
+            guard !outcomes.isEmpty else { throw .noCases }
+            return outcomes
         default: throw .unknownKind
         }
+    }
+
+    /// Nil for a case of no kind that is known.
+    private static func check(_ vector: JSONValue, _ catalogue: ChannelCatalogue) -> VectorOutcome? {
+        if vector["http_status"] != nil { return ReplyVector(vector).check(catalogue) }
+        if vector["limit"] != nil, vector["unit"] != nil { return SplittingVector(vector).check() }
+        if vector["content_type"] != nil { return ReceiptVector(vector).check(catalogue) }
+        return nil
     }
 }
 
 extension VectorOutcome {
+    /// A case that cannot be understood: it agrees with nothing.
+    init(_ vector: JSONValue, problem: String) {
+        let expect = vector["expect"] ?? .null
+        self.init(vector, expected: expect, got: .object([("error", .string(problem))]), ok: false)
+    }
+
     /// A comparison of two objects, key by key of the expected one.
     init(_ vector: JSONValue, expected: JSONValue, got: JSONValue, ok: Bool? = nil) {
         self.init(

@@ -1,4 +1,3 @@
-import Foundation
 public import RelayModel
 
 /// What the relay itself says in and around notices, by language. Read from the files of `Config/notices`.
@@ -18,22 +17,11 @@ public struct Wording: Sendable {
         var faults: [ChannelFileFault] = []
         for language in Language.allCases {
             let path = directory + "/\(language.name).yaml"
-            guard let data = FileManager.default.contents(atPath: path),
-                let text = String(validating: data, as: UTF8.self)
-            else {
-                faults.append(
-                    ChannelFileFault(
-                        file: path,
-                        line: 0,
-                        keyPath: "",
-                        problem: "cannot be read",
-                        expected:
-                            "the relay's own words, in the folder notices beside the channels or in Config/notices"
-                    )
-                )
-                continue
-            }
             do throws(ChannelFileError) {
+                let text = try FileText.read(
+                    path,
+                    expected: "the relay's own words, in the folder notices beside the channels or in Config/notices"
+                )
                 words[language] = try WordingFile.read(text, file: path, language: language)
             } catch {
                 faults += error.faults
@@ -71,6 +59,44 @@ public struct Wording: Sendable {
         )
         let own = NoticeText(title: words.protectedTitle, body: words.protectedBody)
         return [.protected: own, .guardian: guardian, .member: guardian]
+    }
+
+    /// What those who can mend an endpoint are told of it.
+    ///
+    /// - Parameter reason: what the platform says, or what is missing; no secret.
+    public func alert(
+        _ kind: OwnerAlert,
+        owner: String,
+        channel: ChannelName,
+        endpoint: EndpointID,
+        reason: String,
+        language: Language
+    ) -> NoticeText {
+        let words = self[language].alerts[kind] ?? Words.Alert()
+        let values: [WordingField: String] = [
+            .owner: owner, .channel: channel.text, .endpoint: endpoint.text, .reason: reason,
+        ]
+        return NoticeText(title: words.title.filled(values), body: words.body.filled(values))
+    }
+
+    /// Several notices told in one: how its title says so.
+    public func digestTitle(count: Int, language: Language) -> String {
+        self[language].digestTitle.filled([.count: String(count)])
+    }
+
+    /// One notice's line in a digest.
+    public func digestLine(
+        number: Int,
+        title: String,
+        issuer: String,
+        issuedAt: Timestamp,
+        language: Language
+    ) -> String {
+        let values: [WordingField: String] = [
+            .number: String(number), .title: title, .issuer: issuer,
+            .issuedTime: String(NoticeContent.minutes(issuedAt).dropFirst(5)),
+        ]
+        return self[language].digestLine.filled(values)
     }
 }
 

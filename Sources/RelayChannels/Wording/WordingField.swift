@@ -12,4 +12,6 @@ enum WordingField: String, NamedCase {
     case phone
     case suspect
     case occurredTime = "occurred_time"
+    case owner, channel, endpoint, reason
+    case title, number, count
 }

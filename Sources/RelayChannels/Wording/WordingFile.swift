@@ -42,6 +42,12 @@ struct WordingFile {
             readProtected(warning, &words)
             readGuardian(warning, &words)
         }
+        readAlerts(&words)
+        if let digest = file.required("digest", expected: "title and line")?.map {
+            defer { digest.finish() }
+            words.digestTitle = text(digest, "title", fields: [.count])
+            words.digestLine = text(digest, "line", fields: [.number, .title, .issuer, .issuedTime])
+        }
         return words
     }
 
@@ -91,6 +97,19 @@ struct WordingFile {
             }
         }
         words.guardianBody = text(map, "body", fields: fields)
+    }
+
+    private func readAlerts(_ words: inout Words) {
+        guard let alerts = file.required("alerts", expected: "title and body for each")?.map else { return }
+        defer { alerts.finish() }
+        for kind in OwnerAlert.allCases {
+            guard let map = alerts.required(kind.name, expected: "title and body")?.map else { continue }
+            defer { map.finish() }
+            words.alerts[kind] = Words.Alert(
+                title: text(map, "title", fields: [.owner]),
+                body: text(map, "body", fields: [.owner, .channel, .endpoint, .reason])
+            )
+        }
     }
 
     private func line(_ map: FileMap, _ key: String) -> String {

@@ -14,11 +14,13 @@ extension Words {
     func headline(of content: NoticeContent) -> String {
         let label = label(of: content)
         let bringsLabel = content.title.hasPrefix("【") || (content.language != .zh && content.title.hasPrefix("["))
-        let mustBeNamed = content.isDrill || content.isCorrection
-        if bringsLabel, !mustBeNamed || content.title.hasPrefix(label) { return content.title }
+        if bringsLabel, !content.mustBeNamed || content.title.hasPrefix(label) { return content.title }
         // Full-width brackets bring their own space.
         return label + (label.hasSuffix("]") ? " " : "") + content.title
     }
+
+    /// The title where it stands without its label, as in a short message; a drill and a correction bring theirs even there.
+    func title(of content: NoticeContent) -> String { content.mustBeNamed ? headline(of: content) : content.title }
 
     /// How bad it is; a drill is a drill and nothing worse.
     func grade(of content: NoticeContent) -> Grade {
@@ -39,12 +41,15 @@ extension Words {
         return advice[content.kind] ?? ""
     }
 
-    /// Who says so, and when (Asia/Shanghai): `—— 反诈中心 2026-03-02 15:30`.
-    ///
-    /// For the protected person an issuer that holds a number or a link is left out: nothing we add may be called back.
-    func signature(of content: NoticeContent) -> String {
+    /// Who answers for it. For the protected person an issuer that holds a number or a link is left out: nothing we add may be
+    /// called back.
+    func issuer(of content: NoticeContent) -> String {
         let isSafe = content.reader != .protected || CallBack.found(in: content.issuer) == nil
-        let time = NoticeContent.minutes(content.issuedAt)
-        return signature.filled([.issuer: isSafe ? content.issuer : "", .issuedTime: time])
+        return isSafe ? content.issuer : ""
+    }
+
+    /// Who says so, and when (Asia/Shanghai): `—— 反诈中心 2026-03-02 15:30`.
+    func signature(of content: NoticeContent) -> String {
+        signature.filled([.issuer: issuer(of: content), .issuedTime: NoticeContent.minutes(content.issuedAt)])
     }
 }

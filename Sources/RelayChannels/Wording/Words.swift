@@ -9,6 +9,12 @@ struct Words: Sendable {
         var mark = ""
     }
 
+    /// What those who can mend an endpoint are told.
+    struct Alert: Sendable {
+        var title = WordingText()
+        var body = WordingText()
+    }
+
     var labels: [NoticeKind: String] = [:]
     var correctionLabel = ""
     var grades: [Severity: Grade] = [:]
@@ -22,4 +28,7 @@ struct Words: Sendable {
     var protectedBody = ""
     var guardianTitles: [Severity: WordingText] = [:]
     var guardianBody = WordingText()
+    var alerts: [OwnerAlert: Alert] = [:]
+    var digestTitle = WordingText()
+    var digestLine = WordingText()
 }

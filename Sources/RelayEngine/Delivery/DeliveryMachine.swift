@@ -5,12 +5,13 @@ public import RelayModel
 public struct DeliveryMachine: Sendable, Hashable {
     /// Attempts made, each an HTTP request that carried this delivery.
     public private(set) var attempts: Int
-    /// Attempts that count towards the retry schedule; a refusal for speed does not.
+    /// Attempts that count towards the retry schedule; a refusal for speed does not, nor do parts that arrived.
     public private(set) var failures: Int
     /// The part of a split message that comes next, from 0.
     public private(set) var part: Int
-    /// Whether the last attempt may have arrived.
-    public private(set) var wasAmbiguous: Bool
+    /// Whether the part that comes next may have arrived: an attempt ended without an outcome, and nothing has settled it since.
+    /// A later refusal does not: it is about that later attempt.
+    public private(set) var isDoubtful: Bool
 
     /// What comes next.
     public enum Step: Sendable, Hashable {
@@ -30,6 +31,8 @@ public struct DeliveryMachine: Sendable, Hashable {
         public var ambiguous: AmbiguousRule
         /// Whether the provider can be asked, where the rule is to ask.
         public var canAsk: Bool
+        /// Where the credential is an account that many endpoints share: when a message that it was refused for is tried again.
+        public var accountTrial: Timestamp?
         /// Not after.
         public var deadline: Timestamp
 
@@ -39,9 +42,11 @@ public struct DeliveryMachine: Sendable, Hashable {
             schedule: RetrySchedule,
             ambiguous: AmbiguousRule,
             canAsk: Bool = false,
+            accountTrial: Timestamp? = nil,
             deadline: Timestamp
         ) {
             self.canAsk = canAsk
+            self.accountTrial = accountTrial
             self.parts = parts
             self.schedule = schedule
             self.ambiguous = ambiguous
@@ -49,12 +54,12 @@ public struct DeliveryMachine: Sendable, Hashable {
         }
     }
 
-    /// A delivery that was tried so often, and of which so many parts arrived.
-    public init(attempts: Int = 0, part: Int = 0, wasAmbiguous: Bool = false) {
+    /// A delivery that was tried so often, failed so often since its last success, and of which so many parts arrived.
+    public init(attempts: Int = 0, failures: Int = 0, part: Int = 0, isDoubtful: Bool = false) {
         self.attempts = attempts
-        self.failures = attempts
+        self.failures = failures
         self.part = part
-        self.wasAmbiguous = wasAmbiguous
+        self.isDoubtful = isDoubtful
     }
 
     /// An attempt ended.
@@ -67,8 +72,8 @@ public struct DeliveryMachine: Sendable, Hashable {
         random: inout some RandomNumberGenerator
     ) -> Step {
         attempts += 1
-        let hadBeenAmbiguous = wasAmbiguous
-        wasAmbiguous = verdict.class == .ambiguous
+        let wasDoubtful = isDoubtful
+        settleDoubt(verdict, isOwnFault: isOwnFault, rules)
         switch verdict.class {
         case .accepted, .partial:
             part += 1
@@ -84,16 +89,30 @@ public struct DeliveryMachine: Sendable, Hashable {
             return again(after: wait, .network, rules, now)
         case .retryable: return retry(.retry, rules, now, &random)
         case .permanentConfig:
+            if verdict.scope == .credential, let moment = rules.accountTrial {
+                // It may be mended any moment: nothing expires for that before its time.
+                return .again(at: min(moment, rules.deadline), .accountRefused)
+            }
             let reason = verdict.scope == .credential ? Self.reason(verdict) : nil
             return .finished(.failed, disable: reason)
         case .permanentContent: return .finished(.failed, disable: nil)
         case .ambiguous:
             switch rules.ambiguous {
             case .repeatFreely: return retry(.ambiguous, rules, now, &random)
-            case .repeatOnce where !hadBeenAmbiguous: return retry(.ambiguous, rules, now, &random)
+            case .repeatOnce where !wasDoubtful: return retry(.ambiguous, rules, now, &random)
             case .askProvider where rules.canAsk: return ask(rules, now, &random)
             case .repeatOnce, .askProvider: return .finished(.failed, disable: nil)
             }
+        }
+    }
+
+    private mutating func settleDoubt(_ verdict: Verdict, isOwnFault: Bool, _ rules: Rules) {
+        switch verdict.class {
+        case .ambiguous: isDoubtful = true
+        case .accepted, .partial, .delivered: isDoubtful = false
+        // Where the provider can be asked, a doubtful message was asked for and not repeated: this is the answer that it has not got it.
+        case .retryable where rules.canAsk && !isOwnFault: isDoubtful = false
+        case .retryable, .throttled, .permanentConfig, .permanentContent: break
         }
     }
 

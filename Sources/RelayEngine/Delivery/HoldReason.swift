@@ -12,6 +12,8 @@ public enum HoldReason: String, NamedCase {
     case network
     /// The endpoint failed several times in a row and is left alone for a while.
     case breaker
+    /// The host answers so slowly that too many wait for a place at it already.
+    case host
     /// An attempt may or may not have arrived; it is repeated once.
     case ambiguous
     /// An attempt may or may not have arrived; the provider is asked before anything is repeated.
@@ -20,4 +22,6 @@ public enum HoldReason: String, NamedCase {
     case tokenMissing = "token_missing"
     /// The secret that the roster names (an environment variable, a file) is not there; nothing is sent unsigned.
     case secretMissing = "secret_missing"
+    /// The far side refuses the account that the message goes out with, whoever it is for; it is tried again now and then.
+    case accountRefused = "account_refused"
 }

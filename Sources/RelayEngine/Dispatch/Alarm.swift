@@ -9,6 +9,8 @@ struct Alarm: Comparable {
         case endpoint(UInt32)
         /// A scheduled notice starts.
         case notice(NoticeID)
+        /// A lane that stands looks again.
+        case lanes
     }
 
     let at: Timestamp

@@ -5,14 +5,14 @@ import RelayModel
 struct ChannelTraits: Sendable {
     /// Rates of one address: its credential's where each address is one, and its own as a recipient.
     var windows: [RateWindow] = []
-    /// Rates that all addresses with the same secret share.
-    var accountWindows: [RateWindow] = []
+    /// Rates that all addresses with the same secret share; nil where each address is an account of its own.
+    var accountWindows: [RateWindow]?
     var ambiguous = AmbiguousRule.repeatOnce
     /// Whether the provider can be asked what became of a message, so that one whose outcome is not known is asked for, one by
     /// one, before it is repeated.
     var canAskProvider = false
-    /// Deliveries per request.
-    var batchLimit = 1
+    /// Who shares a request.
+    var batch = BatchRule(limit: 1)
     /// A person carries the message; nothing is sent.
     var isHuman = false
     /// Whether several notices may be merged into one message: a group's robot, which has a rate of its own.
@@ -23,10 +23,20 @@ struct ChannelTraits: Sendable {
 }
 
 extension ChannelTraits {
-    /// Seconds to wait after so many refusals for speed in a row. What the far side said itself is never changed.
-    func wait(_ verdict: Verdict, _ throttles: Int) -> Double? {
-        guard let limit = throttleWaitLimit, verdict.waitSeconds == throttleWait else { return verdict.waitSeconds }
-        return min(limit, throttleWait * Double(1 << min(throttles - 1, 16)))
+    /// The longest wait, in seconds, that refusals in a row lead to where the far side asks for less.
+    private static let longestFloor = 600.0
+
+    /// Seconds to wait after so many refusals for speed in a row. What the far side said itself is never shortened; where it goes on
+    /// saying "in a second", what is not urgent waits longer each time.
+    func wait(_ verdict: Verdict, _ throttles: Int) -> ThrottleWait {
+        let asked = verdict.waitSeconds ?? throttleWait
+        let doubled = Double(1 << min(throttles - 1, 16))
+        if let limit = throttleWaitLimit, verdict.waitSeconds == throttleWait {
+            let wait = min(limit, throttleWait * doubled)
+            return ThrottleWait(routine: wait, urgent: wait)
+        }
+        let routine = throttles > 1 ? max(asked, min(Self.longestFloor, doubled)) : asked
+        return ThrottleWait(routine: routine, urgent: asked)
     }
 
     init(_ channel: Channel) {
@@ -34,12 +44,12 @@ extension ChannelTraits {
         let isPerAddress = pace.credential == .address
         self.init(
             windows: isPerAddress ? pace.windows + pace.recipientWindows : pace.recipientWindows,
-            accountWindows: isPerAddress ? [] : pace.windows,
+            accountWindows: isPerAddress ? nil : pace.windows,
             ambiguous: channel.ambiguousRule,
             canAskProvider: channel.canAskProvider,
-            batchLimit: channel.batchLimit,
+            batch: pace.batch,
             isHuman: channel.isHuman,
-            mayDigest: isPerAddress && !pace.windows.isEmpty && pace.batchLimit == 1 && !channel.isHuman,
+            mayDigest: isPerAddress && !pace.windows.isEmpty && pace.batch.limit == 1 && !channel.isHuman,
             throttleWait: channel.throttleWait,
             throttleWaitLimit: channel.throttleWaitLimit
         )

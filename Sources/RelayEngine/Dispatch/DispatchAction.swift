@@ -13,6 +13,8 @@ enum DispatchAction {
     case loadDue(after: Timestamp, through: Timestamp, limit: Int)
     /// A scheduled notice starts.
     case release(NoticeID)
+    /// Tell the operator of an account of this channel.
+    case report(ChannelName, AccountNews)
     /// A notice has nothing left in memory: what was made for it can go.
     case forget(NoticeID)
 }

@@ -3,10 +3,12 @@ import RelayStore
 
 /// What the dispatcher is told.
 enum DispatchEvent: Sendable {
-    /// A notice was accepted, or found unfinished at start.
-    case notice(Notice)
+    /// A notice was accepted; with its deliveries where the store had them at hand.
+    case notice(Notice, first: PendingPage? = nil)
     /// More of a notice's audience is frozen.
     case audienceGrew(NoticeID)
+    /// The start of a scheduled notice could not be put on record; try again.
+    case releaseFailed(NoticeID)
     /// Deliveries of a notice, as asked for.
     case page(NoticeID, PendingPage)
     /// A page could not be read; ask again.
@@ -27,8 +29,8 @@ enum DispatchEvent: Sendable {
     case tokensArrived
     /// Messages that left lately, after a restart.
     case recent([RecentAttempt])
-    /// Everything unfinished at start has been told.
-    case resumed
+    /// What was unfinished at start, oldest first: from here on everything that is known may leave.
+    case resumed([Notice])
     /// Time has passed.
     case tick
     /// Take nothing more in: the relay is stopping.

@@ -1,4 +1,5 @@
 import HeapModule
+import RelayChannels
 import RelayModel
 import RelayStore
 
@@ -6,11 +7,17 @@ extension Dispatcher {
     /// Lets out what may leave now: urgent first, first tries before retries.
     mutating func pump(_ now: Timestamp) {
         guard !isStopping else { return }
-        while let lane = laneWithRoom {
+        var standing: Set<Int> = []
+        while let lane = laneWithRoom(except: standing), let next = lanes[lane].next {
+            if mustStand(next, now) {
+                standing.insert(lane)
+                continue
+            }
             guard let slot = lanes[lane].popFirst() else { return }
-            let host = gates[jobs[slot].gate].host
+            let home = gates[jobs[slot].gate].host
+            let host = jobs[slot].host ?? home
             // One that did not take its place at the host leaves it to those who wait there.
-            if !prepare(slot, now) { callWaiting(at: host) }
+            if !prepare(slot, now) || host != home { callWaiting(at: host) }
         }
     }
 
@@ -22,35 +29,72 @@ extension Dispatcher {
     }
 
     /// The most urgent lane that has something ready and a free connection.
-    private var laneWithRoom: Int? {
+    private func laneWithRoom(except standing: Set<Int>) -> Int? {
         let urgent = Int(Lane.urgent.rawValue)
         guard urgentInFlight + otherInFlight < configuration.connections + configuration.urgentConnections else {
             return nil
         }
         if !lanes[urgent].isEmpty, unrecorded < configuration.unrecordedLimit * 2 { return urgent }
-        guard otherInFlight < configuration.connections, unrecorded < configuration.unrecordedLimit,
-            waitingAtHosts < configuration.hostQueueLimit
-        else { return nil }
-        return lanes.indices.first { $0 != urgent && !lanes[$0].isEmpty }
+        guard otherInFlight < configuration.connections, unrecorded < configuration.unrecordedLimit else { return nil }
+        return lanes.indices.first { $0 != urgent && !lanes[$0].isEmpty && !standing.contains($0) }
+    }
+
+    /// Whether a lane must stand because too many wait for places at hosts and its next one would, too. Not for long: either the
+    /// host's places become free, or it is slow, and whom it has no room for goes to the store.
+    private mutating func mustStand(_ slot: Int, _ now: Timestamp) -> Bool {
+        guard waitingAtHosts >= configuration.hostQueueLimit, jobs[slot].lane != .urgent else { return false }
+        let host = hosts.gates[gates[jobs[slot].gate].host]
+        guard !host.hasRoom(jobs[slot].lane, configuration), !host.isSlow(at: now), let moment = host.slowFrom else {
+            return false
+        }
+        if standsUntil.map({ $0 <= now || $0 > moment }) ?? true {
+            standsUntil = moment
+            alarms.insert(Alarm(at: moment, subject: .lanes))
+        }
+        return true
     }
 
     /// A job's turn has come: it leaves, waits at its endpoint's gate or its host, or ends without being sent.
     /// - Returns: whether it left, or waits at its host.
     private mutating func prepare(_ slot: Int, _ now: Timestamp) -> Bool {
         let gate = jobs[slot].gate
+        // Those who stay behind it at the gate must be called, whatever becomes of it.
+        defer { watchGate(gate, now) }
         guard !settleUnsent(slot, now) else { return false }
         guard mayLeave(slot, now) else {
             wait(slot, now)
-            watchGate(gate, now)
             return false
         }
-        if hosts.gates[gates[gate].host].hasRoom(jobs[slot].lane, configuration) {
-            launch(slot, batchLimit: gates[gate].traits?.batchLimit ?? 1, now)
-        } else {
-            waitingAtHosts += 1
-            hosts.gates[gates[gate].host].wait(slot, jobs[slot].lane)
+        let host = gates[gate].host
+        jobs[slot].host = host
+        guard !hosts.gates[host].hasRoom(jobs[slot].lane, configuration) else {
+            launch(slot, gates[gate].traits?.batch ?? BatchRule(limit: 1), now)
+            return true
         }
+        if jobs[slot].lane != .urgent, isOverrun(host, now) {
+            for job in hosts.gates[host].sendAway() {
+                waitingAtHosts -= 1
+                holdForHost(job, now)
+            }
+            holdForHost(slot, now)
+            return false
+        }
+        waitingAtHosts += 1
+        hosts.gates[host].wait(slot, jobs[slot].lane, at: now)
         return true
+    }
+
+    /// Whether a host is slow and has no room left for those who wait. One that is only busy is waited for: that is quicker than
+    /// the way through the store.
+    private func isOverrun(_ host: Int, _ now: Timestamp) -> Bool {
+        let isFull =
+            hosts.gates[host].waiting >= HostGate.mostWaiting || waitingAtHosts >= configuration.hostQueueLimit
+        return isFull && hosts.gates[host].isSlow(at: now)
+    }
+
+    /// The host is given time; other lanes and hosts go on.
+    private mutating func holdForHost(_ slot: Int, _ now: Timestamp) {
+        hold(slot, until: min(momentInStore(), jobs[slot].deadline), .host, nil, now)
     }
 
     /// Ends a job that must not, or need not, be sent.
@@ -78,64 +122,85 @@ extension Dispatcher {
     private func mayLeave(_ slot: Int, _ now: Timestamp) -> Bool {
         let gate = jobs[slot].gate
         let lane = jobs[slot].lane
-        guard gates[gate].inFlight < configuration.perEndpoint else { return false }
+        guard gates[gate].inFlight < configuration.places(lane), !mustQueue(slot, now) else { return false }
         if let breaker = gates[gate].breaker, !breaker.mayPass(lane, inFlight: gates[gate].inFlight, at: now) {
             return false
         }
-        if let pacer = gates[gate].pacer, pacer.nextSlot(lane, at: now) > now { return false }
-        if let budget = gates[gate].budget, budgets[budget].pacer.nextSlot(lane, at: now) > now { return false }
-        if let budget = notices[jobs[slot].notice].budget {
-            return budgets[budget].pacer.nextSlot(lane, at: now) <= now
-        }
-        return true
+        if let pace = gates[gate].pace, budgets[pace].pacer.nextSlot(lane, at: now) > now { return false }
+        if let account = gates[gate].budget, !budgets[account].mayLeave(lane, at: now) { return false }
+        return senderHasSlot(slot, now)
     }
 
-    private mutating func launch(_ slot: Int, batchLimit: Int, _ now: Timestamp) {
+    /// Whether others wait at the endpoint who go before one that has just come: it must not take the slot they were promised.
+    private func mustQueue(_ slot: Int, _ now: Timestamp) -> Bool {
+        guard let first = gates[jobs[slot].gate].waiting.first else { return false }
         let job = jobs[slot]
-        board(slot, now)
-        gates[job.gate].pacer?.take(at: now)
-        if let budget = gates[job.gate].budget { budgets[budget].pacer.take(at: now) }
+        guard jobs[first].precedes(job) else { return false }
+        // One whose own slot has come has waited, too.
+        if let moment = job.nextAt, moment <= now, jobs[first].lane == job.lane { return false }
+        // Who waits for the sender's slot holds up nobody else's message.
+        return senderHasSlot(first, now)
+    }
+
+    private func senderHasSlot(_ slot: Int, _ now: Timestamp) -> Bool {
+        notices[jobs[slot].notice].budget.map { budgets[$0].pacer.nextSlot(jobs[slot].lane, at: now) <= now } ?? true
+    }
+
+    private mutating func launch(_ slot: Int, _ batch: BatchRule, _ now: Timestamp) {
+        let job = jobs[slot]
+        board(slot)
+        pay(slot, now)
+        if let account = gates[job.gate].budget { budgets[account].depart(at: now) }
         var flight = Flight(
             notice: job.id.notice,
             reader: job.reader,
             lane: job.lane,
             part: job.machine.part,
-            isRepeat: job.machine.wasAmbiguous,
+            isRepeat: job.machine.isDoubtful,
             attempt: job.machine.attempts + 1,
+            doubtfulSince: job.doubtfulSince,
             legs: [Flight.Leg(slot: slot, id: job.id, target: gates[job.gate].target)]
         )
         if gates[job.gate].isMerging { merge(into: &flight, carrier: slot, now) }
         let isInquiry = flight.isRepeat && gates[job.gate].traits?.canAskProvider ?? false
-        if batchLimit > 1, !isInquiry { fill(&flight, like: job, limit: batchLimit, now) }
+        if batch.limit > 1, job.mayShare, !isInquiry { fill(&flight, like: job, batch, now) }
         if job.lane == .urgent { urgentInFlight += 1 } else { otherInFlight += 1 }
         hosts.gates[gates[job.gate].host].enter(job.lane)
         actions.append(.send(flight))
     }
 
-    private mutating func board(_ slot: Int, _ now: Timestamp) {
-        let gate = jobs[slot].gate
+    private mutating func board(_ slot: Int) {
         jobs[slot].status = .inFlight
-        gates[gate].inFlight += 1
-        if let budget = notices[jobs[slot].notice].budget { budgets[budget].pacer.take(at: now) }
+        gates[jobs[slot].gate].inFlight += 1
     }
 
-    /// Takes jobs along that stand right behind and can share the request: same notice, reader, channel and part.
-    private mutating func fill(_ flight: inout Flight, like first: Job, limit: Int, _ now: Timestamp) {
+    /// A message leaves: its address and its sender pay for it.
+    private mutating func pay(_ slot: Int, _ now: Timestamp) {
+        if let pace = gates[jobs[slot].gate].pace { budgets[pace].pacer.take(at: now) }
+        if let sender = notices[jobs[slot].notice].budget { budgets[sender].pacer.take(at: now) }
+    }
+
+    /// Takes jobs along that stand right behind and can share the request: same notice, reader, channel, account and part. A request
+    /// carries one secret, so a recipient of another account would be looked up in the wrong one.
+    private mutating func fill(_ flight: inout Flight, like first: Job, _ batch: BatchRule, _ now: Timestamp) {
         let lane = Int(flight.lane.rawValue)
-        let channel = gates[first.gate].target.channel
-        while flight.legs.count < limit, let slot = lanes[lane].next {
+        let target = gates[first.gate].target
+        var room = batch.room
+        _ = room.take(target.address.reveal())
+        while !room.isFull, let slot = lanes[lane].next {
             let job = jobs[slot]
             guard job.notice == first.notice, job.reader == first.reader, job.machine.part == flight.part,
-                job.machine.wasAmbiguous == flight.isRepeat, now <= job.deadline,
-                gates[job.gate].target.channel == channel,
+                job.machine.isDoubtful == flight.isRepeat, now <= job.deadline,
+                job.mayShare, gates[job.gate].target.channel == target.channel,
+                gates[job.gate].target.secret == target.secret,
                 gates[job.gate].suppression(isDrill: notices[job.notice].isDrill) == nil,
-                gates[job.gate].waiting.isEmpty, gates[job.gate].budget == gates[first.gate].budget,
-                mayJoin(slot, now)
+                gates[job.gate].waiting.isEmpty, mayJoin(slot, now),
+                room.take(gates[job.gate].target.address.reveal())
             else { return }
             _ = lanes[lane].popFirst()
-            board(slot, now)
-            // One request, so the account's budget was charged with the first; each address pays for itself.
-            gates[job.gate].pacer?.take(at: now)
+            board(slot)
+            // One request, so the account's budget was charged with the first.
+            pay(slot, now)
             flight.legs.append(Flight.Leg(slot: slot, id: job.id, target: gates[job.gate].target))
         }
     }
@@ -143,10 +208,11 @@ extension Dispatcher {
     /// Whether a job may leave with a request whose account has paid.
     private func mayJoin(_ slot: Int, _ now: Timestamp) -> Bool {
         let gate = jobs[slot].gate
-        guard gates[gate].inFlight < configuration.perEndpoint,
-            gates[gate].breaker?.mayPass(jobs[slot].lane, inFlight: gates[gate].inFlight, at: now) ?? true
+        guard gates[gate].inFlight < configuration.places(jobs[slot].lane),
+            gates[gate].breaker?.mayPass(jobs[slot].lane, inFlight: gates[gate].inFlight, at: now) ?? true,
+            senderHasSlot(slot, now)
         else { return false }
-        return gates[gate].pacer.map { $0.nextSlot(jobs[slot].lane, at: now) <= now } ?? true
+        return gates[gate].pace.map { budgets[$0].pacer.nextSlot(jobs[slot].lane, at: now) <= now } ?? true
     }
 
     /// Takes along, in the same message, what waits for the same endpoint.
@@ -163,7 +229,7 @@ extension Dispatcher {
                 continue
             }
             leaveResidence(slot)
-            board(slot, now)
+            board(slot)
             jobs[slot].digest = jobs[carrier].id
             flight.legs.append(Flight.Leg(slot: slot, id: jobs[slot].id, target: gates[gate].target))
         }
@@ -177,31 +243,37 @@ extension Dispatcher {
     /// Whether a delivery may be told in a digest: an ordinary notice to a group, none of whose text has left.
     private func mayMerge(_ slot: Int) -> Bool {
         let job = jobs[slot]
-        return job.mayMerge && job.lane != .urgent && job.reader == .member && job.machine.part == 0
-            && !job.machine.wasAmbiguous && !notices[job.notice].isDrill && gates[job.gate].traits?.mayDigest ?? false
+        return job.mayShare && job.lane != .urgent && job.reader == .member && job.machine.part == 0
+            && !job.machine.isDoubtful && !notices[job.notice].isDrill && gates[job.gate].traits?.mayDigest ?? false
     }
 
     // MARK: Waiting at a gate
 
     /// Puts a job in its place among those who wait for its endpoint. A wait that people would notice goes on record, with the
-    /// slot it has; one beyond the horizon goes back to the store until then. Where too many wait, or one could not leave
-    /// in time, they will leave together.
+    /// slot it has; one beyond the horizon goes back to the store until then, unless it may leave together with others. Where too
+    /// many wait, or one could not leave in time, they will leave together.
     private mutating func wait(_ slot: Int, _ now: Timestamp) {
         let gate = jobs[slot].gate
+        let deadline = jobs[slot].deadline
         jobs[slot].status = .held
-        let (moment, reason) = promisedSlot(for: slot, now)
-        let isTooLate = moment > jobs[slot].deadline
-        let isDeep = gates[gate].waiting.count >= configuration.digestDepth
-        let merges =
-            (isTooLate || isDeep) && reason == .pacing && mayMerge(slot)
-            && gates[gate].waiting.count < Digest.mostWaiting
-        if isTooLate, !merges { return end(slot, .expired) }
-        if merges { gates[gate].isMerging = true }
-        let isKnown = jobs[slot].nextAt.map { abs(($0 - moment).milliseconds) < 2000 } ?? false
-        if moment - now >= .seconds(2), !isKnown {
-            jobs[slot].nextAt = moment
-            record(slot, .held, reason: reason.name, nextAt: moment)
-            if moment > horizon || residents >= configuration.heldLimit, !merges { return park(slot, moment) }
+        var (moment, reason) = promisedSlot(for: slot, now)
+        let mayShare = reason == .pacing && mayMerge(slot) && gates[gate].waiting.count < Digest.mostWaiting
+        if mayShare, moment > deadline || gates[gate].waiting.count >= configuration.digestDepth {
+            moment = digestSlot(of: slot, now)
+            if moment <= deadline { gates[gate].isMerging = true }
+        }
+        if moment > deadline { return end(slot, .expired) }
+        // A short wait is over before a row would be written, unless it only looks short, behind requests that hang.
+        let isLong = moment - now >= .seconds(2) || gates[gate].waiting.count >= Digest.mostWaiting
+        let isFull = isLong && isCrowded && jobs[slot].lane != .urgent
+        if isFull, moment <= horizon { moment = min(momentInStore(), max(moment, deadline)) }
+        if moment - now >= .seconds(2) {
+            let isKnown = jobs[slot].nextAt.map { abs(($0 - moment).milliseconds) < 2000 } ?? false
+            if !isKnown {
+                jobs[slot].nextAt = moment
+                record(slot, .held, reason: reason.name, nextAt: moment)
+            }
+            if moment > horizon, isFull || !mayShare && !staysNear(slot, moment, now) { return park(slot, moment) }
         }
         if jobs[slot].stored == .held { reside(slot) }
         let job = jobs[slot]
@@ -209,16 +281,33 @@ extension Dispatcher {
         gates[gate].waiting.insert(slot, at: place)
     }
 
+    /// Those who wait at a gate get new slots: the far side asked for a pause, or is left alone for a while.
+    mutating func waitAnew(at gate: Int, _ now: Timestamp) {
+        let waiting = gates[gate].waiting
+        gates[gate].waiting = []
+        for slot in waiting {
+            leaveResidence(slot)
+            jobs[slot].nextAt = nil
+            wait(slot, now)
+        }
+    }
+
     /// The moment at which a job that must wait will leave, and what it waits for.
     private mutating func promisedSlot(for slot: Int, _ now: Timestamp) -> (moment: Timestamp, reason: HoldReason) {
         let job = jobs[slot]
+        if let account = gates[job.gate].budget, let refusal = budgets[account].refusal, !refusal.mayPass(at: now) {
+            return (min(refusal.nextLook(at: now), job.deadline), .accountRefused)
+        }
         var moment = ownSlot(for: slot, now)
         for budget in [gates[job.gate].budget, notices[job.notice].budget].compactMap(\.self) {
             // One that waited here before keeps the slot it was promised.
             if job.nextAt.map({ $0 > now }) ?? false { continue }
             moment = max(moment, budgets[budget].promise(job.lane, at: now))
         }
-        if let reopening = gates[job.gate].breaker?.openUntil, reopening > moment { return (reopening, .breaker) }
+        // An urgent one may try at any time.
+        if job.lane != .urgent, let reopening = gates[job.gate].breaker?.openUntil, reopening > moment {
+            return (reopening, .breaker)
+        }
         return (moment, .pacing)
     }
 
@@ -226,38 +315,39 @@ extension Dispatcher {
         let job = jobs[slot]
         // One that waited here before keeps the slot it was promised.
         if let moment = job.nextAt, moment > now { return moment }
-        let gate = gates[job.gate]
-        guard let pacer = gate.pacer else { return now }
+        guard let pace = gates[job.gate].pace else { return now }
         if job.lane == .urgent {
-            let ahead = gate.waiting.prefix { jobs[$0].precedes(job) }.count
-            return pacer.projectedSlot(.urgent, behind: ahead, at: now)
+            let ahead = gates[job.gate].waiting.prefix { jobs[$0].precedes(job) }.count
+            return budgets[pace].pacer.projectedSlot(.urgent, behind: ahead, at: now)
         }
         // Those who leave together need no slot each.
-        if gate.isMerging, mayMerge(slot) {
-            return gate.waiting.last.flatMap { jobs[$0].nextAt } ?? pacer.nextSlot(job.lane, at: now)
-        }
-        let isFresh = gate.waiting.isEmpty && (gate.parkedUntil ?? now) <= now
-        var promised = isFresh ? pacer : gate.promised ?? pacer
-        let moment = promised.nextSlot(job.lane, at: now)
-        promised.take(at: moment)
-        gates[job.gate].promised = promised
-        return moment
+        if gates[job.gate].isMerging, mayMerge(slot) { return digestSlot(of: slot, now) }
+        if gates[job.gate].waiting.isEmpty, budgets[pace].parkedUntil <= now { budgets[pace].forgetPromises() }
+        return budgets[pace].promise(job.lane, at: now)
+    }
+
+    /// When a digest can leave that carries a job.
+    private func digestSlot(of slot: Int, _ now: Timestamp) -> Timestamp {
+        gates[jobs[slot].gate].pace.map { budgets[$0].pacer.nextSlot(jobs[slot].lane, at: now) } ?? now
     }
 
     /// The job leaves memory; its row brings it back when its time comes.
     private mutating func park(_ slot: Int, _ moment: Timestamp) {
-        let gate = jobs[slot].gate
-        gates[gate].parkedUntil = max(gates[gate].parkedUntil ?? moment, moment)
+        if let pace = gates[jobs[slot].gate].pace {
+            budgets[pace].parkedUntil = max(budgets[pace].parkedUntil, moment)
+        }
         remove(slot)
     }
 
     /// Lets those at a gate try again, as many as it could take.
     mutating func openGate(_ gate: Int, _ now: Timestamp) {
-        guard !gates[gate].waiting.isEmpty else { return }
         // Those who leave together are taken along by the first.
-        let room = gates[gate].isMerging ? 1 : configuration.perEndpoint - gates[gate].inFlight
-        guard room > 0 else { return }
-        let leaving = Array(gates[gate].waiting.prefix(room))
+        let most = gates[gate].isMerging ? 1 : gates[gate].waiting.count
+        var leaving: [Int] = []
+        for slot in gates[gate].waiting.prefix(most) {
+            guard gates[gate].inFlight + leaving.count < configuration.places(jobs[slot].lane) else { break }
+            leaving.append(slot)
+        }
         gates[gate].waiting.removeFirst(leaving.count)
         for slot in leaving.reversed() {
             leaveResidence(slot)
@@ -267,24 +357,47 @@ extension Dispatcher {
         }
     }
 
-    /// Sees to it that a gate where somebody waits is opened again: by a flight's end, or by an alarm.
+    /// Sees to it that a gate where somebody waits is opened again: by an alarm, or by a flight's end where only that can.
     mutating func watchGate(_ gate: Int, _ now: Timestamp) {
-        guard let first = gates[gate].waiting.first, gates[gate].inFlight == 0 else { return }
+        guard gates.contains(gate), let first = gates[gate].waiting.first else { return }
         let lane = jobs[first].lane
-        var moment = max(gates[gate].pacer?.nextSlot(lane, at: now) ?? now, now + .milliseconds(1))
-        if let breaker = gates[gate].breaker, !breaker.mayPass(lane, inFlight: 0, at: now) {
+        guard gates[gate].inFlight < configuration.places(lane) else { return }
+        let slot = gates[gate].pace.map { budgets[$0].pacer.nextSlot(lane, at: now) } ?? now
+        var moment = max(slot, now + .milliseconds(1))
+        if let breaker = gates[gate].breaker, !breaker.mayPass(lane, inFlight: gates[gate].inFlight, at: now) {
+            guard gates[gate].inFlight == 0 else { return }
             moment = max(moment, breaker.openUntil ?? now)
         }
         // A shared budget is not asked what it has free now: whoever waits for it has a slot of its own.
         if gates[gate].budget != nil || notices[jobs[first].notice].budget != nil {
-            moment = max(moment, jobs[first].nextAt ?? now + .milliseconds(50))
+            let promised = jobs[first].nextAt.flatMap { $0 > now ? $0 : nil }
+            moment = max(moment, promised ?? now + .milliseconds(50))
         }
         if let alarm = gates[gate].alarmAt, alarm <= moment { return }
         gates[gate].alarmAt = moment
         alarms.insert(Alarm(at: moment, subject: .endpoint(gates[gate].target.number)))
     }
 
-    // MARK: Held in memory
+    // MARK: Where memory ends
+
+    /// Whether so much is in memory that what waits goes to the store.
+    var isCrowded: Bool {
+        residents >= configuration.heldLimit || jobs.count >= configuration.heldLimit + configuration.window * 4
+    }
+
+    /// When somebody comes back whom memory, or a host, has no room for: after the horizon, so that the store brings them back, and
+    /// not all at once.
+    mutating func momentInStore() -> Timestamp {
+        let spread = max(1, configuration.horizon.milliseconds)
+        return horizon + .milliseconds(Int64.random(in: 1...spread, using: &random))
+    }
+
+    /// Whether a delivery stays in memory although the store would bring it back: an urgent one should not depend on the
+    /// store's pages, which others may fill.
+    func staysNear(_ slot: Int, _ moment: Timestamp, _ now: Timestamp) -> Bool {
+        jobs[slot].lane == .urgent && moment <= now + configuration.horizon * 2
+            && residents < configuration.heldLimit * 2
+    }
 
     mutating func reside(_ slot: Int) {
         if !jobs[slot].isResident { residents += 1 }

@@ -7,9 +7,12 @@ extension Dispatcher {
     /// A request ended: every delivery it carried goes its way.
     mutating func settle(_ flight: FlightEnd, _ now: Timestamp) {
         if flight.lane == .urgent { urgentInFlight -= 1 } else { otherInFlight -= 1 }
-        if let first = flight.results.first { leaveHost(of: jobs[first.slot].gate, flight.lane) }
+        if let first = flight.results.first { leaveHost(of: first.slot, flight.lane) }
+        if !flight.hasLeft { refund(flight, now) }
+        noteAccount(flight, now)
         for result in flight.results {
             let gate = jobs[result.slot].gate
+            let pause = self.pause(at: gate)
             gates[gate].inFlight -= 1
             // Somebody may wait here after the job has gone, so the gate must outlive it.
             gates[gate].jobs += 1
@@ -17,29 +20,55 @@ extension Dispatcher {
             case .attempt(let outcome): settle(result.slot, outcome, now)
             case .obstacle(let obstacle): settle(result.slot, obstacle, now)
             }
+            if self.pause(at: gate) != pause { waitAnew(at: gate, now) }
             openGate(gate, now)
             watchGate(gate, now)
             release(gate)
         }
     }
 
+    /// Until when everybody at a gate must wait, whatever slot they were promised.
+    private func pause(at gate: Int) -> (breaker: Timestamp?, pace: Timestamp?) {
+        (gates[gate].breaker?.openUntil, gates[gate].pace.flatMap { budgets[$0].pacer.slowedUntil })
+    }
+
     /// A place at a host is free: whoever waited for it goes next.
-    private mutating func leaveHost(of gate: Int, _ lane: Lane) {
-        let host = gates[gate].host
+    private mutating func leaveHost(of slot: Int, _ lane: Lane) {
+        // The one it left for, whatever address the endpoint has now.
+        let host = jobs[slot].host ?? gates[jobs[slot].gate].host
         hosts.gates[host].leave(lane)
         callWaiting(at: host)
     }
 
-    /// What an outcome says about the endpoint: whether it is alive, and how often in a row it refused for speed.
-    private mutating func note(_ outcome: inout AttemptOutcome, _ gate: Int, _ now: Timestamp) {
+    /// What never left costs nobody a slot.
+    private mutating func refund(_ flight: FlightEnd, _ now: Timestamp) {
+        for result in flight.results {
+            let job = jobs[result.slot]
+            // A digest is one message: its carrier paid for all it tells.
+            if let carrier = job.digest, carrier != job.id { continue }
+            if let pace = gates[job.gate].pace { budgets[pace].pacer.giveBack(at: now) }
+            if let sender = notices[job.notice].budget { budgets[sender].pacer.giveBack(at: now) }
+        }
+        if let first = flight.results.first, let account = gates[jobs[first.slot].gate].budget {
+            budgets[account].returnUnsent(at: now)
+        }
+    }
+
+    /// What a request says about its account, whoever it was for.
+    private mutating func noteAccount(_ flight: FlightEnd, _ now: Timestamp) {
+        guard let first = flight.results.first, let account = gates[jobs[first.slot].gate].budget else { return }
+        let channel = gates[jobs[first.slot].gate].target.channel
+        if let news = budgets[account].land(AccountWord(flight), at: now, random: &random) {
+            actions.append(.report(channel, news))
+        }
+    }
+
+    /// What an outcome says about the endpoint: whether it is alive.
+    private mutating func note(_ outcome: AttemptOutcome, _ gate: Int, _ now: Timestamp) {
         let verdict = outcome.verdict
-        if verdict.class == .throttled {
-            gates[gate].throttles += 1
-            if let traits = gates[gate].traits {
-                outcome.verdict.waitSeconds = traits.wait(verdict, gates[gate].throttles)
-            }
-        } else {
+        if verdict.class != .throttled {
             gates[gate].throttles = 0
+            if let account = gates[gate].budget { budgets[account].throttles = 0 }
         }
         guard !outcome.isOwnFault else { return }
         let hasFailed = verdict.class == .retryable || verdict.class == .ambiguous
@@ -49,24 +78,55 @@ extension Dispatcher {
         gates[gate].breaker = hasFailed ? breaker : nil
     }
 
+    /// A refusal for speed: counts those in a row.
+    /// - Returns: how long what is refused waits; nil where the verdict is another.
+    private mutating func noteThrottle(_ verdict: Verdict, _ gate: Int, _ lane: Lane, _ now: Timestamp) -> ThrottleWait?
+    {
+        guard verdict.class == .throttled, let traits = gates[gate].traits else { return nil }
+        let count: Int
+        // What had left before the pause began says nothing more.
+        if verdict.scope == .credential, let account = gates[gate].budget {
+            if !budgets[account].pacer.isBlocked(lane, at: now) { budgets[account].throttles += 1 }
+            count = budgets[account].throttles
+        } else {
+            if !(gates[gate].pace.map { budgets[$0].pacer.isBlocked(lane, at: now) } ?? false) {
+                gates[gate].throttles += 1
+            }
+            count = gates[gate].throttles
+        }
+        return traits.wait(verdict, max(1, count))
+    }
+
     private mutating func settle(_ slot: Int, _ outcome: AttemptOutcome, _ now: Timestamp) {
-        var outcome = outcome
-        note(&outcome, jobs[slot].gate, now)
         let job = jobs[slot]
+        note(outcome, job.gate, now)
+        var verdict = outcome.verdict
+        let wait = noteThrottle(verdict, job.gate, job.lane, now)
+        verdict.waitSeconds = wait?.seconds(job.lane)
         let rules = DeliveryMachine.Rules(
             parts: outcome.parts,
             schedule: RetrySchedule(lane: job.lane),
             ambiguous: gates[job.gate].traits?.ambiguous ?? .repeatOnce,
             canAsk: gates[job.gate].traits?.canAskProvider ?? false,
+            accountTrial: verdict.class == .permanentConfig ? accountTrial(job.gate, now) : nil,
             deadline: job.deadline
         )
         let step = jobs[slot].machine.on(
-            outcome.verdict,
+            verdict,
             isOwnFault: outcome.isOwnFault,
             rules,
             at: now,
             random: &random
         )
+        jobs[slot].doubtfulSince =
+            jobs[slot].machine.isDoubtful ? job.doubtfulSince ?? outcome.startedAt : nil
+        if let wait, verdict.scope == .credential {
+            // Others follow no earlier than this one does.
+            var moment = now + .milliseconds(Int64(wait.seconds(job.lane) * 1000))
+            if case .again(let until, _) = step { moment = until }
+            let routine = max(moment, now + .milliseconds(Int64(wait.routine * 1000)))
+            block(job.gate, until: routine, urgent: min(moment, now + .milliseconds(Int64(wait.urgent * 1200))))
+        }
         let isCancelled = notices[job.notice].isCancelled
         switch step {
         case .nextPart where !isCancelled:
@@ -75,7 +135,6 @@ extension Dispatcher {
             jobs[slot].readySince = now
             lanes[Int(job.lane.rawValue)].prepend(slot, isRetry: false)
         case .again(let moment, let reason) where !isCancelled:
-            if reason == .throttled, outcome.verdict.scope == .credential { block(job.gate, until: moment) }
             hold(slot, until: moment, reason, outcome, now)
         case .nextPart, .again:
             record(slot, .cancelled, outcome: outcome)
@@ -96,42 +155,50 @@ extension Dispatcher {
     private mutating func settle(_ slot: Int, _ obstacle: SendObstacle, _ now: Timestamp) {
         switch obstacle {
         case .noChannel: end(slot, .failed, reason: "no_channel")
-        case .digestRefused:
+        case .refusedTogether:
             jobs[slot].digest = nil
-            jobs[slot].mayMerge = false
+            jobs[slot].mayShare = false
             makeReady(slot, now)
         case .secretMissing: hold(slot, until: now + .seconds(60), .secretMissing, nil, now)
         case .tokenMissing(let moment):
             // It may come any moment: nothing expires for want of one before its time.
             hold(slot, until: min(moment, jobs[slot].deadline), .tokenMissing, nil, now)
-        case .tokenRefused(let text):
-            // The credential is everybody's: switching off one endpoint after the other would cure nothing.
-            let refusal = Verdict(.permanentConfig, scope: .recipient, code: AttemptOutcome.notSent, message: text)
-            settle(slot, AttemptOutcome(verdict: refusal, startedAt: now, duration: 0, httpStatus: 0), now)
-        case .refused(let verdict, let text):
-            let refusal = Verdict(verdict, code: AttemptOutcome.notSent, message: text)
+        case .tokenRefused:
+            let trial = accountTrial(jobs[slot].gate, now) ?? now + AccountRefusal.shortestPause
+            hold(slot, until: min(trial, jobs[slot].deadline), .accountRefused, nil, now)
+        case .refused(let verdict, let scope, let text):
+            let refusal = Verdict(verdict, scope: scope, code: AttemptOutcome.notSent, message: text)
             settle(slot, AttemptOutcome(verdict: refusal, startedAt: now, duration: 0, httpStatus: 0), now)
         }
     }
 
-    /// A token is there, or will not come: whoever waited for one looks again.
+    /// A token is there, or will not come: whoever waited for one looks again, in turn.
     mutating func callWaitingForToken(_ now: Timestamp) {
-        let waiting = waitingForToken
-        waitingForToken = []
-        for (slot, id) in waiting where jobs.contains(slot) && jobs[slot].id == id && jobs[slot].status == .held {
+        for slot in waitingForToken.sorted(by: { jobs[$0].arrival < jobs[$1].arrival }) {
             jobs[slot].nextAt = nil
             makeReady(slot, now)
         }
     }
 
-    /// The whole endpoint pauses: its credential was refused for speed.
-    private mutating func block(_ gate: Int, until moment: Timestamp) {
-        if gates[gate].pacer == nil { gates[gate].pacer = EndpointPacer(windows: []) }
-        gates[gate].pacer?.block(until: moment)
-        gates[gate].promised?.block(until: moment)
+    /// The whole endpoint pauses, or all of its account: the credential was refused for speed.
+    private mutating func block(_ gate: Int, until moment: Timestamp, urgent: Timestamp) {
+        if let account = gates[gate].budget { return budgets[account].block(until: moment, urgent: urgent) }
+        let target = gates[gate].target
+        let pace = gates[gate].pace ?? budgets.place(of: .address(target.channel, target.address), windows: [])
+        gates[gate].pace = pace
+        budgets[pace].block(until: moment, urgent: urgent)
     }
 
-    private mutating func hold(
+    /// When a delivery tries again whose account is refused; nil where the address is an account of its own. Somewhat after the
+    /// account's next trial, so that this is another's: what is refused may be this message.
+    private mutating func accountTrial(_ gate: Int, _ now: Timestamp) -> Timestamp? {
+        guard let account = gates[gate].budget else { return nil }
+        let trial = budgets[account].refusal?.until ?? now + AccountRefusal.shortestPause
+        return max(now, trial) + .milliseconds(Int64.random(in: 5000...30_000, using: &random))
+    }
+
+    /// Waits until then, in memory where it is soon and there is room, else in the store.
+    mutating func hold(
         _ slot: Int,
         until moment: Timestamp,
         _ reason: HoldReason,
@@ -139,16 +206,16 @@ extension Dispatcher {
         _ now: Timestamp
     ) {
         if moment > jobs[slot].deadline { return end(slot, .expired) }
-        let isCrowded = residents >= configuration.heldLimit
-        let moment = isCrowded ? max(moment, horizon + .milliseconds(1)) : moment
+        let isFull = isCrowded && jobs[slot].lane != .urgent && moment <= horizon
+        let moment = isFull ? min(momentInStore(), max(moment, jobs[slot].deadline)) : moment
         record(slot, .held, outcome: outcome, reason: reason.name, nextAt: moment)
-        guard moment <= horizon else { return remove(slot) }
+        guard moment <= horizon || staysNear(slot, moment, now) else { return remove(slot) }
         jobs[slot].status = .held
         jobs[slot].nextAt = moment
         reside(slot)
         jobs[slot].alarmAt = moment
         alarms.insert(Alarm(at: moment, subject: .job(slot: slot, id: jobs[slot].id)))
-        if reason == .tokenMissing { waitingForToken.append((slot, jobs[slot].id)) }
+        if reason == .tokenMissing { waitingForToken.insert(slot) }
     }
 
     // MARK: Records
@@ -177,6 +244,8 @@ extension Dispatcher {
             to: state,
             attempts: job.machine.attempts,
             part: job.machine.part,
+            failures: job.machine.failures,
+            isDoubtful: job.machine.isDoubtful,
             nextAt: nextAt,
             reason: reason,
             attempt: outcome?.record(number: job.machine.attempts),

@@ -16,12 +16,18 @@ struct Dispatcher {
     private var noticeSlots: [NoticeID: Int] = [:]
     /// By lane: notices whose audience is not taken in yet, in turn.
     var feeds: [[NoticeID]] = [[], [], []]
+    /// By lane: pages of audiences on their way. Not more than the store reads at once, so that as many notices as there are do not
+    /// fill memory together.
+    private var pagesUnderWay = [0, 0, 0]
+    private static let mostPages = 4
     var jobs = SlotTable<Job>()
     var gates = SlotTable<EndpointGate>()
     private var gateSlots: [UInt32: Int] = [:]
     var hosts = HostTable()
     /// Jobs that wait for a place at their host.
     var waitingAtHosts = 0
+    /// When a lane that stands looks again; nil where none does.
+    var standsUntil: Timestamp?
     var budgets = BudgetTable()
     var lanes = [LaneQueue(), LaneQueue(), LaneQueue()]
     var alarms = Heap<Alarm>()
@@ -38,12 +44,18 @@ struct Dispatcher {
     /// Held deliveries due by then are in memory, or on their way there.
     var horizon = Timestamp(milliseconds: 0)
     var isLoadingDue = false
-    /// Held jobs in memory that wait for an access token, with who they were.
-    var waitingForToken: [(slot: Int, id: DeliveryID)] = []
-    /// Whether held deliveries may be taken in. Not before all unfinished notices are known: one that came in with a held delivery
-    /// would pass for known, and the rest of its audience would not be asked for. Nor before what left lately counts for the pace.
+    /// Held jobs in memory that wait for an access token.
+    var waitingForToken: Set<Int> = []
+    /// Whether anything may be taken in. Not before all unfinished notices are known: one that came in with a held delivery, or a
+    /// replay, would pass for known, and the rest of its audience would not be asked for. Nor before what left lately counts for the pace.
     var isResumed = true
+    /// What came before that, in turn.
+    private var early: [DispatchEvent] = []
+    /// Notices that were stopped within the last minute: news of them that was on its way meanwhile must not start them.
+    private(set) var stopped: [NoticeID: Timestamp] = [:]
     var isStopping = false
+    /// Gates of endpoints that have another address now: those who wait there look again.
+    private var gatesToOpen: [Int] = []
     var arrivals: UInt64 = 0
     var lastSweep = Timestamp(milliseconds: 0)
     var random: any RandomNumberGenerator & Sendable
@@ -62,12 +74,14 @@ struct Dispatcher {
     /// Takes an event in and says what to do.
     mutating func on(_ event: DispatchEvent, at now: Timestamp) -> [DispatchAction] {
         handle(event, now)
+        for gate in gatesToOpen where gates.contains(gate) { openGate(gate, now) }
+        gatesToOpen.removeAll()
         ring(now)
+        pump(now)
         if !isStopping {
             loadDue(now)
             feed(now)
         }
-        pump(now)
         sweep(now)
         // Given away, not copied: keeping the capacity of a list that somebody else holds would make a new one of that size each time.
         defer { actions = [] }
@@ -77,14 +91,23 @@ struct Dispatcher {
     /// When it must be told of the time at the latest; nil: only when something happens.
     var nextWake: Timestamp? {
         guard !isStopping else { return nil }
-        guard isResumed else { return alarms.min?.at }
-        return alarms.min.map { min($0.at, horizon) } ?? horizon
+        // Asked again where a page is on its way or there is no room for one, the answer would be the same until something happens.
+        guard isResumed, !isLoadingDue, !isCrowded, !areLanesFull else { return alarms.min?.at }
+        let due = horizon - configuration.horizon / 2
+        return alarms.min.map { min($0.at, due) } ?? due
+    }
+
+    /// Whether what is overdue would not find room in its lane.
+    private var areLanesFull: Bool {
+        lanes[Int(Lane.normal.rawValue)].count >= configuration.window
+            || lanes[Int(Lane.bulk.rawValue)].count >= configuration.window
     }
 
     /// A notice with deliveries in memory, or still to be taken in; nil for any other.
     func notice(_ id: NoticeID) -> Notice? { noticeSlots[id].map { notices[$0].notice } }
 
-    /// Since when the delivery that waits longest for its turn has been ready; nil where none is.
+    /// Since when the delivery that waits longest for its turn has been ready; nil where none is. Whoever waits for a place at a host is
+    /// not: a place that becomes free there is handed on at once, so that wait is the host's doing, and no stall of the relay.
     func oldestReady(_ lane: Lane) -> Timestamp? {
         lanes[Int(lane.rawValue)].fronts.map { jobs[$0].readySince }.min()
     }
@@ -99,15 +122,25 @@ struct Dispatcher {
 
     private mutating func handle(_ event: DispatchEvent, _ now: Timestamp) {
         switch event {
-        case .notice(let notice): take(notice, now)
+        case .notice where !isResumed, .again where !isResumed: early.append(event)
+        case .notice(let notice, let first): take(notice, first, now)
+        case .again(let delivery, let notice):
+            // The store has put it back: whatever was said before, the notice is not cancelled.
+            stopped[notice.id] = nil
+            enlist(notice, isEnd: true)
+            admit(delivery, now)
         case .audienceGrew(let id):
             guard let slot = noticeSlots[id] else { return }
             notices[slot].hasGrown = true
             notices[slot].isWaitingForMore = false
+        case .releaseFailed(let id): if !isStopping { actions.append(.release(id)) }
         case .page(let id, let page): take(page, of: id, now)
-        case .pageFailed(let id): if let slot = noticeSlots[id] { notices[slot].isLoading = false }
+        case .pageFailed(let id):
+            guard let slot = noticeSlots[id] else { return }
+            pageCame(slot)
+            forgetIfOver(slot)
         case .due(let page, let others):
-            for notice in others { enlist(notice, isEnd: true) }
+            for notice in others where stopped[notice.id] == nil { enlist(notice, isEnd: true) }
             isLoadingDue = false
             horizon = min(horizon, page.through)
             for delivery in page.deliveries where !departed.contains(delivery.id) { admit(delivery, now) }
@@ -116,15 +149,17 @@ struct Dispatcher {
             isLoadingDue = false
             departed.removeAll()
             horizon = start
-        case .again(let delivery, let notice):
-            enlist(notice, isEnd: true)
-            admit(delivery, now)
         case .ended(let flights): for flight in flights { settle(flight, now) }
         case .recorded(let count): unrecorded -= count
-        case .cancelled(let id): if let slot = noticeSlots[id] { notices[slot].isCancelled = true }
+        case .cancelled(let id): stop(id, now)
         case .tokensArrived: callWaitingForToken(now)
         case .recent(let attempts): remember(attempts)
-        case .resumed: isResumed = true
+        case .resumed(let unfinished):
+            isResumed = true
+            for notice in unfinished { take(notice, nil, now) }
+            let waiting = early
+            early = []
+            for event in waiting { handle(event, now) }
         case .tick: break
         case .stop: isStopping = true
         }
@@ -132,26 +167,38 @@ struct Dispatcher {
 
     // MARK: Taking in
 
+    private mutating func stop(_ id: NoticeID, _ now: Timestamp) {
+        stopped[id] = now
+        guard let slot = noticeSlots[id] else { return }
+        notices[slot].isCancelled = true
+        forgetIfOver(slot)
+    }
+
     /// - Returns: whether it was not known.
     @discardableResult
     private mutating func enlist(_ notice: Notice, isEnd: Bool = false) -> Bool {
         guard noticeSlots[notice.id] == nil else { return false }
         var active = ActiveNotice(notice: notice, isEnd: isEnd)
         if notice.lane != .urgent {
-            active.budget = budgets.place(of: .sender(notice.issuer), windows: configuration.perSender)
+            let windows = configuration.perSender
+            active.budget = windows.isEmpty ? nil : budgets.place(of: .sender(notice.issuer), windows: windows)
         }
         noticeSlots[notice.id] = notices.insert(active)
         return true
     }
 
-    private mutating func take(_ notice: Notice, _ now: Timestamp) {
-        guard enlist(notice) else { return }
+    private mutating func take(_ notice: Notice, _ first: PendingPage?, _ now: Timestamp) {
+        guard stopped[notice.id] == nil, enlist(notice) else { return }
         if let start = notice.sendAt, start > now {
             let shift = CrowdedMinute.shift(of: start, notice.lane, random: &random)
             alarms.insert(Alarm(at: start + shift, subject: .notice(notice.id)))
-        } else {
-            start(notice)
+            return
         }
+        start(notice)
+        guard let first, let slot = noticeSlots[notice.id] else { return }
+        notices[slot].take(first)
+        for delivery in first.deliveries { admit(delivery, now) }
+        forgetIfOver(slot)
     }
 
     private mutating func start(_ notice: Notice) {
@@ -161,6 +208,7 @@ struct Dispatcher {
 
     private mutating func take(_ page: PendingPage, of id: NoticeID, _ now: Timestamp) {
         guard let slot = noticeSlots[id] else { return }
+        pageCame(slot)
         notices[slot].take(page)
         if !notices[slot].isCancelled { for delivery in page.deliveries { admit(delivery, now) } }
         forgetIfOver(slot)
@@ -186,9 +234,11 @@ struct Dispatcher {
                 arrival: arrivals,
                 machine: DeliveryMachine(
                     attempts: delivery.attempts,
+                    failures: delivery.failures,
                     part: delivery.part,
-                    wasAmbiguous: delivery.wasAmbiguous
+                    isDoubtful: delivery.isDoubtful
                 ),
+                doubtfulSince: delivery.doubtfulSince,
                 stored: delivery.stored,
                 status: waits ? .held : .ready,
                 nextAt: delivery.nextAt,
@@ -207,38 +257,75 @@ struct Dispatcher {
     /// The gate of an endpoint, as the endpoint is described last.
     private mutating func gate(to target: EndpointTarget) -> Int {
         if let slot = gateSlots[target.number] {
+            let former = gates[slot].target
             gates[slot].target = target
+            if former.address != target.address || former.channel != target.channel {
+                move(slot)
+            } else if former.secret != target.secret {
+                gates[slot].budget = account(of: target, gates[slot].traits)
+            }
             return slot
         }
         let traits = traits(target.channel)
-        let windows = traits?.accountWindows ?? []
-        let budget =
-            windows.isEmpty ? nil : budgets.place(of: .account(target.channel, target.secret), windows: windows)
         let slot = gates.insert(
-            EndpointGate(target: target, traits: traits, host: hosts.slot(of: target), budget: budget)
+            EndpointGate(
+                target: target,
+                traits: traits,
+                host: hosts.slot(of: target),
+                pace: pace(of: target, traits),
+                budget: account(of: target, traits)
+            )
         )
         gateSlots[target.number] = slot
         return slot
+    }
+
+    /// An endpoint has another address: what was remembered of the former one says nothing about it.
+    private mutating func move(_ slot: Int) {
+        let target = gates[slot].target
+        gates[slot].traits = traits(target.channel)
+        gates[slot].host = hosts.slot(of: target)
+        gates[slot].pace = pace(of: target, gates[slot].traits)
+        gates[slot].budget = account(of: target, gates[slot].traits)
+        gates[slot].breaker = nil
+        gates[slot].throttles = 0
+        gates[slot].isMerging = false
+        for job in gates[slot].waiting { jobs[job].nextAt = nil }
+        gatesToOpen.append(slot)
+    }
+
+    /// The place of an address's budget; nil where nothing limits it.
+    private mutating func pace(of target: EndpointTarget, _ traits: ChannelTraits?) -> Int? {
+        let owner = Budget.Owner.address(target.channel, target.address)
+        if let windows = traits?.windows, !windows.isEmpty { return budgets.place(of: owner, windows: windows) }
+        return budgets.hasPauses ? budgets.known(owner) : nil
+    }
+
+    /// The place of the account that an endpoint is reached with; nil where its address is one.
+    private mutating func account(of target: EndpointTarget, _ traits: ChannelTraits?) -> Int? {
+        traits?.accountWindows.map { budgets.place(of: .account(target.channel, target.secret), windows: $0) }
     }
 
     /// What left before a restart still counts for the pace.
     private mutating func remember(_ attempts: [RecentAttempt]) {
         for attempt in attempts {
             let gate = gate(to: attempt.target)
-            gates[gate].pacer?.take(at: attempt.at)
-            if let budget = gates[gate].budget { budgets[budget].pacer.take(at: attempt.at) }
+            if let pace = gates[gate].pace { budgets[pace].pacer.take(at: attempt.at) }
+            if let account = gates[gate].budget, !attempt.sharesRequest { budgets[account].pacer.take(at: attempt.at) }
         }
     }
 
     /// Asks for more deliveries where a lane runs low, of one notice after the other.
     private mutating func feed(_ now: Timestamp) {
-        for lane in feeds.indices where lanes[lane].count < configuration.window / 2 {
+        for lane in feeds.indices
+        where lanes[lane].count < configuration.window / 2 && pagesUnderWay[lane] < Self.mostPages {
             for _ in feeds[lane].indices {
                 let id = feeds[lane].removeFirst()
                 guard let slot = noticeSlots[id], !notices[slot].isEnd, !notices[slot].isCancelled else { continue }
                 feeds[lane].append(id)
                 guard notices[slot].canLoad else { continue }
                 notices[slot].isLoading = true
+                pagesUnderWay[lane] += 1
                 notices[slot].hasGrown = false
                 actions.append(.load(id, from: notices[slot].next, limit: configuration.window / 2))
                 break
@@ -246,8 +333,15 @@ struct Dispatcher {
         }
     }
 
+    private mutating func pageCame(_ slot: Int) {
+        if notices[slot].isLoading { pagesUnderWay[Int(notices[slot].lane.rawValue)] -= 1 }
+        notices[slot].isLoading = false
+    }
+
     private mutating func loadDue(_ now: Timestamp) {
-        guard isResumed, !isLoadingDue, horizon <= now + configuration.horizon / 2 else { return }
+        guard isResumed, !isLoadingDue, horizon <= now + configuration.horizon / 2, !isCrowded else { return }
+        // After an outage much is overdue at once: it comes page by page, as the lanes move.
+        guard horizon > now || !areLanesFull else { return }
         let end = now + configuration.horizon
         actions.append(.loadDue(after: horizon, through: end, limit: configuration.window / 2))
         isLoadingDue = true
@@ -260,6 +354,7 @@ struct Dispatcher {
             switch alarm.subject {
             case .notice(let id):
                 if let slot = noticeSlots[id], !notices[slot].isCancelled { start(notices[slot].notice) }
+            case .lanes: standsUntil = nil
             case .endpoint(let number):
                 guard let gate = gateSlots[number] else { continue }
                 if gates[gate].alarmAt == alarm.at { gates[gate].alarmAt = nil }
@@ -275,6 +370,7 @@ struct Dispatcher {
 
     mutating func makeReady(_ slot: Int, _ now: Timestamp) {
         leaveResidence(slot)
+        if !waitingForToken.isEmpty { waitingForToken.remove(slot) }
         jobs[slot].alarmAt = nil
         jobs[slot].status = .ready
         jobs[slot].readySince = now
@@ -286,6 +382,7 @@ struct Dispatcher {
     /// A job leaves memory.
     mutating func remove(_ slot: Int) {
         leaveResidence(slot)
+        if !waitingForToken.isEmpty { waitingForToken.remove(slot) }
         let job = jobs[slot]
         present.remove(job.id)
         if isLoadingDue { departed.insert(job.id) }
@@ -318,10 +415,17 @@ struct Dispatcher {
     private mutating func sweep(_ now: Timestamp) {
         guard now - lastSweep > .seconds(10) else { return }
         lastSweep = now
-        let isCrowded = gates.count > configuration.heldLimit * 2
+        if isResumed { stopped = stopped.filter { now - $0.value < .seconds(60) } }
+        var used = Set(notices.occupied.compactMap { notices[$0].budget })
         for slot in Array(gates.occupied) {
-            if gates[slot].isIdle(at: now) || isCrowded && gates[slot].isHarmless(at: now) { forgetGate(slot) }
+            let isPaceIdle = gates[slot].pace.map { budgets[$0].isIdle(at: now) } ?? true
+            if gates[slot].isIdle(at: now, isPaceIdle: isPaceIdle) {
+                forgetGate(slot)
+            } else {
+                used.formUnion([gates[slot].pace, gates[slot].budget].compactMap(\.self))
+            }
         }
+        budgets.sweep(keeping: used, limit: configuration.pacesRemembered, at: now)
         hosts.sweep(keeping: Set(gates.occupied.map { gates[$0].host }))
     }
 }

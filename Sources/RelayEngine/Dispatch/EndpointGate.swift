@@ -5,19 +5,19 @@ import RelayStore
 struct EndpointGate {
     var target: EndpointTarget
     /// Of the endpoint's channel; nil where the channel has no file.
-    let traits: ChannelTraits?
+    var traits: ChannelTraits?
     /// The slot of its host.
-    let host: Int
-    /// The place of its account's budget; nil where each address has its own.
-    let budget: Int?
+    var host: Int
+    /// The place of its address's budget; nil where the channel has no rate limit and the far side has not asked for a pause.
+    var pace: Int?
+    /// The place of its account's budget; nil where each address is an account of its own.
+    var budget: Int?
     /// Nil where nothing failed lately.
     var breaker: CircuitBreaker?
     /// Refusals for speed in a row.
     var throttles = 0
     /// Whether those who wait leave together, as a digest, until nobody waits any more.
     var isMerging = false
-    /// Nil where the channel has no rate limit and the far side has not asked for a pause.
-    var pacer: EndpointPacer?
     var inFlight = 0
     /// Jobs in memory that are meant for it.
     var jobs = 0
@@ -25,17 +25,13 @@ struct EndpointGate {
     var waiting: [Int] = []
     /// When the alarm set for it rings; nil where none is.
     var alarmAt: Timestamp?
-    /// The pacer as it will be once all who wait have left: where the next one's slot is.
-    var promised: EndpointPacer?
-    /// The last slot promised to a delivery that was put back to the store.
-    var parkedUntil: Timestamp?
 
-    init(target: EndpointTarget, traits: ChannelTraits?, host: Int, budget: Int?) {
+    init(target: EndpointTarget, traits: ChannelTraits?, host: Int, pace: Int?, budget: Int?) {
         self.target = target
         self.traits = traits
         self.host = host
+        self.pace = pace
         self.budget = budget
-        if let windows = traits?.windows, !windows.isEmpty { pacer = EndpointPacer(windows: windows) }
     }
 
     /// Why nothing may be sent to it; nil where something may.
@@ -46,17 +42,11 @@ struct EndpointGate {
     }
 
     /// Whether it remembers nothing and nobody needs it.
-    var isForgettable: Bool { jobs == 0 && pacer == nil && breaker == nil && inFlight == 0 }
+    var isForgettable: Bool { jobs == 0 && breaker == nil && throttles == 0 && inFlight == 0 }
 
     /// Whether it can be forgotten at this moment.
-    func isIdle(at now: Timestamp) -> Bool {
-        jobs == 0 && inFlight == 0 && (parkedUntil ?? now) <= now && (pacer?.isIdle(at: now) ?? true)
-            && (breaker?.isIdle(at: now) ?? true)
-    }
-
-    /// Whether forgetting it would not let a message leave earlier than it may.
-    func isHarmless(at now: Timestamp) -> Bool {
-        jobs == 0 && inFlight == 0 && (parkedUntil ?? now) <= now && breaker == nil
-            && (pacer.map { $0.nextSlot(.bulk, at: now) <= now } ?? true)
+    /// - Parameter isPaceIdle: whether its address may be sent to as if nothing had happened: refusals in a row are over, too.
+    func isIdle(at now: Timestamp, isPaceIdle: Bool) -> Bool {
+        jobs == 0 && inFlight == 0 && (throttles == 0 || isPaceIdle) && (breaker?.isIdle(at: now) ?? true)
     }
 }

@@ -4,6 +4,8 @@ import RelayModel
 struct FlightEnd: Sendable {
     let lane: Lane
     let results: [Result]
+    /// Whether a request left; one that did not costs nobody a slot.
+    var hasLeft = true
 
     struct Result: Sendable {
         let slot: Int
@@ -12,17 +14,18 @@ struct FlightEnd: Sendable {
 
     enum Outcome: Sendable {
         case attempt(AttemptOutcome)
-        /// Nothing left the house.
+        /// Nothing that counts as an attempt.
         case obstacle(SendObstacle)
     }
 }
 
 extension FlightEnd {
-    /// A flight that could not leave.
-    init(_ flight: Flight, _ obstacle: SendObstacle) {
+    /// A flight that could not leave, or one that came back with nothing that is an attempt.
+    init(_ flight: Flight, _ obstacle: SendObstacle, hasLeft: Bool = false) {
         self.init(
             lane: flight.lane,
-            results: flight.legs.map { Result(slot: $0.slot, outcome: .obstacle(obstacle)) }
+            results: flight.legs.map { Result(slot: $0.slot, outcome: .obstacle(obstacle)) },
+            hasLeft: hasLeft
         )
     }
 }

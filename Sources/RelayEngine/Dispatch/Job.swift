@@ -15,17 +15,21 @@ struct Job {
     /// Rises with each job: who came first.
     let arrival: UInt64
     var machine: DeliveryMachine
+    /// For a doubtful one: when the attempt began whose outcome is not known.
+    var doubtfulSince: Timestamp?
     /// What its row says; nil where it has none.
     var stored: DeliveryState?
     var status: Status
+    /// The host at which it waited for a place, or to which its request is on its way.
+    var host: Int?
     /// Not before; for one that is held.
     var nextAt: Timestamp?
     /// When the alarm set for it rings; nil where none is, or it is not waited for any more.
     var alarmAt: Timestamp?
     /// When it became ready to leave.
     var readySince: Timestamp
-    /// Whether it may leave in a digest with others.
-    var mayMerge = true
+    /// Whether it may leave in a digest, or in one request, with others.
+    var mayShare = true
     /// The delivery whose message carries this one, while it leaves in a digest.
     var digest: DeliveryID?
     /// Whether it counts as a held delivery in memory.

@@ -10,8 +10,8 @@ enum SendObstacle: Sendable, Hashable {
     case tokenMissing(until: Timestamp)
     /// The platform refuses the credential that the token is asked for with; the text is for operators.
     case tokenRefused(String)
-    /// The notices cannot be told in one message; each must go by itself.
-    case digestRefused
+    /// These cannot leave together (a digest that is refused, a batch with a recipient that is); each must go by itself.
+    case refusedTogether
     /// The channel cannot carry this message or does not accept this address; the text is for operators.
-    case refused(VerdictClass, String)
+    case refused(VerdictClass, VerdictScope, String)
 }

@@ -31,16 +31,19 @@ struct HostTable {
 
     /// Everything before the path.
     private static func origin(_ address: String) -> Substring? {
-        var slashes = 0
-        for place in address.utf8.indices {
-            switch address.utf8[place] {
-            case UInt8(ascii: "/"):
-                slashes += 1
-                if slashes == 3 { return address[..<place] }
-            case UInt8(ascii: "?") where slashes == 2: return address[..<place]
-            default: break
+        let length = address.withBytes { bytes -> Int? in
+            var slashes = 0
+            for place in bytes.indices {
+                switch bytes[place] {
+                case UInt8(ascii: "/"):
+                    slashes += 1
+                    if slashes == 3 { return place }
+                case UInt8(ascii: "?") where slashes == 2: return place
+                default: break
+                }
             }
+            return slashes == 2 ? bytes.count : nil
         }
-        return slashes == 2 ? address[...] : nil
+        return length.map { address[..<address.utf8.index(address.startIndex, offsetBy: $0)] }
     }
 }

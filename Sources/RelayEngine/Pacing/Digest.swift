@@ -1,3 +1,4 @@
+import RelayChannels
 import RelayModel
 
 /// Several notices to one group told in one message: which, and what it says.
@@ -9,37 +10,55 @@ struct Digest {
     private static let capacity = 1500
     /// Bytes of a title.
     private static let titleLimit = 120
+    /// Bytes of a line beside title and issuer: number, time, the words between.
+    private static let lineRoom = 26
     /// How many may wait in memory to be merged; more wait in the store.
     static let mostWaiting = 200
 
-    private(set) var lines: [String] = []
+    private var told: [Notice] = []
     private var size = 0
+
+    /// How many it names.
+    var count: Int { told.count }
 
     /// Adds a notice's line.
     /// - Returns: false where there is no room left.
     mutating func add(_ notice: Notice) -> Bool {
-        let moment = notice.sendAt ?? notice.acceptedAt
         let title = Self.cut(notice.text(for: .member).title)
-        let time = moment.rfc3339()
-        let minute = "\(time.dropFirst(5).prefix(5)) \(time.dropFirst(11).prefix(5))"
-        let line = "\(lines.count + 1). \(title)（\(Self.cut(notice.issuer))，\(minute)）"
-        guard lines.isEmpty || size + line.utf8.count < Self.capacity else { return false }
-        size += line.utf8.count + 1
-        lines.append(line)
+        let line = title.utf8.count + Self.cut(notice.issuer).utf8.count + Self.lineRoom
+        guard told.isEmpty || size + line < Self.capacity else { return false }
+        size += line
+        told.append(notice)
         return true
     }
 
     /// The digest as a notice, after the first of those it names.
-    func notice(like first: Notice) -> Notice {
+    func notice(like first: Notice, _ wording: Wording) -> Notice {
         var notice = first
-        let text = lines.joined(separator: "\n")
         notice.kind = .bulletin
-        notice.texts = [.member: NoticeText(title: "\(lines.count) 条通知汇总", body: text)]
-        notice.translations = [.en: NoticeText(title: "\(lines.count) notices in one", body: text)]
+        notice.texts = [.member: text(.zh, wording)]
+        notice.translations = [.en: [.member: text(.en, wording)]]
         notice.sendAt = nil
         notice.data = nil
         notice.corrects = nil
         return notice
+    }
+
+    private func text(_ language: Language, _ wording: Wording) -> NoticeText {
+        let lines = told.enumerated().map { place, notice in
+            let text = notice.translations[language]?[.member] ?? notice.text(for: .member)
+            return wording.digestLine(
+                number: place + 1,
+                title: Self.cut(text.title),
+                issuer: Self.cut(notice.issuer),
+                issuedAt: notice.sendAt ?? notice.acceptedAt,
+                language: language
+            )
+        }
+        return NoticeText(
+            title: wording.digestTitle(count: told.count, language: language),
+            body: lines.joined(separator: "\n")
+        )
     }
 
     private static func cut(_ text: String) -> String {

@@ -34,6 +34,8 @@ public struct EndpointPacer: Sendable {
     private var tracks: [Track]
     /// Nothing leaves before this moment: the far side said so.
     public private(set) var blockedUntil: Timestamp?
+    /// Nothing that is not urgent leaves before this moment: the far side said less, but has said so again and again.
+    public private(set) var slowedUntil: Timestamp?
 
     /// A pacer that has sent nothing.
     public init(windows: [RateWindow]) {
@@ -43,7 +45,8 @@ public struct EndpointPacer: Sendable {
     /// The first moment, not before `now`, at which a message of this lane may leave. Urgent may use every slot, the others
     /// those that are not reserved for it.
     public func nextSlot(_ lane: Lane, at now: Timestamp) -> Timestamp {
-        tracks.reduce(max(now, blockedUntil ?? now)) { slot, track in
+        let pause = lane == .urgent ? blockedUntil : slowedUntil
+        return tracks.reduce(max(now, pause ?? now)) { slot, track in
             let limit = lane == .urgent ? track.window.limit : track.window.limit - track.window.reservedForUrgent
             return max(slot, track.slot(limit: max(1, limit), now: slot))
         }
@@ -65,14 +68,27 @@ public struct EndpointPacer: Sendable {
         for place in tracks.indices { tracks[place].take(moment) }
     }
 
+    /// A message that was to leave at that moment did not.
+    public mutating func giveBack(at moment: Timestamp) {
+        for place in tracks.indices where tracks[place].moments.last == moment { tracks[place].moments.removeLast() }
+    }
+
     /// The far side refused for speed or quota until then; a shorter penalty does not end a longer one.
-    public mutating func block(until moment: Timestamp) {
-        blockedUntil = max(blockedUntil ?? moment, moment)
+    /// - Parameter urgent: until when urgent messages wait, where that is less long.
+    public mutating func block(until moment: Timestamp, urgent: Timestamp? = nil) {
+        let urgent = min(urgent ?? moment, moment)
+        blockedUntil = max(blockedUntil ?? urgent, urgent)
+        slowedUntil = max(slowedUntil ?? moment, moment)
+    }
+
+    /// Whether the far side asked for a pause that is not over for this lane.
+    public func isBlocked(_ lane: Lane, at now: Timestamp) -> Bool {
+        (lane == .urgent ? blockedUntil : slowedUntil).map { $0 > now } ?? false
     }
 
     /// Whether nothing it remembers matters any more.
     public func isIdle(at now: Timestamp) -> Bool {
-        (blockedUntil ?? now) <= now
+        !isBlocked(.urgent, at: now) && !isBlocked(.bulk, at: now)
             && tracks.allSatisfy { track in track.moments.last.map { $0 + track.span <= now } ?? true }
     }
 }

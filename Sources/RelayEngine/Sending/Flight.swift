@@ -10,10 +10,22 @@ struct Flight {
     /// Whether the message may have arrived before.
     let isRepeat: Bool
     let attempt: Int
+    /// When the attempt began whose outcome is not known; nil where there is no doubt.
+    var doubtfulSince: Timestamp?
     /// Whether its deliveries are of several notices to one endpoint, told in one message.
     var isDigest = false
     /// Each delivery's slot, id and target.
     var legs: [Leg]
+
+    /// Whether a verdict on all of them may be the fault of one: what a digest says, or a recipient that the reply does not name.
+    func isRefusedTogether(_ verdict: Verdict) -> Bool {
+        guard legs.count > 1, verdict.recipients.isEmpty else { return false }
+        switch verdict.class {
+        case .permanentContent: return isDigest || verdict.scope == .recipient
+        case .permanentConfig, .throttled: return verdict.scope == .recipient
+        case .accepted, .delivered, .partial, .retryable, .ambiguous: return false
+        }
+    }
 
     struct Leg {
         let slot: Int

@@ -20,6 +20,8 @@ struct FlightDeck {
     private var secrets = SecretResolver()
     private var airborne = SlotTable<Airborne>()
     private var random: any RandomNumberGenerator & Sendable
+    /// How far the machine's clock is from the relay's: requests are dated and signed by that one, as their receivers judge them.
+    var step = Duration.zero
 
     init(
         channels: ChannelCatalogue,
@@ -42,16 +44,15 @@ struct FlightDeck {
         at now: Timestamp,
         notice: (NoticeID) -> Notice?
     ) -> Result<Transfer, FlightObstacle> {
-        guard let name = flight.legs.first?.target.channel, channels.contains(name) else {
-            return .failure(FlightObstacle(.noChannel))
-        }
+        guard let name = flight.legs.first?.target.channel else { return .failure(FlightObstacle(.noChannel)) }
         let found =
             flight.isDigest
             ? cache.digest(of: flight.legs.map(\.id.notice), on: name, notice: notice)
             : cache.message(flight.notice, for: flight.reader, on: name, notice: notice)
         guard let prepared = found else {
-            let lost = SendObstacle.refused(.permanentContent, "the notice is not in memory")
-            return .failure(FlightObstacle(flight.isDigest ? .digestRefused : lost))
+            guard channels.contains(name) else { return .failure(FlightObstacle(.noChannel)) }
+            let lost = SendObstacle.refused(.permanentContent, .credential, "the notice is not in memory")
+            return .failure(FlightObstacle(flight.isDigest ? .refusedTogether : lost))
         }
         // A digest is one message to one endpoint, whatever it tells.
         let legs = flight.isDigest ? flight.legs.prefix(1) : flight.legs[...]
@@ -63,7 +64,14 @@ struct FlightDeck {
             case .none: recipients.append(recipient(leg, prepared.channel, secret: nil))
             case .found(let text):
                 if let rule = prepared.channel.token, pass == nil {
-                    switch tokens.token(for: rule, secret: text, at: now) {
+                    let isUrgent = flight.lane == .urgent
+                    switch tokens.token(
+                        for: rule,
+                        secret: text,
+                        of: prepared.channel.name,
+                        isUrgent: isUrgent,
+                        at: now
+                    ) {
                     case .token(let token): pass = TokenPass(token: token, fingerprint: rule.fingerprint(of: text))
                     case .waiting(let moment): return .failure(FlightObstacle(.tokenMissing(until: moment)))
                     case .refused(let code, let message):
@@ -75,10 +83,11 @@ struct FlightDeck {
             }
         }
         let stamp = AttemptStamp(
-            now: now,
+            now: now + step,
             attempt: flight.attempt,
             nonce: UInt128(random.next()) << 64 | UInt128(random.next()),
-            isRepeat: flight.isRepeat
+            isRepeat: flight.isRepeat,
+            doubtfulSince: flight.doubtfulSince.map { $0 + step }
         )
         do throws(ChannelError) {
             let isInquiry = flight.isRepeat && prepared.channel.canAskProvider
@@ -91,10 +100,16 @@ struct FlightDeck {
             )
             return .success(Transfer(tag: UInt64(tag), request: request, limits: prepared.limits[flight.lane]))
         } catch {
-            if flight.isDigest { return .failure(FlightObstacle(.digestRefused)) }
+            let isAddress = error.subject == .address
+            if flight.isDigest || isAddress && flight.legs.count > 1 {
+                return .failure(FlightObstacle(.refusedTogether))
+            }
             let isContent = error.subject == .text || error.subject == .data
             let verdict: VerdictClass = isContent ? .permanentContent : .permanentConfig
-            return .failure(FlightObstacle(.refused(verdict, error.description)))
+            let isRecipients = isAddress && prepared.channel.pace.credential == .secret
+            return .failure(
+                FlightObstacle(.refused(verdict, isRecipients ? .recipient : .credential, error.description))
+            )
         }
     }
 
@@ -116,8 +131,9 @@ struct FlightDeck {
             let isRefused = rule.isRefused(judgement.verdict)
             tokens.judged(pass.token, of: pass.fingerprint, isRefused: isRefused, at: now)
             // The token's fault, not the endpoint's: the same message goes out once more, with a fresh one.
-            if isRefused { return FlightEnd(flight, .tokenMissing(until: now + .seconds(30))) }
+            if isRefused { return FlightEnd(flight, .tokenMissing(until: now + .seconds(30)), hasLeft: true) }
         }
+        if flight.isRefusedTogether(judgement.verdict) { return FlightEnd(flight, .refusedTogether, hasLeft: true) }
         func end(_ leg: Flight.Leg, _ verdict: Verdict) -> FlightEnd.Result {
             let outcome = AttemptOutcome(
                 verdict: verdict,
@@ -146,8 +162,8 @@ struct FlightDeck {
         _ channel: Channel,
         _ now: Timestamp
     ) -> SecretResolver.Finding {
-        if !target.secret.isEmpty { return secrets.resolve(target.secret, at: now) }
-        return channel.defaultSecret.map { secrets.resolve($0, at: now) } ?? .none
+        if !target.secret.isEmpty { return secrets.resolve(target.secret, for: channel, at: now) }
+        return channel.defaultSecret.map { secrets.resolve($0, for: channel, at: now) } ?? .none
     }
 
     private func recipient(_ leg: Flight.Leg, _ channel: Channel, secret: String?) -> ChannelRecipient {

@@ -48,7 +48,7 @@ struct MessageCache {
         guard let first = told.first, told.count == ids.count, let channel = channels[name] else { return nil }
         var digest = Digest()
         for notice in told { guard digest.add(notice) else { return nil } }
-        let prepared = prepare(digest.notice(like: first), for: .member, on: channel)
+        let prepared = prepare(digest.notice(like: first, channels.wording), for: .member, on: channel)
         return prepared.partCount == 1 ? prepared : nil
     }
 
@@ -64,12 +64,7 @@ struct MessageCache {
         } catch {
             message = .failure(error)
         }
-        let pace = channel.pace
-        let limits = TransferLimitsByLane(
-            configuration,
-            connect: .seconds(pace.connectSeconds),
-            total: .seconds(pace.totalSeconds)
-        )
+        let limits = TransferLimitsByLane(configuration, channel: channel)
         return PreparedMessage(channel: channel, message: message, limits: limits)
     }
 }

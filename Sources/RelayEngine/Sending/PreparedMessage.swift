@@ -51,6 +51,6 @@ final class PreparedMessage {
 
     /// What is kept of a reply: enough to see what the far side said.
     private static func excerpt(of body: [UInt8], _ verdict: VerdictClass) -> [UInt8]? {
-        body.isEmpty ? nil : Masking.numbers(in: body.prefix(verdict == .accepted ? 256 : 2048))
+        body.isEmpty ? nil : Array(Masking.numbers(in: body, first: verdict == .accepted ? 256 : 2048))
     }
 }

@@ -1,17 +1,24 @@
 import Foundation
+public import RelayChannels
 public import RelayModel
 
 /// Finds the secret that the roster names: itself, `env:NAME`, or `file:PATH` (its content without the last line break).
 ///
-/// Files are read anew when they change, at most once a second, so that a rotated secret is used without a restart.
+/// What was found is looked at anew once a second, so that a rotated secret is used without a restart. What is blank, or cannot sign for
+/// the channel, counts as missing: a request never leaves unsigned for want of a good secret.
 public struct SecretResolver {
+    private struct Reference: Hashable {
+        let channel: ChannelName
+        let text: String
+    }
+
     private struct Entry {
-        var value: String?
+        var finding: Finding
         var readAt: Timestamp
     }
 
     private let environment: [String: String]
-    private var files: [String: Entry] = [:]
+    private var entries: [Reference: Entry] = [:]
 
     /// A resolver for the process's variables.
     public init() { self.init(environment: ProcessInfo.processInfo.environment) }
@@ -24,27 +31,41 @@ public struct SecretResolver {
         /// The endpoint has none.
         case none
         case found(String)
-        /// It is named, but not there; the text says where it was looked for, never what was found.
+        /// It is named, but there is none to sign with; the text says where and why, never what was found.
         case missing(String)
     }
 
+    private static let variable = Array("env:".utf8)
+    private static let file = Array("file:".utf8)
+
     /// The secret itself, or where it was looked for in vain.
-    public mutating func resolve(_ secret: Secret, at now: Timestamp) -> Finding {
+    public mutating func resolve(_ secret: Secret, for channel: Channel, at now: Timestamp) -> Finding {
         let text = secret.reveal()
-        if text.isEmpty { return .none }
-        if text.hasPrefix("env:") {
-            let name = String(text.dropFirst(4))
-            guard let value = environment[name], !value.isEmpty else { return .missing("environment variable \(name)") }
-            return .found(value)
+        // Looked at for each delivery, so as bytes.
+        let (isReference, isBlank) = text.withBytes { bytes in
+            (bytes.starts(with: Self.variable) || bytes.starts(with: Self.file), bytes.allSatisfy { $0 <= 0x20 })
         }
-        guard text.hasPrefix("file:") else { return .found(text) }
-        let path = String(text.dropFirst(5))
-        if let entry = files[path], now - entry.readAt < .seconds(1) {
-            return entry.value.map(Finding.found) ?? .missing("file \(path)")
+        // What the roster holds itself was checked when it was saved.
+        guard isReference else {
+            if text.isEmpty { return .none }
+            return isBlank ? .missing("the roster's secret is blank") : .found(text)
         }
-        let content = try? String(contentsOfFile: path, encoding: .utf8).trimmingCharacters(in: .newlines)
-        let value = content?.isEmpty == false ? content : nil
-        files[path] = Entry(value: value, readAt: now)
-        return value.map(Finding.found) ?? .missing("file \(path)")
+        let reference = Reference(channel: channel.name, text: text)
+        if let entry = entries[reference], now - entry.readAt < .seconds(1) { return entry.finding }
+        let finding = look(text, channel)
+        entries[reference] = Entry(finding: finding, readAt: now)
+        return finding
+    }
+
+    private func look(_ text: String, _ channel: Channel) -> Finding {
+        let name = text.drop { $0 != ":" }.dropFirst()
+        let isVariable = text.hasPrefix("env:")
+        let content =
+            isVariable ? environment[String(name)] : try? String(contentsOfFile: String(name), encoding: .utf8)
+        let place = (isVariable ? "environment variable " : "file ") + name
+        let value = content?.trimmingCharacters(in: .whitespacesAndNewlines) ?? ""
+        guard !value.isEmpty else { return .missing("\(place) is not there or empty") }
+        if let fault = channel.secretFault(value) { return .missing("\(place): the secret in it \(fault)") }
+        return .found(value)
     }
 }

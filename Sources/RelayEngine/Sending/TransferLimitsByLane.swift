@@ -1,3 +1,4 @@
+import RelayChannels
 import RelayModel
 import RelayTransport
 
@@ -5,11 +6,13 @@ import RelayTransport
 struct TransferLimitsByLane {
     private let limits: [TransferLimits]
 
-    init(_ configuration: EngineConfiguration, connect: Duration, total: Duration) {
+    init(_ configuration: EngineConfiguration, channel: Channel) {
+        let pace = channel.pace
         limits = Lane.allCases.map { lane in
             TransferLimits(
-                connect: min(configuration.connectTimeout, connect),
-                total: min(configuration.timeout(lane), total)
+                connect: min(configuration.connectTimeout, .seconds(pace.connectSeconds)),
+                total: min(configuration.timeout(lane), .seconds(pace.totalSeconds)),
+                replyHeaders: channel.replyHeaders
             )
         }
     }

@@ -11,9 +11,12 @@ struct TokenBook: Sendable {
         let rule: TokenRule
         let secret: Secret
         let fingerprint: [UInt8]
+        /// The channel that asked first; others may share the token.
+        let channel: ChannelName
 
         /// The credential of a resolved secret.
-        init(rule: TokenRule, secret: String) {
+        init(rule: TokenRule, secret: String, channel: ChannelName) {
+            self.channel = channel
             self.rule = rule
             self.secret = Secret(secret)
             fingerprint = rule.fingerprint(of: secret)
@@ -31,7 +34,7 @@ struct TokenBook: Sendable {
         /// Those who wait for a token may look again.
         case release
         /// Tell the operator: the platform refuses a credential, or gives no token.
-        case report(code: String, message: String, isRefused: Bool)
+        case report(ChannelName, code: String, message: String, isRefused: Bool)
     }
 
     /// A token that ends within this time is as good as none: the request must still arrive.
@@ -43,7 +46,11 @@ struct TokenBook: Sendable {
     /// A token nobody used for so long is not renewed.
     static let idle = Duration.seconds(86_400)
     /// Seconds between requests that brought nothing.
-    private static let ladder = [1, 2, 5, 10, 30, 60]
+    private static let ladder = [1.0, 2, 5, 10, 30, 60]
+    /// The longest of these while a warning waits.
+    private static let urgentPause = 5.0
+    /// Who waits for a token asks for it at least this often; where nobody did for longer, nobody waits any more.
+    private static let patience = Duration.seconds(90)
 
     private struct Entry {
         let credential: Credential
@@ -52,6 +59,11 @@ struct TokenBook: Sendable {
         /// No request before then.
         var retryAt: Timestamp?
         var failures = 0
+        var failedAt: Timestamp?
+        /// When somebody last was told to wait for it.
+        var wantedAt: Timestamp?
+        /// Whether a warning waits for it.
+        var isUrgent = false
         var refusal: (code: String, message: String)?
         var usedAt: Timestamp
         var forcedAt: Timestamp?
@@ -63,21 +75,35 @@ struct TokenBook: Sendable {
             let life = token.expiresAt - token.fetchedAt
             return max(token.fetchedAt + life * 4 / 5, retryAt ?? token.fetchedAt)
         }
+
+        /// When it is asked for again without anybody's asking: to renew it, or because somebody waits for it.
+        func nextFetch() -> Timestamp? {
+            guard token == nil else { return renewal() }
+            guard !isFetching, refusal == nil, let retryAt, let wantedAt else { return nil }
+            return retryAt - wantedAt < TokenBook.patience ? retryAt : nil
+        }
     }
 
     private var entries: [[UInt8]: Entry] = [:]
     /// Tokens of an earlier run whose credential has not been seen yet.
     private var stored: [[UInt8]: StoredToken]
+    private var random: any RandomNumberGenerator & Sendable
 
     /// A book that remembers tokens of an earlier run.
-    init(_ tokens: [StoredToken] = []) {
+    init(_ tokens: [StoredToken] = [], random: any RandomNumberGenerator & Sendable = QuickGenerator()) {
+        self.random = random
         stored = Dictionary(tokens.map { ($0.credential, $0) }) { _, last in last }
     }
 
     // MARK: Events
 
     /// Somebody is about to send with this credential.
-    mutating func need(_ credential: Credential, at now: Timestamp) -> (TokenFinding, [Action]) {
+    /// - Parameter isUrgent: a warning, for which a platform that fails is asked again sooner.
+    mutating func need(
+        _ credential: Credential,
+        isUrgent: Bool = false,
+        at now: Timestamp
+    ) -> (TokenFinding, [Action]) {
         let key = credential.fingerprint
         var entry = entries[key] ?? Entry(credential: credential, token: stored.removeValue(forKey: key), usedAt: now)
         entry.usedAt = now
@@ -86,6 +112,8 @@ struct TokenBook: Sendable {
             let isDue = entry.renewal().map { $0 <= now } ?? false
             return (.token(token.token), isDue ? [Self.fetch(&entry, at: now)] : [])
         }
+        entry.wantedAt = now
+        if isUrgent { hurry(&entry, at: now) }
         if let retryAt = entry.retryAt, now < retryAt {
             if let refusal = entry.refusal { return (.refused(code: refusal.code, message: refusal.message), []) }
             return (.waiting(until: retryAt), [])
@@ -112,17 +140,25 @@ struct TokenBook: Sendable {
             entry.retryAt = nil
             entry.failures = 0
             entry.refusal = nil
+            entry.wantedAt = nil
+            entry.isUrgent = false
             return [.keep(kept), .release]
         case .refused(let code, let message):
             let isNews = entry.refusal == nil
             entry.refusal = (code, message)
             entry.retryAt = now + Self.refusalPause
-            return (isNews ? [.report(code: code, message: message, isRefused: true)] : []) + [.release]
+            return (isNews ? [.report(entry.credential.channel, code: code, message: message, isRefused: true)] : [])
+                + [.release]
         case .failed(let code, let message):
-            entry.retryAt = now + .seconds(Self.ladder[min(entry.failures, Self.ladder.count - 1)])
+            // Nobody is called for that: the platform is asked again while they wait.
+            let step = Self.ladder[min(entry.failures, Self.ladder.count - 1)]
+            let pause = entry.isUrgent ? min(step, Self.urgentPause) : step
+            entry.retryAt = now + RetrySchedule.jittered(seconds: pause, random: &random)
+            entry.failedAt = now
             entry.failures += 1
             entry.refusal = nil
-            return entry.failures == 1 ? [.report(code: code, message: message, isRefused: false)] : []
+            return entry.failures == 1
+                ? [.report(entry.credential.channel, code: code, message: message, isRefused: false)] : []
         }
     }
 
@@ -145,7 +181,8 @@ struct TokenBook: Sendable {
             entry.refusal = ("token_refused", message)
             entry.retryAt = now + Self.refusalPause
             return [
-                .drop(fingerprint: fingerprint), .report(code: "token_refused", message: message, isRefused: true),
+                .drop(fingerprint: fingerprint),
+                .report(entry.credential.channel, code: "token_refused", message: message, isRefused: true),
                 .release,
             ]
         }
@@ -155,10 +192,10 @@ struct TokenBook: Sendable {
         return [.drop(fingerprint: fingerprint), Self.fetch(&entry, at: now)]
     }
 
-    /// Time has passed: renews what is due and in use.
+    /// Time has passed: renews what is due and in use, and asks again for what is waited for.
     mutating func tick(at now: Timestamp) -> [Action] {
         var actions: [Action] = []
-        for (key, entry) in entries where entry.renewal().map({ $0 <= now }) ?? false {
+        for (key, entry) in entries where entry.nextFetch().map({ $0 <= now }) ?? false {
             guard now - entry.usedAt < Self.idle else {
                 entries[key] = nil
                 continue
@@ -171,7 +208,14 @@ struct TokenBook: Sendable {
     }
 
     /// When it wants to be told of the time; nil: never, unless something happens.
-    var nextWake: Timestamp? { entries.values.compactMap { $0.renewal() }.min() }
+    var nextWake: Timestamp? { entries.values.compactMap { $0.nextFetch() }.min() }
+
+    /// A warning waits: a pause after a failure ends soon.
+    private mutating func hurry(_ entry: inout Entry, at now: Timestamp) {
+        entry.isUrgent = true
+        guard entry.refusal == nil, let retryAt = entry.retryAt, let failedAt = entry.failedAt else { return }
+        entry.retryAt = min(retryAt, failedAt + RetrySchedule.jittered(seconds: Self.urgentPause, random: &random))
+    }
 
     private static func fetch(_ entry: inout Entry, at now: Timestamp) -> Action {
         entry.isFetching = true

@@ -20,6 +20,7 @@ final class TokenDesk: Sendable {
     private let store: any TokenStore
     private let policy: AddressPolicy
     private let clock: any RelayClock
+    private let resolver: any HostResolver
     private let logger: Logger
     /// Told when those who wait for a token may look again.
     private let onRelease: @Sendable () -> Void
@@ -28,12 +29,14 @@ final class TokenDesk: Sendable {
         store: any TokenStore,
         policy: AddressPolicy,
         clock: any RelayClock,
+        resolver: any HostResolver = SystemResolver(),
         logger: Logger,
         onRelease: @escaping @Sendable () -> Void
     ) {
         self.store = store
         self.policy = policy
         self.clock = clock
+        self.resolver = resolver
         self.logger = logger
         self.onRelease = onRelease
     }
@@ -45,9 +48,16 @@ final class TokenDesk: Sendable {
     }
 
     /// The token to send with; fetched where there is none.
-    func token(for rule: TokenRule, secret: String, at now: Timestamp) -> TokenFinding {
+    func token(
+        for rule: TokenRule,
+        secret: String,
+        of channel: ChannelName,
+        isUrgent: Bool,
+        at now: Timestamp
+    ) -> TokenFinding {
         let (finding, actions) = state.withLock {
-            $0.book.need(TokenBook.Credential(rule: rule, secret: secret), at: now)
+            let credential = TokenBook.Credential(rule: rule, secret: secret, channel: channel)
+            return $0.book.need(credential, isUrgent: isUrgent, at: now)
         }
         carryOut(actions)
         return finding
@@ -84,10 +94,10 @@ final class TokenDesk: Sendable {
             case .keep(let token): Task { await self.keep(token) }
             case .drop(let fingerprint): Task { try? await self.store.dropToken(of: fingerprint) }
             case .release: onRelease()
-            case .report(let code, let message, let isRefused):
+            case .report(let channel, let code, let message, let isRefused):
                 logger.warning(
                     isRefused ? "access token refused" : "no access token",
-                    metadata: ["code": "\(code)", "message": "\(message)"]
+                    metadata: ["channel": "\(channel)", "code": "\(code)", "message": "\(message)"]
                 )
             }
         }
@@ -120,7 +130,8 @@ final class TokenDesk: Sendable {
             let client = try TransferClient(
                 configuration: TransferConfiguration(threadName: "relay-tokens", keptConnections: 2),
                 policy: policy,
-                clock: clock
+                clock: clock,
+                resolver: resolver
             )
             state.client = client
             return client

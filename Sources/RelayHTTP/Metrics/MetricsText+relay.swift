@@ -33,6 +33,16 @@ extension MetricsText {
         }
     }
 
+    /// How far the machine's clock was set off the relay's.
+    mutating func add(step: Duration) {
+        metric(
+            "panda_relay_clock_step_seconds",
+            .gauge,
+            "How far the machine's clock was set ahead of the relay's since its start; negative: back."
+        )
+        sample("panda_relay_clock_step_seconds", Double(step.milliseconds) / 1000)
+    }
+
     /// What the engine does.
     mutating func add(_ engine: EngineMetrics, now: Timestamp) {
         metric("panda_relay_deliveries_ready", .gauge, "Deliveries in memory that are ready to leave, by lane.")
@@ -49,6 +59,12 @@ extension MetricsText {
             sample("panda_relay_oldest_undispatched_seconds", ["lane": lane.name], Double(wait.milliseconds) / 1000)
         }
         single("panda_relay_deliveries_held", .gauge, "Deliveries held in memory for a later time.", engine.held)
+        single(
+            "panda_relay_deliveries_waiting_at_hosts",
+            .gauge,
+            "Deliveries that wait for a place at a host that is busy or slow.",
+            engine.waitingAtHosts
+        )
         single("panda_relay_attempts_in_flight", .gauge, "Requests to receivers under way.", engine.inFlight)
         single("panda_relay_outcomes_unrecorded", .gauge, "Outcomes that wait for the disk.", engine.unrecorded)
         single("panda_relay_notices_active", .gauge, "Notices with deliveries to be brought to an end.", engine.notices)
@@ -83,6 +99,23 @@ extension MetricsText {
             transfer.staleRetries
         )
         single("panda_relay_name_lookups_total", .counter, "Name lookups made.", transfer.lookups)
+    }
+
+    /// Held deliveries that should have left.
+    mutating func add(_ overdue: OverdueDeliveries, now: Timestamp) {
+        single(
+            "panda_relay_deliveries_overdue",
+            .gauge,
+            "Held deliveries whose time passed more than a minute ago, as of the last minute.",
+            overdue.count
+        )
+        metric(
+            "panda_relay_oldest_overdue_seconds",
+            .gauge,
+            "How long ago the oldest of them was due; 0 where none is."
+        )
+        let wait = overdue.oldest.map { max(.zero, now - $0) } ?? .zero
+        sample("panda_relay_oldest_overdue_seconds", Double(wait.milliseconds) / 1000)
     }
 
     /// What the store says of itself.

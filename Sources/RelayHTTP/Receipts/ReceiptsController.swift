@@ -78,6 +78,7 @@ struct ReceiptsController: Sendable {
                 parameters: Self.signed + [
                     .query("echostr", .text("What is to be echoed.", .query, example: "5838479"))
                 ],
+                ignoresOtherParameters: true,
                 answer: .text("text/plain", "The `echostr`."),
                 problems: Self.refusals,
                 handler: .open { request in
@@ -93,6 +94,7 @@ struct ReceiptsController: Sendable {
                 summary:
                     "Takes the Official Account's events; TEMPLATESENDJOBFINISH is a receipt, others change nothing.",
                 parameters: Self.signed,
+                ignoresOtherParameters: true,
                 pushed: PushedBody(
                     contentType: "text/xml",
                     summary: "One event, in plain mode (明文模式).",
@@ -122,6 +124,7 @@ struct ReceiptsController: Sendable {
             resource: "Receipts",
             summary: summary,
             parameters: [Self.secret],
+            ignoresOtherParameters: true,
             pushed: PushedBody(
                 contentType: "application/json",
                 summary: "The platform's array, at most 1,000 receipts.",

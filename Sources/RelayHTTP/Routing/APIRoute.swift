@@ -21,6 +21,8 @@ struct APIRoute: Sendable {
     var resource: String
     var summary: String
     var parameters: [APIParameter] = []
+    /// Whether the caller is a platform that may put parameters of its own into the address: they are passed over.
+    var ignoresOtherParameters = false
     /// The JSON body; nil for none.
     var body: Schema?
     /// A body in a platform's own format, instead of ``body``; nil for none.

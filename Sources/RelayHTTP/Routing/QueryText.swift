@@ -14,6 +14,7 @@ enum QueryText {
                 let value = PercentDecoding.decode(parts.count > 1 ? parts[1] : "")
             else { throw Problem(.badRequest, "malformed_query", "The query is not percent-encoded UTF-8.") }
             guard let parameter = known.first(where: { $0.name == name }) else {
+                if route.ignoresOtherParameters { continue }
                 throw .unknownField(name, known: known.map(\.name), got: name)
             }
             if case .integer = parameter.schema.shape {

@@ -123,11 +123,18 @@ public final class RelayServer: Service {
         throw CancellationError()
     }
 
-    /// Takes no more requests, ends event streams, and waits for the requests under way.
-    public func stop() async {
+    /// Takes no more requests, ends event streams, and waits for the requests under way until the limit; then it cuts them off.
+    public func stop(within limit: Duration = .seconds(10)) async {
         let (group, task) = state.value.withLock { ($0.group, $0.task) }
-        await group?.triggerGracefulShutdown()
-        _ = await task?.result
+        guard let group, let task else { return }
+        await group.triggerGracefulShutdown()
+        let end: Void? = await Patience.answer(within: limit) { answer in
+            Task {
+                _ = await task.result
+                answer(())
+            }
+        }
+        if end == nil { task.cancel() }
     }
 
     private func giveUp() {

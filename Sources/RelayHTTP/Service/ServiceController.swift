@@ -89,8 +89,10 @@ struct ServiceController: Sendable {
         let numbers = surroundings.relay.numbers
         var text = MetricsText()
         text.add(surroundings.meters)
+        text.add(step: surroundings.clock.step)
         text.add(numbers.engine, now: surroundings.clock.now)
         text.add(numbers.store)
+        text.add(numbers.overdue, now: surroundings.clock.now)
         return .text(text.text, type: "text/plain; version=0.0.4; charset=utf-8")
     }
 }

@@ -37,6 +37,13 @@ public enum Masking {
         return result
     }
 
+    /// The first bytes of a text, masked in the same way. A number that goes on behind them is masked whole before it is cut.
+    public static func numbers(in bytes: [UInt8], first limit: Int) -> ArraySlice<UInt8> {
+        var end = min(limit, bytes.count)
+        while end < bytes.count, (0x30...0x39).contains(bytes[end]) { end += 1 }
+        return numbers(in: bytes[..<end]).prefix(limit)
+    }
+
     /// A URL with nothing secret left: scheme, host and port; path and query only hinted at.
     public static func url(_ text: String) -> String {
         guard let scheme = text.firstRange(of: "://") else { return "****" }

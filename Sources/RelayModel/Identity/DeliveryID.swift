@@ -33,7 +33,10 @@ public struct DeliveryID: Hashable, Sendable, Comparable, LosslessStringConverti
 
     private func write(to buffer: UnsafeMutableBufferPointer<UInt8>) -> Int {
         guard let start = buffer.baseAddress, buffer.count >= 24 else { return 0 }
-        for (place, letter) in "dlv_".utf8.enumerated() { start[place] = letter }
+        start[0] = UInt8(ascii: "d")
+        start[1] = UInt8(ascii: "l")
+        start[2] = UInt8(ascii: "v")
+        start[3] = UInt8(ascii: "_")
         Base32.write(UInt64(bitPattern: notice.rawValue), width: 13, to: start + 4)
         Base32.write(UInt64(ordinal), width: 7, to: start + 17)
         return 24

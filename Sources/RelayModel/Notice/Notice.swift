@@ -6,8 +6,8 @@ public struct Notice: Sendable, Hashable {
     public var severity: Severity
     /// What it says in the relay's first language, by reader; `.member` is always there.
     public var texts: [Reader: NoticeText]
-    /// What it says in further languages.
-    public var translations: [Language: NoticeText]
+    /// What it says in further languages, by reader as ``texts``.
+    public var translations: [Language: [Reader: NoticeText]]
     public var audience: Audience
     /// The unit on whose behalf it goes out; scoped keys see only their subtree's notices.
     public var unit: UnitPath
@@ -38,7 +38,7 @@ public struct Notice: Sendable, Hashable {
         lane: Lane,
         severity: Severity,
         texts: [Reader: NoticeText],
-        translations: [Language: NoticeText] = [:],
+        translations: [Language: [Reader: NoticeText]] = [:],
         audience: Audience,
         unit: UnitPath,
         issuer: String,

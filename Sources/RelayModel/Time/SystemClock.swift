@@ -3,9 +3,10 @@ import Glibc
 /// The system's time, immune to steps: the wall clock is read once, and from then on the time since boot moves it.
 ///
 /// A clock set an hour back or forward while the relay runs would otherwise expire notices or send the held ones at once. NTP's
-/// slow corrections reach both clocks alike; after a step the relay keeps its own time until it is started anew, and `doctor` says so.
+/// slow corrections reach both clocks alike; after a step the relay keeps its own time until it is started anew, and says so: in the
+/// log, as a metric, to `doctor`. Requests are dated and signed by the wall clock all the same.
 public struct SystemClock: RelayClock {
-    private let wall: @Sendable () -> Int64
+    private let wallClock: @Sendable () -> Int64
     private let sinceBoot: @Sendable () -> Int64
     private let offset: Int64
 
@@ -19,15 +20,14 @@ public struct SystemClock: RelayClock {
     ///   - wall: Milliseconds since 1970 UTC, as the machine's clock is set.
     ///   - sinceBoot: Milliseconds since any moment, never stepped.
     public init(wall: @escaping @Sendable () -> Int64, sinceBoot: @escaping @Sendable () -> Int64) {
-        self.wall = wall
+        wallClock = wall
         self.sinceBoot = sinceBoot
         offset = wall() - sinceBoot()
     }
 
     public var now: Timestamp { Timestamp(milliseconds: sinceBoot() + offset) }
 
-    /// How far the wall clock has been stepped since; zero on a sound machine.
-    public var step: Duration { .milliseconds(wall() - sinceBoot() - offset) }
+    public var wall: Timestamp { Timestamp(milliseconds: wallClock()) }
 
     private static func milliseconds(_ clock: clockid_t) -> Int64 {
         var time = timespec()

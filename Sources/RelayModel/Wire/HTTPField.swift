@@ -13,8 +13,14 @@ public struct HTTPField: Hashable, Sendable {
     /// Whether this is the header with the given lower-case ASCII name.
     public func isNamed(_ lowercase: String) -> Bool {
         guard name.utf8.count == lowercase.utf8.count else { return false }
-        return zip(name.utf8, lowercase.utf8).allSatisfy { left, right in
-            (0x41...0x5A).contains(left) ? left + 0x20 == right : left == right
+        return name.withBytes { left in
+            lowercase.withBytes { right in
+                for place in left.indices {
+                    let byte = left[place]
+                    guard right[place] == ((0x41...0x5A).contains(byte) ? byte + 0x20 : byte) else { return false }
+                }
+                return true
+            }
         }
     }
 }

@@ -9,7 +9,7 @@ public struct OutboundReply: Hashable, Sendable {
     public var isBodyCut: Bool
     /// Nil for a complete reply.
     public var fault: TransportFault?
-    /// When the reply, or the fault, was complete.
+    /// When the reply, or the fault, was complete, as the machine's clock is set: what it says of dates is counted from here.
     public var receivedAt: Timestamp
 
     /// A reply from all its parts.

@@ -9,6 +9,8 @@ struct SandboxReply: Hashable, Sendable {
     var code: String?
     /// Whether the platform took the message: it stands in the group, or is on its way to the phones.
     var isTaken: Bool
+    /// What the platform took and has a later word on.
+    var messages: [TakenMessage] = []
 
     /// A reply from all its parts.
     init(status: Int, headers: [HTTPField] = [], body: [UInt8] = [], code: String? = nil, isTaken: Bool) {

@@ -1,13 +1,15 @@
 import RelayModel
 
-/// Aliyun SMS (version 2017-05-25), SendSms and SendBatchSms: business refusals come with HTTP 200.
+/// Aliyun SMS (version 2017-05-25), SendSms, SendBatchSms and QuerySendDetails: business refusals come with HTTP 200.
 ///
-/// The signature's form is checked, not its value.
+/// The signature's form is checked, not its value. A number that begins with 1700 cannot be reached.
 struct AliyunSMSReceiver: Receiver {
     static let channel = "aliyun-sms"
-    static let routes = ["POST /aliyun-sms/ (x-acs-action: SendSms or SendBatchSms)"]
+    static let routes = ["POST /aliyun-sms/ (x-acs-action: SendSms, SendBatchSms or QuerySendDetails)"]
 
-    init(scale: WindowScale) {}
+    private var ledger: MessageLedger
+
+    init(scale: WindowScale) { ledger = MessageLedger(scale: scale) }
 
     static func key(of request: SandboxRequest) -> String {
         guard let fields = request.header("authorization")?.split(separator: "Credential=", maxSplits: 1),
@@ -37,6 +39,7 @@ struct AliyunSMSReceiver: Receiver {
         let form = Self.parameters(of: request)
         let numbers: [String]
         switch request.header("x-acs-action") {
+        case "QuerySendDetails": return details(form, reception)
         case "SendSms":
             numbers = (form["PhoneNumbers"] ?? "").split(separator: ",").map(String.init)
             guard numbers.count <= 1000 else { return refusal("isv.MOBILE_COUNT_OVER_LIMIT", "手机号码数量超过限制", reception) }
@@ -64,15 +67,70 @@ struct AliyunSMSReceiver: Receiver {
         guard !Self.text(of: request).contains("://") else {
             return refusal("isv.PARAM_NOT_SUPPORT_URL", "不支持URL", reception)
         }
-        return .json(
+        let reference = "\(reception.now.milliseconds)\(reception.serial)^0"
+        var reply = SandboxReply.json(
             200,
             [
-                "Code": "OK", "Message": "OK", "BizId": "\(reception.now.milliseconds)\(reception.serial)^0",
+                "Code": "OK", "Message": "OK", "BizId": .string(reference),
                 "RequestId": .string(requestID(reception)),
             ],
             code: "OK",
             isTaken: true
         )
+        reply.messages = numbers.map { number in
+            TakenMessage(
+                account: reception.key,
+                recipient: number,
+                reference: reference,
+                context: form["OutId"] ?? "",
+                takenAt: reception.now,
+                isReachable: TakenMessage.isReachable(number: number)
+            )
+        }
+        ledger.add(reply.messages)
+        return reply
+    }
+
+    /// What became of the messages to one number on one day (Asia/Shanghai), a page of them.
+    private func details(_ form: [String: String], _ reception: Reception) -> SandboxReply {
+        guard let number = form["PhoneNumber"], Self.isNumber(number) else {
+            return refusal("isv.MOBILE_NUMBER_ILLEGAL", "手机号码格式错误", reception)
+        }
+        guard let date = form["SendDate"], date.utf8.count == 8, let size = form["PageSize"].flatMap({ Int($0) }),
+            (1...50).contains(size), let page = form["CurrentPage"].flatMap({ Int($0) }), (1...100_000).contains(page)
+        else { return refusal("isv.INVALID_PARAMETERS", "参数异常", reception) }
+        let found = ledger.messages(to: number, from: reception.key).filter { message in
+            ReceiptForm.clock(message.takenAt).prefix(10).filter { $0 != "-" } == date
+                && (form["BizId"] ?? message.reference) == message.reference
+        }
+        let entries = found.dropFirst((page - 1) * size).prefix(size).map { entry($0, reception.now) }
+        return .json(
+            200,
+            [
+                "Code": "OK", "Message": "OK", "TotalCount": .integer(Int64(found.count)),
+                "RequestId": .string(requestID(reception)),
+                "SmsSendDetailDTOs": ["SmsSendDetailDTO": .array(Array(entries))],
+            ],
+            code: "OK"
+        )
+    }
+
+    /// SendStatus is 1 while the message is under way, then 3, or 2 where it could not be delivered.
+    private func entry(_ message: TakenMessage, _ now: Timestamp) -> JSON {
+        var members: [JSON.Member] = [
+            .init(name: "PhoneNum", value: .string(message.recipient)),
+            .init(name: "SendDate", value: .string(ReceiptForm.clock(message.takenAt))),
+            .init(name: "OutId", value: .string(message.context)),
+        ]
+        guard ledger.hasEnded(message, at: now) else {
+            return .object(members + [.init(name: "SendStatus", value: 1)])
+        }
+        members += [
+            .init(name: "SendStatus", value: message.isReachable ? 3 : 2),
+            .init(name: "ReceiveDate", value: .string(ReceiptForm.clock(now))),
+            .init(name: "ErrCode", value: message.isReachable ? "DELIVERED" : "UNDELIVERED"),
+        ]
+        return .object(members)
     }
 
     private static func parameters(of request: SandboxRequest) -> [String: String] {

@@ -1,13 +1,19 @@
 import RelayModel
 
-/// Tencent Cloud SMS (version 2021-01-11), SendSms: HTTP is always 200, the verdict is given for each number.
+/// Tencent Cloud SMS (version 2021-01-11), SendSms and the two PullSmsSendStatus: HTTP is always 200, the verdict is given for each
+/// number.
 ///
-/// The signature's form is checked, not its value. A number that is not `+` and 8 to 15 digits fails alone.
+/// The signature's form is checked, not its value. A number that is not `+` and 8 to 15 digits fails alone; one that begins with
+/// 1700 cannot be reached.
 struct TencentSMSReceiver: Receiver {
     static let channel = "tencent-sms"
-    static let routes = ["POST /tencent-sms/ (X-TC-Action: SendSms)"]
+    static let routes = [
+        "POST /tencent-sms/ (X-TC-Action: SendSms, PullSmsSendStatus or PullSmsSendStatusByPhoneNumber)"
+    ]
 
-    init(scale: WindowScale) {}
+    private var ledger: MessageLedger
+
+    init(scale: WindowScale) { ledger = MessageLedger(scale: scale) }
 
     static func key(of request: SandboxRequest) -> String {
         guard let fields = request.header("authorization")?.split(separator: "Credential=", maxSplits: 1),
@@ -28,12 +34,14 @@ struct TencentSMSReceiver: Receiver {
         guard !reception.isGone else {
             return refusal("AuthFailure.SecretIdNotFound", "SecretId not found.", reception)
         }
-        guard request.header("x-tc-action") == "SendSms" else {
+        let action = request.header("x-tc-action") ?? ""
+        guard ["SendSms", "PullSmsSendStatus", "PullSmsSendStatusByPhoneNumber"].contains(action) else {
             return refusal("InvalidAction", "The action is not known.", reception)
         }
         guard let message = try? JSONReader.read(request.body), message.members != nil else {
             return refusal("FailedOperation.FailResolvePacket", "The packet cannot be read.", reception)
         }
+        if action != "SendSms" { return statuses(message, byNumber: action.hasSuffix("ByPhoneNumber"), reception) }
         for name in ["SmsSdkAppId", "TemplateId"] where message[name]?.text?.isEmpty != false {
             return refusal("MissingParameter", "\(name) is missing.", reception)
         }
@@ -51,19 +59,78 @@ struct TencentSMSReceiver: Receiver {
         }
         let session = message["SessionContext"] ?? ""
         let set = numbers.enumerated().map { index, number in entry(number, index, session, reception) }
-        let hasTaken = numbers.contains(where: isNumber)
-        return .json(
+        let taken = numbers.enumerated().filter { isNumber($0.element) }.map { index, number in
+            TakenMessage(
+                account: reception.key,
+                recipient: number,
+                reference: serial(index, reception),
+                context: session.text ?? "",
+                takenAt: reception.now,
+                isReachable: TakenMessage.isReachable(number: number)
+            )
+        }
+        var reply = SandboxReply.json(
             200,
             ["Response": ["SendStatusSet": .array(set), "RequestId": .string(requestID(reception))]],
-            code: hasTaken ? "Ok" : "InvalidParameterValue.IncorrectPhoneNumber",
-            isTaken: hasTaken
+            code: taken.isEmpty ? "InvalidParameterValue.IncorrectPhoneNumber" : "Ok",
+            isTaken: !taken.isEmpty
         )
+        reply.messages = taken
+        ledger.add(taken)
+        return reply
+    }
+
+    /// What became of messages, as far as it is known: of one number in a span of time, or all that was not pulled before.
+    private mutating func statuses(_ ask: JSON, byNumber: Bool, _ reception: Reception) -> SandboxReply {
+        guard ask["SmsSdkAppId"]?.text?.isEmpty == false else {
+            return refusal("MissingParameter", "SmsSdkAppId is missing.", reception)
+        }
+        guard case .integer(let limit)? = ask["Limit"], (1...100).contains(limit) else {
+            return refusal("InvalidParameterValue", "Limit must be from 1 to 100.", reception)
+        }
+        var found: [TakenMessage]
+        if byNumber {
+            guard let number = ask["PhoneNumber"]?.text, case .integer(let begin)? = ask["BeginTime"] else {
+                return refusal("MissingParameter", "PhoneNumber or BeginTime is missing.", reception)
+            }
+            var end = Int64.max
+            if case .integer(let moment)? = ask["EndTime"] { end = moment }
+            var offset = 0
+            if case .integer(let count)? = ask["Offset"] { offset = Int(clamping: max(0, count)) }
+            found = ledger.messages(to: number, from: reception.key).filter { message in
+                begin <= end && (begin...end).contains(message.takenAt.milliseconds / 1000)
+                    && ledger.hasEnded(message, at: reception.now)
+            }
+            found = Array(found.dropFirst(offset).prefix(Int(limit)))
+        } else {
+            found = ledger.pull(Int(limit), from: reception.key, at: reception.now)
+        }
+        let set = found.map { status($0, reception.now) }
+        return .json(
+            200,
+            ["Response": ["PullSmsSendStatusSet": .array(set), "RequestId": .string(requestID(reception))]],
+            code: "Ok"
+        )
+    }
+
+    private func status(_ message: TakenMessage, _ now: Timestamp) -> JSON {
+        [
+            "UserReceiveTime": .integer(now.milliseconds / 1000), "CountryCode": "86",
+            "SubscriberNumber": .string(String(TakenMessage.national(message.recipient))),
+            "PhoneNumber": .string(message.recipient), "SerialNo": .string(message.reference),
+            "ReportStatus": message.isReachable ? "SUCCESS" : "FAIL",
+            "Description": message.isReachable ? "DELIVRD" : "UNDELIV", "SessionContext": .string(message.context),
+        ]
+    }
+
+    private func serial(_ index: Int, _ reception: Reception) -> String {
+        "\(reception.now.milliseconds):\(reception.serial)-\(index)"
     }
 
     private func entry(_ number: String, _ index: Int, _ session: JSON, _ reception: Reception) -> JSON {
         let isGood = isNumber(number)
         return [
-            "SerialNo": .string(isGood ? "\(reception.now.milliseconds):\(reception.serial)-\(index)" : ""),
+            "SerialNo": .string(isGood ? serial(index, reception) : ""),
             "PhoneNumber": .string(number), "Fee": isGood ? 1 : 0, "SessionContext": session,
             "Code": isGood ? "Ok" : "InvalidParameterValue.IncorrectPhoneNumber",
             "Message": isGood ? "send success" : "incorrect phone number", "IsoCode": isGood ? "CN" : "",

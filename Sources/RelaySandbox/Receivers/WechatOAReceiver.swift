@@ -1,6 +1,6 @@
 /// WeChat Official Account template messages: `stable_token`, then `message/template/send`, one follower per call.
 ///
-/// An openid that begins with `gone` is invalid. Field kinds: `thing` holds at most 20 characters.
+/// An openid that begins with `gone` is invalid; a follower whose openid begins with `blocked` takes nothing. Field kinds: `thing` holds at most 20 characters.
 struct WechatOAReceiver: Receiver {
     static let channel = "wechat-oa"
     static let routes = [
@@ -48,6 +48,17 @@ struct WechatOAReceiver: Receiver {
                 return .errcode(47003, "argument invalid! data.\(field.name).value invalid")
             }
         }
-        return .errcode(0, "ok", [.init(name: "msgid", value: .integer(200_000_000 + Int64(reception.serial)))])
+        let id = 200_000_000 + Int64(reception.serial)
+        var reply = SandboxReply.errcode(0, "ok", [.init(name: "msgid", value: .integer(id))])
+        reply.messages = [
+            TakenMessage(
+                account: reception.key,
+                recipient: follower,
+                reference: String(id),
+                takenAt: reception.now,
+                isReachable: !follower.hasPrefix("blocked")
+            )
+        ]
+        return reply
     }
 }

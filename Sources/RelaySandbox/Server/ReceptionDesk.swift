@@ -18,6 +18,7 @@ final class ReceptionDesk: Sendable {
         /// Waits that were cancelled before they began.
         var cancelled: Set<Int> = []
         var lastWaiter = 0
+        var pusher: ReceiptPusher?
         /// No more messages will come.
         var isStopped = false
     }
@@ -36,6 +37,9 @@ final class ReceptionDesk: Sendable {
     func take(_ request: SandboxRequest) -> Switchboard.Outcome {
         let (outcome, served) = state.withLock { state in
             let outcome = state.switchboard.take(request, at: clock.now)
+            if !outcome.reply.messages.isEmpty, let channel = outcome.message?.channel {
+                state.pusher?.push(outcome.reply.messages, of: channel)
+            }
             guard let message = outcome.message, !state.waiters.isEmpty else { return (outcome, [Waiter]()) }
             for index in state.waiters.indices where state.waiters[index].query.matches(message) {
                 state.waiters[index].missing -= 1
@@ -85,14 +89,24 @@ final class ReceptionDesk: Sendable {
         state.withLock { state in _ = state.cancelled.remove(id) }
     }
 
+    /// Has this one tell what became of messages; nil for none.
+    /// - Returns: who did so before.
+    func setPusher(_ pusher: ReceiptPusher?) -> ReceiptPusher? {
+        state.withLock { state in
+            defer { state.pusher = pusher }
+            return state.pusher
+        }
+    }
+
     /// Lets everybody go who still waits, or comes to wait.
-    func stop() {
+    func stop() async {
         let waiters = state.withLock { state in
             state.isStopped = true
             defer { state.waiters = [] }
             return state.waiters
         }
         for waiter in waiters { waiter.continuation.resume() }
+        await setPusher(nil)?.stop()
     }
 }
 

@@ -17,13 +17,25 @@ public final class Sandbox: Sendable {
 
     private let desk: ReceptionDesk
     private let group: MultiThreadedEventLoopGroup
+    private let clock: any RelayClock
+    private let scale: WindowScale
 
-    private init(host: String, port: Int, mailPort: Int?, desk: ReceptionDesk, group: MultiThreadedEventLoopGroup) {
+    private init(
+        host: String,
+        port: Int,
+        mailPort: Int?,
+        desk: ReceptionDesk,
+        group: MultiThreadedEventLoopGroup,
+        clock: any RelayClock,
+        scale: WindowScale
+    ) {
         self.host = host
         self.port = port
         self.mailPort = mailPort
         self.desk = desk
         self.group = group
+        self.clock = clock
+        self.scale = scale
     }
 
     /// Listens; port 0 takes any free one. The clock is that of rate windows, signatures and records; latencies pass
@@ -59,7 +71,9 @@ public final class Sandbox: Sendable {
                 port: channel.localAddress?.port ?? port,
                 mailPort: mail?.localAddress?.port,
                 desk: desk,
-                group: group
+                group: group,
+                clock: clock,
+                scale: WindowScale(factor: options.windowScale)
             )
         } catch {
             try? await group.shutdownGracefully()
@@ -86,7 +100,7 @@ public final class Sandbox: Sendable {
 
     /// Closes every connection and the port, and lets everybody go who waits for messages. Harmless the second time.
     public func stop() async {
-        desk.stop()
+        await desk.stop()
         // Fails only where it is stopped already.
         try? await group.shutdownGracefully()
     }
@@ -123,6 +137,21 @@ public final class Sandbox: Sendable {
     /// Puts other faults in force; the counts of `times` begin anew.
     public func setFaults(_ faults: FaultSpec) async {
         desk.withSwitchboard { $0.setFaults(faults) }
+    }
+
+    /// Has the platforms push from now on what became of messages: a moment after they took one, in real time.
+    /// - Parameter onTrouble: told of each push that was not taken, for a line on the terminal; must not block.
+    public func pushReceipts(
+        to address: ReceiptAddress,
+        onTrouble: (@Sendable (String) -> Void)? = nil
+    ) async throws(SandboxError) {
+        let pusher: ReceiptPusher
+        do {
+            pusher = try ReceiptPusher(to: address, clock: clock, scale: scale, onTrouble: onTrouble)
+        } catch {
+            throw .cannotPush(reason: "\(error)")
+        }
+        await desk.setPusher(pusher)?.stop()
     }
 
     /// Registers the secrets of a receiver such as `webhook/s1`, newest and older ones; none stops the checking.

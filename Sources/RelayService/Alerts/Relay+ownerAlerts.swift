@@ -1,48 +1,74 @@
 import Logging
+import RelayChannels
 import RelayModel
 import RelayStore
 
 extension Relay {
-    /// Tells owners of endpoints that were switched off, for as long as the relay runs.
+    /// Tells owners of endpoints that were switched off or are held for want of a secret, for as long as the relay runs.
     func tellOwners() async {
-        for await delivery in disabled.deliveries {
+        for await alert in endpointAlerts.alerts {
             do throws(ServiceError) {
-                try await tellOwner(of: delivery)
+                try await tellOwner(alert)
             } catch {
                 logger.error(
-                    "nobody could be told of an endpoint that was switched off",
-                    metadata: ["delivery": "\(delivery)", "error": "\(error.code)"]
+                    "nobody could be told of an endpoint in trouble",
+                    metadata: [
+                        "trouble": "\(alert.kind.name)", "delivery": "\(alert.delivery)", "error": "\(error.code)",
+                    ]
                 )
             }
         }
     }
 
-    private func tellOwner(of id: DeliveryID) async throws(ServiceError) {
+    private func tellOwner(_ alert: EndpointAlerts.Alert) async throws(ServiceError) {
         let found = try await stored { () async throws(StoreError) in
-            let entry = try await store.delivery(id, scope: .root)
+            let entry = try await store.delivery(alert.delivery, scope: .root)
             return (entry, try await store.endpoint(entry.endpoint, scope: .root))
         }
         let (entry, endpoint) = found
-        let reason = endpoint.disabledReason ?? entry.attempts.last?.message ?? ""
-        logger.warning(
-            "endpoint switched off",
-            metadata: ["endpoint": "\(endpoint.id)", "owner": "\(endpoint.owner)", "reason": "\(reason)"]
-        )
+        let reason: String
+        var event: String?
+        switch alert.kind {
+        case .switchedOff: reason = endpoint.disabledReason ?? entry.attempts.last?.message ?? ""
+        case .secretMissing:
+            // It may have come meanwhile.
+            guard let holding = holding(of: endpoint) else { return }
+            reason = holding.detail
+            // A secret that a whole channel shares is told of once a day, whoever is held by it; so is one of one's own, also
+            // where the relay is restarted.
+            let subject = endpoint.secret.isEmpty ? "channel:\(endpoint.channel)" : "endpoint:\(endpoint.id)"
+            event = "panda-relay:\(alert.kind.name):\(subject):\(clock.now.rfc3339().prefix(10))"
+        }
         let now = clock.now
         let notice = Notice(
             id: NoticeID(rawValue: ids.next(at: now)),
             kind: .reminder,
             lane: .normal,
             severity: .medium,
-            texts: [.member: Self.text(entry, reason, .zh)],
-            translations: [.en: Self.text(entry, reason, .en)],
+            texts: [.member: text(alert.kind, entry, reason, .zh)],
+            translations: [.en: [.member: text(alert.kind, entry, reason, .en)]],
             audience: try await audience(responsibleFor: endpoint),
             unit: .root,
             issuer: "panda-relay",
             acceptedAt: now,
-            expiresAt: now + rules.life(.normal)
+            expiresAt: now + rules.life(.normal),
+            eventID: event
         )
-        _ = try await accept(NoticeDraft(notice, scope: .root))
+        let log = { [logger] in
+            logger.warning(
+                alert.kind == .switchedOff ? "endpoint switched off" : "endpoint held: no secret to sign with",
+                metadata: [
+                    "endpoint": "\(endpoint.id)", "channel": "\(endpoint.channel)", "owner": "\(endpoint.owner)",
+                    "reason": "\(reason)",
+                ]
+            )
+        }
+        do throws(ServiceError) {
+            if try await !accept(NoticeDraft(notice, scope: .root)).isRepeat { log() }
+        } catch {
+            log()
+            throw error
+        }
     }
 
     /// Who can mend it: those who lead the circle, or the person by another way.
@@ -62,25 +88,19 @@ extension Relay {
         }
     }
 
-    private static func text(_ entry: DeliveryEntry, _ reason: String, _ language: Language) -> NoticeText {
-        let owner = entry.ownerName ?? entry.endpoint.text
-        switch language {
-        case .zh:
-            return NoticeText(
-                title: "「\(owner)」的通知渠道已停用",
-                body: """
-                    渠道 \(entry.channel)（\(entry.endpoint)）被平台拒绝：\(reason)
-                    现在通知到不了这里。请更换地址或密钥，然后在名册中重新启用。
-                    """
-            )
-        case .en:
-            return NoticeText(
-                title: "A channel of \(owner) is switched off",
-                body: """
-                    The platform refused channel \(entry.channel) (\(entry.endpoint)): \(reason)
-                    Notices do not arrive there. Replace its address or key, then enable it in the roster.
-                    """
-            )
-        }
+    private func text(
+        _ kind: OwnerAlert,
+        _ entry: DeliveryEntry,
+        _ reason: String,
+        _ language: Language
+    ) -> NoticeText {
+        channels.wording.alert(
+            kind,
+            owner: entry.ownerName ?? entry.endpoint.text,
+            channel: entry.channel,
+            endpoint: entry.endpoint,
+            reason: reason,
+            language: language
+        )
     }
 }

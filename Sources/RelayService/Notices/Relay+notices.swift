@@ -59,8 +59,7 @@ extension Relay {
     /// Stops a notice: what is not under way stays unsent.
     public func cancel(_ id: NoticeID, as caller: Caller) async throws(ServiceError) -> Notice {
         try caller.require(.stop)
-        _ = try await notice(id, as: caller)
-        _ = await engine.cancel(id)
+        _ = try await stop(try await notice(id, as: caller))
         return try await stored { () async throws(StoreError) in try await store.cancel(id, scope: caller.scope) }
     }
 
@@ -75,7 +74,7 @@ extension Relay {
         try caller.require(.stop)
         try check(title: title, body: body)
         let wrong = try await notice(id, as: caller)
-        let inFlight = await engine.cancel(id)
+        let inFlight = try await stop(wrong)
         if wrong.state == .sending || wrong.state == .scheduled {
             do throws(ServiceError) {
                 _ = try await stored { () async throws(StoreError) in try await store.cancel(id, scope: caller.scope) }
@@ -102,11 +101,18 @@ extension Relay {
         )
     }
 
+    /// Has the engine stop a notice, unless it is over: a replay may yet come.
+    /// - Returns: endpoints its messages are on their way to.
+    private func stop(_ notice: Notice) async throws(ServiceError) -> [UInt32] {
+        guard notice.state != .done else { return [] }
+        return try await stored { () async throws(StoreError) in try await engine.cancel(notice.id) }
+    }
+
     /// On disk first, then to the engine.
     func accept(_ draft: NoticeDraft) async throws(ServiceError) -> Acceptance {
         let acceptance = try await stored { () async throws(StoreError) in try await store.accept(draft) }
         if !acceptance.isRepeat {
-            engine.send(acceptance.notice)
+            engine.send(acceptance)
             logger.info(
                 "notice accepted",
                 metadata: [
@@ -142,7 +148,7 @@ extension Relay {
             lane: lane,
             severity: request.severity ?? (request.kind == .warning ? .high : .info),
             texts: [.member: NoticeText(title: request.title, body: request.body)],
-            translations: request.translations,
+            translations: request.translations.mapValues { [.member: $0] },
             audience: .circles(ids: request.circles, roles: request.roles, includeChildren: request.includeChildren),
             unit: caller.scope,
             issuer: caller.key.name,

@@ -40,13 +40,8 @@ extension Relay {
             kind: .warning,
             lane: .urgent,
             severity: request.risk,
-            texts: channels.wording.warning(
-                name: Masking.name(person.name),
-                phone: request.phone.masked,
-                risk: request.risk,
-                suspect: request.suspect.map { Self.masked($0, person) },
-                occurredAt: request.occurredAt
-            ),
+            texts: texts(of: request, person, .zh),
+            translations: [.en: texts(of: request, person, .en)],
             audience: .protectionOf(person.id),
             unit: caller.scope,
             issuer: caller.key.name,
@@ -56,6 +51,17 @@ extension Relay {
             eventID: request.eventID
         )
         return try await accept(NoticeDraft(notice, scope: caller.scope))
+    }
+
+    private func texts(of request: WarnRequest, _ person: Person, _ language: Language) -> [Reader: NoticeText] {
+        channels.wording.warning(
+            name: Masking.name(person.name),
+            phone: request.phone.masked,
+            risk: request.risk,
+            suspect: request.suspect.map { Self.masked($0, person) },
+            occurredAt: request.occurredAt,
+            language: language
+        )
     }
 
     /// What is known of the other side, without the person's name and without whole numbers: it may stand in a group.

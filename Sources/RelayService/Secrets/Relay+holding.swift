@@ -17,7 +17,7 @@ extension Relay {
         var secret = endpoint.secret
         if secret.isEmpty, let standard = channel.defaultSecret { secret = standard }
         var resolver = SecretResolver()
-        guard case .missing(let place) = resolver.resolve(secret, at: clock.now) else { return nil }
-        return EndpointHolding(reason: HoldReason.secretMissing.name, detail: "\(place) is not there or empty")
+        guard case .missing(let place) = resolver.resolve(secret, for: channel, at: clock.now) else { return nil }
+        return EndpointHolding(reason: HoldReason.secretMissing.name, detail: place)
     }
 }

@@ -2,7 +2,8 @@ public import RelayEngine
 public import RelayModel
 public import RelayStore
 
-/// Looks after the relay: whether deliveries leave, and whether its two threads turn. A value, fed every second.
+/// Looks after the relay: whether deliveries leave, the held ones among them, whether its two threads turn, whether the machine's clock was set. A value, fed
+/// every second.
 public struct RelayWatch: Sendable {
     /// A thread that the relay cannot do without.
     public enum WatchedThread: String, Sendable {
@@ -15,11 +16,17 @@ public struct RelayWatch: Sendable {
         case stall(StallWatch.Alarm)
         /// A thread has work and has not turned for so long: only a new process helps.
         case hung(WatchedThread, Duration)
+        /// Held deliveries stay although their time has come, or leave again.
+        case overdue(OverdueWatch.Alarm)
+        /// The machine's clock is now so far ahead of the relay's; zero when they agree again.
+        case clockSet(Duration)
     }
 
     private var stall = StallWatch()
     private var engine: ThreadWatch<Timestamp>
     private var writer: ThreadWatch<Int>
+    private var overdue = OverdueWatch()
+    private var clock = ClockWatch()
 
     /// - Parameter threadLimit: how long a thread may have work and not turn.
     public init(threadLimit: Duration = .seconds(30)) {
@@ -28,7 +35,16 @@ public struct RelayWatch: Sendable {
     }
 
     /// Takes the numbers in; what has changed, or is beyond repair.
-    public mutating func observe(_ engine: EngineMetrics, _ store: StoreHealth, at now: Timestamp) -> [Finding] {
+    /// - Parameters:
+    ///   - overdue: held deliveries whose time has passed, as far as the store was asked.
+    ///   - step: how far the machine's clock is ahead of the relay's.
+    public mutating func observe(
+        _ engine: EngineMetrics,
+        _ store: StoreHealth,
+        overdue: OverdueDeliveries = OverdueDeliveries(),
+        at now: Timestamp,
+        step: Duration = .zero
+    ) -> [Finding] {
         var findings = stall.observe(engine, at: now).map(Finding.stall)
         if let turn = engine.lastTurn,
             let hung = self.engine.observe(turn, hasWork: engine.unread > 0 || !engine.oldestReady.isEmpty, at: now)
@@ -41,9 +57,12 @@ public struct RelayWatch: Sendable {
         if let hung = writer.observe(store.commits, hasWork: hasWork, at: now) {
             findings.append(.hung(.writer, hung))
         }
+        // What a disk in trouble does not take is not written down as gone.
+        if store.trouble == nil, let alarm = self.overdue.observe(overdue, at: now) { findings.append(.overdue(alarm)) }
+        if let step = clock.observe(step) { findings.append(.clockSet(step)) }
         return findings
     }
 
     /// Why the relay does not send as it should, in words; empty when it does.
-    public var reasons: [String] { stall.reasons }
+    public var reasons: [String] { stall.reasons + overdue.reasons }
 }

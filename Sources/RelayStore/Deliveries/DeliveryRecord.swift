@@ -16,6 +16,10 @@ public struct DeliveryRecord: Sendable {
     public var nextAt: Timestamp?
     /// For `held` and `suppressed`: why, in a stable word (`pacing`, `retry`, `throttled`, `no_drill`, …).
     public var reason: String?
+    /// Attempts that failed so far, as the retry schedule counts them.
+    public var failures: Int
+    /// Whether an attempt's outcome is not known and nothing has settled it since: the message may have arrived.
+    public var isDoubtful: Bool
     /// The attempt that led here; nil where nothing was sent.
     public var attempt: AttemptRecord?
     /// The far side's id for the message.
@@ -35,6 +39,8 @@ public struct DeliveryRecord: Sendable {
         to: DeliveryState,
         attempts: Int,
         part: Int = 0,
+        failures: Int = 0,
+        isDoubtful: Bool = false,
         nextAt: Timestamp? = nil,
         reason: String? = nil,
         attempt: AttemptRecord? = nil,
@@ -49,6 +55,8 @@ public struct DeliveryRecord: Sendable {
         self.to = to
         self.attempts = attempts
         self.part = part
+        self.failures = failures
+        self.isDoubtful = isDoubtful
         self.nextAt = nextAt
         self.reason = reason
         self.attempt = attempt

@@ -15,8 +15,16 @@ public protocol DeliveryStore: Sendable {
     /// the answer stops at an earlier moment and says so.
     func dueDeliveries(after start: Timestamp, through end: Timestamp, limit: Int) async throws(StoreError) -> DuePage
 
-    /// When messages went out to endpoints lately: the pacer's memory after a restart.
-    func recentAttempts(since: Timestamp, channels: [ChannelName]) async throws(StoreError) -> [RecentAttempt]
+    /// Held deliveries that were due before a moment: how many, and since when. Cheap enough to be asked every minute.
+    func overdue(before moment: Timestamp) async throws(StoreError) -> OverdueDeliveries
+
+    /// When messages went out to endpoints lately, one for each message that left; oldest first, a page at a time: the pacer's memory
+    /// after a restart.
+    func recentAttempts(
+        since: Timestamp,
+        channels: [ChannelName],
+        page: @escaping @Sendable ([RecentAttempt]) -> Void
+    ) async throws(StoreError)
 
     /// Records outcomes. Never fails: what the disk does not take now is kept and tried again, in order; ``StoreHealth/trouble`` says so.
     /// - Parameter done: called on the writer's thread once these are on disk.

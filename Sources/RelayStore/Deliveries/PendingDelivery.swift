@@ -15,8 +15,12 @@ public struct PendingDelivery: Sendable, Hashable {
     public var nextAt: Timestamp?
     /// Not after, where it differs from the notice's (a replay).
     public var deadline: Timestamp?
-    /// Whether the last attempt ended ambiguously: it may have arrived.
-    public var wasAmbiguous: Bool
+    /// Attempts that failed so far, as the retry schedule counts them.
+    public var failures: Int
+    /// Whether an attempt's outcome is not known and nothing has settled it since: the message may have arrived.
+    public var isDoubtful: Bool
+    /// For a doubtful one: when the attempt began whose outcome is not known.
+    public var doubtfulSince: Timestamp?
 
     /// A pending delivery.
     public init(
@@ -28,7 +32,9 @@ public struct PendingDelivery: Sendable, Hashable {
         stored: DeliveryState? = nil,
         nextAt: Timestamp? = nil,
         deadline: Timestamp? = nil,
-        wasAmbiguous: Bool = false
+        failures: Int = 0,
+        isDoubtful: Bool = false,
+        doubtfulSince: Timestamp? = nil
     ) {
         self.id = id
         self.reader = reader
@@ -38,6 +44,8 @@ public struct PendingDelivery: Sendable, Hashable {
         self.stored = stored
         self.nextAt = nextAt
         self.deadline = deadline
-        self.wasAmbiguous = wasAmbiguous
+        self.failures = failures
+        self.isDoubtful = isDoubtful
+        self.doubtfulSince = doubtfulSince
     }
 }

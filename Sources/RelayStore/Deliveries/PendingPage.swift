@@ -1,5 +1,5 @@
 /// Deliveries to bring to an end, and where to go on.
-public struct PendingPage: Sendable {
+public struct PendingPage: Sendable, Hashable {
     public var deliveries: [PendingDelivery]
     /// The ordinal to go on from.
     public var next: UInt32

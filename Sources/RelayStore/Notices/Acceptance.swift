@@ -8,12 +8,22 @@ public struct Acceptance: Sendable, Hashable {
     public var isRepeat: Bool
     /// Whether the whole audience is frozen in segments already.
     public var isExpanded: Bool
+    /// All deliveries of a small urgent notice, at hand as it is accepted: the engine need not ask the store for them, and no
+    /// warning waits for a thread to read it back.
+    public var deliveries: PendingPage?
 
     /// An answer.
-    public init(notice: Notice, reach: AudienceReach, isRepeat: Bool, isExpanded: Bool) {
+    public init(
+        notice: Notice,
+        reach: AudienceReach,
+        isRepeat: Bool,
+        isExpanded: Bool,
+        deliveries: PendingPage? = nil
+    ) {
         self.notice = notice
         self.reach = reach
         self.isRepeat = isRepeat
         self.isExpanded = isExpanded
+        self.deliveries = deliveries
     }
 }

@@ -22,7 +22,7 @@ public protocol NoticeStore: Sendable {
     /// Marks a notice cancelled: what has no final row by now counts as cancelled. Cancelling a finished notice is a conflict.
     func cancel(_ id: NoticeID, scope: UnitPath) async throws(StoreError) -> Notice
 
-    /// Lets a scheduled notice go: `scheduled` → `sending`. (`done` follows by itself with the last record.)
+    /// Lets a scheduled notice go: `scheduled` → `sending`. (`done` follows by itself with the last record, or at once where that came first.)
     func release(_ id: NoticeID) async throws(StoreError)
 
     /// Called, on the store's own thread, whenever more of a large audience has been frozen, and once at its end.

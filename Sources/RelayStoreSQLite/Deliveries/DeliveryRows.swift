@@ -11,8 +11,9 @@ enum DeliveryRows {
         let attempts: Int
         let part: Int
         let nextAt: Timestamp?
-        let verdict: VerdictClass?
         let deadline: Timestamp?
+        let failures: Int
+        let doubtfulSince: Timestamp?
     }
 
     /// Deliveries of a notice that are not over and not waiting in the store, from an ordinal on.
@@ -58,30 +59,45 @@ enum DeliveryRows {
     /// Held deliveries by time.
     static func due(_ database: Database, after start: Timestamp, through end: Timestamp, limit: Int) throws -> DuePage
     {
-        let rows = try Row.fetchAll(
-            database.cachedStatement(
-                sql: """
-                    SELECT d.notice, d.ordinal, d.endpoint, d.state, d.attempts, d.part, d.next_at, d.verdict, d.deadline, s.reader
-                    FROM deliveries d LEFT JOIN segments s ON s.notice = d.notice AND s.number = d.ordinal / \(Segment.capacity)
-                    WHERE d.next_at > ? AND d.next_at <= ? ORDER BY d.next_at LIMIT ?
-                    """
-            ),
-            arguments: [start.milliseconds, end.milliseconds, limit]
+        let statement = try database.cachedStatement(
+            sql: """
+                SELECT d.notice, d.ordinal, d.endpoint, d.state, d.attempts, d.part, d.next_at, d.deadline, d.failures,
+                    d.doubtful_since, s.reader
+                FROM deliveries d LEFT JOIN segments s ON s.notice = d.notice AND s.number = d.ordinal / \(Segment.capacity)
+                WHERE d.next_at > ? AND d.next_at <= ? ORDER BY d.next_at, d.notice, d.ordinal LIMIT ?
+                """
         )
+        var rows = try Row.fetchAll(statement, arguments: [start.milliseconds, end.milliseconds, limit])
         var through = end
-        var kept = rows[...]
-        if rows.count == limit, let last = rows.last?[6] as Int64?, (rows.first?[6] as Int64?) != last {
-            // More may share the last moment: leave that moment whole for the next page.
-            kept = kept.prefix { ($0[6] as Int64) < last }
-            through = Timestamp(milliseconds: last - 1)
+        if rows.count == limit, let first = rows.first?[6] as Int64?, let last = rows.last?[6] as Int64? {
+            // More may share the last moment: it is left whole for the next page, and taken whole where it is all there is.
+            if first < last {
+                rows.removeAll { $0[6] as Int64 == last }
+                through = Timestamp(milliseconds: last - 1)
+            } else {
+                rows = try Row.fetchAll(statement, arguments: [start.milliseconds, last, -1])
+                through = Timestamp(milliseconds: last)
+            }
         }
         var targets = try TargetReader(database)
-        let deliveries: [PendingDelivery] = try kept.compactMap { row in
+        let deliveries: [PendingDelivery] = try rows.compactMap { row in
             guard let target = try targets.target(UInt32(truncatingIfNeeded: row[2] as Int64)) else { return nil }
             let id = DeliveryID(notice: NoticeID(rawValue: row[0]), ordinal: UInt32(row[1] as Int64))
-            return pending(id, Reader(rawValue: UInt8(row[9] as Int? ?? 0)) ?? .member, target, stored(row, from: 3))
+            return pending(id, Reader(rawValue: UInt8(row[10] as Int? ?? 0)) ?? .member, target, stored(row, from: 3))
         }
         return DuePage(deliveries: deliveries, through: through)
+    }
+
+    /// Held deliveries that were due before a moment; read off the index on their times.
+    static func overdue(_ database: Database, before moment: Timestamp) throws -> OverdueDeliveries {
+        let row = try Row.fetchOne(
+            database.cachedStatement(sql: "SELECT count(*), min(next_at) FROM deliveries WHERE next_at < ?"),
+            arguments: [moment.milliseconds]
+        )
+        return OverdueDeliveries(
+            count: row?[0] ?? 0,
+            oldest: (row?[1] as Int64?).map(Timestamp.init(milliseconds:))
+        )
     }
 
     /// One delivery for the engine, whatever its row says.
@@ -108,7 +124,9 @@ enum DeliveryRows {
             stored: row?.state,
             nextAt: row?.nextAt,
             deadline: row?.deadline,
-            wasAmbiguous: row?.verdict == .ambiguous
+            failures: row?.failures ?? 0,
+            isDoubtful: row?.doubtfulSince != nil,
+            doubtfulSince: row?.doubtfulSince
         )
     }
 
@@ -121,7 +139,7 @@ enum DeliveryRows {
         let rows = try Row.fetchCursor(
             database.cachedStatement(
                 sql: """
-                    SELECT ordinal, state, attempts, part, next_at, verdict, deadline FROM deliveries
+                    SELECT ordinal, state, attempts, part, next_at, deadline, failures, doubtful_since FROM deliveries
                     WHERE notice = ? AND ordinal >= ? AND ordinal < ?
                     """
             ),
@@ -132,15 +150,16 @@ enum DeliveryRows {
         return stored
     }
 
-    /// Columns state, attempts, part, next_at, verdict, deadline, from the given one on.
+    /// Columns state, attempts, part, next_at, deadline, failures, doubtful_since, from the given one on.
     private static func stored(_ row: Row, from first: Int) -> Stored {
         Stored(
             state: DeliveryState(rawValue: UInt8(row[first] as Int)) ?? .failed,
             attempts: row[first + 1],
             part: row[first + 2],
             nextAt: (row[first + 3] as Int64?).map(Timestamp.init(milliseconds:)),
-            verdict: (row[first + 4] as Int?).flatMap { VerdictClass(rawValue: UInt8($0)) },
-            deadline: (row[first + 5] as Int64?).map(Timestamp.init(milliseconds:))
+            deadline: (row[first + 4] as Int64?).map(Timestamp.init(milliseconds:)),
+            failures: row[first + 5] ?? 0,
+            doubtfulSince: (row[first + 6] as Int64?).map(Timestamp.init(milliseconds:))
         )
     }
 }

@@ -27,8 +27,8 @@ struct RecordWriting {
         insert = try database.cachedStatement(
             sql: """
                 INSERT INTO deliveries(endpoint, state, attempts, part, next_at, reason, reference, latency, started_at, duration,
-                    verdict, http_status, code, message, reply, notice, ordinal, digest)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    verdict, http_status, code, message, reply, notice, ordinal, digest, failures, doubtful_since)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?9, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, iif(?20, ?9, NULL))
                 """
         )
         update = try database.cachedStatement(
@@ -36,7 +36,9 @@ struct RecordWriting {
                 UPDATE deliveries SET endpoint = ?1, state = ?2, attempts = ?3, part = ?4, next_at = ?5, reason = ?6,
                     reference = coalesce(?7, reference), latency = coalesce(?8, latency), started_at = coalesce(?9, started_at),
                     duration = coalesce(?10, duration), verdict = coalesce(?11, verdict), http_status = coalesce(?12, http_status),
-                    code = coalesce(?13, code), message = coalesce(?14, message), reply = coalesce(?15, reply), digest = ?18
+                    code = iif(?9 IS NULL, code, ?13), message = iif(?9 IS NULL, message, ?14), reply = iif(?9 IS NULL, reply, ?15),
+                    digest = ?18,
+                    failures = ?19, doubtful_since = iif(?20, coalesce(doubtful_since, ?9, started_at), NULL)
                 WHERE notice = ?16 AND ordinal = ?17
                 """
         )
@@ -52,11 +54,15 @@ struct RecordWriting {
 
     mutating func write(_ records: [DeliveryRecord]) throws {
         for var record in records {
-            if record.to.isPending, try belongsToCancelled(record) {
-                // The notice was cancelled while this was on its way here: what would wait, waits for nothing.
-                record.to = .cancelled
-                record.nextAt = nil
-                record.reason = nil
+            if record.to.isPending || record.from == .held, try belongsToCancelled(record) {
+                // The notice was cancelled while this was on its way here: `cancel` has counted its held row as cancelled, and what
+                // would wait, waits for nothing.
+                if record.from == .held { record.from = .cancelled }
+                if record.to.isPending {
+                    record.to = .cancelled
+                    record.nextAt = nil
+                    record.reason = nil
+                }
             }
             if record.from == nil {
                 try bind(record, to: insert)
@@ -120,14 +126,7 @@ struct RecordWriting {
         try database.cachedStatement(sql: "UPDATE progress SET \(assignments), latency = ? WHERE notice = ?").execute(
             arguments: StatementArguments(changes) + [latency.data, notice.rawValue]
         )
-        let final = ProgressRows.states.filter { !$0.isPending }.map(\.name).joined(separator: " + ")
-        try database.cachedStatement(
-            sql: """
-                UPDATE notices SET state = 'done' WHERE id = ?1 AND state = 'sending'
-                AND (SELECT cursor IS NULL AND \(final) >= total FROM progress WHERE notice = ?1)
-                """
-        ).execute(arguments: [notice.rawValue])
-        if database.changesCount > 0 { latencies[notice] = nil }
+        if try ProgressRows.endIfOver(database, notice) { latencies[notice] = nil }
     }
 
     private func bind(_ record: DeliveryRecord, to statement: Statement) throws {
@@ -157,6 +156,8 @@ struct RecordWriting {
         sqlite3_bind_int64(row, 16, record.id.notice.rawValue)
         sqlite3_bind_int64(row, 17, Int64(record.id.ordinal))
         bind(record.digest?.description, 18, row)
+        bind(record.failures == 0 ? nil : Int64(record.failures), 19, row)
+        bind(record.isDoubtful ? 1 : nil, 20, row)
         let code = sqlite3_step(row)
         sqlite3_reset(row)
         guard code == SQLITE_DONE else { throw DatabaseError(resultCode: ResultCode(rawValue: code)) }

@@ -8,7 +8,7 @@ extension SQLiteStore {
         from ordinal: UInt32,
         limit: Int
     ) async throws(StoreError) -> PendingPage {
-        try await read { try DeliveryRows.pending($0, of: notice, from: ordinal, limit: limit) }
+        try await readForEngine { try DeliveryRows.pending($0, of: notice, from: ordinal, limit: limit) }
     }
 
     public func dueDeliveries(
@@ -16,31 +16,21 @@ extension SQLiteStore {
         through end: Timestamp,
         limit: Int
     ) async throws(StoreError) -> DuePage {
-        try await read { try DeliveryRows.due($0, after: start, through: end, limit: limit) }
+        try await readForEngine { try DeliveryRows.due($0, after: start, through: end, limit: limit) }
+    }
+
+    public func overdue(before moment: Timestamp) async throws(StoreError) -> OverdueDeliveries {
+        try await readForEngine { try DeliveryRows.overdue($0, before: moment) }
     }
 
     public func recentAttempts(
         since: Timestamp,
-        channels: [ChannelName]
-    ) async throws(StoreError) -> [RecentAttempt] {
-        // Clustered by notice: only notices that were alive since then can hold such attempts.
+        channels: [ChannelName],
+        page: @escaping @Sendable ([RecentAttempt]) -> Void
+    ) async throws(StoreError) {
         try await read { database in
-            let names = channels.map { "'\($0.text)'" }.joined(separator: ", ")
-            let rows = try Row.fetchAll(
-                database,
-                sql: """
-                    SELECT d.endpoint, d.started_at FROM notices n JOIN deliveries d ON d.notice = n.id
-                    JOIN endpoints e ON e.seq = d.endpoint
-                    WHERE n.expires_at >= ?1 AND d.started_at >= ?1 AND e.channel IN (\(names)) ORDER BY d.started_at
-                    """,
-                arguments: [since.milliseconds]
-            )
-            var targets = try TargetReader(database)
-            return try rows.compactMap { row in
-                try targets.target(UInt32(row[0] as Int64)).map {
-                    RecentAttempt(target: $0, at: Timestamp(milliseconds: row[1]))
-                }
-            }
+            var attempts = try RecentAttempts(database)
+            try attempts.read(since: since, channels: channels, page)
         }
     }
 
@@ -85,7 +75,7 @@ extension SQLiteStore {
             }
             try database.execute(
                 sql: """
-                    UPDATE deliveries SET state = 0, part = 0, next_at = NULL, reason = NULL, deadline = ?
+                    UPDATE deliveries SET state = 0, part = 0, next_at = NULL, reason = NULL, failures = NULL, deadline = ?
                     WHERE notice = ? AND ordinal = ?
                     """,
                 arguments: [deadline.milliseconds, id.notice.rawValue, Int64(id.ordinal)]

@@ -31,4 +31,15 @@ extension Schema {
             credential BLOB PRIMARY KEY, token TEXT NOT NULL, fetched_at INTEGER NOT NULL, expires_at INTEGER NOT NULL
         ) STRICT, WITHOUT ROWID;
         """
+
+    // - null for 0 and where nothing is in doubt: for nearly every delivery, and it then costs one byte.
+    // - `doubtful_since`: when the attempt began of which nothing is known; an SMS provider is asked for that day.
+    // - before, every attempt counted as a failure, and the last verdict was all that told of a doubt.
+    static let doubts = """
+        ALTER TABLE deliveries ADD COLUMN failures INTEGER;
+        ALTER TABLE deliveries ADD COLUMN doubtful_since INTEGER;
+        UPDATE deliveries SET doubtful_since = started_at WHERE verdict = 7;
+        UPDATE deliveries SET failures = attempts WHERE attempts > 0 AND state IN (0, 1)
+            AND notice IN (SELECT id FROM notices WHERE state IN ('scheduled', 'sending'));
+        """
 }

@@ -50,11 +50,16 @@ struct AudiencePart: Sendable, Hashable {
             return try members(database, of: circle, roles: roles, except: except, after: row, limit: limit)
         case .reached(let notice, let segment):
             let first = segment * Segment.capacity
+            // Whatever became of it since: a part that arrived, an attempt without an outcome, a success before a replay. (A receipt
+            // that says failed after a success is believed.)
             let rows = try Int64.fetchAll(
                 database,
                 sql: """
-                    SELECT endpoint FROM deliveries WHERE notice = ? AND ordinal BETWEEN ? AND ?
-                    AND (state IN (3, 4, 5, 6) OR state = 7 AND verdict = 7 OR state = 1 AND (part > 0 OR verdict = 7))
+                    SELECT endpoint FROM deliveries d WHERE notice = ? AND ordinal BETWEEN ? AND ?
+                    AND (state IN (3, 4, 5, 6) OR part > 0 OR doubtful_since IS NOT NULL OR verdict = 7 OR state <> 7 AND verdict IN (0, 1)
+                        OR EXISTS (SELECT 1 FROM attempts a
+                            WHERE a.notice = d.notice AND a.ordinal = d.ordinal AND a.verdict IN (0, 1)))
+                    ORDER BY ordinal
                     """,
                 arguments: [notice.rawValue, first, first + Segment.capacity - 1]
             )

@@ -89,13 +89,14 @@ struct AudienceResolver {
             sql: "SELECT number, reader FROM segments WHERE notice = ? ORDER BY number",
             arguments: [notice.rawValue]
         )
-        var parts = segments.map { row in
+        let reached = segments.map { row in
             AudiencePart(
                 source: .reached(by: notice, segment: row[0]),
                 reader: Reader(rawValue: UInt8(row[1] as Int)) ?? .member
             )
         }
-        if !inFlight.isEmpty { parts.append(AudiencePart(source: .endpoints(inFlight), reader: .member)) }
+        // Those in flight come first, so that they are frozen with the acceptance: nobody knows of them after a restart.
+        let parts = [AudiencePart(source: .endpoints(inFlight), reader: .member)] + reached
         return Resolution(parts: parts, circles: [], unit: original.unit)
     }
 }

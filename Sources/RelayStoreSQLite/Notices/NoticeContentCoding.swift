@@ -9,11 +9,31 @@ struct NoticeContentCoding: Codable {
         var body: String
     }
 
+    /// One language: everybody's text, and those of readers who have their own.
+    private struct Translation: Codable {
+        var title: String?
+        var body: String?
+        var readers: [String: Text]?
+
+        init(_ texts: [Reader: NoticeText]) {
+            title = texts[.member]?.title
+            body = texts[.member]?.body
+            let own = texts.filter { $0.key != .member }
+            readers = own.isEmpty ? nil : NoticeContentCoding.written(own)
+        }
+
+        var texts: [Reader: NoticeText] {
+            var texts: [Reader: NoticeText] = NoticeContentCoding.named(readers ?? [:])
+            if let title, let body { texts[.member] = NoticeText(title: title, body: body) }
+            return texts
+        }
+    }
+
     private var lane: String
     private var severity: String
     private var issuer: String
     private var readers: [String: Text]
-    private var languages: [String: Text]?
+    private var languages: [String: Translation]?
     private var circles: [String]?
     private var roles: [String]?
     private var includeChildren: Bool?
@@ -31,7 +51,7 @@ struct NoticeContentCoding: Codable {
         var severity: Severity
         var issuer: String
         var texts: [Reader: NoticeText]
-        var translations: [Language: NoticeText]
+        var translations: [Language: [Reader: NoticeText]]
         var audience: Audience
         var acknowledgement: AcknowledgementRule?
         var forward: Bool
@@ -53,10 +73,10 @@ struct NoticeContentCoding: Codable {
         lane = notice.lane.name
         severity = notice.severity.name
         issuer = notice.issuer
-        readers = Dictionary(uniqueKeysWithValues: notice.texts.map { ($0.name, Text(title: $1.title, body: $1.body)) })
+        readers = Self.written(notice.texts)
         if !notice.translations.isEmpty {
             languages = Dictionary(
-                uniqueKeysWithValues: notice.translations.map { ($0.name, Text(title: $1.title, body: $1.body)) }
+                uniqueKeysWithValues: notice.translations.map { ($0.name, Translation($1)) }
             )
         }
         switch notice.audience {
@@ -76,19 +96,16 @@ struct NoticeContentCoding: Codable {
 
     private var content: Content {
         get throws {
-            func named<Key: NamedCase & Hashable>(_ texts: [String: Text]) -> [Key: NoticeText] {
-                Dictionary(
-                    uniqueKeysWithValues: texts.compactMap { name, text in
-                        Key(name: name).map { ($0, NoticeText(title: text.title, body: text.body)) }
-                    }
-                )
-            }
-            return Content(
+            Content(
                 lane: Lane(name: lane) ?? .normal,
                 severity: Severity(name: severity) ?? .info,
                 issuer: issuer,
-                texts: named(readers),
-                translations: named(languages ?? [:]),
+                texts: Self.named(readers),
+                translations: Dictionary(
+                    uniqueKeysWithValues: (languages ?? [:]).compactMap { name, texts in
+                        Language(name: name).map { ($0, texts.texts) }
+                    }
+                ),
                 audience: audience,
                 acknowledgement: acknowledgeWithin.map(AcknowledgementRule.init(withinSeconds:)),
                 forward: forward ?? false,
@@ -96,6 +113,18 @@ struct NoticeContentCoding: Codable {
                 corrects: corrects.flatMap { NoticeID($0) }
             )
         }
+    }
+
+    private static func written(_ texts: [Reader: NoticeText]) -> [String: Text] {
+        Dictionary(uniqueKeysWithValues: texts.map { ($0.name, Text(title: $1.title, body: $1.body)) })
+    }
+
+    private static func named(_ texts: [String: Text]) -> [Reader: NoticeText] {
+        Dictionary(
+            uniqueKeysWithValues: texts.compactMap { name, text in
+                Reader(name: name).map { ($0, NoticeText(title: text.title, body: text.body)) }
+            }
+        )
     }
 
     private var audience: Audience {

@@ -47,8 +47,28 @@ extension SQLiteStore {
                         notice.acceptedAt.milliseconds,
                     ])
             }
-            return Acceptance(notice: notice, reach: reach, isRepeat: false, isExpanded: expansion.isComplete)
+            return Acceptance(
+                notice: notice,
+                reach: reach,
+                isRepeat: false,
+                isExpanded: expansion.isComplete,
+                deliveries: try Self.deliveries(database, of: notice, expansion)
+            )
         }
+    }
+
+    /// The deliveries of an urgent notice that leaves now, where they are few: reading many would hold up the next accept.
+    private static func deliveries(
+        _ database: Database,
+        of notice: Notice,
+        _ expansion: AudienceExpansion
+    ) throws -> PendingPage? {
+        guard notice.lane == .urgent, notice.sendAt == nil, expansion.isComplete, expansion.endpointCount <= 128 else {
+            return nil
+        }
+        var page = try DeliveryRows.pending(database, of: notice.id, from: 0, limit: Segment.capacity)
+        page.isEnd = true
+        return page
     }
 
     /// The acceptance this draft repeats, by idempotency key or by event.
@@ -77,7 +97,7 @@ extension SQLiteStore {
     }
 
     public func notice(_ id: NoticeID, scope: UnitPath) async throws(StoreError) -> Notice {
-        try await read { try NoticeRows.notice($0, id, scope: scope) }
+        try await readForEngine { try NoticeRows.notice($0, id, scope: scope) }
     }
 
     public func notices(
@@ -123,11 +143,13 @@ extension SQLiteStore {
     }
 
     public func release(_ id: NoticeID) async throws(StoreError) {
-        try await writer.write { database, _ in
+        try await writer.write { database, state in
             try database.execute(
                 sql: "UPDATE notices SET state = 'sending' WHERE id = ? AND state = 'scheduled'",
                 arguments: [id.rawValue]
             )
+            // After trouble with the disk the outcomes may have come first.
+            if try ProgressRows.endIfOver(database, id) { state.latencies[id] = nil }
         }
     }
 

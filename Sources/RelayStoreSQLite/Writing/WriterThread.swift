@@ -91,7 +91,13 @@ final class WriterThread: Sendable {
         guard var expansion = state.expansions.first else { return }
         try expansion.freeze(database, endpoints: 4 * Segment.capacity)
         state.grown.append(expansion.notice)
-        if expansion.isComplete { state.expansions.removeFirst() } else { state.expansions[0] = expansion }
+        guard expansion.isComplete else {
+            state.expansions[0] = expansion
+            return
+        }
+        state.expansions.removeFirst()
+        // The last endpoint may have been frozen, and told, long before the end was known.
+        if try ProgressRows.endIfOver(database, expansion.notice) { state.latencies[expansion.notice] = nil }
     }
 
     private var walBytes: Int {

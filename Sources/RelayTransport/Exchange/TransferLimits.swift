@@ -11,6 +11,8 @@ public struct TransferLimits: Hashable, Sendable {
     public var lowSpeedSeconds: Int
     /// How many bytes of the reply's body are read; with the next one reading stops.
     public var replyBytes: Int
+    /// The lower-case names of the reply's headers that somebody will read; nil: all are given back.
+    public var replyHeaders: [String]?
 
     /// Limits; the defaults are those of a routine receiver.
     public init(
@@ -18,12 +20,14 @@ public struct TransferLimits: Hashable, Sendable {
         total: Duration = .seconds(15),
         lowSpeedBytes: Int = 0,
         lowSpeedSeconds: Int = 0,
-        replyBytes: Int = 65_536
+        replyBytes: Int = 65_536,
+        replyHeaders: [String]? = nil
     ) {
         self.connect = connect
         self.total = total
         self.lowSpeedBytes = lowSpeedBytes
         self.lowSpeedSeconds = lowSpeedSeconds
         self.replyBytes = replyBytes
+        self.replyHeaders = replyHeaders
     }
 }

@@ -4,7 +4,7 @@ public struct AddressVectorResult: Hashable, Sendable {
     public let id: String
     /// `refuse` or `allow`.
     public let expected: String
-    /// `refuse`, `allow`, or `lookup` where a name was looked up that its form already forbids.
+    /// `refuse`, `allow`, `lookup` where a name was looked up that its form already forbids, or `unreadable`.
     public let got: String
     /// The rule that refused, for people.
     public let detail: String

@@ -25,12 +25,13 @@ public enum AddressVectors {
             switch item.kind {
             case "address":
                 refusal = try judge.refusal(of: address(item.value))
-            default:
+            case "url":
                 let answers = try (item.answers ?? []).map(address)
                 refusal = judge.judge(url: item.value) {
                     wasAsked = true
                     return answers
                 }
+            default: throw UnknownKind(kind: item.kind)
             }
         } catch let error as AddressRefusal {
             refusal = error
@@ -69,6 +70,7 @@ public enum AddressVectors {
     }
 
     private struct UnreadableRange: Error { let text: String }
+    private struct UnknownKind: Error { let kind: String }
 
     private struct File: Decodable {
         let policy: Policy

@@ -1,13 +1,20 @@
 /// The addresses of the hosts in use: which are known and checked, which are being looked up, and who waits for them.
 ///
 /// A pure value; moments are monotonic milliseconds. There is one lookup per host at a time, however many wait. Known
-/// addresses are good for ``Timing/lifetime`` and are asked for again before they lapse, so that a busy host never waits.
+/// addresses are good for ``Timing/lifetime`` and are asked for again before they lapse, so that a busy host never waits. Where
+/// the name server does not answer they go on being used, for ``Timing/keptFor`` at most; each connection's address is judged anyway.
 struct HostBook<Waiting> {
     struct Timing {
         /// How long an answer is used.
         var lifetime: Int64 = 60_000
         /// From which age on it is asked for again while it is still used.
         var refreshAfter: Int64 = 45_000
+        /// How long an answer that has lapsed is used while no other comes.
+        var keptFor: Int64 = 3_600_000
+        /// How long a lookup may take before a lapsed answer is used.
+        var patience: Int64 = 1000
+        /// How long after a lookup that went unanswered the next one is made, where there is something to go on with.
+        var pause: Int64 = 5000
         /// How many hosts are remembered before lapsed ones are dropped.
         var capacity = 4096
     }
@@ -20,9 +27,18 @@ struct HostBook<Waiting> {
         case waiting
     }
 
+    /// Somebody whose time is up.
+    struct Late {
+        let value: Waiting
+        /// Whether it may start all the same, with what was known before.
+        let mayStart: Bool
+    }
+
     private struct Known {
         var addresses: [IPAddress]
-        var askedAt: Int64
+        var answeredAt: Int64
+        /// When a lookup since then went unanswered.
+        var missedAt: Int64?
         /// Whether the HTTP library has taken these addresses over.
         var isPinned = false
     }
@@ -32,9 +48,14 @@ struct HostBook<Waiting> {
         let deadline: Int64
     }
 
+    private struct Lookup {
+        let askedAt: Int64
+        var waiters: [Waiter] = []
+    }
+
     private let timing: Timing
     private var known: [HostKey: Known] = [:]
-    private var lookups: [HostKey: [Waiter]] = [:]
+    private var lookups: [HostKey: Lookup] = [:]
     /// Hosts to look up, to be taken by the caller.
     private var questions: [HostKey] = []
     private var droppedPins: [String] = []
@@ -45,7 +66,7 @@ struct HostBook<Waiting> {
     init(timing: Timing = Timing()) { self.timing = timing }
 
     /// How many requests wait for a lookup.
-    var waitingCount: Int { lookups.values.reduce(0) { $0 + $1.count } }
+    var waitingCount: Int { lookups.values.reduce(0) { $0 + $1.waiters.count } }
 
     /// Places a request; it is kept where it must wait, at most until the deadline.
     mutating func place(
@@ -54,12 +75,13 @@ struct HostBook<Waiting> {
         deadline: Int64,
         waiting: @autoclosure () -> Waiting
     ) -> Placement {
-        if let entry = known[key], now - entry.askedAt < timing.lifetime {
-            if now - entry.askedAt >= timing.refreshAfter { ask(key) }
+        if let entry = known[key], mayUse(entry, of: key, now: now) {
+            let isResting = entry.missedAt.map { now - $0 < timing.pause } ?? false
+            if now - entry.answeredAt >= timing.refreshAfter, !isResting { ask(key, now: now) }
             return .ready(pin: entry.isPinned ? nil : key.pin(to: entry.addresses))
         }
-        ask(key)
-        lookups[key]?.append(Waiter(value: waiting(), deadline: deadline))
+        ask(key, now: now)
+        lookups[key]?.waiters.append(Waiter(value: waiting(), deadline: deadline))
         nextDeadline = min(nextDeadline ?? deadline, deadline)
         return .waiting
     }
@@ -74,33 +96,38 @@ struct HostBook<Waiting> {
     ///
     /// - Parameter addresses: nil where there is none that may be used; what was known is then forgotten.
     mutating func answer(_ key: HostKey, addresses: [IPAddress]?, now: Int64) -> [Waiting] {
-        let waiters = lookups.removeValue(forKey: key) ?? []
+        let waiters = lookups.removeValue(forKey: key)?.waiters ?? []
         if let addresses {
             let isPinned = known[key].map { $0.isPinned && $0.addresses == addresses } ?? false
             if known.count >= timing.capacity, now >= nextSweep { dropLapsed(now: now) }
-            known[key] = Known(addresses: addresses, askedAt: now, isPinned: isPinned)
+            known[key] = Known(addresses: addresses, answeredAt: now, isPinned: isPinned)
         } else {
             if known.removeValue(forKey: key)?.isPinned == true { droppedPins.append(key.unpin) }
         }
         return waiters.map(\.value)
     }
 
+    /// Notes that a lookup went unanswered, and gives back who waited for it.
+    mutating func miss(_ key: HostKey, now: Int64) -> [Late] {
+        late(lookups.removeValue(forKey: key)?.waiters ?? [], for: key, now: now)
+    }
+
     /// Notes that every request placed so far with the host's pin has handed it over.
     mutating func notePinned(_ key: HostKey) { known[key]?.isPinned = true }
 
     /// Looks the host up again for the next request: a connection to its addresses failed.
-    mutating func distrust(_ key: HostKey) { known[key]?.askedAt = .min / 2 }
+    mutating func distrust(_ key: HostKey) { known[key]?.answeredAt = .min / 2 }
 
-    /// Gives up on waiters whose deadline has come; their host's lookup goes on.
-    mutating func expire(now: Int64) -> [Waiting] {
+    /// Gives back waiters whose deadline has come; their host's lookup goes on.
+    mutating func expire(now: Int64) -> [Late] {
         guard let next = nextDeadline, next <= now else { return [] }
-        var expired: [Waiting] = []
+        var expired: [Late] = []
         nextDeadline = nil
-        for (key, waiters) in lookups {
-            let left = waiters.filter { $0.deadline > now }
-            if left.count < waiters.count {
-                expired += waiters.lazy.filter { $0.deadline <= now }.map(\.value)
-                lookups[key] = left
+        for (key, lookup) in lookups {
+            let left = lookup.waiters.filter { $0.deadline > now }
+            if left.count < lookup.waiters.count {
+                expired += late(lookup.waiters.filter { $0.deadline <= now }, for: key, now: now)
+                lookups[key]?.waiters = left
             }
             for waiter in left { nextDeadline = min(nextDeadline ?? waiter.deadline, waiter.deadline) }
         }
@@ -113,7 +140,7 @@ struct HostBook<Waiting> {
             lookups.removeAll()
             nextDeadline = nil
         }
-        return lookups.values.flatMap { $0.map(\.value) }
+        return lookups.values.flatMap { $0.waiters.map(\.value) }
     }
 
     /// What the HTTP library should forget, with the next pin that is handed over.
@@ -122,15 +149,29 @@ struct HostBook<Waiting> {
         return droppedPins
     }
 
-    private mutating func ask(_ key: HostKey) {
+    private mutating func ask(_ key: HostKey, now: Int64) {
         guard lookups[key] == nil else { return }
-        lookups[key] = []
+        lookups[key] = Lookup(askedAt: now)
         questions.append(key)
+    }
+
+    /// Whether a request may go out with what is known.
+    private func mayUse(_ entry: Known, of key: HostKey, now: Int64) -> Bool {
+        let age = now - entry.answeredAt
+        guard age >= timing.lifetime else { return true }
+        let isOverdue = lookups[key].map { now - $0.askedAt >= timing.patience } ?? false
+        return age < timing.keptFor && (isOverdue || entry.missedAt != nil)
+    }
+
+    private mutating func late(_ waiters: [Waiter], for key: HostKey, now: Int64) -> [Late] {
+        known[key]?.missedAt = now
+        let mayStart = known[key].map { mayUse($0, of: key, now: now) } ?? false
+        return waiters.map { Late(value: $0.value, mayStart: mayStart) }
     }
 
     private mutating func dropLapsed(now: Int64) {
         nextSweep = now + timing.lifetime
-        for (key, entry) in known where now - entry.askedAt >= timing.lifetime {
+        for (key, entry) in known where now - entry.answeredAt >= timing.lifetime {
             if entry.isPinned { droppedPins.append(key.unpin) }
             known[key] = nil
         }

@@ -9,7 +9,7 @@ final class Mailbox: Sendable {
         var arrivals: [Transfer] = []
         /// Came after the stop was asked for.
         var lateArrivals: [Transfer] = []
-        var answers: [(key: HostKey, addresses: [IPAddress])] = []
+        var answers: [(key: HostKey, addresses: [IPAddress]?)] = []
         /// Whether the attendant shall be asked.
         var isPoked = false
         /// Monotonic milliseconds; nil while the loop shall run.
@@ -66,7 +66,7 @@ final class Mailbox: Sendable {
         if mustWake { wake() }
     }
 
-    func post(answer addresses: [IPAddress], for key: HostKey) {
+    func post(answer addresses: [IPAddress]?, for key: HostKey) {
         let mustWake = state.withLock { state in
             guard state.phase != .closed else { return false }
             state.content.answers.append((key, addresses))

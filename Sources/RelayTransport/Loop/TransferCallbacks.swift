@@ -28,7 +28,7 @@ func receiveBody(
     return slotOf(context).receive(bytes(start, size * count)) ? size * count : 0
 }
 
-/// One header line of the reply.
+/// One header line of the reply. Returning less than came ends the transfer.
 func receiveHeader(
     _ start: UnsafeMutablePointer<CChar>?,
     _ size: Int,
@@ -37,8 +37,8 @@ func receiveHeader(
 ) -> Int {
     guard let start, let context else { return 0 }
     let slot = slotOf(context)
-    if slot.isMail { slot.hear(bytes(start, size * count)) } else { slot.head.add(bytes(start, size * count)) }
-    return size * count
+    if slot.isMail { slot.hear(bytes(start, size * count)) }
+    return slot.receiveHeader(size * count) ? size * count : 0
 }
 
 /// The next piece of a mail.

@@ -15,8 +15,6 @@ public struct TransferConfiguration: Hashable, Sendable {
     public var certificateFile: String?
     /// How long a name lookup may take at most.
     public var lookupLimit: Duration
-    /// The lower-case names of the reply headers that somebody reads; the others are dropped as they come. Nil: all are kept.
-    public var replyHeaders: [String]?
 
     /// A configuration; the defaults suit a relay with up to some thousand receivers.
     public init(
@@ -26,8 +24,7 @@ public struct TransferConfiguration: Hashable, Sendable {
         connectionLifetime: Duration = .seconds(600),
         userAgent: String = "panda-relay",
         certificateFile: String? = nil,
-        lookupLimit: Duration = .seconds(5),
-        replyHeaders: [String]? = nil
+        lookupLimit: Duration = .seconds(5)
     ) {
         self.threadName = threadName
         self.keptConnections = keptConnections
@@ -36,6 +33,5 @@ public struct TransferConfiguration: Hashable, Sendable {
         self.userAgent = userAgent
         self.certificateFile = certificateFile
         self.lookupLimit = lookupLimit
-        self.replyHeaders = replyHeaders
     }
 }

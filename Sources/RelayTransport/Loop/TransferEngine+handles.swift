@@ -32,7 +32,6 @@ extension TransferEngine {
         let slot = TransferSlot(
             easy: easy,
             addressGuard: addressGuard,
-            replyHeaders: configuration.replyHeaders,
             isMail: isMail
         )
         setUp(slot)
@@ -79,7 +78,6 @@ extension TransferEngine {
         set(CURLOPT_SSL_VERIFYHOST, 2)
         if let file = configuration.certificateFile { _ = relay_easy_set_string(easy, CURLOPT_CAINFO, file) }
         trustFileAlone(easy)
-        _ = relay_easy_set_string(easy, CURLOPT_USERAGENT, configuration.userAgent)
     }
 
     /// curl parses the file of trusted certificates once and keeps the result for all connections, but only where no
@@ -127,10 +125,16 @@ extension TransferEngine {
         _ = relay_easy_set_string(easy, CURLOPT_CUSTOMREQUEST, isPlain ? nil : method)
     }
 
+    /// From this size of a body on curl would ask first whether it may send it (EXPECT_100_THRESHOLD).
+    private static let expectThreshold = 1_048_576
+
     /// Headers. Those curl would add about a body by itself are held back: a request says all it wants said.
-    func apply(_ headers: [HTTPField], to slot: TransferSlot) {
+    func apply(_ headers: [HTTPField], bodyBytes: Int, to slot: TransferSlot) {
         lines.removeAll()
-        lines.add("Expect:")
+        // curl would write CURLOPT_USERAGENT twice for each request, letter by letter.
+        lines.add(userAgent)
+        // It waits for a "100 Continue" with larger bodies only; each header is looked through a dozen times a request.
+        if bodyBytes >= Self.expectThreshold { lines.add("Expect:") }
         if !headers.contains(where: { $0.isNamed("content-type") }) { lines.add("Content-Type:") }
         for field in headers { lines.add(field) }
         _ = relay_easy_set_list(slot.easy, CURLOPT_HTTPHEADER, slot.headers.fill(lines.bytes, starts: lines.starts))

@@ -23,8 +23,13 @@ extension TransferEngine {
         return try TargetURL(request.url, policy: addressGuard.policy, isMail: true)
     }
 
-    /// A lookup has ended: its addresses are judged together, then those who waited go on or fail.
-    func answer(_ key: HostKey, _ addresses: [IPAddress]) {
+    /// A lookup has ended: its addresses are judged together, then those who waited go on or fail. One without an answer is no fault of
+    /// the far side.
+    func answer(_ key: HostKey, _ addresses: [IPAddress]?) {
+        guard let addresses else {
+            for late in hosts.miss(key, now: monotonic) { take(late, fault: .localFailure) }
+            return
+        }
         let refusal = addressGuard.refusal(ofAnswers: addresses)
         let waiting = hosts.answer(key, addresses: refusal == nil ? addresses : nil, now: monotonic)
         for transfer in waiting {
@@ -34,6 +39,11 @@ extension TransferEngine {
                 start(transfer)
             }
         }
+    }
+
+    /// Somebody whose lookup has not been answered goes on with what was known, or fails.
+    func take(_ late: HostBook<Transfer>.Late, fault: TransportFault) {
+        if late.mayStart { start(late.value) } else { fail(late.value.tag, fault) }
     }
 
     private func begin(_ transfer: Transfer, _ target: TargetURL, pin: String?, key: HostKey?) {
@@ -52,7 +62,7 @@ extension TransferEngine {
             apply(envelope, body: transfer.request.body, to: slot)
         } else {
             apply(method: transfer.request.method, body: transfer.request.body, to: slot)
-            apply(transfer.request.headers, to: slot)
+            apply(transfer.request.headers, bodyBytes: transfer.request.body.count, to: slot)
         }
         apply(pin: pin, for: key, to: slot)
         guard relay_easy_set_string(slot.easy, CURLOPT_URL, target.text) == CURLE_OK,
@@ -78,7 +88,7 @@ extension TransferEngine {
 
     private func finish(_ slot: TransferSlot, _ code: CURLcode) {
         if code != CURLE_OK, isStale(slot, code), retry(slot) { return }
-        var reply = OutboundReply(status: status(of: slot), receivedAt: now)
+        var reply = OutboundReply(status: status(of: slot), receivedAt: wall)
         // A mail server's no is an answer, although curl calls it an error.
         let isRefusal = slot.isMail && reply.status >= 400
         if code != CURLE_OK, !slot.isCut, !isRefusal {
@@ -87,7 +97,7 @@ extension TransferEngine {
             if let key = slot.hostKey, fault == .connectRefused || fault == .connectTimeout { hosts.distrust(key) }
         }
         if reply.status != 0 {
-            reply.headers = slot.head.fields
+            reply.headers = replyFields(of: slot, slot.limits?.replyHeaders)
             reply.body = slot.received
             reply.isBodyCut = slot.isCut
         }
@@ -127,7 +137,7 @@ extension TransferEngine {
     /// connection was opened for it.
     private func isStale(_ slot: TransferSlot, _ code: CURLcode) -> Bool {
         if slot.wantsFreshConnection { return true }
-        guard slot.sends == 1, slot.isFirstSendReused, slot.head.isEmpty, slot.refusal == nil else { return false }
+        guard slot.sends == 1, slot.isFirstSendReused, slot.headBytes == 0, slot.refusal == nil else { return false }
         return code == CURLE_RECV_ERROR || code == CURLE_SEND_ERROR || code == CURLE_GOT_NOTHING
     }
 

@@ -30,6 +30,10 @@ final class TransferEngine {
     /// The moment and the date of the turn; read once, since a turn is short.
     var monotonic = MonotonicTime.milliseconds
     var now: Timestamp
+    /// The same as the machine's clock is set.
+    var wall: Timestamp
+    /// Named to every far side.
+    let userAgent: HTTPField
     /// When curl wants to be called, in monotonic milliseconds.
     private var timer: Int64?
     private var stopDeadline: Int64?
@@ -59,6 +63,8 @@ final class TransferEngine {
         multi = curl.pointer
         self.attendant = attendant
         now = clock.now
+        wall = clock.wall
+        userAgent = HTTPField("User-Agent", configuration.userAgent)
         events = .allocate(capacity: 256)
         events.initialize(repeating: epoll_event())
         setUpMulti()
@@ -89,6 +95,7 @@ final class TransferEngine {
         let count = poller.wait(into: events, milliseconds: mailbox.fallAsleep() ? waitLimit : 0)
         monotonic = MonotonicTime.milliseconds
         now = clock.now
+        wall = clock.wall
         metrics.turns += 1
         for event in events[..<count] { handle(event) }
         if let mail = mailbox.take() { take(mail) }
@@ -99,7 +106,7 @@ final class TransferEngine {
             act(on: CURL_SOCKET_TIMEOUT, 0)
         }
         finishCompleted()
-        for transfer in hosts.expire(now: monotonic) { fail(transfer.tag, .dnsFailure) }
+        for late in hosts.expire(now: monotonic) { take(late, fault: .dnsFailure) }
         for key in hosts.takeQuestions() { ask(key) }
         attend()
     }

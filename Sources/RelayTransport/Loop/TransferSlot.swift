@@ -10,6 +10,9 @@ final class TransferSlot {
     /// What the callbacks judge addresses with.
     let addressGuard: AddressGuard
 
+    /// libcurl keeps every header it reads; without a limit a far side could fill the memory with them.
+    private static let mostHeadBytes = 65_536
+    private static let mostAnswerBytes = 8192
     private static let farewell = Array("221".utf8)
 
     // What curl was last told, so that only differences are set.
@@ -34,7 +37,8 @@ final class TransferSlot {
     /// Spent on a first try that met a stale connection.
     var microsecondsBefore: Int64 = 0
     var replyBytes = 0
-    var head: ReplyHead
+    /// Bytes of header lines that have come; 0 where nothing of a reply has.
+    private(set) var headBytes = 0
     var received: [UInt8] = []
     var isCut = false
     private var answerHasEnded = true
@@ -51,11 +55,9 @@ final class TransferSlot {
     var refusal: AddressRefusal?
     var socketError: Int32 = 0
 
-    init(easy: UnsafeMutableRawPointer, addressGuard: AddressGuard, replyHeaders: [String]? = nil, isMail: Bool = false)
-    {
+    init(easy: UnsafeMutableRawPointer, addressGuard: AddressGuard, isMail: Bool = false) {
         self.easy = easy
         self.isMail = isMail
-        head = ReplyHead(keeping: replyHeaders)
         self.addressGuard = addressGuard
     }
 
@@ -99,7 +101,7 @@ final class TransferSlot {
 
     /// Drops what has come of a reply.
     func clearReply() {
-        head.clear()
+        headBytes = 0
         received = []
         isCut = false
         bodyRead = 0
@@ -123,7 +125,15 @@ final class TransferSlot {
         // `250-` goes on, `250 ` ends: a line after an ended answer begins another.
         if received.count < 4 || answerHasEnded { received = [] }
         answerHasEnded = line.count < 4 || line[3] != UInt8(ascii: "-")
-        if received.count + line.count <= ReplyHead.maximumBytes { received.append(contentsOf: line) }
+        if received.count + line.count <= Self.mostAnswerBytes { received.append(contentsOf: line) }
+    }
+
+    /// A header line has come.
+    ///
+    /// - Returns: false once there is more than may be kept.
+    func receiveHeader(_ count: Int) -> Bool {
+        headBytes += count
+        return headBytes <= Self.mostHeadBytes
     }
 
     /// Takes a piece of the reply's body.

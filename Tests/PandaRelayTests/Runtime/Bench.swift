@@ -22,13 +22,16 @@ struct Bench {
     static func run(
         faults: String = "",
         clock: any RelayClock = SystemClock(),
+        sandboxClock: any RelayClock = SystemClock(),
+        configure: (inout RelayConfiguration, Sandbox) throws -> Void = { _, _ in },
         _ makeRoster: (String) throws -> Roster,
         _ body: (Bench) async throws -> Void
     ) async throws {
         let directory = NSTemporaryDirectory() + "relay-bench-" + UUID().uuidString
         defer { try? FileManager.default.removeItem(atPath: directory) }
-        let sandbox = try await Sandbox.start(faults: try FaultSpec(faults))
-        let configuration = configuration(directory)
+        let sandbox = try await Sandbox.start(clock: sandboxClock, faults: try FaultSpec(faults))
+        var configuration = configuration(directory)
+        try configure(&configuration, sandbox)
         let opened = try await OpenStore.open(directory)
         _ = try await opened.store.importRoster(try makeRoster(sandbox.url), prune: false)
         let key = try await opened.keyMaker().make(name: "bench", role: .admin, scope: .root).secret.reveal()

@@ -1,5 +1,6 @@
 import RelayModel
 import RelaySandbox
+import RelayTransport
 import Synchronization
 import Testing
 
@@ -22,6 +23,13 @@ struct ClockStepTests {
         /// The machine's own time stands for the time since boot: both go on alike.
         var steady: Int64 { SystemClock().now.milliseconds }
         var clock: SystemClock { SystemClock(wall: { self.milliseconds }, sinceBoot: { self.steady }) }
+        /// A clock that follows every step, as those of others do.
+        var others: FollowingClock { FollowingClock(wall: self) }
+    }
+
+    private struct FollowingClock: RelayClock {
+        let wall: WallClock
+        var now: Timestamp { Timestamp(milliseconds: wall.milliseconds) }
     }
 
     @Test(
@@ -61,6 +69,48 @@ struct ClockStepTests {
                 #expect(next.reached == Self.people && next.id > id)
                 let counts = await bench.sandbox.counts
                 #expect(counts.uniqueWebhookIDs == 2 * Self.people && counts.duplicateWebhookIDs == 0)
+            }
+        )
+    }
+
+    @Test(
+        "A clock that is set right while the relay runs makes no signature stale: no robot refuses, none is switched off",
+        arguments: [7200, -7200]
+    )
+    func signatures(seconds: Int64) async throws {
+        let wall = WallClock()
+        let (circle, secret) = (CircleID(unchecked: "all"), Secret("SEC000000000000000000000"))
+        try await Bench.run(
+            clock: wall.clock,
+            sandboxClock: wall.others,
+            { url in
+                var roster = Roster()
+                roster.circles = [Circle(id: circle, name: "全体", kind: .class, unit: .root)]
+                roster.endpoints = [
+                    Endpoint(
+                        id: EndpointID(unchecked: "robot"),
+                        owner: .circle(circle),
+                        channel: ChannelName(unchecked: "dingtalk-robot"),
+                        address: Secret("\(url)/dingtalk-robot/robot/send?access_token=t"),
+                        secret: secret
+                    )
+                ]
+                return roster
+            },
+            { bench in
+                try await bench.sandbox.setSecrets([secret], for: "dingtalk-robot/t")
+                #expect(try await bench.send(Self.broadcast).reached == 1)
+                wall.step(seconds)
+                #expect(try await bench.send(Self.broadcast).reached == 1)
+                #expect(await bench.sandbox.received.count == 2)
+                var doctor = Examination()
+                let client = try TransferClient(policy: .unguarded, clock: SystemClock())
+                let metrics = OutboundRequest(method: "GET", url: bench.runtime.url + "/metrics")
+                let limits = TransferLimits(replyBytes: 1 << 20)
+                doctor.judge(metrics: await client.perform(metrics, limits: limits).reply)
+                await client.stop(within: .zero)
+                #expect(doctor.findings.map(\.rating) == [.bad])
+                #expect(doctor.findings.first?.detail.contains("7200 s \(seconds > 0 ? "forward" : "back")") == true)
             }
         )
     }

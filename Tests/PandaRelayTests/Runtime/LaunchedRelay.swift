@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 
 /// `panda-relay serve` as a process of its own, from its first moment on: it may not serve yet.
 struct LaunchedRelay {
@@ -30,35 +29,42 @@ struct LaunchedRelay {
     }
 
     /// SIGKILL: no handler, no farewell.
-    func kill() async {
-        Glibc.kill(process.processIdentifier, SIGKILL)
-        await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
+    func kill() async { _ = await end(SIGKILL) }
+
+    /// SIGTERM, as a supervisor stops it.
+    /// - Returns: the exit code.
+    func terminate() async -> Int32 { await end(SIGTERM) }
+
+    private func end(_ signal: Int32) async -> Int32 {
+        Glibc.kill(process.processIdentifier, signal)
+        return await withCheckedContinuation { continuation in
             Thread.detachNewThread { [process] in
                 process.waitUntilExit()
-                continuation.resume()
+                continuation.resume(returning: process.terminationStatus)
             }
         }
     }
 
     /// The first URL it prints; all it said where it ended without one. Goes on reading, so that it is never held up.
+    ///
+    /// On a thread of its own: a handler on the pipe outlives the process now and then, and libdispatch then reads freed memory.
     func firstURL() async -> String {
-        let said = Mutex("")
-        let isFound = Mutex(false)
-        return await withCheckedContinuation { continuation in
-            talk.fileHandleForReading.readabilityHandler = { handle in
-                let data = handle.availableData
-                let answer = said.withLock { said -> String? in
-                    said += String(decoding: data, as: UTF8.self)
-                    let url = said.firstMatch(of: /serves (http:\/\/\S+)\n/).map { String($0.output.1) }
-                    return url ?? (data.isEmpty ? said : nil)
+        await withCheckedContinuation { continuation in
+            Thread.detachNewThread { [pipe = talk] in
+                var said = ""
+                var isFound = false
+                while true {
+                    let data = pipe.fileHandleForReading.availableData
+                    if !isFound {
+                        said += String(decoding: data, as: UTF8.self)
+                        let url = said.firstMatch(of: /serves (http:\/\/\S+)\n/).map { String($0.output.1) }
+                        if let answer = url ?? (data.isEmpty ? said : nil) {
+                            isFound = true
+                            continuation.resume(returning: answer)
+                        }
+                    }
+                    if data.isEmpty { return }
                 }
-                if data.isEmpty { handle.readabilityHandler = nil }
-                guard let answer else { return }
-                let isFirst = isFound.withLock { found in
-                    defer { found = true }
-                    return !found
-                }
-                if isFirst { continuation.resume(returning: answer) }
             }
         }
     }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import PandaRelay
 
-@Suite("Owners of endpoints that are switched off", .timeLimit(.minutes(5)))
+@Suite("Owners of endpoints in trouble", .timeLimit(.minutes(5)))
 struct OwnerAlertTests {
     /// A class whose robot is gone, with a counsellor who can be reached otherwise and a student who is not asked to mend it.
     private func roster(_ url: String) -> Roster {
@@ -46,6 +46,31 @@ struct OwnerAlertTests {
             #expect(alert.contains("93000"))
             #expect(!alert.contains("gone1"))
             #expect(await bench.sandbox.messages(MessageQuery(channel: "webhook", key: "student")).count == 1)
+        }
+    }
+
+    @Test(
+        "The circle's counsellor is told once that the robot's secret is not there, and what is missing; nothing leaves unsigned"
+    )
+    func secretMissing() async throws {
+        let variable = "PANDA_TEST_NO_SUCH_SECRET"
+        func broken(_ url: String) -> Roster {
+            var roster = roster(url)
+            roster.endpoints[0].channel = ChannelName(unchecked: "dingtalk-robot")
+            roster.endpoints[0].address = Secret(url + "/dingtalk-robot/robot/send?access_token=t1")
+            roster.endpoints[0].secret = Secret("env:" + variable)
+            return roster
+        }
+        try await Bench.run(broken) { bench in
+            for title in ["一", "二"] {
+                _ = try await bench.accept(["--circle", "c1", "--kind", "bulletin", "--title", title, "--body", "文"])
+            }
+            await bench.sandbox.waitForMessages(3, channel: "webhook", key: "teacher")
+            let told = await bench.sandbox.messages(MessageQuery(channel: "webhook", key: "teacher"))
+            let alerts = told.map { String(decoding: $0.body, as: UTF8.self) }.filter { $0.contains("暂时发不出去") }
+            #expect(alerts.count == 1 && alerts[0].contains("一班") && alerts[0].contains(variable))
+            #expect(alerts[0].contains("cannot leave at the moment"))
+            #expect(await bench.sandbox.messages(MessageQuery(channel: "dingtalk-robot")).isEmpty)
         }
     }
 }

@@ -19,4 +19,8 @@ struct ServingProcess {
 
     /// SIGKILL: no handler, no farewell.
     func kill() async { await launched.kill() }
+
+    /// SIGTERM, as a supervisor stops it.
+    /// - Returns: the exit code.
+    func terminate() async -> Int32 { await launched.terminate() }
 }

@@ -73,6 +73,44 @@ struct RelayWatchTests {
         }
     }
 
+    @Test(
+        "A clock that is set is told once, and once more when it is right again; a drift of some seconds is nobody's business"
+    )
+    func setClock() {
+        var watch = RelayWatch()
+        let steps: [Int] = [0, 5, -5, 3600, 3600, 3603, 7200, 7200, 2, 0, -3600, -3600]
+        let told = steps.map { step in
+            watch.observe(EngineMetrics(), StoreHealth(), at: start, step: .seconds(step))
+        }
+        func set(_ seconds: Int) -> [RelayWatch.Finding] { [.clockSet(.seconds(seconds))] }
+        #expect(told == [[], [], [], set(3600), [], [], set(7200), [], set(0), [], set(-3600), []])
+        #expect(watch.reasons.isEmpty)
+    }
+
+    @Test("A clock that is set is logged as a warning with how far it is off")
+    func setClockLogging() {
+        let log = LoggedLines()
+        let step = Mutex<Int64>(0)
+        let thread = WatchThread(
+            watch: RelayWatch(),
+            numbers: { (EngineMetrics(), StoreHealth(), OverdueDeliveries()) },
+            clock: SystemClock(wall: { 1_800_000_000_000 + step.withLock { $0 } }, sinceBoot: { 5000 }),
+            logger: log.logger
+        )
+        for milliseconds: Int64 in [0, 3_600_000, 3_600_000, 0] {
+            step.withLock { $0 = milliseconds }
+            thread.look()
+        }
+        let news =
+            "the machine's clock was set; what is held or expires goes by the time before, until the relay is started anew"
+        #expect(
+            log.lines == [
+                .init(level: .warning, text: news + " seconds=3600"),
+                .init(level: .warning, text: "the machine's clock agrees with the relay's again"),
+            ]
+        )
+    }
+
     private struct FixedClock: RelayClock {
         let now = Timestamp(seconds: 1_800_000_100)
     }
@@ -83,7 +121,7 @@ struct RelayWatchTests {
         let metrics = Mutex(EngineMetrics())
         let thread = WatchThread(
             watch: RelayWatch(),
-            numbers: { (metrics.withLock { $0 }, StoreHealth()) },
+            numbers: { (metrics.withLock { $0 }, StoreHealth(), OverdueDeliveries()) },
             clock: FixedClock(),
             logger: log.logger
         )
@@ -101,13 +139,45 @@ struct RelayWatchTests {
         )
     }
 
+    @Test("Held deliveries that stay after their time are logged as an error, and are a reason not to be ready")
+    func overdueLogging() {
+        let log = LoggedLines()
+        let seconds = Mutex<Int64>(0)
+        let overdue = Mutex(OverdueDeliveries(count: 2, oldest: start))
+        let thread = WatchThread(
+            watch: RelayWatch(),
+            numbers: { (EngineMetrics(), StoreHealth(), overdue.withLock { $0 }) },
+            clock: SystemClock(
+                wall: { seconds.withLock { 1_800_000_000_000 + $0 * 1000 } },
+                sinceBoot: { seconds.withLock { $0 * 1000 } }
+            ),
+            logger: log.logger
+        )
+        for second: Int64 in [70, 71, 251, 252] {
+            seconds.withLock { $0 = second }
+            thread.look()
+        }
+        #expect(thread.reasons.count == 1)
+        overdue.withLock { $0 = OverdueDeliveries() }
+        thread.look()
+        #expect(thread.reasons.isEmpty)
+        #expect(
+            log.lines == [
+                .init(
+                    level: .error,
+                    text: "held deliveries do not leave although their time has come count=2 seconds=251"
+                ), .init(level: .error, text: "held deliveries leave again seconds=1"),
+            ]
+        )
+    }
+
     @Test("A hang is logged as critical and ends the process")
     func ending() {
         let log = LoggedLines()
         let ends = Mutex(0)
         let thread = WatchThread(
             watch: RelayWatch(threadLimit: .zero),
-            numbers: { (EngineMetrics(), StoreHealth(queuedRows: 1)) },
+            numbers: { (EngineMetrics(), StoreHealth(queuedRows: 1), OverdueDeliveries()) },
             clock: FixedClock(),
             logger: log.logger,
             onHang: { ends.withLock { $0 += 1 } }

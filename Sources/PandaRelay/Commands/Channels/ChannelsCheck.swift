@@ -17,15 +17,9 @@ struct ChannelsCheck: AsyncParsableCommand {
         var isSound = true
         // The schema lies beside the files it describes, so that `Config/channels/*` names it too.
         for file in files where !file.hasSuffix(".schema.json") {
-            guard let data = FileManager.default.contents(atPath: file),
-                let text = String(validating: data, as: UTF8.self)
-            else {
-                Terminal.put("\(file): cannot be read as UTF-8 text")
-                isSound = false
-                continue
-            }
             let name = URL(fileURLWithPath: file).deletingPathExtension().lastPathComponent
             do throws(ChannelFileError) {
+                let text = try FileText.read(file, expected: "a channel file")
                 let channel = try ChannelFile.read(text, file: file, name: name)
                 Terminal.put("\(file): ok" + (channel.cannotSend.map { "; cannot send yet: it \($0)" } ?? ""))
             } catch {

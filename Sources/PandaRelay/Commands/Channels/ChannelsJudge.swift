@@ -10,6 +10,8 @@ struct ChannelsJudge: AsyncParsableCommand {
         abstract: "Says what a reply means to a channel: the verdict, how long to wait, the code.",
         discussion: """
               echo '{"errcode":45009,"errmsg":"api freq out of limit"}' | panda-relay channels judge wecom-robot --status 200 --body-file -
+              echo '{"errcode":0,"invaliduser":"u2|u3"}' | panda-relay channels judge wecom-app --status 200 --body-file - \
+                --recipient user:u1 --recipient user:u2 --recipient user:u3
               panda-relay channels judge webhook --status 429 --body-file /dev/null --header 'Retry-After: 7'
             """
     )
@@ -23,6 +25,13 @@ struct ChannelsJudge: AsyncParsableCommand {
     var bodyFile: String
     @Option(parsing: .singleValue, help: ArgumentHelp("A header of the reply.", valueName: "name:value")) var header:
         [String] = []
+    @Option(
+        parsing: .singleValue,
+        help: ArgumentHelp(
+            "Whom the request was for, as the roster has the address; for a batch once for each.",
+            valueName: "address"
+        )
+    ) var recipient: [String] = []
     @OptionGroup var folder: ChannelFolder
 
     func validate() throws {
@@ -46,18 +55,27 @@ struct ChannelsJudge: AsyncParsableCommand {
             let parts = line.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
             return HTTPField(String(parts[0]), parts[1].trimmingCharacters(in: .whitespaces))
         }
-        let verdict = channel.judge(
-            OutboundReply(status: status, headers: headers, body: Array(body), receivedAt: SystemClock().now)
-        )
-        Terminal.put("verdict: \(verdict.class.name)")
-        if verdict.scope == .recipient { Terminal.put("about: this recipient alone") }
-        if let wait = verdict.waitSeconds { Terminal.put("wait: \(wait) s") }
-        if !verdict.code.isEmpty { Terminal.put("code: \(verdict.code)") }
-        if !verdict.message.isEmpty { Terminal.put("message: \(verdict.message)") }
-        if let reference = verdict.reference { Terminal.put("reference: \(reference)") }
-        if verdict.isUnknownCode { Terminal.put("note: the channel's file does not know this code") }
+        let reply = OutboundReply(status: status, headers: headers, body: Array(body), receivedAt: SystemClock().now)
+        for line in lines(of: reply, on: channel) { Terminal.put(line) }
+    }
+
+    /// What the channel makes of a reply, a line each.
+    func lines(of reply: OutboundReply, on channel: Channel) -> [String] {
+        let verdict = channel.judge(reply, recipients: recipient.map { channel.recipientName(of: $0) })
+        var lines = ["verdict: \(verdict.class.name)"]
+        if verdict.awaitsHuman { lines.append("state: \(DeliveryState.awaitingHuman.name)") }
+        if verdict.scope == .recipient { lines.append("about: this recipient alone") }
+        if let wait = verdict.waitSeconds { lines.append("wait: \(wait) s") }
+        if !verdict.code.isEmpty { lines.append("code: \(verdict.code)") }
+        if !verdict.message.isEmpty { lines.append("message: \(verdict.message)") }
+        if let reference = verdict.reference { lines.append("reference: \(reference)") }
+        if verdict.isUnknownCode { lines.append("note: the channel's file does not know this code") }
         for (name, own) in verdict.recipients.sorted(by: { $0.key < $1.key }) {
-            Terminal.put("recipient \(Masking.address(name)): \(own.class.name) \(own.code)")
+            lines.append("recipient \(Masking.address(name)): \(own.class.name) \(own.code)")
         }
+        if recipient.isEmpty, !verdict.recipients.isEmpty {
+            lines.append("note: judged by those the reply names; say with --recipient whom the request was for")
+        }
+        return lines
     }
 }

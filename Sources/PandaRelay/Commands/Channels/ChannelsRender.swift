@@ -35,19 +35,7 @@ struct ChannelsRender: AsyncParsableCommand {
 
     func run() async throws {
         let channel = try folder.channel(channel)
-        var content = NoticeContent.sample()
-        content.kind = kind.value
-        if let severity { content.severity = severity.value }
-        content.language = language.value
-        content.reader = reader.value
-        content.data = data
-        if let title { content.title = title }
-        if let body { content.body = body }
-        if let bodyFile {
-            let read = try BodyText.read(bodyFile)
-            if let warning = read.warning(file: bodyFile) { Terminal.say("warning: " + warning) }
-            content.body = read.text
-        }
+        let content = try content()
         if let fault = channel.check(
             address: address ?? channel.exampleAddress,
             secret: secret ?? channel.exampleSecret
@@ -78,6 +66,25 @@ struct ChannelsRender: AsyncParsableCommand {
             }
             Terminal.put(Self.text(request))
         }
+    }
+
+    /// The notice that the options describe.
+    func content() throws -> NoticeContent {
+        var text = body
+        if let bodyFile {
+            let read = try BodyText.read(bodyFile)
+            if let warning = read.warning(file: bodyFile) { Terminal.say("warning: " + warning) }
+            text = read.text
+        }
+        return .sample(
+            kind: kind.value,
+            reader: reader.value,
+            title: title,
+            body: text,
+            severity: severity?.value,
+            language: language.value,
+            data: data
+        )
     }
 
     private static func made<Value>(

@@ -16,7 +16,8 @@ struct ChannelsVerify: AsyncParsableCommand {
         abstract:
             "Holds the relay against files of documented cases: replies, signatures, splitting, receipts, addresses.",
         discussion: """
-            A line per case: its id, and ok or MISMATCH with what was expected and what the relay says. Exit code 1 where any differs.
+            A line per case: its id, and ok or MISMATCH with what was expected and what the relay says. Exit code 1 where any differs;
+            a case that is not understood differs. A file that cannot be read, or holds no cases, is wrong usage.
 
               panda-relay channels verify Tests/RelayChannelsTests/Fixtures/*.json
             """
@@ -35,8 +36,10 @@ struct ChannelsVerify: AsyncParsableCommand {
             for outcome in outcomes {
                 Terminal.put(format == .json ? Self.json(outcome, file: file) : Self.text(outcome))
             }
+            let different = outcomes.filter { !$0.ok }.map(\.id)
+            if !different.isEmpty { Terminal.say("\(file): MISMATCH \(different.joined(separator: ", "))") }
             count += outcomes.count
-            mismatches += outcomes.count { !$0.ok }
+            mismatches += different.count
         }
         Terminal.say("\(count) cases, \(mismatches) mismatches")
         if mismatches > 0 { throw CommandFailure.failed("") }
@@ -46,6 +49,7 @@ struct ChannelsVerify: AsyncParsableCommand {
     {
         guard let data = FileManager.default.contents(atPath: file) else { throw .usage("\(file) cannot be read.") }
         if let results = try? AddressVectors.verify(data) {
+            if results.isEmpty { throw .usage("\(file): \(VectorFile.Fault.noCases).") }
             return results.map { result in
                 CaseOutcome(
                     id: result.id,

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import RelayModel
 import RelaySandbox
 
 /// `panda-relay sandbox`: receivers to try the relay against.
@@ -11,11 +12,13 @@ struct SandboxCommand: AsyncParsableCommand {
             Nothing that arrives here reaches anybody. Recipients/demo-campus leads to its standard address.
 
               panda-relay sandbox
+              panda-relay sandbox --receipts http://127.0.0.1:8180
               panda-relay sandbox --faults 'wecom-robot:latency=200ms;webhook/s24*:status=503,times=2'
               curl http://127.0.0.1:9180/_sandbox/counts
 
             The relay reaches this machine only where that is opened:
-            PANDA_RELAY_TARGETS_ALLOW_CIDRS=127.0.0.0/8 PANDA_RELAY_TARGETS_PORTS=any. Docs/sandbox.md lists the faults.
+            PANDA_RELAY_TARGETS_ALLOW_CIDRS=127.0.0.0/8 PANDA_RELAY_TARGETS_PORTS=any. With --receipts the platforms tell the relay there what became of
+            messages; the proofs are the relay's own variables PANDA_RELAY_RECEIPTS_…, see Docs/sandbox.md, which lists the faults too.
             """
     )
 
@@ -23,6 +26,13 @@ struct SandboxCommand: AsyncParsableCommand {
     var listen = ListenArgument(address: ListenAddress(host: "127.0.0.1", port: 9180))
     @Option(help: ArgumentHelp("What goes wrong: TARGET:SETTING[,SETTING…][;…].", valueName: "spec")) var faults = ""
     @Option(help: ArgumentHelp("Also takes mails, on this port.", valueName: "port")) var mail: Int?
+    @Option(
+        help: ArgumentHelp(
+            "Pushes delivery receipts of SMS and the Official Account to the relay there.",
+            valueName: "url"
+        )
+    )
+    var receipts: String?
     @Flag(help: "No line per message.") var quiet = false
 
     func run() async throws {
@@ -33,6 +43,7 @@ struct SandboxCommand: AsyncParsableCommand {
         } catch {
             throw CommandFailure.usage("--\(error.description)")
         }
+        let address = try receiptAddress()
         var options = Sandbox.Options()
         options.mailPort = mail
         if !quiet { options.onMessage = { Terminal.put($0.description) } }
@@ -47,8 +58,40 @@ struct SandboxCommand: AsyncParsableCommand {
         } catch {
             throw CommandFailure.failed("\(error). Choose another with --listen.")
         }
+        if let address {
+            do {
+                try await sandbox.pushReceipts(to: address) { Terminal.say($0) }
+            } catch {
+                await sandbox.stop()
+                throw CommandFailure.failed("\(error)")
+            }
+        }
         if let port = sandbox.mailPort { Terminal.say("mail server at smtp://\(listen.address.host):\(port)") }
         Terminal.say("sandbox receivers at \(sandbox.url); GET / lists them; Ctrl-C ends it")
         await StopSignal.wait { await sandbox.stop() }
+    }
+
+    /// Where receipts go, with the proofs that the relay is set to.
+    private func receiptAddress() throws(CommandFailure) -> ReceiptAddress? {
+        guard let receipts else { return nil }
+        let url = URL(string: receipts)
+        guard let url, url.scheme == "http" || url.scheme == "https", url.host() != nil, url.path().count <= 1,
+            url.query() == nil
+        else { throw .usage("--receipts: “\(receipts)” must be the relay's address, such as http://127.0.0.1:8180.") }
+        let environment = ProcessInfo.processInfo.environment
+        func proof(_ name: String) -> Secret { Secret(environment["PANDA_RELAY_RECEIPTS_" + name] ?? "") }
+        let address = ReceiptAddress(
+            url: receipts,
+            aliyunSecret: proof("ALIYUN_SMS_SECRET"),
+            tencentSecret: proof("TENCENT_SMS_SECRET"),
+            wechatToken: proof("WECHAT_OA_TOKEN")
+        )
+        let proofs = [address.aliyunSecret, address.tencentSecret, address.wechatToken]
+        guard proofs.contains(where: { !$0.isEmpty }) else {
+            throw .usage(
+                "--receipts: set PANDA_RELAY_RECEIPTS_ALIYUN_SMS_SECRET, …_TENCENT_SMS_SECRET or …_WECHAT_OA_TOKEN as for the relay."
+            )
+        }
+        return address
     }
 }

@@ -1,0 +1,78 @@
+import RelayModel
+import RelayTransport
+
+/// Pushes receipts a moment after messages were taken, and again after 1, 5 and 10 minutes where they are not answered.
+final class ReceiptPusher: Sendable {
+    private struct Work: Sendable {
+        let messages: [TakenMessage]
+        let channel: String
+    }
+
+    private static let pauses = [TakenMessage.journeySeconds, 60, 300, 600]
+
+    private let work: AsyncStream<Work>.Continuation
+    private let client: TransferClient
+    private let worker: Task<Void, Never>
+
+    /// - Parameter onTrouble: told of each push that was not taken, without its address; must not block.
+    init(
+        to address: ReceiptAddress,
+        clock: any RelayClock,
+        scale: WindowScale,
+        onTrouble: (@Sendable (String) -> Void)?
+    ) throws(TransferLoopError) {
+        let client = try TransferClient(
+            configuration: TransferConfiguration(threadName: "sandbox-push", keptConnections: 2),
+            policy: .unguarded,
+            clock: clock
+        )
+        let (stream, continuation) = AsyncStream.makeStream(of: Work.self)
+        self.client = client
+        work = continuation
+        worker = Task {
+            await withDiscardingTaskGroup { group in
+                for await work in stream {
+                    group.addTask {
+                        for pause in Self.pauses {
+                            let wait = Duration.milliseconds(scale.milliseconds(seconds: pause))
+                            guard (try? await Task.sleep(for: wait)) != nil else { return }
+                            guard let trouble = await Self.trouble(pushing: work, to: address, client, clock) else {
+                                return
+                            }
+                            onTrouble?("receipts of \(work.channel) were not taken: \(trouble)")
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Tells of messages once they have had the time to arrive.
+    func push(_ messages: [TakenMessage], of channel: String) {
+        work.yield(Work(messages: messages, channel: channel))
+    }
+
+    /// Drops what was not pushed yet.
+    func stop() async {
+        work.finish()
+        worker.cancel()
+        await client.stop(within: .zero)
+        await worker.value
+    }
+
+    /// Nil where all was taken.
+    private static func trouble(
+        pushing work: Work,
+        to address: ReceiptAddress,
+        _ client: TransferClient,
+        _ clock: any RelayClock
+    ) async -> String? {
+        let requests = ReceiptForm.requests(for: work.messages, of: work.channel, to: address, at: clock.now)
+        for request in requests {
+            let reply = await client.perform(request).reply
+            if let fault = reply.fault { return fault.rawValue }
+            guard reply.status == 200 else { return "HTTP \(reply.status)" }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,40 @@
+import Logging
+import RelayModel
+import RelayStore
+import Synchronization
+
+/// Asks the store every minute for held deliveries whose time has passed. The engine would not miss one that it lost sight of.
+final class OverdueLook: Sendable {
+    private static let interval = Duration.seconds(60)
+    /// So long after its time a delivery may be on its way, or wait behind others, without a word.
+    private static let patience = Duration.seconds(60)
+
+    private let store: any DeliveryStore
+    private let clock: any RelayClock
+    private let logger: Logger
+    private let found = Mutex(OverdueDeliveries())
+
+    init(store: any DeliveryStore, clock: any RelayClock, logger: Logger) {
+        self.store = store
+        self.clock = clock
+        self.logger = logger
+    }
+
+    /// What the last look found.
+    var last: OverdueDeliveries { found.withLock { $0 } }
+
+    /// One look. One that fails leaves what was found before.
+    func look() async {
+        do throws(StoreError) {
+            let overdue = try await store.overdue(before: clock.now - Self.patience)
+            found.withLock { $0 = overdue }
+        } catch {
+            logger.warning("overdue deliveries could not be looked for", metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// Looks until the task is cancelled.
+    func run() async {
+        while (try? await Task.sleep(for: Self.interval)) != nil { await look() }
+    }
+}

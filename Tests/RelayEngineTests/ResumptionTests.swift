@@ -1,0 +1,120 @@
+import RelayModel
+import RelayStore
+import Testing
+
+@testable import RelayEngine
+
+/// What comes while the relay is still taking up its work, and what was stopped before it was known.
+@Suite("Resumption", .timeLimit(.minutes(5)))
+struct ResumptionTests: DispatcherSuite {
+    private func starting(_ traits: ChannelTraits = ChannelTraits()) -> Dispatcher {
+        var dispatcher = dispatcher(traits)
+        dispatcher.isResumed = false
+        return dispatcher
+    }
+
+    private func loads(_ actions: [DispatchAction]) -> Set<NoticeID> {
+        Set(actions.compactMap { if case .load(let id, from: 0, limit: _) = $0 { id } else { nil } })
+    }
+
+    private func page(_ deliveries: [PendingDelivery]) -> PendingPage {
+        PendingPage(deliveries: deliveries, next: 1024, isEnd: true)
+    }
+
+    @Test("A notice that is accepted while the relay starts waits until what left lately counts for the pace")
+    func newNotice() {
+        var dispatcher = starting(ChannelTraits(windows: [RateWindow(limit: 2, seconds: 60)]))
+        let notice = notice()
+        let deliveries = pending(notice, 0..<1)
+        #expect(loads(dispatcher.on(.notice(notice), at: now)).isEmpty)
+        let recent = [3, 2].map { RecentAttempt(target: deliveries[0].target, at: now - .seconds($0)) }
+        #expect(loads(dispatcher.on(.recent(recent), at: now)).isEmpty)
+        #expect(loads(dispatcher.on(.resumed([]), at: now)) == [notice.id])
+        let actions = dispatcher.on(.page(notice.id, page(deliveries)), at: now)
+        #expect(flights(actions).isEmpty)
+        #expect(records(actions).map(\.nextAt) == [now + .seconds(57) + EndpointPacer.margin])
+    }
+
+    @Test("A replay that comes while the relay starts does not pass for all that is left of its notice")
+    func replay() {
+        var dispatcher = starting()
+        let notice = notice()
+        let deliveries = pending(notice, 0..<3)
+        #expect(flights(dispatcher.on(.again(deliveries[0], notice), at: now)).isEmpty)
+        var actions = dispatcher.on(.resumed([notice]), at: now)
+        #expect(loads(actions) == [notice.id])
+        actions += dispatcher.on(.page(notice.id, page(deliveries)), at: now)
+        #expect(flights(actions).map(\.legs[0].id) == deliveries.map(\.id))
+    }
+
+    @Test("A notice that is stopped while the relay starts does not leave, although the list of unfinished ones has it")
+    func cancelledEarly() {
+        var dispatcher = starting()
+        let (stopped, other) = (notice(1), notice(2))
+        _ = dispatcher.on(.cancelled(stopped.id), at: now)
+        #expect(loads(dispatcher.on(.resumed([stopped, other]), at: now + .seconds(300))) == [other.id])
+        #expect(dispatcher.notices.count == 1)
+    }
+
+    @Test("A notice that is stopped between its acceptance and its arrival here does not leave")
+    func cancelledUnknown() {
+        var dispatcher = dispatcher()
+        let notice = notice()
+        _ = dispatcher.on(.cancelled(notice.id), at: now)
+        #expect(loads(dispatcher.on(.notice(notice), at: now)).isEmpty)
+        let late = PendingPage(deliveries: pending(notice, 0..<2), next: 1024, isEnd: true)
+        #expect(flights(dispatcher.on(.page(notice.id, late), at: now)).isEmpty)
+    }
+
+    @Test("A page of held deliveries that was read before their notice was stopped sends none of them")
+    func cancelledWhileHeld() {
+        var dispatcher = dispatcher()
+        let notice = notice()
+        #expect(dispatcher.on(.tick, at: now).contains { if case .loadDue = $0 { true } else { false } })
+        _ = dispatcher.on(.cancelled(notice.id), at: now)
+        let page = DuePage(deliveries: pending(notice, 0..<2), through: now + .seconds(60))
+        #expect(flights(dispatcher.on(.due(page, notices: [notice]), at: now)).isEmpty)
+        #expect(dispatcher.notices.count == 0)
+    }
+
+    @Test("A replay is sent although somebody tried in vain to stop its notice, which was over")
+    func replayAfterCancel() {
+        var dispatcher = dispatcher()
+        let notice = notice()
+        _ = dispatcher.on(.cancelled(notice.id), at: now)
+        #expect(flights(dispatcher.on(.again(pending(notice, 0..<1)[0], notice), at: now)).count == 1)
+    }
+
+    @Test("A scheduled notice that is stopped leaves memory, and what is remembered of stopped ones does too")
+    func forgetting() {
+        var dispatcher = dispatcher()
+        var notice = notice()
+        notice.sendAt = now + .seconds(3600)
+        _ = dispatcher.on(.notice(notice), at: now)
+        #expect(dispatcher.notices.count == 1)
+        _ = dispatcher.on(.cancelled(notice.id), at: now)
+        #expect(dispatcher.notices.count == 0 && dispatcher.stopped.count == 1)
+        _ = dispatcher.on(.tick, at: now + .seconds(120))
+        #expect(dispatcher.stopped.isEmpty)
+        #expect(
+            dispatcher.on(.tick, at: now + .seconds(4000)).allSatisfy { if case .load = $0 { false } else { true } }
+        )
+    }
+
+    @Test("The start of a scheduled notice is put on record again until the disk takes it or the relay stops")
+    func release() {
+        var dispatcher = dispatcher()
+        var notice = notice()
+        notice.state = .scheduled
+        func releases(_ actions: [DispatchAction]) -> Int {
+            actions.count { if case .release(notice.id) = $0 { true } else { false } }
+        }
+        #expect(releases(dispatcher.on(.notice(notice), at: now)) == 1)
+        // It may be over by then: that does not change what the store must know.
+        _ = dispatcher.on(.page(notice.id, page([])), at: now)
+        #expect(dispatcher.notices.count == 0)
+        for _ in 0..<3 { #expect(releases(dispatcher.on(.releaseFailed(notice.id), at: now)) == 1) }
+        _ = dispatcher.on(.stop, at: now)
+        #expect(releases(dispatcher.on(.releaseFailed(notice.id), at: now)) == 0)
+    }
+}

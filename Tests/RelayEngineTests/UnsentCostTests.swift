@@ -1,0 +1,59 @@
+import RelayChannels
+import RelayModel
+import RelayStore
+import Testing
+
+@testable import RelayEngine
+
+/// What could not leave has used up no rate.
+@Suite("What does not leave costs nothing", .timeLimit(.minutes(5)))
+struct UnsentCostTests: DispatcherSuite {
+    private let day = RateWindow(limit: 1, seconds: 86_400)
+
+    @Test("A flight without a token gives its slot back: it leaves as soon as the token is there")
+    func token() {
+        var dispatcher = dispatcher(ChannelTraits(windows: [day], accountWindows: [day]))
+        let notice = notice()
+        let open = flights(feed(&dispatcher, notice, pending(notice, 0..<1)))
+        let held = dispatcher.on(
+            .ended([FlightEnd(open[0], .tokenMissing(until: now + .seconds(30)))]),
+            at: now
+        )
+        #expect(records(held).map(\.reason) == ["token_missing"])
+        #expect(flights(dispatcher.on(.tokensArrived, at: now + .seconds(1))).count == 1)
+    }
+
+    @Test("A flight whose token the far side refused did leave, and has used its slot")
+    func left() {
+        var dispatcher = dispatcher(ChannelTraits(windows: [RateWindow(limit: 1, seconds: 100)]))
+        let notice = notice()
+        let open = flights(feed(&dispatcher, notice, pending(notice, 0..<1)))
+        let end = FlightEnd(open[0], .tokenMissing(until: now + .seconds(30)), hasLeft: true)
+        _ = dispatcher.on(.ended([end]), at: now)
+        #expect(flights(dispatcher.on(.tokensArrived, at: now + .seconds(1))).isEmpty)
+    }
+
+    @Test("A missing secret burns nothing of its sender's pace")
+    func sender() {
+        var configuration = EngineConfiguration()
+        configuration.perSender = [RateWindow(limit: 1, seconds: 60)]
+        var dispatcher = Dispatcher(configuration: configuration, random: SplitMix(state: 1)) { _ in ChannelTraits() }
+        let notice = notice()
+        let open = flights(feed(&dispatcher, notice, pending(notice, 0..<2)))
+        #expect(open.count == 1)
+        _ = dispatcher.on(.ended([FlightEnd(open[0], .secretMissing("env:NAME"))]), at: now)
+        let other = self.notice(2)
+        #expect(flights(feed(&dispatcher, other, pending(other, 0..<1, endpoint: { _ in 9 }))).count == 1)
+    }
+
+    @Test("A slot that is given back is the one that was taken, and no other")
+    func pacer() {
+        var pacer = EndpointPacer(windows: [RateWindow(limit: 2, seconds: 10)])
+        pacer.take(at: now)
+        pacer.take(at: now + .seconds(1))
+        pacer.giveBack(at: now + .seconds(2))
+        #expect(pacer.nextSlot(.bulk, at: now + .seconds(2)) > now + .seconds(2))
+        pacer.giveBack(at: now + .seconds(1))
+        #expect(pacer.nextSlot(.bulk, at: now + .seconds(2)) == now + .seconds(2))
+    }
+}

@@ -1,0 +1,74 @@
+import RelayModel
+import RelayStore
+import RelayStoreSQLite
+import RelayTransport
+import Synchronization
+import TestReceivers
+import Testing
+
+@testable import RelayHTTP
+
+/// What is sent later is judged as what is saved: a name may lead elsewhere by then, and a roster may be older than the policy.
+@Suite("Where messages may go", .timeLimit(.minutes(5)))
+struct OutboundGuardTests {
+    /// A name that leads elsewhere after it was looked at for the first time.
+    private final class TurningResolver: HostResolver {
+        private let answers = Mutex([["93.184.216.34"], ["93.184.216.34", "127.0.0.1"]])
+
+        func resolve(_ host: String, answer: @escaping @Sendable ([IPAddress]?) -> Void) {
+            let texts = answers.withLock { $0.count > 1 ? $0.removeFirst() : $0[0] }
+            answer(texts.compactMap { IPAddress($0) })
+        }
+    }
+
+    /// Has a test message sent to an endpoint; what the log says of it.
+    private func test(_ endpoint: String, _ service: Service) async throws -> DeliveryEntry {
+        let sent = try await service.ask("POST", "/v1/endpoints/\(endpoint)/test")
+        let id = try #require(sent.json["id"]?.text.flatMap { NoticeID($0) }, "\(sent.text)")
+        // Ends with the notice.
+        _ = try await service.ask("GET", "/v1/notices/\(id)/events")
+        return try await service.store.delivery(DeliveryID(notice: id, ordinal: 0), scope: .root)
+    }
+
+    @Test(
+        "A test message to a name that leads to a forbidden address since it was saved is refused before any connection"
+    )
+    func turnedName() async throws {
+        let server = try TestServer.answering(TestConnection.ok)
+        try await Service.with(policy: AddressPolicy(ports: nil), resolver: TurningResolver()) { service in
+            try await service.putClass()
+            let saved = try await service.ask(
+                "PUT",
+                "/v1/endpoints/e",
+                #"{"owner":"circle:class-1","channel":"webhook","address":"http://turns.example.com:\#(server.port)/x"}"#
+            )
+            #expect(saved.status == 200, "\(saved.text)")
+            let entry = try await test("e", service)
+            #expect(entry.state == .failed)
+            #expect(entry.attempts.map(\.code) == [TransportFault.addressRefused.rawValue])
+            #expect(server.connections == 0)
+        }
+    }
+
+    @Test("A test message to a forbidden address that was saved when it was allowed is refused before any connection")
+    func savedAddress() async throws {
+        let server = try TestServer.answering(TestConnection.ok)
+        try await Service.with(policy: AddressPolicy(ports: nil)) { service in
+            try await service.putClass()
+            var roster = Roster()
+            roster.endpoints = [
+                Endpoint(
+                    id: EndpointID(unchecked: "e"),
+                    owner: .circle(CircleID(unchecked: "class-1")),
+                    channel: ChannelName(unchecked: "webhook"),
+                    address: Secret("http://127.0.0.1:\(server.port)/x")
+                )
+            ]
+            _ = try await service.store.importRoster(roster, prune: false)
+            let entry = try await test("e", service)
+            #expect(entry.state == .failed)
+            #expect(entry.attempts.map(\.code) == [TransportFault.addressRefused.rawValue])
+            #expect(server.connections == 0)
+        }
+    }
+}
