@@ -251,8 +251,10 @@ def measure(size, rounds, folder):
         for _ in range(max(5, min(50, 1_000_000 // size))):
             notice, took = relay.send("everybody", "bulk", send_at=tomorrow())
             wide.append(took)
+            # The next one shall meet an idle relay: the rest of the audience is frozen after the 202.
+            while relay.call("GET", f"/v1/notices/{notice}")["total"] < size:
+                time.sleep(0.02)
             relay.call("POST", f"/v1/notices/{notice}/cancel")
-            time.sleep(0.02)
         relay.send("sample", "urgent")
         request = sample.request()
         raw, bare, own = [], [], []

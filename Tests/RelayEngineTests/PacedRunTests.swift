@@ -14,14 +14,16 @@ struct PacedRunTests {
     private static let limit = 5
     private static let span = Duration.seconds(1)
 
-    /// The WeCom robot with a window that a test can wait for: five a second, two of them for urgent.
-    private func surroundings() throws -> EngineRun.Surroundings {
+    /// The WeCom robot with windows that a test can wait for; unless said otherwise five a second, two of them for urgent.
+    private func surroundings(
+        rate: String = "{limit: \(Self.limit), seconds: 1, reserved_for_urgent: 2}"
+    ) throws -> EngineRun.Surroundings {
         let file = EngineRun.repository + "/Config/channels/wecom-robot.yaml"
         let text = try String(contentsOfFile: file, encoding: .utf8)
             .replacing("channel: wecom-robot", with: "channel: paced-robot")
             .replacing(
                 "{limit: 20, seconds: 60, reserved_for_urgent: 3}",
-                with: "{limit: \(Self.limit), seconds: 1, reserved_for_urgent: 2}"
+                with: rate
             )
         let own = try EngineRun.Surroundings()
         let robot = try ChannelFile.read(text, file: "paced-robot.yaml", wording: own.channels.wording)
@@ -65,9 +67,28 @@ struct PacedRunTests {
         }
     }
 
+    @Test("Two windows hold at once, as Feishu has them: few in a short one, not many in a long one")
+    func twoWindows() async throws {
+        let rate = "{limit: 2, seconds: 1}\n  - {limit: 4, seconds: 4}"
+        try await EngineRun.run(surroundings: try surroundings(rate: rate)) { run in
+            try await run.importEndpoints([
+                ("a", "paced-robot", "\(run.sandbox.url)/wecom-robot/cgi-bin/webhook/send?key=a")
+            ])
+            var notices: [NoticeID] = []
+            for number in 0..<7 {
+                notices.append(try await run.send(.endpoints([EndpointID(unchecked: "a")]), title: "平\(number)"))
+            }
+            for notice in notices { #expect(try await run.settled(notice).counts == [.accepted: 1]) }
+            let messages = await run.sandbox.messages(MessageQuery(channel: "wecom-robot", key: "a"))
+            #expect(messages.count == 7 && messages.allSatisfy(\.isTaken))
+            #expect(crowded(messages, limit: 2) == [])
+            #expect(crowded(messages, limit: 4, span: .seconds(4)) == [])
+        }
+    }
+
     /// Where a window begins that holds more than so many.
-    private func crowded(_ messages: [ReceivedMessage], limit: Int) -> [Int] {
+    private func crowded(_ messages: [ReceivedMessage], limit: Int, span: Duration = Self.span) -> [Int] {
         let times = messages.map(\.receivedAt)
-        return times.indices.dropLast(limit).filter { times[$0 + limit] - times[$0] < Self.span }
+        return times.indices.dropLast(limit).filter { times[$0 + limit] - times[$0] < span }
     }
 }

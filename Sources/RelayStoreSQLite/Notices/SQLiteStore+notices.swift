@@ -22,7 +22,7 @@ extension SQLiteStore {
             try database.cachedStatement(sql: "INSERT INTO progress(notice, total) VALUES (?, 0)")
                 .execute(arguments: [notice.id.rawValue])
             var expansion = AudienceExpansion(notice: notice.id, parts: audience.parts)
-            try expansion.freeze(database, endpoints: Segment.capacity)
+            try expansion.freeze(database, endpoints: AudienceExpansion.atAcceptance)
             let reach: AudienceReach
             if expansion.isComplete {
                 guard expansion.endpointCount > 0 else { throw StoreError.emptyAudience }
