@@ -1,5 +1,6 @@
 import RelayModel
 import RelayStore
+import RelayTransport
 
 /// The hosts that messages are on their way to, by scheme, name and port. An address that is no URL (a number, an account) counts
 /// as its channel's host.
@@ -31,19 +32,7 @@ struct HostTable {
 
     /// Everything before the path.
     private static func origin(_ address: String) -> Substring? {
-        let length = address.withBytes { bytes -> Int? in
-            var slashes = 0
-            for place in bytes.indices {
-                switch bytes[place] {
-                case UInt8(ascii: "/"):
-                    slashes += 1
-                    if slashes == 3 { return place }
-                case UInt8(ascii: "?") where slashes == 2: return place
-                default: break
-                }
-            }
-            return slashes == 2 ? bytes.count : nil
-        }
+        let length = address.withBytes { TargetURL.originLength($0) }
         return length.map { address[..<address.utf8.index(address.startIndex, offsetBy: $0)] }
     }
 }

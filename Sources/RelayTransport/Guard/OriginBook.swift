@@ -23,7 +23,7 @@ struct OriginBook {
     }
 
     private func find(_ bytes: UnsafeBufferPointer<UInt8>) -> (place: Int, length: Int, target: TargetURL?)? {
-        guard bytes.count <= TargetURL.maximumLength, let length = Self.originLength(bytes) else { return nil }
+        guard bytes.count <= TargetURL.maximumLength, let length = TargetURL.originLength(bytes) else { return nil }
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         for place in 0..<length { hash = (hash ^ UInt64(bytes[place])) &* 0x100_0000_01B3 }
         for place in length..<bytes.count where !TargetURL.isAllowed(bytes[place]) { return nil }
@@ -33,20 +33,5 @@ struct OriginBook {
             return (place, length, nil)
         }
         return (place, length, entry.target)
-    }
-
-    /// Where the authority ends; nil where there is none.
-    private static func originLength(_ bytes: UnsafeBufferPointer<UInt8>) -> Int? {
-        var slashes = 0
-        for place in bytes.indices {
-            switch bytes[place] {
-            case UInt8(ascii: "/"):
-                slashes += 1
-                if slashes == 3 { return place }
-            case UInt8(ascii: "?") where slashes == 2, UInt8(ascii: "#") where slashes == 2: return place
-            default: break
-            }
-        }
-        return slashes == 2 ? bytes.count : nil
     }
 }
