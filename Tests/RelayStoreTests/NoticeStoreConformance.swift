@@ -52,6 +52,8 @@ struct NoticeStoreConformance {
             let pending = try await store.allPending(of: notice.id)
             #expect(pending.map(\.target.id.text) == ["ep-c1-s0", "ep-t1"])
             #expect(pending.map(\.reader) == [.protected, .guardian])
+            // At hand are all of them, whatever their segments.
+            #expect(acceptance.deliveries?.deliveries == pending)
         }
     }
 

@@ -66,7 +66,10 @@ extension SQLiteStore {
         guard notice.lane == .urgent, notice.sendAt == nil, expansion.isComplete, expansion.endpointCount <= 128 else {
             return nil
         }
-        var page = try DeliveryRows.pending(database, of: notice.id, from: 0, limit: Segment.capacity)
+        // Each kind of reader begins a segment of its own, so there may be as many segments as endpoints.
+        let limit = expansion.endpointCount * Segment.capacity
+        var page = try DeliveryRows.pending(database, of: notice.id, from: 0, limit: limit)
+        guard page.deliveries.count == expansion.endpointCount else { return nil }
         page.isEnd = true
         return page
     }
