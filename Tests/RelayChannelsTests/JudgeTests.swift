@@ -72,6 +72,17 @@ struct JudgeTests {
         #expect(long.message.count == 300)
     }
 
+    @Test("A recipient is masked each time the far side names it, its kind left alone, and in the middle of a word")
+    func eachMentionIsMasked() throws {
+        let verdict = try judge(
+            "wecom-app",
+            200,
+            #"{"errcode":81013,"errmsg":"zhangsanfeng: no zhangsanfeng, user:zhangsanfeng; xzhangsanfeng\u0301"}"#,
+            recipients: ["user:zhangsanfeng"]
+        )
+        #expect(verdict.message == "zhan****feng: no zhan****feng, user:zhan****feng; xzhan****feng\u{301}")
+    }
+
     @Test("A warning in a success is kept for the log")
     func warningIsKept() throws {
         let verdict = try judge("wecom-robot", 200, #"{"errcode":0,"errmsg":"ok. Warning: wrong json format. "}"#)
