@@ -20,9 +20,23 @@ struct MaskingTests {
     func numbers() {
         let text = "13812341234 bad, code 45009, +8613812341234"
         #expect(
-            String(decoding: Masking.numbers(in: text.utf8), as: UTF8.self)
+            Masking.numbers(in: text)
                 == "138****1234 bad, code 45009, +86138****1234"
         )
+    }
+
+    @Test("Whatever the text, runs of 11 digits and more lose four, and nothing else changes")
+    func anyText() {
+        var random = SystemRandomNumberGenerator()
+        for _ in 0..<2000 {
+            let text = (0..<Int.random(in: 0...60, using: &random)).map { _ in
+                Int.random(in: 0..<20, using: &random) == 0 ? " " : "\(Int.random(in: 0...9, using: &random))"
+            }.joined()
+            let expected = text.split(separator: " ", omittingEmptySubsequences: false).map { run in
+                run.count < 11 ? String(run) : run.dropLast(8) + "****" + run.suffix(4)
+            }.joined(separator: " ")
+            #expect(Masking.numbers(in: text) == expected)
+        }
     }
 
     @Test("A number on the edge of what is kept is masked before it is cut", arguments: 1...24)

@@ -20,10 +20,7 @@ public struct ChannelRecipient: Sendable, CustomStringConvertible, CustomReflect
     }
 
     /// The first of the secrets; nil where there is none.
-    var newestSecret: Substring? {
-        guard let secret else { return nil }
-        return secret.split(separator: " ", maxSplits: 1).first
-    }
+    var newestSecret: Substring? { secret.flatMap(SecretRotation.newest) }
 
     /// Whether there is a secret to sign with.
     var hasSecret: Bool { secret?.utf8.contains { $0 != UInt8(ascii: " ") } ?? false }

@@ -9,10 +9,20 @@ enum TextCleaning {
     }
 
     /// The same on one line: newlines and tabs become blanks, blanks at both ends go.
-    static func line(_ text: String) -> String {
-        let bytes = Self.text(text).utf8.map { $0 < 0x20 ? 0x20 : $0 }
-        guard let first = bytes.firstIndex(where: { $0 != 0x20 }), let last = bytes.lastIndex(where: { $0 != 0x20 })
-        else { return "" }
-        return String(decoding: bytes[first...last], as: UTF8.self)
+    static func line(_ text: String) -> String { String(decoding: line(Array(text.utf8)), as: UTF8.self) }
+
+    /// The same of bytes.
+    static func line(_ bytes: [UInt8]) -> [UInt8] {
+        var line: [UInt8] = []
+        line.reserveCapacity(bytes.count)
+        for byte in bytes {
+            if byte > 0x20 {
+                line.append(byte)
+            } else if byte == 0x20 || byte == 0x0A || byte == 0x09, !line.isEmpty {
+                line.append(0x20)
+            }
+        }
+        while line.last == 0x20 { line.removeLast() }
+        return line
     }
 }

@@ -5,7 +5,7 @@ struct AnswerSubject {
     let tape: JSONTape?
 
     var codeText: String {
-        if case .value(let text) = code { return String(text.prefix(100)) }
+        if case .value(let text) = code { return text.utf8.count <= 100 ? text : String(text.prefix(100)) }
         return code == .foreign ? "not_a_text" : ""
     }
 

@@ -15,7 +15,7 @@ enum ReplyMessage {
         if text.utf8.count <= 8, text.utf8.allSatisfy({ ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x7A }) { return text }
         // No text has more scalars or characters than bytes.
         let isWhole = text.utf8.count <= scalarLimit
-        var bytes = Array(TextCleaning.line(isWhole ? text : String(text.unicodeScalars.prefix(scalarLimit))).utf8)
+        var bytes = TextCleaning.line(Array(isWhole ? text.utf8 : String(text.unicodeScalars.prefix(scalarLimit)).utf8))
         for name in recipients.prefix(10) { mask(name, in: &bytes) }
         bytes = Masking.numbers(in: bytes)
         let masked = String(decoding: bytes, as: UTF8.self)
@@ -24,7 +24,8 @@ enum ReplyMessage {
 
     /// Masks a recipient wherever it stands, without its kind (`user:`).
     private static func mask(_ name: String, in bytes: inout [UInt8]) {
-        let bare = name.utf8.split(separator: UInt8(ascii: ":")).last.map { Array($0) } ?? []
+        var bare = Array(name.utf8)
+        if let colon = bare.lastIndex(of: UInt8(ascii: ":")) { bare.removeFirst(colon + 1) }
         guard bare.count >= 3, var found = ByteSearch.first(bare, in: bytes, from: 0) else { return }
         let mask = Array(Masking.number(String(decoding: bare, as: UTF8.self)).utf8)
         while true {

@@ -3,7 +3,8 @@
 enum DingTalkSignature {
     /// The signature in base 64, not yet percent-encoded.
     static func sign(milliseconds: Int64, secret: some StringProtocol) -> String {
-        Base64.encode(Digest.hmac("\(milliseconds)\n\(secret)".utf8, key: secret.utf8))
+        let key = Array(secret.utf8)
+        return Base64.encode(Digest.hmac(Array("\(milliseconds)\n".utf8) + key, key: key))
     }
 
     /// The two parameters; the signature is percent-encoded exactly once.

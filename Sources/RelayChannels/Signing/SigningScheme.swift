@@ -61,7 +61,7 @@ enum SigningScheme: String, NamedCase {
             try StandardWebhooks.sign(&request, secret: secret ?? "", id: deliveryID.description, stamp: stamp)
             return
         }
-        guard let newest = secret?.split(separator: " ", maxSplits: 1).first else { return }
+        guard let newest = secret.flatMap(SecretRotation.newest) else { return }
         switch self {
         case .none, .standardWebhooks: break
         case .dingtalk:

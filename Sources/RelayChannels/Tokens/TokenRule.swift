@@ -77,15 +77,12 @@ public struct TokenRule: Hashable, Sendable {
 
     /// What a token is kept under: a hash of address and secret, so that the secret itself is not stored.
     public func fingerprint(of secret: String) -> [UInt8] {
-        Digest.sha256(Array("\(url)\n\(Self.newest(secret))".utf8))
+        Digest.sha256(Array("\(url)\n\(SecretRotation.newest(of: secret) ?? "")".utf8))
     }
 
-    private static func newest(_ secret: String) -> Substring { secret.split(separator: " ", maxSplits: 1).first ?? "" }
-
     private static func halves(_ secret: String) -> (id: String, key: String)? {
-        let newest = newest(secret)
-        guard let colon = newest.firstIndex(of: ":"), colon > newest.startIndex,
-            newest.index(after: colon) < newest.endIndex
+        guard let newest = SecretRotation.newest(of: secret), let colon = newest.firstIndex(of: ":"),
+            colon > newest.startIndex, newest.index(after: colon) < newest.endIndex
         else { return nil }
         return (String(newest[..<colon]), String(newest[newest.index(after: colon)...]))
     }

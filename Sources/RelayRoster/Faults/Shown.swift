@@ -8,7 +8,7 @@ enum Shown {
     static func value(_ text: String, strict: Bool = false) -> String {
         if text.contains("://") { return "“\(Masking.url(text))”" }
         if let number = PhoneNumber(text), number.digits.utf8.count >= 8 { return "“\(number.masked)”" }
-        let masked = String(decoding: Masking.numbers(in: text.utf8), as: UTF8.self)
+        let masked = Masking.numbers(in: text)
         let plain = String(masked.map { $0.isNewline || $0 == "\t" ? " " : $0 })
         let limit = strict ? 16 : 40
         guard plain.count > limit else { return "“\(plain)”" }

@@ -67,6 +67,6 @@ extension Relay {
     /// What is known of the other side, without the person's name and without whole numbers: it may stand in a group.
     private static func masked(_ text: String, _ person: Person) -> String {
         let named = person.name.isEmpty ? text : text.replacing(person.name, with: Masking.name(person.name))
-        return String(decoding: Masking.numbers(in: named.utf8), as: UTF8.self)
+        return Masking.numbers(in: named)
     }
 }

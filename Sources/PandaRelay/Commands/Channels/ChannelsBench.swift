@@ -57,7 +57,9 @@ struct ChannelsBench: AsyncParsableCommand {
             size &+= try message.request(part: 0, to: [recipients[turn & 63]], stamp: stamp).body.count
         }
         let reply = reply(status, body)
-        let judge = microseconds(each: count) { _ in size &+= Int(channel.judge(reply).class.rawValue) }
+        let judge = microseconds(each: count) { turn in
+            size &+= Int(channel.judge(reply, recipients: [recipients[turn & 63].name]).class.rawValue)
+        }
         return [compile, render, judge]
     }
 
