@@ -66,7 +66,19 @@ public final class Engine: Sendable {
                 inbox.post(.event(.recent(attempts)))
             }
         }
-        inbox.post(.event(.resumed(try await context.store.unfinishedNotices())))
+        let unfinished = try await context.store.unfinishedNotices()
+        inbox.post(.event(.resumed(unfinished, held: try await urgentHeld(of: unfinished))))
+    }
+
+    /// What is held of urgent notices, as much as their lane takes in at once. After an outage much may be due; in its pages, by time,
+    /// a warning would come behind every bulletin that became due before it.
+    private func urgentHeld(of notices: [Notice]) async throws(StoreError) -> [PendingDelivery] {
+        let window = context.configuration.window
+        var held: [PendingDelivery] = []
+        for notice in notices where notice.lane == .urgent && held.count < window {
+            held += try await context.store.heldDeliveries(of: notice.id, limit: window - held.count)
+        }
+        return held
     }
 
     /// Sends an accepted notice.

@@ -47,6 +47,22 @@ struct ResumptionTests: DispatcherSuite {
         #expect(flights(actions).map(\.legs[0].id) == deliveries.map(\.id))
     }
 
+    @Test("An urgent delivery that was held when the relay stopped leaves before what became due earlier, once")
+    func urgentHeld() {
+        var dispatcher = starting()
+        let (warning, bulletin) = (notice(1, lane: .urgent), notice(2, lane: .bulk))
+        var held = pending(warning, 0..<1)[0]
+        held.stored = .held
+        held.nextAt = now - .seconds(1)
+        let actions = dispatcher.on(.resumed([warning, bulletin], held: [held]), at: now)
+        #expect(flights(actions).map(\.legs[0].id) == [held.id])
+        var overdue = pending(bulletin, 0..<3)
+        for place in overdue.indices { overdue[place].nextAt = now - .seconds(3600) }
+        let page = DuePage(deliveries: overdue + [held], through: now)
+        let later = dispatcher.on(.due(page, notices: [warning, bulletin]), at: now)
+        #expect(flights(later).map(\.legs[0].id) == overdue.map(\.id))
+    }
+
     @Test("A notice that is stopped while the relay starts does not leave, although the list of unfinished ones has it")
     func cancelledEarly() {
         var dispatcher = starting()

@@ -122,6 +122,23 @@ struct DeliveryStoreConformance {
         }
     }
 
+    @Test("What is held of a notice is known by itself, the earliest first", arguments: StoreUnderTest.all)
+    func heldOfNotice(_ subject: StoreUnderTest) async throws {
+        try await withNotice(subject) { store, notice, pending in
+            await store.recordNow([
+                DeliveryRecord(pending[0], .held, nextAt: SampleCampus.start + .seconds(9)),
+                DeliveryRecord(pending[1], .held, nextAt: SampleCampus.start + .seconds(3)),
+                DeliveryRecord(pending[2], .accepted, latency: 20),
+            ])
+            let held = try await store.heldDeliveries(of: notice.id, limit: 10)
+            #expect(held.map(\.id) == [pending[1].id, pending[0].id])
+            #expect(held.map(\.nextAt) == [3, 9].map { SampleCampus.start + .seconds($0) })
+            #expect(held.map(\.reader) == [pending[1].reader, pending[0].reader])
+            #expect(try await store.heldDeliveries(of: notice.id, limit: 1).map(\.id) == [pending[1].id])
+            #expect(try await store.heldDeliveries(of: NoticeID(rawValue: 99), limit: 10).isEmpty)
+        }
+    }
+
     @Test("The log shows every delivery once, with all its attempts", arguments: StoreUnderTest.all)
     func log(_ subject: StoreUnderTest) async throws {
         try await withNotice(subject) { store, notice, pending in

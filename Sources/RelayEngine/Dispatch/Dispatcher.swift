@@ -154,9 +154,10 @@ struct Dispatcher {
         case .cancelled(let id): stop(id, now)
         case .tokensArrived: callWaitingForToken(now)
         case .recent(let attempts): remember(attempts)
-        case .resumed(let unfinished):
+        case .resumed(let unfinished, let held):
             isResumed = true
             for notice in unfinished { take(notice, nil, now) }
+            for delivery in held { admit(delivery, now) }
             let waiting = early
             early = []
             for event in waiting { handle(event, now) }

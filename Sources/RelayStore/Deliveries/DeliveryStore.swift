@@ -15,6 +15,9 @@ public protocol DeliveryStore: Sendable {
     /// the answer stops at an earlier moment and says so.
     func dueDeliveries(after start: Timestamp, through end: Timestamp, limit: Int) async throws(StoreError) -> DuePage
 
+    /// Held deliveries of a notice, the earliest first, at most `limit`: what is urgent is not left to the pages of everything that is due.
+    func heldDeliveries(of notice: NoticeID, limit: Int) async throws(StoreError) -> [PendingDelivery]
+
     /// Held deliveries that were due before a moment: how many, and since when. Cheap enough to be asked every minute.
     func overdue(before moment: Timestamp) async throws(StoreError) -> OverdueDeliveries
 

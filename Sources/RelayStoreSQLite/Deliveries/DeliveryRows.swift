@@ -61,10 +61,7 @@ enum DeliveryRows {
     {
         let statement = try database.cachedStatement(
             sql: """
-                SELECT d.notice, d.ordinal, d.endpoint, d.state, d.attempts, d.part, d.next_at, d.deadline, d.failures,
-                    d.doubtful_since, s.reader
-                FROM deliveries d LEFT JOIN segments s ON s.notice = d.notice AND s.number = d.ordinal / \(Segment.capacity)
-                WHERE d.next_at > ? AND d.next_at <= ? ORDER BY d.next_at, d.notice, d.ordinal LIMIT ?
+                \(selectHeld) WHERE d.next_at > ? AND d.next_at <= ? ORDER BY d.next_at, d.notice, d.ordinal LIMIT ?
                 """
         )
         var rows = try Row.fetchAll(statement, arguments: [start.milliseconds, end.milliseconds, limit])
@@ -79,13 +76,33 @@ enum DeliveryRows {
                 through = Timestamp(milliseconds: last)
             }
         }
+        return DuePage(deliveries: try held(database, rows), through: through)
+    }
+
+    /// Held deliveries of a notice, the earliest first.
+    static func held(_ database: Database, of notice: NoticeID, limit: Int) throws -> [PendingDelivery] {
+        let statement = try database.cachedStatement(
+            sql: """
+                \(selectHeld) WHERE d.notice = ? AND d.next_at IS NOT NULL ORDER BY d.next_at, d.ordinal LIMIT ?
+                """
+        )
+        return try held(database, Row.fetchAll(statement, arguments: [notice.rawValue, limit]))
+    }
+
+    private static let selectHeld = """
+        SELECT d.notice, d.ordinal, d.endpoint, d.state, d.attempts, d.part, d.next_at, d.deadline, d.failures,
+            d.doubtful_since, s.reader
+        FROM deliveries d LEFT JOIN segments s ON s.notice = d.notice AND s.number = d.ordinal / \(Segment.capacity)
+        """
+
+    /// Of rows as ``selectHeld`` gives them.
+    private static func held(_ database: Database, _ rows: [Row]) throws -> [PendingDelivery] {
         var targets = try TargetReader(database)
-        let deliveries: [PendingDelivery] = try rows.compactMap { row in
+        return try rows.compactMap { row in
             guard let target = try targets.target(UInt32(truncatingIfNeeded: row[2] as Int64)) else { return nil }
             let id = DeliveryID(notice: NoticeID(rawValue: row[0]), ordinal: UInt32(row[1] as Int64))
             return pending(id, Reader(rawValue: UInt8(row[10] as Int? ?? 0)) ?? .member, target, stored(row, from: 3))
         }
-        return DuePage(deliveries: deliveries, through: through)
     }
 
     /// Held deliveries that were due before a moment; read off the index on their times.

@@ -19,6 +19,10 @@ extension SQLiteStore {
         try await readForEngine { try DeliveryRows.due($0, after: start, through: end, limit: limit) }
     }
 
+    public func heldDeliveries(of notice: NoticeID, limit: Int) async throws(StoreError) -> [PendingDelivery] {
+        try await readForEngine { try DeliveryRows.held($0, of: notice, limit: limit) }
+    }
+
     public func overdue(before moment: Timestamp) async throws(StoreError) -> OverdueDeliveries {
         try await readForEngine { try DeliveryRows.overdue($0, before: moment) }
     }
