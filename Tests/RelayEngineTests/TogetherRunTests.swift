@@ -43,8 +43,12 @@ struct TogetherRunTests {
                 notices.append(try await run.send(.endpoints([EndpointID(unchecked: "a")]), title: "平\(number)"))
             }
             for notice in notices { #expect(try await run.settled(notice).counts == [.accepted: 1]) }
-            let last = try await run.entry(of: try #require(notices.last)) { _ in true }
-            #expect(last.digest != nil)
+            // Which of them depends on how fast they came in.
+            var digests: Set<DeliveryID> = []
+            for notice in notices {
+                if let digest = try await run.entry(of: notice, once: { _ in true }).digest { digests.insert(digest) }
+            }
+            #expect(!digests.isEmpty)
             while run.engine.metrics.unrecorded > 0 { await Task.yield() }
             #expect(notices.map { run.engine.inFlight(of: $0) } == notices.map { _ in 0 })
         }

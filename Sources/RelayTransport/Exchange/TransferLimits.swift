@@ -5,10 +5,6 @@ public struct TransferLimits: Hashable, Sendable {
     public var connect: Duration
     /// For everything from connecting to the last byte of the reply.
     public var total: Duration
-    /// Slower than so many bytes a second for ``lowSpeedSeconds`` ends the exchange; 0 switches the check off.
-    public var lowSpeedBytes: Int
-    /// See ``lowSpeedBytes``.
-    public var lowSpeedSeconds: Int
     /// How many bytes of the reply's body are read; with the next one reading stops.
     public var replyBytes: Int
     /// The lower-case names of the reply's headers that somebody will read; nil: all are given back.
@@ -18,15 +14,11 @@ public struct TransferLimits: Hashable, Sendable {
     public init(
         connect: Duration = .seconds(5),
         total: Duration = .seconds(15),
-        lowSpeedBytes: Int = 0,
-        lowSpeedSeconds: Int = 0,
         replyBytes: Int = 65_536,
         replyHeaders: [String]? = nil
     ) {
         self.connect = connect
         self.total = total
-        self.lowSpeedBytes = lowSpeedBytes
-        self.lowSpeedSeconds = lowSpeedSeconds
         self.replyBytes = replyBytes
         self.replyHeaders = replyHeaders
     }

@@ -98,8 +98,6 @@ extension TransferEngine {
         func span(_ limit: Duration) -> Int { Int(min(max(.milliseconds(1), limit), .seconds(86_400)).milliseconds) }
         set(CURLOPT_CONNECTTIMEOUT_MS, span(limits.connect))
         set(CURLOPT_TIMEOUT_MS, span(limits.total))
-        set(CURLOPT_LOW_SPEED_LIMIT, limits.lowSpeedBytes)
-        set(CURLOPT_LOW_SPEED_TIME, limits.lowSpeedSeconds)
     }
 
     /// Method and body.
