@@ -4,6 +4,7 @@ import Foundation
 struct LaunchedRelay {
     private let process: Process
     private let talk: Pipe
+    private let exit: ProcessExit
 
     /// Starts it on a free port.
     /// - Parameters:
@@ -25,6 +26,7 @@ struct LaunchedRelay {
         process.standardOutput = FileHandle.nullDevice
         talk = Pipe()
         process.standardError = talk
+        exit = ProcessExit(of: process)
         try process.run()
     }
 
@@ -37,12 +39,7 @@ struct LaunchedRelay {
 
     private func end(_ signal: Int32) async -> Int32 {
         Glibc.kill(process.processIdentifier, signal)
-        return await withCheckedContinuation { continuation in
-            Thread.detachNewThread { [process] in
-                process.waitUntilExit()
-                continuation.resume(returning: process.terminationStatus)
-            }
-        }
+        return await exit.status
     }
 
     /// The first URL it prints; all it said where it ended without one. Goes on reading, so that it is never held up.
