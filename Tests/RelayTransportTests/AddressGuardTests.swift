@@ -114,6 +114,22 @@ struct AddressGuardTests {
         #expect(try TargetURL("https://[2400:3200::1]/", policy: AddressPolicy()).address == IPAddress("2400:3200::1"))
     }
 
+    @Test(
+        "What stands in the request line is path and query as they were given",
+        arguments: [
+            ("https://hooks.example.com", "/"), ("https://hooks.example.com?a=1", "/?a=1"),
+            ("http://hooks.example.com:81#part", "/"), ("https://hooks.example.com/a/../b?c=d#e", "/a/../b?c=d"),
+            ("https://hooks.example.com.:8443/a%20b", "/a%20b"), ("https://[2400:3200::1]:8443/?#", "/?"),
+        ]
+    )
+    func requestTarget(url: String, line: String) throws {
+        let policy = AddressPolicy.unguarded
+        var book = OriginBook(policy: policy)
+        // Parsed, remembered with its origin, and made from what was remembered.
+        let targets = [try TargetURL(url, policy: policy), try book.target(url), try book.target(url)]
+        for target in targets { #expect(target.withRequestTarget { String(cString: $0) } == line) }
+    }
+
     @Test("The judgement agrees with one worked out on bit strings")
     func independentJudgement() throws {
         var random = SeededGenerator(seed: 20_260_302)

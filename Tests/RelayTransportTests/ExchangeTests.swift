@@ -69,6 +69,28 @@ struct ExchangeTests {
         }
     }
 
+    @Test("One handle goes from one origin to another, and back")
+    func originsFollowEachOther() async throws {
+        let servers = try ["first", "second"].map { name in
+            try TestServer { connection in
+                while let request = connection.readRequest() {
+                    let lines = request.split(separator: "\r\n").filter { $0.hasPrefix("POST") || $0.hasPrefix("Host:") }
+                    let answer = "\(name) \(lines.joined(separator: " "))"
+                    connection.write("HTTP/1.1 200 OK\r\nContent-Length: \(answer.utf8.count)\r\n\r\n\(answer)")
+                }
+            }
+        }
+        let client = try TransferClient.local()
+        for (place, path) in [(0, "/a"), (1, "/b?c=1#d"), (1, ""), (0, "/e")] {
+            let host = "127.0.0.1:\(servers[place].port)"
+            let request = OutboundRequest(url: "http://\(host)\(path)", body: Array("x".utf8))
+            let reply = await client.perform(request).reply
+            let line = path.isEmpty ? "/" : path.prefix { $0 != "#" }
+            let name = place == 0 ? "first" : "second"
+            #expect(String(decoding: reply.body, as: UTF8.self) == "\(name) POST \(line) HTTP/1.1 Host: \(host)")
+        }
+    }
+
     @Test("A connection is used again")
     func keepAlive() async throws {
         let server = try TestServer.answering(TestConnection.ok)

@@ -1,3 +1,5 @@
+import Glibc
+
 /// A URL that has passed rules U1–U7 of protocols/generic-webhook.md section 4.1. There is no other parser: what was
 /// checked here is what is connected to.
 public struct TargetURL: Hashable, Sendable {
@@ -14,6 +16,8 @@ public struct TargetURL: Hashable, Sendable {
     public let port: UInt16
     /// The host, where it is an address and not a name. It has been judged.
     public let address: IPAddress?
+    /// How many bytes of the text stand before the path.
+    private let originBytes: Int
 
     /// Parses and judges a URL.
     ///
@@ -49,8 +53,10 @@ public struct TargetURL: Hashable, Sendable {
         if parsed.hasTrailingDot {
             let dot = hostBytes.endIndex - 1
             self.text = String(decoding: bytes[..<dot] + bytes[(dot + 1)...], as: UTF8.self)
+            originBytes = authority.endIndex - 1
         } else {
             self.text = text
+            originBytes = authority.endIndex
         }
         if let address, let refusal = AddressGuard(policy: policy).refusal(of: address) { throw refusal }
     }
@@ -62,6 +68,19 @@ public struct TargetURL: Hashable, Sendable {
         host = known.host
         port = known.port
         address = known.address
+        originBytes = known.originBytes
+    }
+
+    /// Gives a body what stands in the request line, path and query without a fragment (RFC 9112 section 3.2.1), ended by a zero byte.
+    func withRequestTarget<Result>(_ body: (UnsafePointer<CChar>) throws -> Result) rethrows -> Result {
+        try text.withCString { start in
+            let rest = start + originBytes
+            guard rest.pointee == CChar(UInt8(ascii: "/")), strchr(rest, Int32(UInt8(ascii: "#"))) == nil else {
+                let target = String(cString: rest).prefix { $0 != "#" }
+                return try (target.hasPrefix("/") ? String(target) : "/" + target).withCString(body)
+            }
+            return try body(rest)
+        }
     }
 
     /// Rule U3: printable ASCII without the backslash.

@@ -4,13 +4,15 @@ import Glibc
 
 // libcurl calls these on the loop's thread, from within a call the loop makes. They are free, nonisolated functions: a
 // closure written in an isolated place would be taken as isolated too and stop the process on this thread.
+//
+// The loop holds slots and engine while curl runs: counting a reference more for each line of each reply would cost as much as the work.
 
-private func slotOf(_ context: UnsafeMutableRawPointer) -> TransferSlot {
-    Unmanaged<TransferSlot>.fromOpaque(context).takeUnretainedValue()
+private func withSlot<Result>(_ context: UnsafeMutableRawPointer, _ body: (TransferSlot) -> Result) -> Result {
+    Unmanaged<TransferSlot>.fromOpaque(context)._withUnsafeGuaranteedRef(body)
 }
 
-private func engineOf(_ context: UnsafeMutableRawPointer) -> TransferEngine {
-    Unmanaged<TransferEngine>.fromOpaque(context).takeUnretainedValue()
+private func withEngine<Result>(_ context: UnsafeMutableRawPointer, _ body: (TransferEngine) -> Result) -> Result {
+    Unmanaged<TransferEngine>.fromOpaque(context)._withUnsafeGuaranteedRef(body)
 }
 
 private func bytes(_ start: UnsafeMutablePointer<CChar>, _ count: Int) -> UnsafeBufferPointer<UInt8> {
@@ -25,7 +27,7 @@ func receiveBody(
     _ context: UnsafeMutableRawPointer?
 ) -> Int {
     guard let start, let context else { return 0 }
-    return slotOf(context).receive(bytes(start, size * count)) ? size * count : 0
+    return withSlot(context) { $0.receive(bytes(start, size * count)) } ? size * count : 0
 }
 
 /// One header line of the reply. Returning less than came ends the transfer.
@@ -36,9 +38,10 @@ func receiveHeader(
     _ context: UnsafeMutableRawPointer?
 ) -> Int {
     guard let start, let context else { return 0 }
-    let slot = slotOf(context)
-    if slot.isMail { slot.hear(bytes(start, size * count)) }
-    return slot.receiveHeader(size * count) ? size * count : 0
+    return withSlot(context) { slot in
+        if slot.isMail { slot.hear(bytes(start, size * count)) }
+        return slot.receiveHeader(size * count) ? size * count : 0
+    }
 }
 
 /// The next piece of a mail.
@@ -49,7 +52,7 @@ func readBody(
     _ context: UnsafeMutableRawPointer?
 ) -> Int {
     guard let start, let context else { return 0 }
-    return slotOf(context).give(into: start, capacity: size * count)
+    return withSlot(context) { $0.give(into: start, capacity: size * count) }
 }
 
 /// Makes the socket for an address, after the guard has judged it: this is the address that will be connected to.
@@ -59,7 +62,13 @@ func openSocket(
     _ address: UnsafeMutablePointer<curl_sockaddr>?
 ) -> curl_socket_t {
     guard let context, let address else { return CURL_SOCKET_BAD }
-    let slot = slotOf(context)
+    return withSlot(context) { openSocket(for: $0, address) }
+}
+
+private func openSocket(
+    for slot: TransferSlot,
+    _ address: UnsafeMutablePointer<curl_sockaddr>
+) -> curl_socket_t {
     // The address may be longer than the type says, so it is read where it lies and not copied.
     let place = MemoryLayout<curl_sockaddr>.offset(of: \.addr).map { UnsafeRawPointer(address) + $0 }
     guard let known = IPAddress(socketAddress: place?.assumingMemoryBound(to: sockaddr.self)) else {
@@ -82,7 +91,7 @@ func openSocket(
 
 /// Closes a socket, which may be long after the transfer that opened it.
 func closeSocket(_ context: UnsafeMutableRawPointer?, _ socket: curl_socket_t) -> Int32 {
-    if let context { engineOf(context).interest.forget(socket) }
+    if let context { withEngine(context) { $0.interest.forget(socket) } }
     return close(socket)
 }
 
@@ -95,7 +104,7 @@ func beforeRequest(
     _ localPort: Int32
 ) -> Int32 {
     guard let context else { return CURL_PREREQFUNC_ABORT }
-    return slotOf(context).mayResend() ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
+    return withSlot(context) { $0.mayResend() } ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
 }
 
 /// curl says what it waits for on a socket.
@@ -107,13 +116,13 @@ func watchSocket(
     _ perSocket: UnsafeMutableRawPointer?
 ) -> Int32 {
     guard let context else { return -1 }
-    engineOf(context).watch(socket, what)
+    withEngine(context) { $0.watch(socket, what) }
     return 0
 }
 
 /// curl says when it wants to be called next, in milliseconds; -1 for not at all.
 func changeTimer(_ multi: UnsafeMutableRawPointer?, _ milliseconds: Int, _ context: UnsafeMutableRawPointer?) -> Int32 {
     guard let context else { return -1 }
-    engineOf(context).setTimer(milliseconds)
+    withEngine(context) { $0.setTimer(milliseconds) }
     return 0
 }

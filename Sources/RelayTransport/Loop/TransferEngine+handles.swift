@@ -65,6 +65,8 @@ extension TransferEngine {
         _ = relay_easy_set_string(easy, CURLOPT_PROTOCOLS_STR, "http,https")
         // Proxy variables of the environment would send requests past the guard.
         _ = relay_easy_set_string(easy, CURLOPT_PROXY, "")
+        // Or curl would read the environment for exceptions from no proxy, for each request.
+        _ = relay_easy_set_string(easy, CURLOPT_NOPROXY, "*")
         set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
         set(CURLOPT_TCP_NODELAY, 1)
         set(CURLOPT_MAXAGE_CONN, max(1, Int(configuration.idleLifetime.components.seconds)))
@@ -128,6 +130,10 @@ extension TransferEngine {
 
     /// Headers. Those curl would add about a body by itself are held back: a request says all it wants said.
     func apply(_ headers: [HTTPField], bodyBytes: Int, to slot: TransferSlot) {
+        // Taken out for as long as it is filled: each look at a class's own is checked for others at the same time.
+        var lines = LineBuffer()
+        swap(&lines, &self.lines)
+        defer { swap(&lines, &self.lines) }
         lines.removeAll()
         // curl would write CURLOPT_USERAGENT twice for each request, letter by letter.
         lines.add(userAgent)

@@ -47,11 +47,10 @@ extension TransferEngine {
     }
 
     private func begin(_ transfer: Transfer, _ target: TargetURL, pin: String?, key: HostKey?) {
-        let envelope = MailEnvelope(transfer.request)
-        guard envelope != nil || transfer.request.method != MailEnvelope.method else {
-            return fail(transfer.tag, .addressRefused)
-        }
-        guard let slot = freeSlot(isMail: envelope != nil) else { return fail(transfer.tag, .localFailure) }
+        let isMail = transfer.request.method == MailEnvelope.method
+        let envelope = isMail ? MailEnvelope(transfer.request) : nil
+        guard isMail == (envelope != nil) else { return fail(transfer.tag, .addressRefused) }
+        guard let slot = freeSlot(isMail: isMail) else { return fail(transfer.tag, .localFailure) }
         slot.isRunning = true
         slot.tag = transfer.tag
         slot.hostKey = key
@@ -65,9 +64,7 @@ extension TransferEngine {
             apply(transfer.request.headers, bodyBytes: transfer.request.body.count, to: slot)
         }
         apply(pin: pin, for: key, to: slot)
-        guard relay_easy_set_string(slot.easy, CURLOPT_URL, target.text) == CURLE_OK,
-            curl_multi_add_handle(multi, slot.easy) == CURLM_OK
-        else {
+        guard slot.aim(at: target), curl_multi_add_handle(multi, slot.easy) == CURLM_OK else {
             fail(slot.tag, .localFailure)
             return release(slot)
         }
@@ -165,7 +162,7 @@ extension TransferEngine {
     /// Answers a transfer that has no slot.
     func fail(_ tag: UInt64, _ fault: TransportFault) { answer(.failed(tag, fault, at: now)) }
 
-    private func answer(_ result: TransferResult) {
+    private func answer(_ result: consuming TransferResult) {
         metrics.running -= 1
         metrics.finished += 1
         results.append(result)

@@ -21,6 +21,8 @@ final class TransferSlot {
     var limits: TransferLimits?
     let headers = StringList()
     let pins = StringList()
+    /// Where its requests go; nil for mails.
+    private let origin: RequestOrigin?
     private var body: UnsafeMutableRawPointer?
     private var bodyCapacity = 0
     /// Whether it is for mails, which curl reads from the body piece by piece.
@@ -59,11 +61,22 @@ final class TransferSlot {
         self.easy = easy
         self.isMail = isMail
         self.addressGuard = addressGuard
+        origin = isMail ? nil : RequestOrigin()
+        if let origin { _ = relay_easy_set_pointer(easy, CURLOPT_CURLU, UnsafeMutableRawPointer(origin.pointer)) }
     }
 
     deinit {
         curl_easy_cleanup(easy)
         body?.deallocate()
+    }
+
+    /// Points the handle at a target.
+    ///
+    /// - Returns: whether libcurl took it.
+    func aim(at target: TargetURL) -> Bool {
+        if isMail { return relay_easy_set_string(easy, CURLOPT_URL, target.text) == CURLE_OK }
+        guard let origin, origin.set(target) else { return false }
+        return target.withRequestTarget { relay_easy_set_string(easy, CURLOPT_REQUEST_TARGET, $0) } == CURLE_OK
     }
 
     /// Copies a request's body to where curl will read it.
