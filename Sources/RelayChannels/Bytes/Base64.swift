@@ -4,13 +4,15 @@ enum Base64 {
 
     /// With padding.
     static func encode(_ bytes: some Sequence<UInt8>) -> String {
-        bytes.withContiguousStorageIfAvailable(encode) ?? Array(bytes).withUnsafeBufferPointer(encode)
+        bytes.withContiguousStorageIfAvailable { encode($0) } ?? Array(bytes).withUnsafeBufferPointer { encode($0) }
     }
 
-    private static func encode(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
+    /// With padding, and with something in front.
+    static func encode(_ bytes: UnsafeBufferPointer<UInt8>, after prefix: StaticString = "") -> String {
         alphabet.withUnsafeBufferPointer { alphabet in
-            String(unsafeUninitializedCapacity: (bytes.count + 2) / 3 * 4) { text in
-                var written = 0
+            String(unsafeUninitializedCapacity: prefix.utf8CodeUnitCount + (bytes.count + 2) / 3 * 4) { text in
+                var written = prefix.utf8CodeUnitCount
+                for place in 0..<written { text[place] = prefix.utf8Start[place] }
                 for start in stride(from: 0, to: bytes.count, by: 3) {
                     let count = min(3, bytes.count - start)
                     var bits = UInt32(bytes[start]) << 16
@@ -41,26 +43,25 @@ enum Base64 {
         bytes.reserveCapacity(end * 3 / 4)
         var bits: UInt32 = 0
         var count = 0
-        for digit in text[..<end] {
-            guard let value = value(of: digit) else { return nil }
-            bits = bits << 6 | value
-            count += 6
-            if count >= 8 {
+        let isWhole = values.withUnsafeBufferPointer { values in
+            for digit in text[..<end] {
+                let value = values[Int(digit)]
+                guard value < 64 else { return false }
+                bits = bits << 6 | UInt32(value)
+                count += 6
+                guard count >= 8 else { continue }
                 count -= 8
                 bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
             }
+            return true
         }
-        return bytes
+        return isWhole ? bytes : nil
     }
 
-    private static func value(of digit: UInt8) -> UInt32? {
-        switch digit {
-        case 0x41...0x5A: UInt32(digit - 0x41)
-        case 0x61...0x7A: UInt32(digit - 0x61) + 26
-        case 0x30...0x39: UInt32(digit - 0x30) + 52
-        case UInt8(ascii: "+"): 62
-        case UInt8(ascii: "/"): 63
-        default: nil
-        }
-    }
+    /// What each byte stands for; 64 for what is no digit.
+    private static let values: [UInt8] = {
+        var values = [UInt8](repeating: 64, count: 256)
+        for (value, digit) in alphabet.enumerated() { values[Int(digit)] = UInt8(value) }
+        return values
+    }()
 }

@@ -25,8 +25,11 @@ struct MessageCode {
         bytes.withUnsafeBytes { inner.update(bufferPointer: $0) }
     }
 
-    mutating func finish() -> [UInt8] {
+    mutating func finish() -> [UInt8] { finish { Array($0) } }
+
+    /// Gives a body the code, so that it need not be copied.
+    mutating func finish<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
         inner.finalize().withUnsafeBytes { outer.update(bufferPointer: $0) }
-        return outer.finalize().withUnsafeBytes { Array($0) }
+        return outer.finalize().withUnsafeBytes { $0.withMemoryRebound(to: UInt8.self, body) }
     }
 }

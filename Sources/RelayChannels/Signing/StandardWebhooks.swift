@@ -13,10 +13,12 @@ public enum StandardWebhooks {
         id: String,
         stamp: AttemptStamp
     ) throws(ChannelError) {
-        let seconds = stamp.now.seconds
+        let timestamp = String(stamp.now.seconds)
         request.headers.append(HTTPField("webhook-id", id))
-        request.headers.append(HTTPField("webhook-timestamp", String(seconds)))
-        guard let signature = try signature(of: request.body, keys: secret, id: id, seconds: seconds) else { return }
+        request.headers.append(HTTPField("webhook-timestamp", timestamp))
+        guard let signature = try signature(of: request.body, keys: secret, id: id, timestamp: timestamp) else {
+            return
+        }
         request.headers.append(HTTPField("webhook-signature", signature))
     }
 
@@ -25,10 +27,10 @@ public enum StandardWebhooks {
         of body: [UInt8],
         keys: String,
         id: String,
-        seconds: Int64
+        timestamp: String
     ) throws(ChannelError) -> String? {
         if keys.isEmpty { return nil }
-        let head = head(id: id, timestamp: String(seconds))
+        let head = head(id: id, timestamp: timestamp)
         // One key is the rule; several only while a secret is being replaced.
         let areSeveral = keys.withBytes { $0.contains(UInt8(ascii: " ")) }
         guard areSeveral else { return try signature(of: head, body, key: keys) }

@@ -80,7 +80,7 @@ enum WebhookKey {
             var code = MessageCode(key: key)
             code.add(head)
             code.add(body)
-            return "v1," + Base64.encode(code.finish())
+            return code.finish { Base64.encode($0, after: "v1,") }
         case .signing(let seed):
             guard let key = try? Curve25519.Signing.PrivateKey(rawRepresentation: seed),
                 let signature = try? key.signature(for: head + body)

@@ -35,7 +35,7 @@ struct AttemptFields {
         case .addressLast: escaping.append(Address.lastSegment(recipients.first?.address ?? "").utf8, to: &bytes)
         // A token stands in the secret's place: it is what the recipient was made with.
         case .secret, .token: escaping.append((recipients.first?.newestSecret ?? "").utf8, to: &bytes)
-        case .deliveryID: escaping.append(recipients.first?.deliveryID.utf8 ?? [], to: &bytes)
+        case .deliveryID: deliveryID(escaping, to: &bytes)
         case .recipients(let shape, let prefix): append(names(prefix), shape, escaping, to: &bytes)
         case .timestamp: number(stamp.now.seconds, escaping, to: &bytes)
         case .timestampMilliseconds: number(stamp.now.milliseconds, escaping, to: &bytes)
@@ -44,6 +44,14 @@ struct AttemptFields {
         case .nonce: escaping.append(stamp.nonceText.utf8, to: &bytes)
         default: break
         }
+    }
+
+    /// Letters, digits and a low line: the same however they are escaped, but for the quotes of a JSON value.
+    private func deliveryID(_ escaping: Escaping, to bytes: inout [UInt8]) {
+        let isQuoted = if case .jsonValue = escaping { true } else { false }
+        if isQuoted { bytes.append(UInt8(ascii: "\"")) }
+        recipients.first?.deliveryID.append(to: &bytes)
+        if isQuoted { bytes.append(UInt8(ascii: "\"")) }
     }
 
     private func number(_ value: Int64, _ escaping: Escaping, to bytes: inout [UInt8]) {

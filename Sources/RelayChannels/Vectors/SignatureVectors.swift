@@ -60,7 +60,7 @@ enum SignatureVectors {
             of: body,
             keys: secret,
             id: text(vector, "webhook_id"),
-            seconds: Int64(text(vector, "timestamp")) ?? 0
+            timestamp: text(vector, "timestamp")
         )
         var got: [(key: String, value: JSONValue)] = [("signature", .string(signature.flatMap(\.self) ?? ""))]
         if vector["body_sha256"] != nil { got.append(("body_sha256", .string(Digest.sha256Hex(body)))) }

@@ -12,8 +12,9 @@ public struct AttemptID: Hashable, Sendable, CustomStringConvertible {
     }
 
     public var description: String {
-        var bytes = Array("att_".utf8)
-        bytes.append(contentsOf: delivery.utf8.dropFirst(4))
+        var bytes: [UInt8] = []
+        delivery.append(to: &bytes)
+        bytes.replaceSubrange(0..<4, with: "att_".utf8)
         Base32.append(UInt64(number), width: 3, to: &bytes)
         return String(decoding: bytes, as: UTF8.self)
     }

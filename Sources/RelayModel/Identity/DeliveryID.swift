@@ -24,9 +24,13 @@ public struct DeliveryID: Hashable, Sendable, Comparable, LosslessStringConverti
         self.init(notice: NoticeID(rawValue: Int64(notice)), ordinal: UInt32(ordinal))
     }
 
-    /// The text form as UTF-8, 24 bytes; the delivery path uses it without a String in between.
-    public var utf8: [UInt8] {
-        [UInt8](unsafeUninitializedCapacity: 24) { buffer, count in count = write(to: buffer) }
+    /// Appends the text form as UTF-8; the delivery path uses it without a String in between.
+    public func append(to bytes: inout [UInt8]) {
+        let start = bytes.count
+        bytes.append(contentsOf: repeatElement(0, count: 24))
+        bytes.withUnsafeMutableBufferPointer { all in
+            _ = write(to: UnsafeMutableBufferPointer(rebasing: all[start...]))
+        }
     }
 
     public var description: String { String(unsafeUninitializedCapacity: 24) { write(to: $0) } }
