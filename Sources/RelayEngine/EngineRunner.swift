@@ -40,12 +40,11 @@ final class EngineRunner: TransferAttendant {
         if !results.isEmpty {
             let ends = results.compactMap { deck.land($0, at: now) }
             withdraw(ends)
-            count(ends)
             actions = dispatcher.on(.ended(ends), at: now)
         }
         for message in inbox.take() { actions += handle(message, now) }
         if dispatcher.nextWake.map({ $0 <= now }) ?? false { actions += dispatcher.on(.tick, at: now) }
-        let transfers = carryOut(actions, now)
+        let transfers = carryOut(&actions, now)
         for answer in answers { answer() }
         answers = []
         publish(now)
@@ -69,10 +68,10 @@ final class EngineRunner: TransferAttendant {
         }
     }
 
+    /// - Parameter queue: what is to be done; empty afterwards.
     /// - Returns: what is to be sent.
-    private func carryOut(_ actions: [DispatchAction], _ now: Timestamp) -> [Transfer] {
-        // From behind, so that each is taken out and not copied with all it refers to.
-        var queue = Array(actions.reversed())
+    private func carryOut(_ queue: inout [DispatchAction], _ now: Timestamp) -> [Transfer] {
+        Self.turn(&queue)
         var transfers: [Transfer] = []
         var departures = RunTally<NoticeID>()
         var dispatched = RunTally<Lane>()
@@ -102,11 +101,22 @@ final class EngineRunner: TransferAttendant {
                 }
             }
             if !records.isEmpty { record(records) }
-            if !grounded.isEmpty { queue = dispatcher.on(.ended(grounded), at: now).reversed() }
+            if !grounded.isEmpty {
+                queue = dispatcher.on(.ended(grounded), at: now)
+                Self.turn(&queue)
+            }
         }
         if !transfers.isEmpty { inbox.depart(departures.counts) }
         numbers.dispatched.merge(dispatched.counts) { $0 + $1 }
         return transfers
+    }
+
+    /// Puts the last first, so that each is taken from the end, moved and never copied with all it refers to: 1,200 instructions a
+    /// delivery. An array's own `reverse` copies what it swaps.
+    private static func turn(_ queue: inout [DispatchAction]) {
+        queue.withUnsafeMutableBufferPointer { actions in
+            for place in 0..<actions.count / 2 { actions.swapAt(place, actions.count - 1 - place) }
+        }
     }
 
     /// Counts a flight's deliveries, each with its own notice: a digest tells several.
@@ -142,26 +152,15 @@ final class EngineRunner: TransferAttendant {
     /// Flights that came back without an attempt to record (their token was refused) are not under way any more.
     private func withdraw(_ ends: [FlightEnd]) {
         var back = RunTally<NoticeID>()
-        for result in ends.lazy.flatMap(\.results) {
-            guard case .obstacle = result.outcome else { continue }
-            back.add(dispatcher.jobs[result.slot].id.notice)
+        for end in ends where !end.isAttempt {
+            for result in end.results { back.add(dispatcher.jobs[result.slot].id.notice) }
         }
         inbox.settle(back.counts)
     }
 
-    private func count(_ ends: [FlightEnd]) {
-        var verdicts = RunTally<VerdictClass>()
-        for end in ends {
-            for result in end.results {
-                guard case .attempt(let outcome) = result.outcome else { continue }
-                verdicts.add(outcome.verdict.class)
-            }
-        }
-        numbers.attempts.merge(verdicts.counts) { $0 + $1 }
-    }
-
     private func publish(_ now: Timestamp) {
         for lane in Lane.allCases { numbers.ready[lane] = dispatcher.lanes[Int(lane.rawValue)].count }
+        numbers.attempts = deck.verdicts.counts
         numbers.held = dispatcher.residents
         numbers.waitingAtHosts = dispatcher.waitingAtHosts
         numbers.inFlight = dispatcher.urgentInFlight + dispatcher.otherInFlight

@@ -6,14 +6,11 @@ public struct AttemptOutcome: Sendable {
     /// The code of an attempt that did not leave the house: the channel could not make a request of it.
     static let notSent = "not_sent"
 
-    public var verdict: Verdict
+    private let judgement: Judgement
     public var startedAt: Timestamp
     /// Microseconds from start to end of the exchange.
     public var duration: Int64
     public var httpStatus: Int
-    /// The beginning of the reply, masked; nil where it says no more than the verdict.
-    public var reply: [UInt8]?
-
     /// Parts the message has.
     public var parts: Int
 
@@ -26,13 +23,26 @@ public struct AttemptOutcome: Sendable {
         reply: [UInt8]? = nil,
         parts: Int = 1
     ) {
-        self.verdict = verdict
+        self.init(
+            Judgement(verdict: verdict, excerpt: reply),
+            startedAt: startedAt,
+            duration: duration,
+            httpStatus: httpStatus,
+            parts: parts
+        )
+    }
+
+    init(_ judgement: Judgement, startedAt: Timestamp, duration: Int64, httpStatus: Int, parts: Int) {
+        self.judgement = judgement
         self.startedAt = startedAt
         self.duration = duration
         self.httpStatus = httpStatus
-        self.reply = reply
         self.parts = parts
     }
+
+    public var verdict: Verdict { judgement.verdict }
+    /// The beginning of the reply, masked; nil where it says no more than the verdict.
+    public var reply: [UInt8]? { judgement.excerpt }
 
     /// Whether the relay's own side failed, so that it says nothing about the endpoint: no descriptors, no route, stopped.
     var isOwnFault: Bool {

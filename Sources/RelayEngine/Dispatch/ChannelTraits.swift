@@ -1,25 +1,47 @@
 import RelayChannels
 import RelayModel
 
-/// What the dispatcher must know of a channel.
-struct ChannelTraits: Sendable {
+/// What the dispatcher must know of a channel. A class, for every gate refers to its channel's.
+final class ChannelTraits: Sendable {
     /// Rates of one address: its credential's where each address is one, and its own as a recipient.
-    var windows: [RateWindow] = []
+    let windows: [RateWindow]
     /// Rates that all addresses with the same secret share; nil where each address is an account of its own.
-    var accountWindows: [RateWindow]?
-    var ambiguous = AmbiguousRule.repeatOnce
+    let accountWindows: [RateWindow]?
+    let ambiguous: AmbiguousRule
     /// Whether the provider can be asked what became of a message, so that one whose outcome is not known is asked for, one by
     /// one, before it is repeated.
-    var canAskProvider = false
+    let canAskProvider: Bool
     /// Who shares a request.
-    var batch = BatchRule(limit: 1)
+    let batch: BatchRule
     /// A person carries the message; nothing is sent.
-    var isHuman = false
+    let isHuman: Bool
     /// Whether several notices may be merged into one message: a group's robot, which has a rate of its own.
-    var mayDigest = false
+    let mayDigest: Bool
     /// The wait after a refusal for speed that names none, in seconds, and up to where it doubles on refusals in a row; nil: it does not.
-    var throttleWait = 60.0
-    var throttleWaitLimit: Double?
+    let throttleWait: Double
+    let throttleWaitLimit: Double?
+
+    init(
+        windows: [RateWindow] = [],
+        accountWindows: [RateWindow]? = nil,
+        ambiguous: AmbiguousRule = .repeatOnce,
+        canAskProvider: Bool = false,
+        batch: BatchRule = BatchRule(limit: 1),
+        isHuman: Bool = false,
+        mayDigest: Bool = false,
+        throttleWait: Double = 60,
+        throttleWaitLimit: Double? = nil
+    ) {
+        self.windows = windows
+        self.accountWindows = accountWindows
+        self.ambiguous = ambiguous
+        self.canAskProvider = canAskProvider
+        self.batch = batch
+        self.isHuman = isHuman
+        self.mayDigest = mayDigest
+        self.throttleWait = throttleWait
+        self.throttleWaitLimit = throttleWaitLimit
+    }
 }
 
 extension ChannelTraits {
@@ -39,7 +61,7 @@ extension ChannelTraits {
         return ThrottleWait(routine: routine, urgent: asked)
     }
 
-    init(_ channel: Channel) {
+    convenience init(_ channel: Channel) {
         let pace = channel.pace
         let isPerAddress = pace.credential == .address
         self.init(

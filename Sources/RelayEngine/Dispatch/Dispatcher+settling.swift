@@ -10,15 +10,16 @@ extension Dispatcher {
         if let first = flight.results.first { leaveHost(of: first.slot, flight.lane) }
         if !flight.hasLeft { refund(flight, now) }
         noteAccount(flight, now)
-        for result in flight.results {
-            let gate = jobs[result.slot].gate
+        for place in flight.results.indices {
+            let slot = flight.results[place].slot
+            let gate = jobs[slot].gate
             let pause = self.pause(at: gate)
             gates[gate].inFlight -= 1
             // Somebody may wait here after the job has gone, so the gate must outlive it.
             gates[gate].jobs += 1
-            switch result.outcome {
-            case .attempt(let outcome): settle(result.slot, outcome, now)
-            case .obstacle(let obstacle): settle(result.slot, obstacle, now)
+            switch flight.results[place].outcome {
+            case .attempt(let outcome): settle(slot, outcome, now)
+            case .obstacle(let obstacle): settle(slot, obstacle, now)
             }
             if self.pause(at: gate) != pause { waitAnew(at: gate, now) }
             openGate(gate, now)
@@ -100,9 +101,8 @@ extension Dispatcher {
     private mutating func settle(_ slot: Int, _ outcome: AttemptOutcome, _ now: Timestamp) {
         let job = jobs[slot]
         note(outcome, job.gate, now)
-        var verdict = outcome.verdict
-        let wait = noteThrottle(verdict, job.gate, job.lane, now)
-        verdict.waitSeconds = wait?.seconds(job.lane)
+        let wait = noteThrottle(outcome.verdict, job.gate, job.lane, now)
+        let verdict = wait.map { outcome.verdict.waiting($0.seconds(job.lane)) } ?? outcome.verdict
         let rules = DeliveryMachine.Rules(
             parts: outcome.parts,
             schedule: RetrySchedule(lane: job.lane),
@@ -146,7 +146,8 @@ extension Dispatcher {
                 state,
                 outcome: outcome,
                 disable: disable,
-                latency: state.isReached ? now - notices[job.notice].acceptedAt : nil
+                latency: state.isReached
+                    ? now.milliseconds - notices[job.notice].acceptedAt.milliseconds : nil
             )
             remove(slot)
         }
@@ -234,7 +235,7 @@ extension Dispatcher {
         reason: String? = nil,
         nextAt: Timestamp? = nil,
         disable: String? = nil,
-        latency: Duration? = nil
+        latency: Int64? = nil
     ) {
         let job = jobs[slot]
         let record = DeliveryRecord(
@@ -250,7 +251,7 @@ extension Dispatcher {
             reason: reason,
             attempt: outcome?.record(number: job.machine.attempts),
             reference: outcome?.verdict.reference,
-            latency: latency?.milliseconds,
+            latency: latency,
             disableEndpoint: disable,
             digest: outcome == nil ? nil : job.digest
         )
@@ -258,5 +259,14 @@ extension Dispatcher {
         unrecorded += 1
         actions.append(.record(record))
         jobs[slot].stored = state
+    }
+}
+
+extension Verdict {
+    /// The same with another wait.
+    fileprivate func waiting(_ seconds: Double) -> Verdict {
+        var verdict = self
+        verdict.waitSeconds = seconds
+        return verdict
     }
 }

@@ -11,6 +11,8 @@ struct Dispatcher {
     let configuration: EngineConfiguration
     /// What it must know of a channel; nil for a channel without a file.
     private let traits: @Sendable (ChannelName) -> ChannelTraits?
+    /// Those that were asked for last: a broadcast asks for the same ones thousands of times in a row.
+    private var latestTraits: (channel: ChannelName, traits: ChannelTraits?)?
 
     var notices = SlotTable<ActiveNotice>()
     private var noticeSlots: [NoticeID: Int] = [:]
@@ -267,7 +269,7 @@ struct Dispatcher {
             }
             return slot
         }
-        let traits = traits(target.channel)
+        let traits = traits(of: target.channel)
         let slot = gates.insert(
             EndpointGate(
                 target: target,
@@ -284,7 +286,7 @@ struct Dispatcher {
     /// An endpoint has another address: what was remembered of the former one says nothing about it.
     private mutating func move(_ slot: Int) {
         let target = gates[slot].target
-        gates[slot].traits = traits(target.channel)
+        gates[slot].traits = traits(of: target.channel)
         gates[slot].host = hosts.slot(of: target)
         gates[slot].pace = pace(of: target, gates[slot].traits)
         gates[slot].budget = account(of: target, gates[slot].traits)
@@ -293,6 +295,13 @@ struct Dispatcher {
         gates[slot].isMerging = false
         for job in gates[slot].waiting { jobs[job].nextAt = nil }
         gatesToOpen.append(slot)
+    }
+
+    private mutating func traits(of channel: ChannelName) -> ChannelTraits? {
+        if let latestTraits, latestTraits.channel == channel { return latestTraits.traits }
+        let found = traits(channel)
+        latestTraits = (channel, found)
+        return found
     }
 
     /// The place of an address's budget; nil where nothing limits it.

@@ -7,6 +7,11 @@ struct FlightEnd: Sendable {
     /// Whether a request left; one that did not costs nobody a slot.
     var hasLeft = true
 
+    /// Whether it is an attempt for each of them; else it is one for none.
+    var isAttempt: Bool {
+        if case .attempt = results.first?.outcome { true } else { false }
+    }
+
     struct Result: Sendable {
         let slot: Int
         let outcome: Outcome

@@ -6,7 +6,7 @@ struct SlotTable<Element> {
     private(set) var count = 0
 
     /// - Returns: the slot, which is the value's until it is removed.
-    mutating func insert(_ element: Element) -> Int {
+    mutating func insert(_ element: consuming Element) -> Int {
         count += 1
         if let slot = free.popLast() {
             elements[slot] = element
@@ -26,10 +26,11 @@ struct SlotTable<Element> {
 
     func contains(_ slot: Int) -> Bool { isTaken[slot] }
 
-    /// The value in place, without a copy.
+    /// The value in place. No `_read`: an array gives out copies, and a coroutine would put a copy of the whole value on the heap where a
+    /// getter that is inlined reads the one member that is asked for.
     subscript(slot: Int) -> Element {
-        _read { yield elements[slot] }
-        _modify { yield &elements[slot] }
+        @inline(__always) get { elements[slot] }
+        @inline(__always) _modify { yield &elements[slot] }
     }
 
     /// The slots that are taken.

@@ -8,16 +8,16 @@ struct HostTable {
     var gates = SlotTable<HostGate>()
     private var slots: [String: Int] = [:]
     /// The host that was asked for last: a broadcast asks for the same one thousands of times in a row.
-    private var latest: (origin: String, slot: Int)?
+    private var latest: (origin: [UInt8], slot: Int)?
 
     mutating func slot(of target: EndpointTarget) -> Int {
         let address = target.address.reveal()
-        let origin = Self.origin(address) ?? Substring(target.channel.text)
-        if let latest, latest.origin == origin { return latest.slot }
-        let key = String(origin)
+        if let latest, address.withBytes({ Self.begins($0, with: latest.origin) }) { return latest.slot }
+        let origin = Self.origin(address)
+        let key = String(origin ?? Substring(target.channel.text))
         let slot = slots[key] ?? gates.insert(HostGate())
         slots[key] = slot
-        latest = (key, slot)
+        latest = origin == nil ? nil : (Array(key.utf8), slot)
         return slot
     }
 
@@ -28,6 +28,12 @@ struct HostTable {
             gates.remove(slot)
         }
         latest = nil
+    }
+
+    /// Whether an address is of an origin: nothing, or the path, comes after it.
+    private static func begins(_ address: UnsafeBufferPointer<UInt8>, with origin: [UInt8]) -> Bool {
+        guard address.count >= origin.count, address.prefix(origin.count).elementsEqual(origin) else { return false }
+        return address.count == origin.count || address[origin.count] == UInt8(ascii: "/")
     }
 
     /// Everything before the path.

@@ -19,6 +19,8 @@ struct FlightDeck {
     private let tokens: TokenDesk
     private var secrets = SecretResolver()
     private var airborne = SlotTable<Airborne>()
+    /// Attempts that ended, by verdict.
+    var verdicts = RunTally<VerdictClass>()
     private var random: any RandomNumberGenerator & Sendable
     /// How far the machine's clock is from the relay's: requests are dated and signed by that one, as their receivers judge them.
     var step = Duration.zero
@@ -117,41 +119,42 @@ struct FlightDeck {
     mutating func land(_ result: TransferResult, at now: Timestamp) -> FlightEnd? {
         let tag = Int(result.tag)
         guard airborne.contains(tag) else { return nil }
-        let flight = airborne[tag].flight
-        let prepared = airborne[tag].prepared
-        let pass = airborne[tag].pass
-        let isInquiry = airborne[tag].isInquiry
+        let craft = airborne[tag]
         airborne.remove(tag)
-        let names = { flight.legs.map { prepared.channel.recipientName(of: $0.target.address.reveal()) } }
+        let flight = craft.flight
+        let channel = craft.prepared.channel
+        let names = { flight.legs.map { channel.recipientName(of: $0.target.address.reveal()) } }
         let judgement =
-            isInquiry
-            ? prepared.judgeInquiry(result.reply, about: flight.legs[0])
-            : prepared.judge(result.reply, recipients: names())
-        if let pass, let rule = prepared.channel.token {
+            craft.isInquiry
+            ? craft.prepared.judgeInquiry(result.reply, about: flight.legs[0])
+            : craft.prepared.judge(result.reply, recipients: names())
+        if let pass = craft.pass, let rule = channel.token {
             let isRefused = rule.isRefused(judgement.verdict)
             tokens.judged(pass.token, of: pass.fingerprint, isRefused: isRefused, at: now)
             // The token's fault, not the endpoint's: the same message goes out once more, with a fresh one.
             if isRefused { return FlightEnd(flight, .tokenMissing(until: now + .seconds(30)), hasLeft: true) }
         }
         if flight.isRefusedTogether(judgement.verdict) { return FlightEnd(flight, .refusedTogether, hasLeft: true) }
-        func end(_ leg: Flight.Leg, _ verdict: Verdict) -> FlightEnd.Result {
+        let parts = craft.prepared.partCount
+        func end(_ slot: Int, _ judgement: Judgement) -> FlightEnd.Result {
+            verdicts.add(judgement.verdict.class)
             let outcome = AttemptOutcome(
-                verdict: verdict,
+                judgement,
                 startedAt: result.startedAt,
                 duration: result.microseconds,
                 httpStatus: result.reply.status,
-                reply: judgement.excerpt,
-                parts: prepared.partCount
+                parts: parts
             )
-            return FlightEnd.Result(slot: leg.slot, outcome: .attempt(outcome))
+            return FlightEnd.Result(slot: slot, outcome: .attempt(outcome))
         }
         guard !judgement.verdict.recipients.isEmpty else {
-            return FlightEnd(lane: flight.lane, results: flight.legs.map { end($0, judgement.verdict) })
+            return FlightEnd(lane: flight.lane, results: flight.legs.map { end($0.slot, judgement) })
         }
         return FlightEnd(
             lane: flight.lane,
             results: zip(flight.legs, names()).map { leg, name in
-                end(leg, judgement.verdict.recipients[name] ?? judgement.verdict)
+                guard let own = judgement.verdict.recipients[name] else { return end(leg.slot, judgement) }
+                return end(leg.slot, Judgement(verdict: own, excerpt: judgement.excerpt))
             }
         )
     }

@@ -10,12 +10,18 @@ final class PreparedMessage {
     let message: Result<CompiledMessage, ChannelError>
     let limits: TransferLimitsByLane
     /// The last reply that meant "accepted" and nothing else, with that verdict: robots answer with the same bytes every time.
-    private var usual: (status: Int, body: [UInt8], judgement: Judgement)?
+    private var usual: UsualReply?
 
-    /// A verdict, and what is kept of the reply.
-    struct Judgement {
-        let verdict: Verdict
-        let excerpt: [UInt8]?
+    private final class UsualReply {
+        let status: Int
+        let body: [UInt8]
+        let judgement: Judgement
+
+        init(status: Int, body: [UInt8], judgement: Judgement) {
+            self.status = status
+            self.body = body
+            self.judgement = judgement
+        }
     }
 
     init(channel: Channel, message: Result<CompiledMessage, ChannelError>, limits: TransferLimitsByLane) {
@@ -37,7 +43,7 @@ final class PreparedMessage {
         let verdict = channel.judge(reply, recipients: recipients())
         let judgement = Judgement(verdict: verdict, excerpt: Self.excerpt(of: reply.body, verdict.class))
         if verdict.class == .accepted, verdict.recipients.isEmpty, verdict.reference == nil, reply.fault == nil {
-            usual = (reply.status, reply.body, judgement)
+            usual = UsualReply(status: reply.status, body: reply.body, judgement: judgement)
         }
         return judgement
     }
