@@ -40,17 +40,18 @@ enum DeliveryRows {
         }
         let end = (last[0] as Int + 1) * Segment.capacity
         let stored = try rows(database, of: notice, from: Int(ordinal), to: end)
-        var targets = try TargetReader(database)
         var deliveries: [PendingDelivery] = []
-        for segment in segments {
-            let reader = Reader(rawValue: UInt8(segment[1] as Int)) ?? .member
-            for (place, endpoint) in Segment.endpoints(in: segment[2]).enumerated() {
-                let id = DeliveryID(notice: notice, ordinal: Segment.ordinal(segment: segment[0], place: place))
-                guard id.ordinal >= ordinal else { continue }
-                let row = stored[id.ordinal]
-                if let row, !row.state.isPending || row.nextAt != nil { continue }
-                guard let target = try targets.target(endpoint) else { continue }
-                deliveries.append(pending(id, reader, target, row))
+        try TargetReader.read(database) { targets in
+            for segment in segments {
+                let reader = Reader(rawValue: UInt8(segment[1] as Int)) ?? .member
+                for (place, endpoint) in Segment.endpoints(in: segment[2]).enumerated() {
+                    let id = DeliveryID(notice: notice, ordinal: Segment.ordinal(segment: segment[0], place: place))
+                    guard id.ordinal >= ordinal else { continue }
+                    let row = stored[id.ordinal]
+                    if let row, !row.state.isPending || row.nextAt != nil { continue }
+                    guard let target = try targets.target(endpoint) else { continue }
+                    deliveries.append(pending(id, reader, target, row))
+                }
             }
         }
         return PendingPage(deliveries: deliveries, next: UInt32(end), isEnd: false)
@@ -97,11 +98,13 @@ enum DeliveryRows {
 
     /// Of rows as ``selectHeld`` gives them.
     private static func held(_ database: Database, _ rows: [Row]) throws -> [PendingDelivery] {
-        var targets = try TargetReader(database)
-        return try rows.compactMap { row in
-            guard let target = try targets.target(UInt32(truncatingIfNeeded: row[2] as Int64)) else { return nil }
-            let id = DeliveryID(notice: NoticeID(rawValue: row[0]), ordinal: UInt32(row[1] as Int64))
-            return pending(id, Reader(rawValue: UInt8(row[10] as Int? ?? 0)) ?? .member, target, stored(row, from: 3))
+        try TargetReader.read(database) { targets in
+            try rows.compactMap { row in
+                guard let target = try targets.target(UInt32(truncatingIfNeeded: row[2] as Int64)) else { return nil }
+                let id = DeliveryID(notice: NoticeID(rawValue: row[0]), ordinal: UInt32(row[1] as Int64))
+                let reader = Reader(rawValue: UInt8(row[10] as Int? ?? 0)) ?? .member
+                return pending(id, reader, target, stored(row, from: 3))
+            }
         }
     }
 
@@ -120,8 +123,8 @@ enum DeliveryRows {
     /// One delivery for the engine, whatever its row says.
     static func requeued(_ database: Database, _ id: DeliveryID) throws -> PendingDelivery? {
         guard let place = try SegmentPlace.find(database, id) else { return nil }
-        var targets = try TargetReader(database)
-        guard let target = try targets.target(place.endpoint) else { return nil }
+        let found = try TargetReader.read(database) { try $0.target(place.endpoint) }
+        guard let target = found else { return nil }
         let row = try rows(database, of: id.notice, from: Int(id.ordinal), to: Int(id.ordinal) + 1)[id.ordinal]
         return pending(id, place.reader, target, row)
     }

@@ -10,7 +10,6 @@ struct RecentAttempts {
     private static let pageSize = 1024
 
     private let database: Database
-    private var targets: TargetReader
     private var page: [RecentAttempt] = []
     /// The request of the attempt before, and the accounts that were charged with it.
     private var request: (at: Int64, duration: Int64) = (0, 0)
@@ -21,10 +20,7 @@ struct RecentAttempts {
         let secret: Secret
     }
 
-    init(_ database: Database) throws {
-        self.database = database
-        targets = try TargetReader(database)
-    }
+    init(_ database: Database) { self.database = database }
 
     /// Attempts since a moment, oldest first, a page at a time: only times and endpoints' numbers are held at once, for their order.
     mutating func read(since: Timestamp, channels: [ChannelName], _ take: ([RecentAttempt]) -> Void) throws {
@@ -48,12 +44,14 @@ struct RecentAttempts {
                 """,
             arguments: [since.milliseconds]
         )
-        while let row = try rows.next() {
-            guard let target = try targets.target(UInt32(truncatingIfNeeded: row[0] as Int64)) else { continue }
-            add(target, at: row[1], duration: row[2])
-            guard page.count == Self.pageSize else { continue }
-            take(page)
-            page.removeAll(keepingCapacity: true)
+        try TargetReader.read(database) { targets in
+            while let row = try rows.next() {
+                guard let target = try targets.target(UInt32(truncatingIfNeeded: row[0] as Int64)) else { continue }
+                add(target, at: row[1], duration: row[2])
+                guard page.count == Self.pageSize else { continue }
+                take(page)
+                page.removeAll(keepingCapacity: true)
+            }
         }
         if !page.isEmpty { take(page) }
     }

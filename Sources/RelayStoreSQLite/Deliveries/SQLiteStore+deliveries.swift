@@ -33,7 +33,7 @@ extension SQLiteStore {
         page: @escaping @Sendable ([RecentAttempt]) -> Void
     ) async throws(StoreError) {
         try await read { database in
-            var attempts = try RecentAttempts(database)
+            var attempts = RecentAttempts(database)
             try attempts.read(since: since, channels: channels, page)
         }
     }

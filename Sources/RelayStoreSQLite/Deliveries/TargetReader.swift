@@ -1,58 +1,107 @@
 import GRDB
 import GRDBSQLite
+import Glibc
 import RelayModel
 import RelayStore
 
-/// Reads endpoints by row number for the engine: one prepared statement for a page, stepped through SQLite's own functions.
+/// Reads endpoints by row number for the engine, through SQLite's own functions, walking the table where it can.
 ///
-/// A row costs 1.5 µs that way and 5 µs as a GRDB row, and a broadcast reads one for each delivery.
+/// Endpoints of an audience mostly lie side by side: a step to the next row costs a third of a new search. As a GRDB row each costs three
+/// times as much as a search, and a broadcast reads one for each delivery.
 struct TargetReader {
-    private let statement: Statement
+    /// So many rows are passed over before a search is quicker.
+    private static let mostSteps = 4
+
+    private let row: SQLiteStatement
+    /// Where the statement stands; nil where it stands on no row.
+    private var current: Int64?
     /// The channel of the row before: a page mostly has one.
     private var channel: (bytes: [UInt8], name: ChannelName)?
+    /// The secret of the row before: all recipients of an account have one.
+    private var secret: (bytes: [UInt8], text: Secret)?
 
-    init(_ database: Database) throws {
-        statement = try database.cachedStatement(
-            sql: "SELECT id, channel, address, secret, enabled, drill, removed FROM endpoints WHERE seq = ?"
+    /// Gives a body a reader. The statement is at rest afterwards: one that stands on a row would keep its transaction from ending.
+    static func read<Value>(_ database: Database, _ body: (inout TargetReader) throws -> Value) throws -> Value {
+        let statement = try database.cachedStatement(
+            sql: """
+                SELECT seq, id, channel, address, secret, enabled, drill, removed FROM endpoints WHERE seq >= ? ORDER BY seq
+                """
         )
+        var reader = TargetReader(row: statement.sqliteStatement)
+        sqlite3_reset(reader.row)
+        defer { sqlite3_reset(reader.row) }
+        return try body(&reader)
     }
+
+    private init(row: SQLiteStatement) { self.row = row }
 
     mutating func target(_ number: UInt32) throws -> EndpointTarget? {
-        let row = statement.sqliteStatement
-        sqlite3_reset(row)
-        defer { sqlite3_reset(row) }
-        sqlite3_bind_int64(row, 1, Int64(number))
-        switch sqlite3_step(row) {
-        case SQLITE_ROW: break
-        case SQLITE_DONE: return nil
-        case let code: throw DatabaseError(resultCode: ResultCode(rawValue: code))
-        }
+        guard try find(Int64(number)) else { return nil }
         return EndpointTarget(
             number: number,
-            id: EndpointID(unchecked: Self.text(row, 0)),
-            channel: channelName(row),
-            address: Secret(Self.text(row, 2)),
-            secret: Secret(Self.text(row, 3)),
-            isEnabled: sqlite3_column_int64(row, 4) != 0,
-            isForDrills: sqlite3_column_int64(row, 5) != 0,
-            isRemoved: sqlite3_column_int64(row, 6) != 0
+            id: EndpointID(unchecked: String(decoding: bytes(1), as: UTF8.self)),
+            channel: channelName(),
+            address: Secret(String(decoding: bytes(3), as: UTF8.self)),
+            secret: secretText(),
+            isEnabled: sqlite3_column_int64(row, 5) != 0,
+            isForDrills: sqlite3_column_int64(row, 6) != 0,
+            isRemoved: sqlite3_column_int64(row, 7) != 0
         )
     }
 
-    private mutating func channelName(_ row: SQLiteStatement) -> ChannelName {
-        let bytes = Self.bytes(row, 1)
-        if let channel, bytes.elementsEqual(channel.bytes) { return channel.name }
+    /// Goes to a row.
+    ///
+    /// - Returns: whether there is one of this number.
+    private mutating func find(_ number: Int64) throws -> Bool {
+        if var place = current, place <= number {
+            for _ in 0..<Self.mostSteps where place < number {
+                guard let next = try step() else { return false }
+                place = next
+            }
+            if place >= number { return place == number }
+        }
+        sqlite3_reset(row)
+        sqlite3_bind_int64(row, 1, number)
+        return try step() == number
+    }
+
+    private mutating func step() throws -> Int64? {
+        switch sqlite3_step(row) {
+        case SQLITE_ROW: current = sqlite3_column_int64(row, 0)
+        case SQLITE_DONE: current = nil
+        case let code:
+            current = nil
+            throw DatabaseError(resultCode: ResultCode(rawValue: code))
+        }
+        return current
+    }
+
+    private mutating func channelName() -> ChannelName {
+        let bytes = bytes(2)
+        if let channel, Self.isEqual(bytes, channel.bytes) { return channel.name }
         let name = ChannelName(unchecked: String(decoding: bytes, as: UTF8.self))
         channel = (Array(bytes), name)
         return name
     }
 
-    private static func text(_ row: SQLiteStatement, _ column: Int32) -> String {
-        String(decoding: bytes(row, column), as: UTF8.self)
+    private mutating func secretText() -> Secret {
+        let bytes = bytes(4)
+        if let secret, Self.isEqual(bytes, secret.bytes) { return secret.text }
+        let text = Secret(String(decoding: bytes, as: UTF8.self))
+        secret = (Array(bytes), text)
+        return text
+    }
+
+    private static func isEqual(_ left: UnsafeBufferPointer<UInt8>, _ right: [UInt8]) -> Bool {
+        guard left.count == right.count else { return false }
+        return right.withUnsafeBytes { right in
+            guard let start = left.baseAddress, let other = right.baseAddress else { return true }
+            return memcmp(start, other, right.count) == 0
+        }
     }
 
     /// Valid until the statement moves on.
-    private static func bytes(_ row: SQLiteStatement, _ column: Int32) -> UnsafeBufferPointer<UInt8> {
+    private func bytes(_ column: Int32) -> UnsafeBufferPointer<UInt8> {
         let start = sqlite3_column_text(row, column)
         return UnsafeBufferPointer(start: start, count: Int(sqlite3_column_bytes(row, column)))
     }

@@ -77,13 +77,16 @@ struct AudiencePart: Sendable, Hashable {
         after row: Int64,
         limit: Int
     ) throws -> (entries: [Entry], next: Int64?) {
-        // People are paged first, so that a page never ends between two endpoints of one person.
+        // A page ends with a person, never between two endpoints of one. Walked in the order of the indexes: with the people of a page
+        // as a query of their own SQLite sorts the rows once more, a quarter of what freezing an audience costs.
         let rows = try Row.fetchCursor(
             database.cachedStatement(
                 sql: """
-                    SELECT m.person, m.role, e.seq FROM
-                        (SELECT person, role FROM memberships WHERE circle = ? AND person > ? ORDER BY person LIMIT ?) m
-                    LEFT JOIN endpoints e ON e.person = m.person AND e.removed = 0 ORDER BY m.person, e.seq
+                    SELECT m.person, m.role, e.seq FROM memberships m
+                    LEFT JOIN endpoints e ON e.person = m.person AND e.removed = 0
+                    WHERE m.circle = ?1 AND m.person > ?2 AND m.person <= ifnull((SELECT person FROM memberships
+                        WHERE circle = ?1 AND person > ?2 ORDER BY person LIMIT 1 OFFSET ?3 - 1), \(Int64.max))
+                    ORDER BY m.person, e.seq
                     """
             ),
             arguments: [circle, row, limit]

@@ -14,8 +14,7 @@ enum Segment {
         reader: Reader,
         endpoints: ArraySlice<UInt32>
     ) throws {
-        var bytes = Data(capacity: endpoints.count * 4)
-        for endpoint in endpoints { withUnsafeBytes(of: endpoint.littleEndian) { bytes.append(contentsOf: $0) } }
+        let bytes = endpoints.map(\.littleEndian).withUnsafeBytes { Data($0) }
         try database.cachedStatement(
             sql: "INSERT INTO segments(notice, number, reader, lowest, highest, endpoints) VALUES (?, ?, ?, ?, ?, ?)"
         ).execute(
