@@ -82,6 +82,53 @@ struct SQLiteStoreTests {
         }
     }
 
+    @Test(
+        "A command shares its transaction with no outcomes, but outcomes give way only once",
+        arguments: [false, true]
+    )
+    func commandsAlone(isAnotherBehind: Bool) async throws {
+        try await subject.withPlace { place in
+            let store = try SQLiteStore(directory: place)
+            _ = try await store.importRoster(SampleCampus.roster(), prune: false)
+            let notice = SampleCampus.notice()
+            _ = try await store.accept(NoticeDraft(notice, scope: .root))
+            while try await !store.progress(of: notice.id).isExpanded { await Task.yield() }
+            let before = store.health.commits
+            let gates = [DispatchSemaphore(value: 0), DispatchSemaphore(value: 0)]
+            let (begins, begun) = AsyncStream.makeStream(of: Void.self)
+            var waits = begins.makeAsyncIterator()
+            @Sendable func hold(_ gate: DispatchSemaphore) async throws {
+                try await store.writer.write { _, _ in
+                    begun.yield()
+                    gate.wait()
+                }
+            }
+            async let first: Void = hold(gates[0])
+            _ = await waits.next()
+            async let second: Void = hold(gates[1])
+            while store.health.queuedCommands < 1 { await Task.yield() }
+            let id = DeliveryID(notice: notice.id, ordinal: 0)
+            let outcome = DeliveryRecord(id: id, endpoint: 1, from: nil, to: .accepted, attempts: 1)
+            async let recorded: Void = store.recordNow([outcome])
+            while store.health.queuedRows < 1 { await Task.yield() }
+            gates[0].signal()
+            _ = await waits.next()
+            var third: Task<Void, any Error>?
+            if isAnotherBehind {
+                third = Task { try await store.writer.write { _, _ in } }
+                while store.health.queuedCommands < 1 { await Task.yield() }
+            }
+            gates[1].signal()
+            _ = try await (first, second, recorded)
+            try await third?.value
+            // The books are closed after those who waited have been told.
+            while store.health.queuedRows > 0 { await Task.yield() }
+            // The first, the second without the outcome that came with it, then the outcome, with the third where there is one.
+            #expect(store.health.commits == before + 3)
+            await store.close()
+        }
+    }
+
     @Test("However many look through the log, the engine's next page comes")
     func enginesReaders() async throws {
         try await subject.withPlace { place in

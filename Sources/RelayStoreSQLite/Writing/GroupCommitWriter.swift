@@ -7,8 +7,9 @@ import Synchronization
 /// The one writer: a thread that gathers whatever waits to be written into a transaction, commits, and says so to all who waited.
 ///
 /// The fsync of one commit is the time in which the next batch gathers, so full durability costs a caller one to two of them.
-/// Commands (an accept, a cancel, a change of the roster) go first in every transaction; outcomes follow in short runs, so
-/// that an accept never waits behind a long one; then a step of freezing large audiences.
+/// Commands (an accept, a cancel) have every other transaction for themselves: whoever waits for a 202 waits for what is being written
+/// and for his own fsync. Outcomes follow in short runs, so that an accept never waits behind a long one; then a step of freezing
+/// large audiences.
 final class GroupCommitWriter: Sendable {
     /// Outcomes per transaction. Longer runs gain little (one fsync is shared by 256 already) and cost the accepts behind them.
     static let recordsPerTransaction = 256
@@ -31,6 +32,8 @@ final class GroupCommitWriter: Sendable {
         /// Changes of the roster: they wait until every accepted audience is frozen.
         var rosterCommands: [WriteCommand] = []
         var records: [RecordGroup] = []
+        /// Whether the last transaction held commands alone although there was more to do.
+        var haveOthersWaited = false
         var isClosing = false
         var isClosed = false
         var health = StoreHealth()
@@ -189,6 +192,12 @@ extension GroupCommitWriter.Mailbox {
     fileprivate mutating func takeBatch(isExpanding: Bool) -> WriteBatch {
         var batch = WriteBatch()
         swap(&batch.commands, &commands)
+        if !batch.commands.isEmpty, isExpanding || !records.isEmpty, !haveOthersWaited, !isClosing {
+            haveOthersWaited = true
+            batch.isCommandsAlone = true
+            return batch
+        }
+        haveOthersWaited = false
         if !isExpanding { swap(&batch.rosterCommands, &rosterCommands) }
         var rows = 0
         var groups = 0

@@ -6,6 +6,8 @@ struct WriteBatch {
     var rosterCommands: [WriteCommand] = []
     var records: [RecordGroup] = []
     var isClosing = false
+    /// Whether audiences wait for the next transaction, as outcomes do.
+    var isCommandsAlone = false
     /// Nothing but a look whether the disk takes writes again.
     var isProbe = false
 

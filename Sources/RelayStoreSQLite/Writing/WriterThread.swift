@@ -50,7 +50,7 @@ final class WriterThread: Sendable {
                         try writing.finish(database, latencies: &next.latencies)
                         try Self.matchReceipts(database, batch.records, &next)
                     }
-                    try Self.expand(database, &next)
+                    if !batch.isCommandsAlone { try Self.expand(database, &next) }
                     if batch.isProbe { try database.execute(sql: "UPDATE roster_revision SET revision = revision") }
                     return .commit
                 }
