@@ -74,7 +74,8 @@ struct ExchangeTests {
         let servers = try ["first", "second"].map { name in
             try TestServer { connection in
                 while let request = connection.readRequest() {
-                    let lines = request.split(separator: "\r\n").filter { $0.hasPrefix("POST") || $0.hasPrefix("Host:") }
+                    let lines = request.split(separator: "\r\n")
+                        .filter { $0.hasPrefix("POST") || $0.hasPrefix("Host:") }
                     let answer = "\(name) \(lines.joined(separator: " "))"
                     connection.write("HTTP/1.1 200 OK\r\nContent-Length: \(answer.utf8.count)\r\n\r\n\(answer)")
                 }
