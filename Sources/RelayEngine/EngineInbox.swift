@@ -57,7 +57,10 @@ final class EngineInbox: Sendable {
 
     func publish(_ metrics: EngineMetrics) { published.withLock { $0 = metrics } }
 
-    func depart(_ departures: [NoticeID: Int]) { open.withLock { $0.merge(departures) { $0 + $1 } } }
+    func depart(_ departures: [NoticeID: Int]) {
+        guard !departures.isEmpty else { return }
+        open.withLock { $0.merge(departures) { $0 + $1 } }
+    }
 
     func settle(_ landings: [NoticeID: Int]) {
         guard !landings.isEmpty else { return }

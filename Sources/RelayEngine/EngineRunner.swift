@@ -33,7 +33,7 @@ final class EngineRunner: TransferAttendant {
         )
     }
 
-    func attend(_ results: [TransferResult]) -> TransferOrders {
+    func attend(_ results: [TransferResult], start: (Transfer) -> Void) -> Duration? {
         let now = context.clock.now
         deck.step = context.clock.wall - now
         var actions: [DispatchAction] = []
@@ -44,14 +44,11 @@ final class EngineRunner: TransferAttendant {
         }
         for message in inbox.take() { actions += handle(message, now) }
         if dispatcher.nextWake.map({ $0 <= now }) ?? false { actions += dispatcher.on(.tick, at: now) }
-        let transfers = carryOut(&actions, now)
+        carryOut(&actions, now, start)
         for answer in answers { answer() }
         answers = []
         publish(now)
-        return TransferOrders(
-            transfers: transfers,
-            askAgain: dispatcher.nextWake.map { min(max(.zero, $0 - now), .seconds(1)) }
-        )
+        return dispatcher.nextWake.map { min(max(.zero, $0 - now), .seconds(1)) }
     }
 
     private func handle(_ message: EngineInbox.Message, _ now: Timestamp) -> [DispatchAction] {
@@ -69,10 +66,8 @@ final class EngineRunner: TransferAttendant {
     }
 
     /// - Parameter queue: what is to be done; empty afterwards.
-    /// - Returns: what is to be sent.
-    private func carryOut(_ queue: inout [DispatchAction], _ now: Timestamp) -> [Transfer] {
+    private func carryOut(_ queue: inout [DispatchAction], _ now: Timestamp, _ start: (Transfer) -> Void) {
         Self.turn(&queue)
-        var transfers: [Transfer] = []
         var departures = RunTally<NoticeID>()
         var dispatched = RunTally<Lane>()
         while !queue.isEmpty {
@@ -83,7 +78,7 @@ final class EngineRunner: TransferAttendant {
                 case .send(let flight):
                     switch deck.launch(flight, at: now, notice: { dispatcher.notice($0) }) {
                     case .success(let transfer):
-                        transfers.append(transfer)
+                        start(transfer)
                         dispatched.add(flight.lane, flight.legs.count)
                         depart(flight, &departures)
                     case .failure(let obstacle): grounded.append(FlightEnd(flight, obstacle.obstacle))
@@ -106,9 +101,8 @@ final class EngineRunner: TransferAttendant {
                 Self.turn(&queue)
             }
         }
-        if !transfers.isEmpty { inbox.depart(departures.counts) }
+        inbox.depart(departures.counts)
         numbers.dispatched.merge(dispatched.counts) { $0 + $1 }
-        return transfers
     }
 
     /// Puts the last first, so that each is taken from the end, moved and never copied with all it refers to: 1,200 instructions a

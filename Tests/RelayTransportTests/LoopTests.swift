@@ -30,6 +30,36 @@ struct LoopTests {
         #expect(server.connections <= 50)
     }
 
+    @Test("What ends as it begins is told at once, though nothing else happens and nobody asked to be asked again")
+    func endsAsItBegins() async throws {
+        /// Orders a request to a forbidden address when it is first asked.
+        final class Orderer: TransferAttendant {
+            private let told: @Sendable (TransferResult) -> Void
+            private var hasOrdered = false
+
+            init(_ told: @escaping @Sendable (TransferResult) -> Void) { self.told = told }
+
+            func attend(_ results: [TransferResult], start: (Transfer) -> Void) -> Duration? {
+                if !hasOrdered { start(Transfer(tag: 7, request: OutboundRequest(url: "http://10.0.0.1/"))) }
+                hasOrdered = true
+                for result in results { told(result) }
+                return nil
+            }
+        }
+        let (answers, answered) = AsyncStream.makeStream(of: TransferResult.self)
+        let loop = try TransferLoop(
+            policy: AddressPolicy(),
+            clock: SystemClock(),
+            resolver: ForbiddenResolver(),
+            attendant: { Orderer { answered.yield($0) } }
+        )
+        loop.poke()
+        let first = await answers.first { _ in true }
+        #expect(first?.tag == 7)
+        #expect(first?.reply.fault == .addressRefused)
+        await loop.stop(within: .seconds(1))
+    }
+
     @Test("Results may be answered with new work from within the delivery")
     func submitFromDelivery() async throws {
         final class Holder: Sendable { let loop = Mutex<TransferLoop?>(nil) }

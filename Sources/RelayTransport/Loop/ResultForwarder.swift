@@ -4,8 +4,8 @@ final class ResultForwarder: TransferAttendant {
 
     init(_ deliver: @escaping @Sendable ([TransferResult]) -> Void) { self.deliver = deliver }
 
-    func attend(_ results: [TransferResult]) -> TransferOrders {
+    func attend(_ results: [TransferResult], start: (Transfer) -> Void) -> Duration? {
         if !results.isEmpty { deliver(results) }
-        return TransferOrders()
+        return nil
     }
 }

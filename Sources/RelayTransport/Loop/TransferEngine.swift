@@ -133,6 +133,8 @@ final class TransferEngine {
 
     /// How long to wait for events, in epoll's terms.
     private var waitLimit: Int32 {
+        // Something ended as it began.
+        guard results.isEmpty else { return 0 }
         var next = timer
         if let other = hosts.nextDeadline { next = min(next ?? other, other) }
         if let other = stopDeadline { next = min(next ?? other, other) }
@@ -152,11 +154,13 @@ final class TransferEngine {
     }
 
     private func take(_ transfers: [Transfer], isLate: Bool) {
-        metrics.started += transfers.count
-        metrics.running += transfers.count
-        for transfer in transfers {
-            if isLate { fail(transfer.tag, .abandoned) } else { start(transfer) }
-        }
+        for transfer in transfers { take(transfer, isLate: isLate) }
+    }
+
+    private func take(_ transfer: Transfer, isLate: Bool) {
+        metrics.started += 1
+        metrics.running += 1
+        if isLate { fail(transfer.tag, .abandoned) } else { start(transfer) }
     }
 
     private func ask(_ key: HostKey) {
@@ -173,10 +177,10 @@ final class TransferEngine {
         isPoked = false
         let batch = results
         results = []
-        let orders = attendant.attend(batch)
+        let isLate = stopDeadline != nil
+        let askAgain = attendant.attend(batch) { take($0, isLate: isLate) }
         // Rounded up: asked a moment too early, it would have nothing to say.
-        attendAt = orders.askAgain.map { monotonic + max(0, $0.milliseconds) + 1 }
-        take(orders.transfers, isLate: stopDeadline != nil)
+        attendAt = askAgain.map { monotonic + max(0, $0.milliseconds) + 1 }
     }
 
     /// Called back by curl.
