@@ -8,8 +8,8 @@ import Synchronization
 ///
 /// The fsync of one commit is the time in which the next batch gathers, so full durability costs a caller one to two of them.
 /// Commands (an accept, a cancel) have every other transaction for themselves: whoever waits for a 202 waits for what is being written
-/// and for his own fsync. Outcomes follow in short runs, so that an accept never waits behind a long one; then a step of freezing
-/// large audiences.
+/// and for his own fsync, not for a change of the roster that came with him. Outcomes follow in short runs, so that an accept never
+/// waits behind a long one; then a step of freezing large audiences.
 final class GroupCommitWriter: Sendable {
     /// Outcomes per transaction. Longer runs gain little (one fsync is shared by 256 already) and cost the accepts behind them.
     static let recordsPerTransaction = 256
@@ -192,7 +192,8 @@ extension GroupCommitWriter.Mailbox {
     fileprivate mutating func takeBatch(isExpanding: Bool) -> WriteBatch {
         var batch = WriteBatch()
         swap(&batch.commands, &commands)
-        if !batch.commands.isEmpty, isExpanding || !records.isEmpty, !haveOthersWaited, !isClosing {
+        let doOthersWait = isExpanding || !records.isEmpty || !rosterCommands.isEmpty
+        if !batch.commands.isEmpty, doOthersWait, !haveOthersWaited, !isClosing {
             haveOthersWaited = true
             batch.isCommandsAlone = true
             return batch
