@@ -64,6 +64,30 @@ struct StaleConnectionTests {
         #expect(loop.metrics.staleRetries == 1)
     }
 
+    /// libcurl repeats by itself, and remembers a URL of the handle's first request: that must not be where the repeat goes.
+    @Test("A handle that began with another origin repeats where the request belongs")
+    func repeatedAtItsOrigin() async throws {
+        let requests = Mutex<[String]>([])
+        let elsewhere = try TestServer { connection in
+            while let request = connection.readRequest() {
+                requests.withLock { $0.append("elsewhere \(request.prefix { $0 != "\r\n" })") }
+                connection.write(TestConnection.ok)
+            }
+        }
+        let fickle = Fickle(healthy: 1, isBroken: false)
+        let server = try TestServer { fickle.serve($0) }
+        let client = try TransferClient.local()
+        for (target, path) in [(elsewhere, "/first"), (server, "/first"), (server, "/second"), (elsewhere, "/last")] {
+            let result = await client.perform(target.request(path))
+            #expect(result.reply.status == 200)
+        }
+        #expect(fickle.seen.load(ordering: .sequentiallyConsistent) == 2)
+        #expect(server.connections == 2)
+        #expect(
+            requests.withLock { $0 } == ["elsewhere POST /first HTTP/1.1", "elsewhere POST /last HTTP/1.1"]
+        )
+    }
+
     @Test("The repeat is the only one, however many stale connections there are", arguments: [1, 4])
     func repeatedOnce(kept: Int) async throws {
         let fickle = Fickle(healthy: kept, isBroken: true)
