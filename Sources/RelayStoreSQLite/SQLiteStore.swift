@@ -7,6 +7,7 @@ public import RelayStore
 /// The embedded store: one SQLite file in a folder of its own, one writer, every commit on the disk before anybody hears of it.
 public final class SQLiteStore: RelayStore {
     let writer: GroupCommitWriter
+    let keyBook: KeyBook
     private let pool: DatabasePool
     /// The engine's readers: whoever looks through the log keeps no delivery waiting.
     private let engineReaders: DatabasePool
@@ -22,6 +23,7 @@ public final class SQLiteStore: RelayStore {
             pool = try Self.open(directory.databasePath)
             try Self.migrate(pool)
             try pool.write { try ProgressRows.endAllOver($0) }
+            keyBook = try pool.read { try Self.keyBook($0) }
             engineReaders = try Self.openEngineReaders(directory.databasePath)
             let expansions = try pool.read { try Self.unfinishedExpansions($0) }
             writer = GroupCommitWriter(database: pool, expansions: expansions)

@@ -5,7 +5,7 @@ import RelayStore
 
 /// A dispatcher with a store and receivers in a time of its own: hours pass at once, and every due page is asked for and answered as
 /// the engine does it.
-struct DispatcherRun {
+struct DispatcherRun: ~Copyable {
     var dispatcher: Dispatcher
     private(set) var now: Timestamp
     /// Whether records reach the disk and pages come back.
@@ -25,7 +25,7 @@ struct DispatcherRun {
     private var flights: [(at: Timestamp, end: FlightEnd)] = []
     private var pages: [(at: Timestamp, event: DispatchEvent)] = []
 
-    init(_ dispatcher: Dispatcher, at now: Timestamp) {
+    init(_ dispatcher: consuming Dispatcher, at now: Timestamp) {
         self.dispatcher = dispatcher
         self.now = now
     }

@@ -1,5 +1,6 @@
 import RelayModel
 import RelayStore
+import Synchronization
 import Testing
 
 /// What every store must do with notices.
@@ -19,6 +20,24 @@ struct NoticeStoreConformance {
             let pending = try await store.allPending(of: acceptance.notice.id)
             #expect(pending.count == 10)
             #expect(Set(pending.map(\.target.id)).count == 10)
+        }
+    }
+
+    @Test(
+        "Whoever is to send a notice is told once it is on disk, before the answer; of a refused one, nobody",
+        arguments: StoreUnderTest.all
+    )
+    func onDisk(_ subject: StoreUnderTest) async throws {
+        try await subject.withStore { store in
+            _ = try await store.importRoster(SampleCampus.roster(), prune: false)
+            let told = Mutex<[Acceptance]>([])
+            let tell: @Sendable (Acceptance) -> Void = { acceptance in told.withLock { $0.append(acceptance) } }
+            let answer = try await store.accept(NoticeDraft(SampleCampus.notice(), scope: .root), onDisk: tell)
+            #expect(told.withLock { $0 } == [answer])
+            let nobody = Audience.circles(ids: [CircleID(unchecked: "c1")], roles: [.officer], includeChildren: false)
+            let empty = NoticeDraft(SampleCampus.notice(2, audience: nobody), scope: .root)
+            await #expect(throws: StoreError.emptyAudience) { try await store.accept(empty, onDisk: tell) }
+            #expect(told.withLock { $0.count } == 1)
         }
     }
 

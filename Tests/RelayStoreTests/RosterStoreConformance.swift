@@ -97,24 +97,39 @@ struct RosterStoreConformance {
         }
     }
 
-    @Test("Keys are found by the hash of their secret and stay listed once revoked", arguments: StoreUnderTest.all)
+    @Test(
+        "Keys are found by the hash of their secret and stay listed once revoked, after a restart too",
+        arguments: StoreUnderTest.all
+    )
     func keys(_ subject: StoreUnderTest) async throws {
-        try await subject.withStore { store in
-            let key = AccessKey(
+        try await subject.withPlace { place in
+            var key = AccessKey(
                 id: KeyID(rawValue: 5),
                 name: "duty desk",
                 role: .operatorRole,
                 scope: .root,
                 createdAt: SampleCampus.start
             )
+            var store = try subject.open(place)
             try await store.addKey(key, secretHash: [1, 2])
             #expect(try await store.key(secretHash: [1, 2]) == key)
             #expect(try await store.key(secretHash: [9]) == nil)
+            await store.close()
+            store = try subject.open(place)
+            #expect(try await store.key(secretHash: [1, 2]) == key)
             try await store.revokeKey(key.id, at: SampleCampus.start)
-            #expect(try await store.key(secretHash: [1, 2])?.revokedAt == SampleCampus.start)
+            // The first revocation counts.
+            try await store.revokeKey(key.id, at: SampleCampus.start + .seconds(1))
+            key.revokedAt = SampleCampus.start
+            #expect(try await store.key(secretHash: [1, 2]) == key)
+            #expect(try await store.keys() == [key])
             await #expect(throws: StoreError.notFound(kind: .key, id: KeyID(rawValue: 6).description)) {
                 try await store.revokeKey(KeyID(rawValue: 6), at: SampleCampus.start)
             }
+            await store.close()
+            store = try subject.open(place)
+            #expect(try await store.key(secretHash: [1, 2]) == key)
+            await store.close()
         }
     }
 }

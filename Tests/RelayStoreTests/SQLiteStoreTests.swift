@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import RelayModel
 import RelayStore
 import Testing
@@ -82,11 +83,9 @@ struct SQLiteStoreTests {
         }
     }
 
-    @Test(
-        "A command shares its transaction with no outcomes, but outcomes give way only once",
-        arguments: [false, true]
-    )
-    func commandsAlone(isAnotherBehind: Bool) async throws {
+    /// What each command finds when its turn comes tells in which transaction it was, and what of the outcomes was in it before.
+    @Test("Commands go first, join what has begun, and stop the outcomes in it; outcomes give way only once")
+    func commandsAndOutcomes() async throws {
         try await subject.withPlace { place in
             let store = try SQLiteStore(directory: place)
             _ = try await store.importRoster(SampleCampus.roster(), prune: false)
@@ -94,37 +93,44 @@ struct SQLiteStoreTests {
             _ = try await store.accept(NoticeDraft(notice, scope: .root))
             while try await !store.progress(of: notice.id).isExpanded { await Task.yield() }
             let before = store.health.commits
-            let gates = [DispatchSemaphore(value: 0), DispatchSemaphore(value: 0)]
             let (begins, begun) = AsyncStream.makeStream(of: Void.self)
             var waits = begins.makeAsyncIterator()
-            @Sendable func hold(_ gate: DispatchSemaphore) async throws {
-                try await store.writer.write { _, _ in
+            let gates = (0..<6).map { _ in DispatchSemaphore(value: 0) }
+            /// A command that says how many outcomes were written before it, and holds the writer until it may go on.
+            @Sendable func look(_ place: Int) async throws -> Int? {
+                try await store.writer.write { database, _ in
                     begun.yield()
-                    gate.wait()
+                    gates[place].wait()
+                    return try Int.fetchOne(database, sql: "SELECT count(*) FROM deliveries")
                 }
             }
-            async let first: Void = hold(gates[0])
-            _ = await waits.next()
-            async let second: Void = hold(gates[1])
-            while store.health.queuedCommands < 1 { await Task.yield() }
-            let id = DeliveryID(notice: notice.id, ordinal: 0)
-            let outcome = DeliveryRecord(id: id, endpoint: 1, from: nil, to: .accepted, attempts: 1)
-            async let recorded: Void = store.recordNow([outcome])
-            while store.health.queuedRows < 1 { await Task.yield() }
-            gates[0].signal()
-            _ = await waits.next()
-            var third: Task<Void, any Error>?
-            if isAnotherBehind {
-                third = Task { try await store.writer.write { _, _ in } }
-                while store.health.queuedCommands < 1 { await Task.yield() }
+            @Sendable func record(_ ordinal: UInt32) async {
+                let id = DeliveryID(notice: notice.id, ordinal: ordinal)
+                await store.recordNow([DeliveryRecord(id: id, endpoint: 1, from: nil, to: .accepted, attempts: 1)])
             }
-            gates[1].signal()
-            _ = try await (first, second, recorded)
-            try await third?.value
+            var looks: [Task<Int?, any Error>] = []
+            looks.append(Task { try await look(0) })
+            _ = await waits.next()
+            async let first: Void = record(0)
+            while store.health.queuedRows < 1 { await Task.yield() }
+            async let second: Void = record(1)
+            while store.health.queuedRows < 2 { await Task.yield() }
+            // Each is queued while the one before it has the writer.
+            for place in gates.indices.dropFirst() {
+                looks.append(Task { try await look(place) })
+                while store.health.queuedCommands < 1 { await Task.yield() }
+                gates[place - 1].signal()
+                _ = await waits.next()
+            }
+            gates[gates.count - 1].signal()
+            _ = await (first, second)
+            var found: [Int?] = []
+            for look in looks { found.append(try await look.value) }
             // The books are closed after those who waited have been told.
             while store.health.queuedRows > 0 { await Task.yield() }
-            // The first, the second without the outcome that came with it, then the outcome, with the third where there is one.
-            #expect(store.health.commits == before + 3)
+            // 0 and 1; 2 alone, with 3 that came meanwhile; 4, one outcome, and 5 that stopped the others; the other outcome.
+            #expect(found == [0, 0, 0, 0, 0, 1])
+            #expect(store.health.commits == before + 4)
             await store.close()
         }
     }

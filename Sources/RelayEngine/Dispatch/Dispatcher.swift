@@ -6,8 +6,8 @@ import RelayStore
 /// each outcome. A pure value: events in, actions out; time and randomness come from outside.
 ///
 /// Jobs, gates and notices sit in slots and refer to each other by slot: a delivery's way through costs no look-up but those
-/// at its entrance.
-struct Dispatcher {
+/// at its entrance. There is one of each engine, and no copy of it by accident: one costs seventy counts of references.
+struct Dispatcher: ~Copyable {
     let configuration: EngineConfiguration
     /// What it must know of a channel; nil for a channel without a file.
     private let traits: @Sendable (ChannelName) -> ChannelTraits?

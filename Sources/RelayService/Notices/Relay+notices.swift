@@ -108,11 +108,12 @@ extension Relay {
         return try await stored { () async throws(StoreError) in try await engine.cancel(notice.id) }
     }
 
-    /// On disk first, then to the engine.
+    /// On disk first, then to the engine, then to whoever asked.
     func accept(_ draft: NoticeDraft) async throws(ServiceError) -> Acceptance {
-        let acceptance = try await stored { () async throws(StoreError) in try await store.accept(draft) }
+        let acceptance = try await stored { () async throws(StoreError) in
+            try await store.accept(draft) { [engine] in if !$0.isRepeat { engine.send($0) } }
+        }
         if !acceptance.isRepeat {
-            engine.send(acceptance)
             logger.info(
                 "notice accepted",
                 metadata: [

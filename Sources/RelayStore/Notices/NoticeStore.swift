@@ -6,8 +6,13 @@ public protocol NoticeStore: Sendable {
     ///
     /// An audience of up to one segment is frozen in the same transaction; a larger one is frozen right after, before any change
     /// of the roster. The answer to a repeated idempotency key or warning event is the first one's.
+    /// - Parameter onDisk: called, on the store's own thread, as soon as the answer is on disk, before the caller has it: the
+    ///   engine begins without another change of thread, whatever becomes of the caller. Must return at once.
     /// - Throws: ``StoreError/emptyAudience``, ``StoreError/idempotencyMismatch``, `notFound`/`outOfScope` for a circle, or a disk's trouble.
-    func accept(_ draft: NoticeDraft) async throws(StoreError) -> Acceptance
+    func accept(
+        _ draft: NoticeDraft,
+        onDisk: @escaping @Sendable (Acceptance) -> Void
+    ) async throws(StoreError) -> Acceptance
 
     /// One notice, if the scope sees it.
     func notice(_ id: NoticeID, scope: UnitPath) async throws(StoreError) -> Notice
@@ -30,4 +35,11 @@ public protocol NoticeStore: Sendable {
 
     /// Notices that still have something to send, oldest first: the engine's work after a start.
     func unfinishedNotices() async throws(StoreError) -> [Notice]
+}
+
+extension NoticeStore {
+    /// Accepts a notice and tells nobody but the caller.
+    public func accept(_ draft: NoticeDraft) async throws(StoreError) -> Acceptance {
+        try await accept(draft, onDisk: { _ in })
+    }
 }

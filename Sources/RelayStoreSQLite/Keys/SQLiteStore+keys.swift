@@ -14,6 +14,7 @@ extension SQLiteStore {
                 ]
             )
         }
+        keyBook.add(key, secretHash: secretHash)
     }
 
     public func keys() async throws(StoreError) -> [AccessKey] {
@@ -28,17 +29,18 @@ extension SQLiteStore {
             )
             guard database.changesCount > 0 else { throw StoreError.notFound(kind: .key, id: id.description) }
         }
+        keyBook.revoke(id, at: moment)
     }
 
-    public func key(secretHash: [UInt8]) async throws(StoreError) -> AccessKey? {
-        try await read {
-            try Row.fetchOne($0, sql: "SELECT \(Self.keyColumns) WHERE hash = ?", arguments: [Data(secretHash)]).map(
-                Self.key
-            )
-        }
+    public func key(secretHash: [UInt8]) async throws(StoreError) -> AccessKey? { keyBook.key(secretHash: secretHash) }
+
+    /// Everything that is to be known of keys, for the start.
+    static func keyBook(_ database: Database) throws -> KeyBook {
+        let rows = try Row.fetchAll(database, sql: "SELECT \(keyColumns)")
+        return KeyBook(Dictionary(uniqueKeysWithValues: rows.map { (Array($0["hash"] as Data), key($0)) }))
     }
 
-    private static let keyColumns = "id, name, role, scope, created_at, revoked_at FROM keys"
+    private static let keyColumns = "id, name, role, scope, created_at, revoked_at, hash FROM keys"
 
     private static func key(_ row: Row) -> AccessKey {
         AccessKey(

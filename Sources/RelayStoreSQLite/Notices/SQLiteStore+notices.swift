@@ -7,8 +7,11 @@ extension SQLiteStore {
     /// An idempotency key is honoured for so long.
     private static let idempotencyLife = Duration.seconds(24 * 3600)
 
-    public func accept(_ draft: NoticeDraft) async throws(StoreError) -> Acceptance {
-        try await writer.write { database, state in
+    public func accept(
+        _ draft: NoticeDraft,
+        onDisk: @escaping @Sendable (Acceptance) -> Void
+    ) async throws(StoreError) -> Acceptance {
+        try await writer.write(onDisk: onDisk) { database, state in
             if let earlier = try Self.earlier(database, draft) { return earlier }
             var notice = draft.notice
             let resolver = AudienceResolver(database: database, scope: draft.scope)

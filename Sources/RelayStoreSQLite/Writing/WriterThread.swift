@@ -30,7 +30,8 @@ final class WriterThread: Sendable {
         writer.ended()
     }
 
-    private func commit(_ batch: WriteBatch, state: inout WriterState) {
+    private func commit(_ taken: WriteBatch, state: inout WriterState) {
+        var batch = taken
         var next = state
         next.grown = []
         var outcomes: [CommandOutcome] = []
@@ -38,19 +39,13 @@ final class WriterThread: Sendable {
             try database.writeWithoutTransaction { database in
                 try database.inTransaction(.immediate) {
                     // Changes of the roster run when no audience is being frozen, and before new audiences are.
-                    for command in batch.rosterCommands + batch.commands {
-                        let outcome = command.run(database, &next)
-                        outcomes.append(outcome)
-                        // Rolled back as a whole: nothing of this transaction is left to commit.
-                        guard database.isInsideTransaction else { throw outcome.failure ?? StoreError.closed }
-                    }
-                    if !batch.records.isEmpty {
-                        var writing = try RecordWriting(database)
-                        for group in batch.records { try writing.write(group.records) }
-                        try writing.finish(database, latencies: &next.latencies)
-                        try Self.matchReceipts(database, batch.records, &next)
-                    }
+                    try Self.run(batch.rosterCommands + batch.commands, database, &next, &outcomes)
+                    if !batch.records.isEmpty { try write(&batch.records, database, &next) }
                     if !batch.isCommandsAlone { try Self.expand(database, &next) }
+                    // Who came meanwhile shares this commit instead of waiting for it and then for another.
+                    let late = writer.takeCommands()
+                    batch.commands += late
+                    try Self.run(late, database, &next, &outcomes)
                     if batch.isProbe { try database.execute(sql: "UPDATE roster_revision SET revision = revision") }
                     return .commit
                 }
@@ -70,6 +65,34 @@ final class WriterThread: Sendable {
         for group in batch.records { group.done() }
         let rows = batch.records.reduce(0) { $0 + $1.records.count }
         writer.committed(rows: rows, walBytes: walBytes, grown: state.grown)
+    }
+
+    private static func run(
+        _ commands: [WriteCommand],
+        _ database: Database,
+        _ state: inout WriterState,
+        _ outcomes: inout [CommandOutcome]
+    ) throws {
+        for command in commands {
+            let outcome = command.run(database, &state)
+            outcomes.append(outcome)
+            // Rolled back as a whole: nothing of this transaction is left to commit.
+            guard database.isInsideTransaction else { throw outcome.failure ?? StoreError.closed }
+        }
+    }
+
+    /// Writes outcomes until somebody has a command, a group at least; the rest go back to the queue.
+    private func write(_ groups: inout [RecordGroup], _ database: Database, _ state: inout WriterState) throws {
+        var writing = try RecordWriting(database)
+        var written = 0
+        repeat {
+            try writing.write(groups[written].records)
+            written += 1
+        } while written < groups.count && !writer.hasCommands
+        writer.restore(Array(groups[written...]))
+        groups.removeSubrange(written...)
+        try writing.finish(database, latencies: &state.latencies)
+        try Self.matchReceipts(database, groups, &state)
     }
 
     /// Receipts that came before these outcomes find them.

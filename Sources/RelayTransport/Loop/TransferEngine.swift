@@ -40,6 +40,8 @@ final class TransferEngine {
     private var isPoked = false
     /// When the attendant wants to be asked, in monotonic milliseconds.
     private var attendAt: Int64?
+    /// So many sockets are heard before the mailbox is looked at again: some 0.2 ms of work.
+    private static let eventsBetweenLooks = 16
 
     init(
         configuration: TransferConfiguration,
@@ -97,8 +99,29 @@ final class TransferEngine {
         now = clock.now
         wall = clock.wall
         metrics.turns += 1
-        for event in events[..<count] { handle(event) }
+        var open = events[..<count]
+        while !open.isEmpty {
+            for event in open.prefix(Self.eventsBetweenLooks) { handle(event) }
+            open = open.dropFirst(Self.eventsBetweenLooks)
+            // Whoever has news does not wait for what all the others have answered.
+            if !open.isEmpty { serve() }
+        }
+        serve()
+    }
+
+    /// Takes what others left, finishes what has ended, begins what is ordered.
+    private func serve() {
         if let mail = mailbox.take() { take(mail) }
+        drive()
+        for late in hosts.expire(now: monotonic) { take(late, fault: .dnsFailure) }
+        for key in hosts.takeQuestions() { ask(key) }
+        attend()
+        // What the attendant has begun leaves now, not after the next look at the sockets.
+        drive()
+    }
+
+    /// Has curl do what is due, and takes what it has finished.
+    private func drive() {
         // What was just taken is due at once; what it sets off may be due at once again, but sockets have their turn too.
         for _ in 0..<8 {
             guard let due = timer, due <= monotonic else { break }
@@ -106,9 +129,6 @@ final class TransferEngine {
             act(on: CURL_SOCKET_TIMEOUT, 0)
         }
         finishCompleted()
-        for late in hosts.expire(now: monotonic) { take(late, fault: .dnsFailure) }
-        for key in hosts.takeQuestions() { ask(key) }
-        attend()
     }
 
     private func handle(_ event: epoll_event) {
