@@ -22,7 +22,10 @@ public final class SQLiteStore: RelayStore {
         do {
             pool = try Self.open(directory.databasePath)
             try Self.migrate(pool)
-            try pool.write { try ProgressRows.endAllOver($0) }
+            try pool.write { database in
+                try ProgressRows.endAllOver(database)
+                try Self.countReachLeftOver(database)
+            }
             keyBook = try pool.read { try Self.keyBook($0) }
             engineReaders = try Self.openEngineReaders(directory.databasePath)
             let expansions = try pool.read { try Self.unfinishedExpansions($0) }

@@ -1,5 +1,6 @@
 import RelayModel
 import RelayStore
+import Synchronization
 import Testing
 
 /// What every store must do with rosters and keys.
@@ -23,6 +24,61 @@ struct RosterStoreConformance {
             #expect(pruned.circles.removed == 1 && pruned.people.removed == 3 && pruned.endpoints.removed == 4)
             let left = try await store.circles(scope: .root, after: nil, limit: 10).items
             #expect(left.map(\.id.text) == ["c1", "cs", "law"])
+        }
+    }
+
+    @Test("A roster that cannot be changes nothing, whatever else it says", arguments: StoreUnderTest.all)
+    func impossible(_ subject: StoreUnderTest) async throws {
+        try await subject.withStore { store in
+            var nested = SampleCampus.roster()
+            let first = nested.circles.firstIndex { $0.id.text == "cs" }
+            nested.circles[try #require(first)].parent = CircleID(unchecked: "c1")
+            await #expect(throws: StoreError.conflict(kind: .circle, id: "cs", reason: "it would nest in itself")) {
+                try await store.importRoster(nested, prune: false)
+            }
+            var stranger = SampleCampus.roster()
+            stranger.memberships.append(
+                Membership(circle: CircleID(unchecked: "c1"), person: PersonID(unchecked: "nobody"), role: .lead)
+            )
+            await #expect(throws: StoreError.notFound(kind: .person, id: "nobody")) {
+                try await store.importRoster(stranger, prune: false)
+            }
+            var orphan = SampleCampus.roster()
+            orphan.circles.removeAll { $0.id.text == "cs" }
+            await #expect(throws: StoreError.notFound(kind: .circle, id: "cs")) {
+                try await store.importRoster(orphan, prune: true)
+            }
+            #expect(try await store.circles(scope: .root, after: nil, limit: 9).items.isEmpty)
+        }
+    }
+
+    @Test(
+        "Accepts go between the steps of a large import, and find nobody without their teacher",
+        arguments: StoreUnderTest.all
+    )
+    func steps(_ subject: StoreUnderTest) async throws {
+        try await subject.withStore { store in
+            let students = 3000
+            let isDone = Mutex(false)
+            async let imported = {
+                defer { isDone.withLock { $0 = true } }
+                return try await store.importRoster(SampleCampus.roster(studentsPerClass: students), prune: false)
+            }()
+            let phone = try #require(PhoneNumber("19900000001"))
+            var accepted: Int64 = 0
+            while !isDone.withLock({ $0 }) {
+                guard let person = try await store.people(withPhone: phone, scope: .root).first else { continue }
+                let audience = Audience.protectionOf(person.id)
+                let notice = SampleCampus.notice(100 + accepted, audience: audience, kind: .warning, lane: .urgent)
+                let acceptance = try await store.accept(NoticeDraft(notice, scope: .root))
+                #expect(acceptance.reach == AudienceReach(recipients: 2, endpoints: 2, isExact: true))
+                accepted += 1
+            }
+            #expect(accepted > 2)
+            #expect(try await imported.people.added == students * 2 + 1)
+            // The reach of a large audience comes from the totals, which are counted last.
+            let all = try await store.accept(NoticeDraft(SampleCampus.notice(1), scope: .root))
+            #expect(all.reach.recipients >= students * 2 + 1)
         }
     }
 

@@ -83,6 +83,33 @@ struct SQLiteStoreTests {
         }
     }
 
+    @Test("Circles that an interrupted import left uncounted are counted with the next start")
+    func uncounted() async throws {
+        try await subject.withPlace { place in
+            let store = try SQLiteStore(directory: place)
+            _ = try await store.importRoster(SampleCampus.roster(), prune: false)
+            let totals = """
+                SELECT circle || role || ' ' || people || ' ' || endpoints FROM circle_reach WHERE endpoints > 0 ORDER BY 1
+                """
+            let counted = try await store.read { try String.fetchAll($0, sql: totals) }
+            #expect(counted.count == 7)
+            try await store.writer.write { database, _ in
+                try database.execute(
+                    sql: """
+                        UPDATE circle_reach SET endpoints = 99 WHERE role = 'protected';
+                        DELETE FROM circle_reach WHERE role = '';
+                        INSERT INTO circle_reach VALUES (77, 'lead', 1, 1);
+                        UPDATE roster_revision SET revision = revision + 1;
+                        """
+                )
+            }
+            await store.close()
+            let again = try SQLiteStore(directory: place)
+            #expect(try await again.read { try String.fetchAll($0, sql: totals) } == counted)
+            await again.close()
+        }
+    }
+
     /// What each command finds when its turn comes tells in which transaction it was, and what of the outcomes was in it before.
     @Test("Commands go first, join what has begun, and stop the outcomes in it; outcomes give way only once")
     func commandsAndOutcomes() async throws {

@@ -20,14 +20,15 @@ struct UpgradeTests {
             await store.recordNow(
                 pending.prefix(2).map { DeliveryRecord($0, .held, nextAt: SampleCampus.start + .seconds(9)) }
             )
-            // The last migration undone.
+            // The migrations from then on undone.
             try await store.writer.write { database, _ in
                 try database.execute(
                     sql: """
                         UPDATE deliveries SET verdict = 7, attempts = 4 WHERE ordinal = 0;
                         ALTER TABLE deliveries DROP COLUMN failures;
                         ALTER TABLE deliveries DROP COLUMN doubtful_since;
-                        DELETE FROM grdb_migrations WHERE identifier = '5';
+                        ALTER TABLE roster_revision DROP COLUMN counted;
+                        DELETE FROM grdb_migrations WHERE identifier IN ('5', '6');
                         """
                 )
             }

@@ -2,7 +2,11 @@ public import RelayModel
 
 /// Circles, people, memberships and endpoints.
 public protocol RosterStore: Sendable {
-    /// Brings the store to what a roster says, in one transaction. Nothing changes when nothing differs.
+    /// Brings the store to what a roster says. Nothing changes when nothing differs, nor where the roster cannot be: a member of a
+    /// circle that does not exist, circles that nest in themselves.
+    ///
+    /// A large one goes in by steps, with accepts in between: a person with all that is theirs, who guards others before them, removals
+    /// last. Interrupted, it has done a part; the same import does the rest.
     /// - Parameter prune: also remove what the roster does not have.
     func importRoster(_ roster: Roster, prune: Bool) async throws(StoreError) -> RosterImport
 

@@ -39,7 +39,11 @@ final class DataDirectory: Sendable {
     /// Lets another process have the folder.
     func release() {
         lock.withLock { descriptor in
-            if let descriptor { Glibc.close(descriptor) }
+            if let descriptor {
+                // Said expressly: a process that is being started just now holds a copy of the descriptor until it is itself.
+                flock(descriptor, LOCK_UN)
+                Glibc.close(descriptor)
+            }
             descriptor = nil
         }
     }

@@ -42,4 +42,10 @@ extension Schema {
         UPDATE deliveries SET failures = attempts WHERE attempts > 0 AND state IN (0, 1)
             AND notice IN (SELECT id FROM notices WHERE state IN ('scheduled', 'sending'));
         """
+
+    // `counted`: the revision of which the circles' totals are.
+    static let counted = """
+        ALTER TABLE roster_revision ADD COLUMN counted INTEGER NOT NULL DEFAULT 0;
+        UPDATE roster_revision SET counted = revision;
+        """
 }

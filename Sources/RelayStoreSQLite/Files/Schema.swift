@@ -3,7 +3,7 @@ import GRDB
 /// The tables, and how a database of an earlier version becomes one of this version.
 enum Schema {
     /// The version this program writes; a database with another one on top was made by a later program.
-    static let current = "5"
+    static let current = "6"
 
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
@@ -12,6 +12,7 @@ enum Schema {
         migrator.registerMigration("3") { try $0.execute(sql: retention) }
         migrator.registerMigration("4") { try $0.execute(sql: digests) }
         migrator.registerMigration("5") { try $0.execute(sql: doubts) }
+        migrator.registerMigration("6") { try $0.execute(sql: counted) }
         return migrator
     }
 

@@ -6,16 +6,16 @@ import RelayStore
 struct RosterWriting {
     let database: Database
 
-    func apply(_ plan: RosterPlan) throws {
-        for circle in plan.circles { try put(circle, linkParent: false) }
-        for circle in plan.circles { try linkParent(of: circle) }
-        for person in plan.people { try put(person) }
-        for membership in plan.memberships { try put(membership) }
-        for endpoint in plan.endpoints { try put(endpoint) }
-        for id in plan.removedEndpoints { try remove(id) }
-        for pair in plan.removedMemberships { try remove(pair.person, from: pair.circle) }
-        for id in plan.removedPeople { try remove(id) }
-        try removeAll(plan.removedCircles)
+    func apply(_ changes: RosterChanges) throws {
+        for circle in changes.circles { try put(circle, linkParent: false) }
+        for circle in changes.circles { try linkParent(of: circle) }
+        for person in changes.people { try put(person) }
+        for membership in changes.memberships { try put(membership) }
+        for endpoint in changes.endpoints { try put(endpoint) }
+        for id in changes.removedEndpoints { try remove(id) }
+        for pair in changes.removedMemberships { try remove(pair.person, from: pair.circle) }
+        for id in changes.removedPeople { try remove(id) }
+        try removeAll(changes.removedCircles)
     }
 
     /// - Parameter linkParent: false while an import has yet to write the parents.

@@ -3,19 +3,67 @@ public import RelayModel
 public import RelayStore
 
 extension SQLiteStore {
+    /// Rows in one step of an import: some 10 ms, for which an accept may have to wait.
+    private static let rowsPerStep = 500
+
     public func importRoster(_ roster: Roster, prune: Bool) async throws(StoreError) -> RosterImport {
+        var tally: RosterImport?
         while true {
             let plan = try await read { try RosterPlan($0, roster, prune: prune) }
-            if plan.tally.isUnchanged { return plan.tally }
-            // A change since the plan was read makes the plan anew; imports are rare and so is this.
-            let isApplied = try await writer.write(changesRoster: true) { database, _ in
-                guard try RosterRevision.current(database) == plan.revision else { return false }
-                try RosterWriting(database: database).apply(plan)
-                try ReachTotals.refresh(database)
-                try RosterRevision.raise(database)
-                return true
+            // Where somebody else changed the roster meanwhile, the rest is planned anew; what was written before counts all the same.
+            if tally == nil { tally = plan.tally }
+            if try await apply(plan.changes.steps(of: Self.rowsPerStep), from: plan.revision) {
+                try await countReach()
+                return tally ?? plan.tally
             }
-            if isApplied { return plan.tally }
+        }
+    }
+
+    /// - Returns: false where the roster was changed by somebody else before the last step.
+    private func apply(_ steps: [RosterChanges], from planned: Int64) async throws(StoreError) -> Bool {
+        var revision = planned
+        for step in steps {
+            let known = revision
+            let next: Int64? = try await writer.write(changesRoster: true) { database, _ in
+                guard try RosterRevision.current(database) == known else { return nil }
+                try RosterWriting(database: database).apply(step)
+                return try RosterRevision.raiseUncounted(database)
+            }
+            guard let next else { return false }
+            revision = next
+        }
+        return true
+    }
+
+    /// Counts the circles whose import a stop interrupted.
+    static func countReachLeftOver(_ database: Database) throws {
+        guard try !RosterRevision.isCounted(database) else { return }
+        try ReachTotals.put(try ReachTotals.differences(database), database)
+        try RosterRevision.noteCounted(database)
+    }
+
+    /// Brings the circles' totals up to date, counting beside the writer, and writing in steps too.
+    private func countReach() async throws(StoreError) {
+        while true {
+            let found: (revision: Int64, totals: [ReachTotals.Total])? = try await read { database in
+                if try RosterRevision.isCounted(database) { return nil }
+                return (try RosterRevision.current(database), try ReachTotals.differences(database))
+            }
+            guard let found else { return }
+            var rest = found.totals[...]
+            var isCurrent = true
+            repeat {
+                let step = rest.prefix(Self.rowsPerStep)
+                rest = rest.dropFirst(Self.rowsPerStep)
+                let isLast = rest.isEmpty
+                isCurrent = try await writer.write(changesRoster: true) { database, _ in
+                    guard try RosterRevision.current(database) == found.revision else { return false }
+                    try ReachTotals.put(step, database)
+                    if isLast { try RosterRevision.noteCounted(database) }
+                    return true
+                }
+            } while isCurrent && !rest.isEmpty
+            if isCurrent { return }
         }
     }
 
