@@ -8,11 +8,12 @@ import Synchronization
 ///
 /// The fsync of one commit is the time in which the next batch gathers, so full durability costs a caller one to two of them.
 /// Commands (an accept, a cancel) have every other transaction for themselves: whoever waits for a 202 waits for his own fsync, not
-/// for a change of the roster that came with him. Outcomes follow, in groups of one turn of the engine, then a step of freezing large
-/// audiences; a command that comes meanwhile waits for the group being written, and goes in before the commit.
+/// for a change of the roster that came with him. Outcomes follow in short runs, then a step of freezing large audiences; a command that
+/// comes meanwhile goes in before the commit.
 final class GroupCommitWriter: Sendable {
-    /// Outcomes per transaction. A transaction costs as much as sixty rows.
-    static let recordsPerTransaction = 512
+    /// Outcomes per transaction. A transaction costs as much as sixty rows, so longer runs gain little; and they cost the accepts behind
+    /// them, and repeats after a crash.
+    static let recordsPerTransaction = 256
     /// How long outcomes may wait for company where nothing else is to be written. At full speed this halves what the log costs each
     /// delivery, and 10 ms more of outcomes are at stake in a crash.
     static let gathering = DispatchTimeInterval.milliseconds(10)
@@ -139,9 +140,6 @@ final class GroupCommitWriter: Sendable {
         }
     }
 
-    /// Whether somebody waits who would rather not wait for outcomes.
-    var hasCommands: Bool { mailbox.withLock { !$0.commands.isEmpty } }
-
     /// Commands that came after the transaction began.
     func takeCommands() -> [WriteCommand] {
         mailbox.withLock { box in
@@ -150,7 +148,7 @@ final class GroupCommitWriter: Sendable {
         }
     }
 
-    /// Puts outcomes back at the head of the queue: after a transaction that failed, or ended sooner for somebody.
+    /// Puts outcomes back at the head of the queue after a transaction that failed.
     func restore(_ records: [RecordGroup]) {
         mailbox.withLock { box in
             box.records.insert(contentsOf: records, at: 0)

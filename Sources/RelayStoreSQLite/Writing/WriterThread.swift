@@ -40,7 +40,12 @@ final class WriterThread: Sendable {
                 try database.inTransaction(.immediate) {
                     // Changes of the roster run when no audience is being frozen, and before new audiences are.
                     try Self.run(batch.rosterCommands + batch.commands, database, &next, &outcomes)
-                    if !batch.records.isEmpty { try write(&batch.records, database, &next) }
+                    if !batch.records.isEmpty {
+                        var writing = try RecordWriting(database)
+                        for group in batch.records { try writing.write(group.records) }
+                        try writing.finish(database, latencies: &next.latencies)
+                        try Self.matchReceipts(database, batch.records, &next)
+                    }
                     if !batch.isCommandsAlone { try Self.expand(database, &next) }
                     // Who came meanwhile shares this commit instead of waiting for it and then for another.
                     let late = writer.takeCommands()
@@ -79,20 +84,6 @@ final class WriterThread: Sendable {
             // Rolled back as a whole: nothing of this transaction is left to commit.
             guard database.isInsideTransaction else { throw outcome.failure ?? StoreError.closed }
         }
-    }
-
-    /// Writes outcomes until somebody has a command, a group at least; the rest go back to the queue.
-    private func write(_ groups: inout [RecordGroup], _ database: Database, _ state: inout WriterState) throws {
-        var writing = try RecordWriting(database)
-        var written = 0
-        repeat {
-            try writing.write(groups[written].records)
-            written += 1
-        } while written < groups.count && !writer.hasCommands
-        writer.restore(Array(groups[written...]))
-        groups.removeSubrange(written...)
-        try writing.finish(database, latencies: &state.latencies)
-        try Self.matchReceipts(database, groups, &state)
     }
 
     /// Receipts that came before these outcomes find them.

@@ -40,8 +40,8 @@ final class TransferEngine {
     private var isPoked = false
     /// When the attendant wants to be asked, in monotonic milliseconds.
     private var attendAt: Int64?
-    /// So many sockets are heard before the mailbox is looked at again: some 0.2 ms of work.
-    private static let eventsBetweenLooks = 16
+    /// So many sockets are heard before what follows from them is done and the mailbox is looked at: some 0.3 ms of work.
+    private static let eventsBetweenLooks = 32
 
     init(
         configuration: TransferConfiguration,
@@ -103,7 +103,7 @@ final class TransferEngine {
         while !open.isEmpty {
             for event in open.prefix(Self.eventsBetweenLooks) { handle(event) }
             open = open.dropFirst(Self.eventsBetweenLooks)
-            // Whoever has news does not wait for what all the others have answered.
+            // Whoever has news does not wait for what all the others have answered, nor does the far side for its next request.
             if !open.isEmpty { serve() }
         }
         serve()
