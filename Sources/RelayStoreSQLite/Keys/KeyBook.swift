@@ -4,7 +4,8 @@ import Synchronization
 
 /// Every key, in memory: each request begins with one, and asking the database cost it 0.3 ms and five changes of thread.
 ///
-/// Exact, because no other process has the file open (``DataDirectory``) and every change of a key is noted once it is on disk.
+/// Exact, because no other process has the file open (``DataDirectory``) and every change of a key is noted by the writer's
+/// thread at its commit, in the order of the commits.
 final class KeyBook: Sendable {
     private let keys: Mutex<[[UInt8]: AccessKey]>
 

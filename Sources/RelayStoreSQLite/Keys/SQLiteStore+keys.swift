@@ -5,7 +5,7 @@ public import RelayStore
 
 extension SQLiteStore {
     public func addKey(_ key: AccessKey, secretHash: [UInt8]) async throws(StoreError) {
-        try await writer.write { database, _ in
+        try await writer.write(onDisk: { [keyBook] _ in keyBook.add(key, secretHash: secretHash) }) { database, _ in
             try database.execute(
                 sql: "INSERT INTO keys(id, name, role, scope, hash, created_at) VALUES (?, ?, ?, ?, ?, ?)",
                 arguments: [
@@ -14,7 +14,6 @@ extension SQLiteStore {
                 ]
             )
         }
-        keyBook.add(key, secretHash: secretHash)
     }
 
     public func keys() async throws(StoreError) -> [AccessKey] {
@@ -22,14 +21,13 @@ extension SQLiteStore {
     }
 
     public func revokeKey(_ id: KeyID, at moment: Timestamp) async throws(StoreError) {
-        try await writer.write { database, _ in
+        try await writer.write(onDisk: { [keyBook] _ in keyBook.revoke(id, at: moment) }) { database, _ in
             try database.execute(
                 sql: "UPDATE keys SET revoked_at = coalesce(revoked_at, ?) WHERE id = ?",
                 arguments: [moment.milliseconds, id.rawValue]
             )
             guard database.changesCount > 0 else { throw StoreError.notFound(kind: .key, id: id.description) }
         }
-        keyBook.revoke(id, at: moment)
     }
 
     public func key(secretHash: [UInt8]) async throws(StoreError) -> AccessKey? { keyBook.key(secretHash: secretHash) }
