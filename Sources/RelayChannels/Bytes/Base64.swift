@@ -13,7 +13,8 @@ enum Base64 {
             String(unsafeUninitializedCapacity: prefix.utf8CodeUnitCount + (bytes.count + 2) / 3 * 4) { text in
                 var written = prefix.utf8CodeUnitCount
                 for place in 0..<written { text[place] = prefix.utf8Start[place] }
-                for start in stride(from: 0, to: bytes.count, by: 3) {
+                var start = 0
+                while start < bytes.count {
                     let count = min(3, bytes.count - start)
                     var bits = UInt32(bytes[start]) << 16
                     if count > 1 { bits |= UInt32(bytes[start + 1]) << 8 }
@@ -23,6 +24,7 @@ enum Base64 {
                     text[written + 2] = count > 1 ? alphabet[Int(bits >> 6 & 63)] : UInt8(ascii: "=")
                     text[written + 3] = count > 2 ? alphabet[Int(bits & 63)] : UInt8(ascii: "=")
                     written += 4
+                    start += 3
                 }
                 return written
             }
@@ -39,21 +41,25 @@ enum Base64 {
         while end > 0, text[end - 1] == UInt8(ascii: "=") { end -= 1 }
         let padding = text.count - end
         guard padding <= 2, padding == 0 || text.count % 4 == 0, end % 4 != 1 else { return nil }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(end * 3 / 4)
-        var bits: UInt32 = 0
-        var count = 0
-        let isWhole = values.withUnsafeBufferPointer { values in
-            for digit in text[..<end] {
-                let value = values[Int(digit)]
-                guard value < 64 else { return false }
-                bits = bits << 6 | UInt32(value)
-                count += 6
-                guard count >= 8 else { continue }
-                count -= 8
-                bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
+        var isWhole = true
+        let bytes = [UInt8](unsafeUninitializedCapacity: end * 3 / 4) { bytes, written in
+            values.withUnsafeBufferPointer { values in
+                var bits: UInt32 = 0
+                var count: UInt32 = 0
+                // Foreign characters are noted, not jumped at: a key is read for each message that is signed.
+                var all: UInt8 = 0
+                for place in 0..<end {
+                    let value = values[Int(text[place])]
+                    all |= value
+                    bits = bits << 6 | UInt32(value)
+                    count += 6
+                    guard count >= 8 else { continue }
+                    count -= 8
+                    bytes[written] = UInt8(truncatingIfNeeded: bits >> count)
+                    written += 1
+                }
+                isWhole = all < 64
             }
-            return true
         }
         return isWhole ? bytes : nil
     }

@@ -50,7 +50,7 @@ public final class CompiledMessage: Sendable {
     ) throws(ChannelError) -> OutboundRequest {
         guard !channel.isHuman else { throw ChannelError(.channel, "\(channel.name) is sent by a person") }
         guard bodies.indices.contains(part) else { throw ChannelError(.text, "has no part \(part)") }
-        guard let first = recipients.first, recipients.count <= channel.batchLimit else {
+        guard !recipients.isEmpty, recipients.count <= channel.batchLimit else {
             throw ChannelError(.recipients, "are \(recipients.count); \(channel.name) takes 1–\(channel.batchLimit)")
         }
         if recipients.count > 1 {
@@ -59,7 +59,7 @@ public final class CompiledMessage: Sendable {
                 throw ChannelError(.recipients, "cannot share a request of \(channel.name)")
             }
         }
-        if channel.secretRule.use == .required, !first.hasSecret { throw ChannelError(.secret, "is missing") }
+        if channel.secretRule.use == .required, !recipients[0].hasSecret { throw ChannelError(.secret, "is missing") }
         let fields = AttemptFields(recipients: recipients, stamp: stamp)
         var request = OutboundRequest(method: channel.request.method, url: fields.text(url))
         guard Address.isPrintable(request.url), !request.url.isEmpty else {
@@ -74,8 +74,8 @@ public final class CompiledMessage: Sendable {
         request.body = body.bytes(fields)
         try channel.request.scheme.sign(
             &request,
-            secret: first.secret,
-            deliveryID: first.deliveryID,
+            secret: recipients[0].secret,
+            deliveryID: recipients[0].deliveryID,
             stamp: stamp
         )
         return request

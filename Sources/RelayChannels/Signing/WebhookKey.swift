@@ -37,8 +37,8 @@ enum WebhookKey {
     private static let sharedPrefix = Array("whsec_".utf8)
 
     private static func read(_ text: UnsafeBufferPointer<UInt8>, isChecked: Bool) -> Result<Self, Fault> {
-        if text.starts(with: publicPrefix) { return .failure(.publicKey) }
-        if text.starts(with: seedPrefix) {
+        if text.begins(with: publicPrefix) { return .failure(.publicKey) }
+        if text.begins(with: seedPrefix) {
             guard let bytes = Base64.decode(text.dropFirst(seedPrefix.count)) else { return .failure(.base64) }
             guard bytes.count == 32 || bytes.count == 64 else { return .failure(.seedLength) }
             let seed = Array(bytes[..<32])
@@ -47,7 +47,7 @@ enum WebhookKey {
             }
             return .success(.signing(seed: seed))
         }
-        let prefix = text.starts(with: sharedPrefix) ? sharedPrefix.count : 0
+        let prefix = text.begins(with: sharedPrefix) ? sharedPrefix.count : 0
         guard let bytes = Base64.decode(text.dropFirst(prefix)) else { return .failure(.base64) }
         return (24...64).contains(bytes.count) ? .success(.symmetric(bytes)) : .failure(.symmetricLength)
     }

@@ -5,6 +5,9 @@ struct AttemptFields {
     let recipients: [ChannelRecipient]
     let stamp: AttemptStamp
 
+    /// The first recipient's; read in place, for a recipient taken out is a copy.
+    private var address: String { recipients.isEmpty ? "" : recipients[0].address }
+
     /// Appends all segments.
     func render(_ segments: [Segment], to bytes: inout [UInt8]) {
         for segment in segments {
@@ -20,7 +23,7 @@ struct AttemptFields {
         if segments.count == 1 {
             if case .bytes(let fixed) = segments[0] { return String(decoding: fixed, as: UTF8.self) }
             // The most frequent URL: the endpoint's address as it stands.
-            if case .field(.address, .none) = segments[0] { return recipients.first?.address ?? "" }
+            if case .field(.address, .none) = segments[0] { return address }
         }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(256)
@@ -30,9 +33,9 @@ struct AttemptFields {
 
     private func append(_ field: Field, _ escaping: Escaping, to bytes: inout [UInt8]) {
         switch field {
-        case .address: escaping.append((recipients.first?.address ?? "").utf8, to: &bytes)
-        case .addressOrigin: escaping.append(Address.origin(recipients.first?.address ?? "").utf8, to: &bytes)
-        case .addressLast: escaping.append(Address.lastSegment(recipients.first?.address ?? "").utf8, to: &bytes)
+        case .address: escaping.append(address.utf8, to: &bytes)
+        case .addressOrigin: escaping.append(Address.origin(address).utf8, to: &bytes)
+        case .addressLast: escaping.append(Address.lastSegment(address).utf8, to: &bytes)
         // A token stands in the secret's place: it is what the recipient was made with.
         case .secret, .token: escaping.append((recipients.first?.newestSecret ?? "").utf8, to: &bytes)
         case .deliveryID: deliveryID(escaping, to: &bytes)

@@ -6,7 +6,7 @@ public struct AttemptOutcome: Sendable {
     /// The code of an attempt that did not leave the house: the channel could not make a request of it.
     static let notSent = "not_sent"
 
-    private let judgement: Judgement
+    private var judgement: Judgement
     public var startedAt: Timestamp
     /// Microseconds from start to end of the exchange.
     public var duration: Int64
@@ -47,6 +47,15 @@ public struct AttemptOutcome: Sendable {
     /// Whether the relay's own side failed, so that it says nothing about the endpoint: no descriptors, no route, stopped.
     var isOwnFault: Bool {
         verdict.code == TransportFault.localFailure.rawValue || verdict.code == TransportFault.abandoned.rawValue
+    }
+
+    /// The same with another wait.
+    func waiting(_ seconds: Double) -> AttemptOutcome {
+        var verdict = judgement.verdict
+        verdict.waitSeconds = seconds
+        var outcome = self
+        outcome.judgement = Judgement(verdict: verdict, excerpt: judgement.excerpt)
+        return outcome
     }
 
     /// The outcome as the log keeps it.

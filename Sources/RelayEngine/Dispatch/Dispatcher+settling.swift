@@ -98,21 +98,21 @@ extension Dispatcher {
         return traits.wait(verdict, max(1, count))
     }
 
-    private mutating func settle(_ slot: Int, _ outcome: AttemptOutcome, _ now: Timestamp) {
+    private mutating func settle(_ slot: Int, _ judged: AttemptOutcome, _ now: Timestamp) {
         let job = jobs[slot]
-        note(outcome, job.gate, now)
-        let wait = noteThrottle(outcome.verdict, job.gate, job.lane, now)
-        let verdict = wait.map { outcome.verdict.waiting($0.seconds(job.lane)) } ?? outcome.verdict
+        note(judged, job.gate, now)
+        let wait = noteThrottle(judged.verdict, job.gate, job.lane, now)
+        let outcome = wait.map { judged.waiting($0.seconds(job.lane)) } ?? judged
         let rules = DeliveryMachine.Rules(
             parts: outcome.parts,
             schedule: RetrySchedule(lane: job.lane),
             ambiguous: gates[job.gate].traits?.ambiguous ?? .repeatOnce,
             canAsk: gates[job.gate].traits?.canAskProvider ?? false,
-            accountTrial: verdict.class == .permanentConfig ? accountTrial(job.gate, now) : nil,
+            accountTrial: outcome.verdict.class == .permanentConfig ? accountTrial(job.gate, now) : nil,
             deadline: job.deadline
         )
         let step = jobs[slot].machine.on(
-            verdict,
+            outcome.verdict,
             isOwnFault: outcome.isOwnFault,
             rules,
             at: now,
@@ -120,7 +120,7 @@ extension Dispatcher {
         )
         jobs[slot].doubtfulSince =
             jobs[slot].machine.isDoubtful ? job.doubtfulSince ?? outcome.startedAt : nil
-        if let wait, verdict.scope == .credential {
+        if let wait, outcome.verdict.scope == .credential {
             // Others follow no earlier than this one does.
             var moment = now + .milliseconds(Int64(wait.seconds(job.lane) * 1000))
             if case .again(let until, _) = step { moment = until }
@@ -259,14 +259,5 @@ extension Dispatcher {
         unrecorded += 1
         actions.append(.record(record))
         jobs[slot].stored = state
-    }
-}
-
-extension Verdict {
-    /// The same with another wait.
-    fileprivate func waiting(_ seconds: Double) -> Verdict {
-        var verdict = self
-        verdict.waitSeconds = seconds
-        return verdict
     }
 }

@@ -32,7 +32,7 @@ struct HostTable {
 
     /// Whether an address is of an origin: nothing, or the path, comes after it.
     private static func begins(_ address: UnsafeBufferPointer<UInt8>, with origin: [UInt8]) -> Bool {
-        guard address.count >= origin.count, address.prefix(origin.count).elementsEqual(origin) else { return false }
+        guard address.begins(with: origin) else { return false }
         return address.count == origin.count || address[origin.count] == UInt8(ascii: "/")
     }
 

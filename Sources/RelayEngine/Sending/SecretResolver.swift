@@ -43,7 +43,7 @@ public struct SecretResolver {
         let text = secret.reveal()
         // Looked at for each delivery, so as bytes.
         let (isReference, isBlank) = text.withBytes { bytes in
-            (bytes.starts(with: Self.variable) || bytes.starts(with: Self.file), bytes.allSatisfy { $0 <= 0x20 })
+            (bytes.begins(with: Self.variable) || bytes.begins(with: Self.file), bytes.allSatisfy { $0 <= 0x20 })
         }
         // What the roster holds itself was checked when it was saved.
         guard isReference else {

@@ -36,8 +36,8 @@ public struct Timestamp: Hashable, Sendable, Comparable {
 extension Duration {
     /// The span in milliseconds, rounded towards zero.
     public var milliseconds: Int64 {
-        let parts = components
-        return parts.seconds * 1000 + parts.attoseconds / 1_000_000_000_000_000
+        // `components` multiplies and divides 128 bits out of line, several times for each delivery.
+        Int64(clamping: attoseconds / 1_000_000_000_000_000)
     }
 }
 

@@ -47,7 +47,7 @@ struct OriginBook {
     /// Whether a URL is of this origin, with a path, and of characters that are allowed.
     private static func isAnother(_ url: UnsafeBufferPointer<UInt8>, of origin: [UInt8]) -> Bool {
         guard url.count > origin.count, url.count <= TargetURL.maximumLength, url[origin.count] == UInt8(ascii: "/"),
-            origin.withUnsafeBufferPointer({ origin in origin.indices.allSatisfy { url[$0] == origin[$0] } })
+            url.begins(with: origin)
         else { return false }
         for place in origin.count..<url.count where !TargetURL.isAllowed(url[place]) { return false }
         return true

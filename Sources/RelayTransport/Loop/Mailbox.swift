@@ -107,9 +107,6 @@ final class Mailbox: Sendable {
         }
     }
 
-    /// Whether something has come.
-    var hasNews: Bool { state.withLock { !$0.isEmpty } }
-
     /// Announces that the loop is about to wait.
     ///
     /// - Returns: false where something has come meanwhile.

@@ -130,27 +130,17 @@ extension TransferEngine {
 
     /// Headers. Those curl would add about a body by itself are held back: a request says all it wants said.
     func apply(_ headers: [HTTPField], bodyBytes: Int, to slot: TransferSlot) {
-        // Taken out for as long as it is filled: each look at a class's own is checked for others at the same time.
-        var lines = LineBuffer()
-        swap(&lines, &self.lines)
-        defer { swap(&lines, &self.lines) }
-        lines.removeAll()
-        // curl would write CURLOPT_USERAGENT twice for each request, letter by letter.
-        lines.add(userAgent)
+        var lines = ownLines
         // It waits for a "100 Continue" with larger bodies only; each header is looked through a dozen times a request.
-        if bodyBytes >= Self.expectThreshold { lines.add("Expect:") }
-        if !headers.contains(where: { $0.isNamed("content-type") }) { lines.add("Content-Type:") }
-        for field in headers { lines.add(field) }
-        _ = relay_easy_set_list(slot.easy, CURLOPT_HTTPHEADER, slot.headers.fill(lines.bytes, starts: lines.starts))
+        if bodyBytes >= Self.expectThreshold { lines.append("Expect:") }
+        if !headers.contains(where: { $0.isNamed("content-type") }) { lines.append("Content-Type:") }
+        _ = relay_easy_set_list(slot.easy, CURLOPT_HTTPHEADER, slot.headers.fill(lines, fields: headers))
     }
 
     /// The addresses of the host, where curl does not have them yet.
     func apply(pin: String?, for key: HostKey?, to slot: TransferSlot) {
         guard let pin, let key else { return }
-        lines.removeAll()
-        for dropped in hosts.takeDroppedPins() { lines.add(dropped) }
-        lines.add(pin)
-        _ = relay_easy_set_list(slot.easy, CURLOPT_RESOLVE, slot.pins.fill(lines.bytes, starts: lines.starts))
+        _ = relay_easy_set_list(slot.easy, CURLOPT_RESOLVE, slot.pins.fill(hosts.takeDroppedPins() + [pin]))
         pinnedThisTurn.insert(key)
     }
 }

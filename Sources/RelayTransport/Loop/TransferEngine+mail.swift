@@ -21,9 +21,7 @@ extension TransferEngine {
         slot.bodySize = body.count
         _ = relay_easy_set_size(easy, CURLOPT_INFILESIZE_LARGE, curl_off_t(body.count))
         _ = relay_easy_set_string(easy, CURLOPT_MAIL_FROM, envelope.sender)
-        lines.removeAll()
-        for recipient in envelope.recipients { lines.add(recipient) }
-        _ = relay_easy_set_list(easy, CURLOPT_MAIL_RCPT, slot.headers.fill(lines.bytes, starts: lines.starts))
+        _ = relay_easy_set_list(easy, CURLOPT_MAIL_RCPT, slot.headers.fill(envelope.recipients))
         let login = Self.login(envelope.credentials)
         _ = relay_easy_set_string(easy, CURLOPT_USERNAME, login?.user)
         _ = relay_easy_set_string(easy, CURLOPT_PASSWORD, login?.password)

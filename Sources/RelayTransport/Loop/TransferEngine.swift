@@ -20,7 +20,6 @@ final class TransferEngine {
     var origins: OriginBook
     var hosts = HostBook<Transfer>()
     var metrics = TransferMetrics()
-    var lines = LineBuffer()
     var slots: [TransferSlot] = []
     var freeSlots: [TransferSlot] = []
     var freeMailSlots: [TransferSlot] = []
@@ -32,8 +31,8 @@ final class TransferEngine {
     var now: Timestamp
     /// The same as the machine's clock is set.
     var wall: Timestamp
-    /// Named to every far side.
-    let userAgent: HTTPField
+    /// The header line of every request: who sends it. curl would write `CURLOPT_USERAGENT` twice each time, letter by letter.
+    let ownLines: [String]
     /// When curl wants to be called, in monotonic milliseconds.
     private var timer: Int64?
     private var stopDeadline: Int64?
@@ -66,7 +65,7 @@ final class TransferEngine {
         self.attendant = attendant
         now = clock.now
         wall = clock.wall
-        userAgent = HTTPField("User-Agent", configuration.userAgent)
+        ownLines = ["User-Agent: " + configuration.userAgent]
         events = .allocate(capacity: 256)
         events.initialize(repeating: epoll_event())
         setUpMulti()

@@ -19,8 +19,8 @@ final class TransferSlot {
     var method = ""
     var sendsBody = false
     var limits: TransferLimits?
-    let headers = StringList()
-    let pins = StringList()
+    let headers = LineList()
+    let pins = LineList()
     /// Where its requests go; nil for mails.
     private let origin: RequestOrigin?
     private var body: UnsafeMutableRawPointer?
@@ -134,7 +134,7 @@ final class TransferSlot {
     /// Keeps a mail server's latest answer, all lines of it.
     func hear(_ line: UnsafeBufferPointer<UInt8>) {
         // After a refusal curl says good-bye, and the server too; that is not what it said of the mail.
-        guard !line.starts(with: Self.farewell) else { return }
+        guard !line.begins(with: Self.farewell) else { return }
         // `250-` goes on, `250 ` ends: a line after an ended answer begins another.
         if received.count < 4 || answerHasEnded { received = [] }
         answerHasEnded = line.count < 4 || line[3] != UInt8(ascii: "-")
