@@ -109,7 +109,8 @@ public final class SQLiteStore: RelayStore {
         let pool = try DatabasePool(path: path, configuration: configuration(label: "relay-store", readers: 4))
         // GRDB sets NORMAL on a pool after `prepareDatabase` has run: the only place to ask for FULL is here.
         try pool.writeWithoutTransaction { database in
-            try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 1000")
+            // The writer's thread moves the log into the database itself, when nobody waits for it (`WriterThread`).
+            try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0")
             guard try Int.fetchOne(database, sql: "PRAGMA synchronous") == 2 else {
                 throw StoreError.database(code: 0, message: "synchronous=FULL is not in force")
             }

@@ -162,6 +162,23 @@ struct SQLiteStoreTests {
         }
     }
 
+    @Test("The write-ahead log begins anew, however much goes through it")
+    func checkpoints() async throws {
+        try await subject.withPlace { place in
+            let store = try SQLiteStore(directory: place)
+            try await store.writer.write { database, _ in try database.execute(sql: "CREATE TABLE ballast(bytes BLOB)") }
+            for _ in 0..<32 {
+                try await store.writer.write { database, _ in
+                    let pages = "WITH RECURSIVE page(n) AS (VALUES(1) UNION ALL SELECT n + 1 FROM page WHERE n < 256)"
+                    try database.execute(sql: "INSERT INTO ballast \(pages) SELECT zeroblob(4000) FROM page")
+                }
+            }
+            // 32 MiB and more have gone through it.
+            #expect(store.health.walBytes < 12 << 20)
+            await store.close()
+        }
+    }
+
     @Test("However many look through the log, the engine's next page comes")
     func enginesReaders() async throws {
         try await subject.withPlace { place in

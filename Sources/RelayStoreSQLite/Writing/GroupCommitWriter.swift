@@ -148,6 +148,9 @@ final class GroupCommitWriter: Sendable {
         }
     }
 
+    /// Whether somebody waits for the next transaction.
+    var hasCommands: Bool { mailbox.withLock { !$0.commands.isEmpty } }
+
     /// Puts outcomes back at the head of the queue after a transaction that failed.
     func restore(_ records: [RecordGroup]) {
         mailbox.withLock { box in
