@@ -71,6 +71,7 @@ final class EngineRunner: TransferAttendant {
         var departures = RunTally<NoticeID>()
         var dispatched = RunTally<Lane>()
         while !queue.isEmpty {
+            var transfers: [Transfer] = []
             var records: [DeliveryRecord] = []
             var grounded: [FlightEnd] = []
             while let action = queue.popLast() {
@@ -78,7 +79,7 @@ final class EngineRunner: TransferAttendant {
                 case .send(let flight):
                     switch deck.launch(flight, at: now, notice: { dispatcher.notice($0) }) {
                     case .success(let transfer):
-                        start(transfer)
+                        transfers.append(transfer)
                         dispatched.add(flight.lane, flight.legs.count)
                         depart(flight, &departures)
                     case .failure(let obstacle): grounded.append(FlightEnd(flight, obstacle.obstacle))
@@ -95,6 +96,7 @@ final class EngineRunner: TransferAttendant {
                 case .forget(let notice): deck.forget(notice)
                 }
             }
+            for transfer in transfers { start(transfer) }
             if !records.isEmpty { record(records) }
             if !grounded.isEmpty {
                 queue = dispatcher.on(.ended(grounded), at: now)

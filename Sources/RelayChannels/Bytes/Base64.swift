@@ -41,13 +41,14 @@ enum Base64 {
         while end > 0, text[end - 1] == UInt8(ascii: "=") { end -= 1 }
         let padding = text.count - end
         guard padding <= 2, padding == 0 || text.count % 4 == 0, end % 4 != 1 else { return nil }
-        var isWhole = true
-        let bytes = [UInt8](unsafeUninitializedCapacity: end * 3 / 4) { bytes, written in
-            values.withUnsafeBufferPointer { values in
+        var bytes = [UInt8](repeating: 0, count: end * 3 / 4)
+        // Foreign characters are noted, not jumped at: a key is read for each message that is signed.
+        var all: UInt8 = 0
+        values.withUnsafeBufferPointer { values in
+            bytes.withUnsafeMutableBufferPointer { bytes in
                 var bits: UInt32 = 0
                 var count: UInt32 = 0
-                // Foreign characters are noted, not jumped at: a key is read for each message that is signed.
-                var all: UInt8 = 0
+                var written = 0
                 for place in 0..<end {
                     let value = values[Int(text[place])]
                     all |= value
@@ -58,10 +59,9 @@ enum Base64 {
                     bytes[written] = UInt8(truncatingIfNeeded: bits >> count)
                     written += 1
                 }
-                isWhole = all < 64
             }
         }
-        return isWhole ? bytes : nil
+        return all < 64 ? bytes : nil
     }
 
     /// What each byte stands for; 64 for what is no digit.

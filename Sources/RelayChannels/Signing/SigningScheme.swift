@@ -28,7 +28,7 @@ enum SigningScheme: String, NamedCase {
             if parts.count > 11 { return "holds more than 11 keys; keep the new one and at most 10 old ones" }
             for part in parts {
                 do throws(WebhookKey.Fault) {
-                    _ = try WebhookKey(part)
+                    _ = try WebhookKey(String(part))
                 } catch {
                     return error.text
                 }

@@ -35,14 +35,14 @@ public enum StandardWebhooks {
         let areSeveral = keys.withBytes { $0.contains(UInt8(ascii: " ")) }
         guard areSeveral else { return try signature(of: head, body, key: keys) }
         var signatures: [String] = []
-        for key in keys.split(separator: " ") { signatures.append(try signature(of: head, body, key: key)) }
+        for key in keys.split(separator: " ") { signatures.append(try signature(of: head, body, key: String(key))) }
         return signatures.isEmpty ? nil : signatures.joined(separator: " ")
     }
 
     private static func signature(
         of head: [UInt8],
         _ body: [UInt8],
-        key text: some StringProtocol
+        key text: String
     ) throws(ChannelError) -> String {
         guard let key = try? WebhookKey(text, isChecked: false), let signature = key.sign(head, body) else {
             throw ChannelError(.secret, "is not a webhook signing key")

@@ -27,9 +27,9 @@ enum WebhookKey {
     }
 
     /// Reads a signing key. `isChecked` false skips the costly check of a `whsk_` key's public half.
-    init(_ text: some StringProtocol, isChecked: Bool = true) throws(Fault) {
+    init(_ text: String, isChecked: Bool = true) throws(Fault) {
         // Once for each message that is signed: bytes, for views of text cost ten times as much.
-        self = try String(text).withBytes { Self.read($0, isChecked: isChecked) }.get()
+        self = try text.withBytes { Self.read($0, isChecked: isChecked) }.get()
     }
 
     private static let publicPrefix = Array("whpk_".utf8)
@@ -59,7 +59,7 @@ enum WebhookKey {
             self = .verifying(bytes)
             return
         }
-        guard let key = try? Self(text) else { return nil }
+        guard let key = try? Self(String(text)) else { return nil }
         if case .signing(let seed) = key {
             self = .verifying(Self.publicKey(of: seed))
         } else {

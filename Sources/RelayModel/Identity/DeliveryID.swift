@@ -26,10 +26,9 @@ public struct DeliveryID: Hashable, Sendable, Comparable, LosslessStringConverti
 
     /// Appends the text form as UTF-8; the delivery path uses it without a String in between.
     public func append(to bytes: inout [UInt8]) {
-        let start = bytes.count
-        bytes.append(contentsOf: repeatElement(0, count: 24))
-        bytes.withUnsafeMutableBufferPointer { all in
-            _ = write(to: UnsafeMutableBufferPointer(rebasing: all[start...]))
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 24) { text in
+            _ = write(to: text)
+            bytes.append(contentsOf: UnsafeBufferPointer(text))
         }
     }
 
