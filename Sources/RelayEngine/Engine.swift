@@ -66,6 +66,10 @@ public final class Engine: Sendable {
                 inbox.post(.event(.recent(attempts)))
             }
         }
+        if let span = context.configuration.perSender.map(\.seconds).max() {
+            let since = context.clock.now - .seconds(span) - EndpointPacer.margin
+            inbox.post(.event(.recentOfSenders(try await context.store.senderAttempts(since: since))))
+        }
         let unfinished = try await context.store.unfinishedNotices()
         inbox.post(.event(.resumed(unfinished, held: try await urgentHeld(of: unfinished))))
     }

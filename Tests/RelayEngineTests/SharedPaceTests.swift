@@ -44,6 +44,23 @@ struct SharedPaceTests: DispatcherSuite {
         #expect(flights(feed(&dispatcher, urgent, pending(urgent, 0..<10, endpoint: { 100 + $0 }))).count == 10)
     }
 
+    @Test("What left in a sender's name before a restart counts for the sender")
+    func senderAfterRestart() {
+        var configuration = EngineConfiguration()
+        configuration.perSender = [RateWindow(limit: 3, seconds: 60)]
+        var dispatcher = Dispatcher(configuration: configuration, random: SplitMix(state: 1)) { _ in ChannelTraits() }
+        dispatcher.isResumed = false
+        let bulk = notice(1)
+        let recent = [40, 20].map { SenderAttempt(sender: bulk.issuer, at: now - .seconds($0)) }
+        let other = SenderAttempt(sender: "another", at: now - .seconds(1))
+        _ = dispatcher.on(.recentOfSenders(recent + [other]), at: now)
+        _ = dispatcher.on(.resumed([]), at: now)
+        let actions = feed(&dispatcher, bulk, pending(bulk, 0..<3))
+        #expect(flights(actions).count == 1)
+        let slots = [20, 40].map { now + .seconds($0) + EndpointPacer.margin }
+        #expect(records(actions).map(\.nextAt) == slots)
+    }
+
     @Test("A scheduled notice keeps away from the full and the half hour; an urgent one does not")
     func crowdedMinute() {
         var random = SplitMix(state: 1)

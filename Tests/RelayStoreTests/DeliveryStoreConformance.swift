@@ -293,6 +293,38 @@ struct DeliveryStoreConformance {
         }
     }
 
+    @Test(
+        "What left lately counts for its sender; urgent, and what a digest took along, does not",
+        arguments: StoreUnderTest.all
+    )
+    func recentOfSenders(_ subject: StoreUnderTest) async throws {
+        try await withNotice(subject) { store, notice, pending in
+            let warning = SampleCampus.notice(2, lane: .urgent)
+            _ = try await store.accept(NoticeDraft(warning, scope: .root))
+            let urgent = try await store.allPending(of: warning.id)
+            func record(_ delivery: PendingDelivery, at second: Int, digest: DeliveryID? = nil) -> DeliveryRecord {
+                var record = DeliveryRecord(delivery, .accepted)
+                record.attempt?.startedAt = SampleCampus.start + .seconds(second)
+                record.digest = digest
+                return record
+            }
+            var retried = record(pending[0], at: 1)
+            retried.to = .held
+            retried.nextAt = SampleCampus.start + .seconds(3)
+            await store.recordNow([retried, record(pending[1], at: 2), record(urgent[0], at: 2)])
+            var again = record(pending[0], at: 3)
+            again.from = .held
+            await store.recordNow([
+                again, record(pending[2], at: 4, digest: pending[2].id),
+                record(pending[3], at: 4, digest: pending[2].id),
+            ])
+            let found = try await store.senderAttempts(since: SampleCampus.start + .seconds(1))
+            #expect(found.map(\.sender) == [String](repeating: notice.issuer, count: 4))
+            #expect(found.map(\.at) == [1, 2, 3, 4].map { SampleCampus.start + .seconds($0) })
+            #expect(try await store.senderAttempts(since: SampleCampus.start + .seconds(4)).count == 1)
+        }
+    }
+
     @Test("A digest is one message for the pace, a batch one request for the account", arguments: StoreUnderTest.all)
     func recentTogether(_ subject: StoreUnderTest) async throws {
         try await withNotice(subject) { store, _, pending in

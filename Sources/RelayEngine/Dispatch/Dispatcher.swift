@@ -156,6 +156,7 @@ struct Dispatcher: ~Copyable {
         case .cancelled(let id): stop(id, now)
         case .tokensArrived: callWaitingForToken(now)
         case .recent(let attempts): remember(attempts)
+        case .recentOfSenders(let attempts): remember(attempts)
         case .resumed(let unfinished, let held):
             isResumed = true
             for notice in unfinished { take(notice, nil, now) }
@@ -183,8 +184,7 @@ struct Dispatcher: ~Copyable {
         guard noticeSlots[notice.id] == nil else { return false }
         var active = ActiveNotice(notice: notice, isEnd: isEnd)
         if notice.lane != .urgent {
-            let windows = configuration.perSender
-            active.budget = windows.isEmpty ? nil : budgets.place(of: .sender(notice.issuer), windows: windows)
+            active.budget = budget(ofSender: notice.issuer)
         }
         noticeSlots[notice.id] = notices.insert(active)
         return true
@@ -323,6 +323,18 @@ struct Dispatcher: ~Copyable {
             if let pace = gates[gate].pace { budgets[pace].pacer.take(at: attempt.at) }
             if let account = gates[gate].budget, !attempt.sharesRequest { budgets[account].pacer.take(at: attempt.at) }
         }
+    }
+
+    private mutating func remember(_ attempts: [SenderAttempt]) {
+        for attempt in attempts {
+            if let budget = budget(ofSender: attempt.sender) { budgets[budget].pacer.take(at: attempt.at) }
+        }
+    }
+
+    /// The place of a sender's budget; nil where senders have none.
+    private mutating func budget(ofSender name: String) -> Int? {
+        let windows = configuration.perSender
+        return windows.isEmpty ? nil : budgets.place(of: .sender(name), windows: windows)
     }
 
     /// Asks for more deliveries where a lane runs low, of one notice after the other.

@@ -29,6 +29,9 @@ public protocol DeliveryStore: Sendable {
         page: @escaping @Sendable ([RecentAttempt]) -> Void
     ) async throws(StoreError)
 
+    /// When messages went out in whose name lately, oldest first: the senders' paces after a restart.
+    func senderAttempts(since: Timestamp) async throws(StoreError) -> [SenderAttempt]
+
     /// Records outcomes. Never fails: what the disk does not take now is kept and tried again, in order; ``StoreHealth/trouble`` says so.
     /// - Parameter done: called on the writer's thread once these are on disk.
     func record(_ records: [DeliveryRecord], done: @escaping @Sendable () -> Void)

@@ -38,6 +38,10 @@ extension SQLiteStore {
         }
     }
 
+    public func senderAttempts(since: Timestamp) async throws(StoreError) -> [SenderAttempt] {
+        try await read { try SenderAttempts.read($0, since: since) }
+    }
+
     public func record(_ records: [DeliveryRecord], done: @escaping @Sendable () -> Void) {
         writer.record(records, done: done)
     }

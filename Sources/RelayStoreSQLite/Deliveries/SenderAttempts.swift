@@ -1,0 +1,46 @@
+import GRDB
+import RelayModel
+import RelayStore
+
+/// What left lately in whose name, as far as the log tells, in the order in which it left. A digest counts once, for the sender of the
+/// delivery that carried it.
+enum SenderAttempts {
+    static func read(_ database: Database, since: Timestamp) throws -> [SenderAttempt] {
+        // As in `RecentAttempts`: by notices that were alive since then, and without what never left. Earlier attempts do not say
+        // whether they were part of a digest; they count for their own sender.
+        let condition = """
+            WHERE n.expires_at >= ?1 AND t.started_at >= ?1 AND (t.http_status > 0 OR t.verdict IN (0, 1, 7))
+            """
+        let rows = try Row.fetchCursor(
+            database,
+            sql: """
+                SELECT t.notice, t.ordinal, t.started_at, t.digest FROM notices n CROSS JOIN deliveries t ON t.notice = n.id \(condition)
+                UNION ALL
+                SELECT t.notice, t.ordinal, t.started_at, NULL FROM notices n CROSS JOIN attempts t ON t.notice = n.id \(condition)
+                ORDER BY 3
+                """,
+            arguments: [since.milliseconds]
+        )
+        var senders: [NoticeID: String?] = [:]
+        var attempts: [SenderAttempt] = []
+        while let row = try rows.next() {
+            let id = DeliveryID(
+                notice: NoticeID(rawValue: row[0]),
+                ordinal: UInt32(truncatingIfNeeded: row[1] as Int64)
+            )
+            guard (row[3] as String?).map({ $0 == id.description }) ?? true else { continue }
+            let known = try senders[id.notice] ?? sender(of: id.notice, database)
+            senders[id.notice] = known
+            if let sender = known {
+                attempts.append(SenderAttempt(sender: sender, at: Timestamp(milliseconds: row[2])))
+            }
+        }
+        return attempts
+    }
+
+    /// Nil for an urgent notice, which no sender's pace holds up.
+    private static func sender(of id: NoticeID, _ database: Database) throws -> String? {
+        let notice = try NoticeRows.notice(database, id, scope: .root)
+        return notice.lane == .urgent ? nil : notice.issuer
+    }
+}
