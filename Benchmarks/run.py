@@ -6,8 +6,9 @@
 
 What it prints, and how it is taken:
   * deliveries/s: from the 202 to the moment the notice is done, so reading the audience, signing, judging and the durable log are in it.
-    The raw loop runs in turn with it; the ratio is to the better of its two modes, median of the rounds. It sends the very bytes
-    of one of the relay's requests, headers and all, again and again; "bare" is the same loop with a body and no headers of its own.
+    The raw loop runs in turn with it; each round's ratio is to the raw loop just before and just after, in the better of its two modes,
+    and the table shows the median of the ratios with the lowest and the highest. It sends the very bytes of one of the relay's
+    requests, headers and all, again and again; "bare" is the same loop with a body and no headers of its own.
   * CPU: user and system time of the relay's whole process over the broadcast, per delivery.
   * accept: the time of one POST /v1/notices on a kept connection, idle and while a broadcast drains; for the broadcast's audience, of
     notices that are scheduled for tomorrow and then cancelled.
@@ -294,12 +295,17 @@ def measure(size, rounds, folder):
             relay.call("POST", f"/v1/notices/{notice}/cancel")
         relay.send("sample", "urgent")
         request = sample.request()
-        raw, bare, own = [], [], []
         requests = min(size, 100_000)
+
+        def best(*what):
+            runs = [run_raw(mode, receiver.port, requests, *what) for mode in ("poll", "epoll")]
+            return max(runs, key=lambda run: run["per_second"])
+
+        raw, bare, own = [best(request)], [best()], []
         for _ in range(rounds):
-            raw.append({mode: run_raw(mode, receiver.port, requests, request) for mode in ("poll", "epoll")})
-            bare.append({mode: run_raw(mode, receiver.port, requests) for mode in ("poll", "epoll")})
             own.append(broadcast(relay, size))
+            raw.append(best(request))
+            bare.append(best())
         loaded = []
         while len(loaded) < PROBES:
             loaded += broadcast(relay, size, wire)["probes"]
@@ -307,22 +313,26 @@ def measure(size, rounds, folder):
         if relay:
             relay.stop()
         receiver.stop()
-    def best(pairs):
-        runs = [max(pair.values(), key=lambda run: run["per_second"]) for pair in pairs]
-        return [statistics.median(run[key] for run in runs) for key in ("per_second", "cpu_us_per_request")]
+    def median(runs, key):
+        return statistics.median(run[key] for run in runs)
 
-    raw_rate, raw_cpu = best(raw)
-    bare_rate, bare_cpu = best(bare)
-    rate = statistics.median(run["per_second"] for run in own)
-    cpu = statistics.median(run["cpu_us"] for run in own)
+    def ratios(key, loop, loop_key):
+        """The median of the rounds' ratios, the lowest, the highest."""
+        beside = [(before[loop_key] + after[loop_key]) / 2 for before, after in zip(loop, loop[1:])]
+        found = sorted(run[key] / other for run, other in zip(own, beside))
+        return statistics.median(found), found[0], found[-1]
+
     def times(probes, place):
         return {share: quantile([probe[place] for probe in probes], share) for share in (0.5, 0.99)}
 
     accept_idle, accept_load, wire_idle, wire_load = (times(probes, place) for place in (0, 1) for probes in (idle, loaded))
     return {
-        "recipients": size, "raw_per_s": raw_rate, "relay_per_s": rate, "rate_ratio": rate / raw_rate, "raw_cpu_us": raw_cpu,
-        "relay_cpu_us": cpu, "cpu_ratio": cpu / raw_cpu, "bare_per_s": bare_rate, "bare_rate_ratio": rate / bare_rate,
-        "bare_cpu_us": bare_cpu, "bare_cpu_ratio": cpu / bare_cpu, "accept_idle_p50": accept_idle[0.5],
+        "recipients": size, "rounds": rounds, "raw_per_s": median(raw, "per_second"), "relay_per_s": median(own, "per_second"),
+        "rate_ratio": ratios("per_second", raw, "per_second"), "raw_cpu_us": median(raw, "cpu_us_per_request"),
+        "relay_cpu_us": median(own, "cpu_us"), "cpu_ratio": ratios("cpu_us", raw, "cpu_us_per_request"),
+        "bare_per_s": median(bare, "per_second"), "bare_rate_ratio": ratios("per_second", bare, "per_second"),
+        "bare_cpu_us": median(bare, "cpu_us_per_request"), "bare_cpu_ratio": ratios("cpu_us", bare, "cpu_us_per_request"),
+        "accept_idle_p50": accept_idle[0.5],
         "accept_idle_p99": accept_idle[0.99], "accept_load_p50": accept_load[0.5], "accept_load_p99": accept_load[0.99],
         "accept_ratio": accept_load[0.99] / accept_idle[0.99], "probes": len(loaded),
         "accept_wide_p50": quantile(wide, 0.5), "accept_wide_p99": quantile(wide, 0.99),
@@ -334,12 +344,14 @@ def measure(size, rounds, folder):
     }
 
 
+RANGE = "{0[0]:.2f} ({0[1]:.2f}–{0[2]:.2f})"
 ROWS = [
-    ("raw libcurl loop, deliveries/s", "raw_per_s", "{:,.0f}"), ("relay, deliveries/s", "relay_per_s", "{:,.0f}"),
-    ("  ratio", "rate_ratio", "{:.2f}"), ("raw libcurl loop, CPU µs each", "raw_cpu_us", "{:.1f}"),
-    ("relay, CPU µs each", "relay_cpu_us", "{:.1f}"), ("  ratio", "cpu_ratio", "{:.2f}"),
-    ("bare raw loop, deliveries/s", "bare_per_s", "{:,.0f}"), ("  ratio", "bare_rate_ratio", "{:.2f}"),
-    ("bare raw loop, CPU µs each", "bare_cpu_us", "{:.1f}"), ("  ratio", "bare_cpu_ratio", "{:.2f}"),
+    ("rounds", "rounds", "{}"), ("raw libcurl loop, deliveries/s", "raw_per_s", "{:,.0f}"),
+    ("relay, deliveries/s", "relay_per_s", "{:,.0f}"), ("  ratio", "rate_ratio", RANGE),
+    ("raw libcurl loop, CPU µs each", "raw_cpu_us", "{:.1f}"), ("relay, CPU µs each", "relay_cpu_us", "{:.1f}"),
+    ("  ratio", "cpu_ratio", RANGE), ("bare raw loop, deliveries/s", "bare_per_s", "{:,.0f}"),
+    ("  ratio", "bare_rate_ratio", RANGE), ("bare raw loop, CPU µs each", "bare_cpu_us", "{:.1f}"),
+    ("  ratio", "bare_cpu_ratio", RANGE),
     ("accept of the whole audience, idle p50, ms", "accept_wide_p50", "{:.2f}"), ("  p99", "accept_wide_p99", "{:.2f}"),
     ("202 of the broadcast to its first OK, ms", "broadcast_first_ms", "{:.0f}"),
     ("accept of a small notice, idle p50, ms", "accept_idle_p50", "{:.2f}"), ("  p99", "accept_idle_p99", "{:.2f}"),
@@ -356,20 +368,20 @@ ROWS = [
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sizes", default="10000,100000,1000000", help="recipients, comma-separated (default: %(default)s)")
-    parser.add_argument("--rounds", type=int, default=3, help="broadcasts and raw runs of each size (default: %(default)s)")
+    parser.add_argument("--rounds", type=int, help="broadcasts and raw runs of each size (default: 15 of 10,000, 7 of 100,000, 2 of a million)")
     parser.add_argument("--json", help="also write the numbers to this file")
     options = parser.parse_args()
     results = []
     with tempfile.TemporaryDirectory(prefix="panda-relay-bench-") as folder:
         for size in map(int, options.sizes.split(",")):
             print(f"measuring with {size:,} recipients …", file=sys.stderr)
-            # One round of a million takes as long as ten of a hundred thousand.
-            rounds = options.rounds if size < 1_000_000 else 1
+            # The shorter a broadcast, the more one moment of a shared machine decides it.
+            rounds = options.rounds or (15 if size < 50_000 else 7 if size < 500_000 else 2)
             results.append(measure(size, rounds, pathlib.Path(folder)))
     width = max(len(label) for label, _, _ in ROWS)
-    print(" " * width + "".join(f"{result['recipients']:>14,}" for result in results))
+    print(" " * width + "".join(f"{result['recipients']:>20,}" for result in results))
     for label, key, form in ROWS:
-        print(f"{label:<{width}}" + "".join(f"{form.format(result[key]):>14}" for result in results))
+        print(f"{label:<{width}}" + "".join(f"{form.format(result[key]):>20}" for result in results))
     if options.json:
         pathlib.Path(options.json).write_text(json.dumps(results, indent=2) + "\n")
 

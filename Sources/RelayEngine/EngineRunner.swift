@@ -96,6 +96,7 @@ final class EngineRunner: TransferAttendant {
                 case .forget(let notice): deck.forget(notice)
                 }
             }
+            // Not each as it is made: both together are more code than the first cache holds, and every delivery would fetch all of it.
             for transfer in transfers { start(transfer) }
             if !records.isEmpty { record(records) }
             if !grounded.isEmpty {

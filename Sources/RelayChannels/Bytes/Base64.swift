@@ -13,8 +13,7 @@ enum Base64 {
             String(unsafeUninitializedCapacity: prefix.utf8CodeUnitCount + (bytes.count + 2) / 3 * 4) { text in
                 var written = prefix.utf8CodeUnitCount
                 for place in 0..<written { text[place] = prefix.utf8Start[place] }
-                var start = 0
-                while start < bytes.count {
+                for start in stride(from: 0, to: bytes.count, by: 3) {
                     let count = min(3, bytes.count - start)
                     var bits = UInt32(bytes[start]) << 16
                     if count > 1 { bits |= UInt32(bytes[start + 1]) << 8 }
@@ -24,7 +23,6 @@ enum Base64 {
                     text[written + 2] = count > 1 ? alphabet[Int(bits >> 6 & 63)] : UInt8(ascii: "=")
                     text[written + 3] = count > 2 ? alphabet[Int(bits & 63)] : UInt8(ascii: "=")
                     written += 4
-                    start += 3
                 }
                 return written
             }
