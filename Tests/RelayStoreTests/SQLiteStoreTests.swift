@@ -49,6 +49,21 @@ struct SQLiteStoreTests {
         }
     }
 
+    /// Keeps the writer busy, so that what is queued meanwhile is taken up together, in order.
+    /// - Returns: lets it go on.
+    private func holdWriter(of store: SQLiteStore) async -> @Sendable () -> Void {
+        let gate = DispatchSemaphore(value: 0)
+        let (begins, begun) = AsyncStream.makeStream(of: Void.self)
+        Task {
+            try await store.writer.write { _, _ in
+                begun.yield()
+                gate.wait()
+            }
+        }
+        for await _ in begins { break }
+        return { gate.signal() }
+    }
+
     @Test("A notice ends where its audience turns out to hold nobody more, after everybody was told")
     func endOfFreezing() async throws {
         try await subject.withPlace { place in
@@ -62,20 +77,14 @@ struct SQLiteStoreTests {
                 return DeliveryRecord(id: id, endpoint: 1, from: nil, to: .accepted, attempts: 1)
             }
             // All in one transaction, in this order; so the end of the second audience is looked for in the one after.
-            let gate = DispatchSemaphore(value: 0)
-            let (begins, begun) = AsyncStream.makeStream(of: Void.self)
-            async let held: Void = store.writer.write { _, _ in
-                begun.yield()
-                gate.wait()
-            }
-            for await _ in begins { break }
+            let release = await holdWriter(of: store)
             async let first = store.accept(NoticeDraft(broadcast, scope: .root))
             while store.health.queuedCommands < 1 { await Task.yield() }
             async let second = store.accept(NoticeDraft(small, scope: .root))
             while store.health.queuedCommands < 2 { await Task.yield() }
             async let recorded: Void = store.recordNow(outcomes)
-            gate.signal()
-            _ = try await (held, first, second, recorded)
+            release()
+            _ = try await (first, second, recorded)
             #expect(try await second.isExpanded == false)
             while try await !store.progress(of: small.id).isExpanded { await Task.yield() }
             #expect(try await store.progress(of: small.id).state == .done)
@@ -90,21 +99,14 @@ struct SQLiteStoreTests {
             _ = try await store.importRoster(SampleCampus.roster(studentsPerClass: 1500), prune: false)
             let notice = SampleCampus.notice()
             // Both in one transaction: of the audience so much is frozen as an acceptance takes, and no more.
-            let gate = DispatchSemaphore(value: 0)
-            let (begins, begun) = AsyncStream.makeStream(of: Void.self)
-            async let held: Void = store.writer.write { _, _ in
-                begun.yield()
-                gate.wait()
-            }
-            for await _ in begins { break }
+            let release = await holdWriter(of: store)
             async let accepted = store.accept(NoticeDraft(notice, scope: .root))
             while store.health.queuedCommands < 1 { await Task.yield() }
             async let cancelled = store.cancel(notice.id, scope: .root)
             while store.health.queuedCommands < 2 { await Task.yield() }
-            gate.signal()
+            release()
             #expect(try await accepted.isExpanded == false)
             #expect(try await cancelled.state == .cancelled)
-            try await held
             let first = DeliveryID(notice: notice.id, ordinal: 0)
             await store.recordNow([DeliveryRecord(id: first, endpoint: 1, from: nil, to: .accepted, attempts: 1)])
             while try await !store.progress(of: notice.id).isExpanded { await Task.yield() }

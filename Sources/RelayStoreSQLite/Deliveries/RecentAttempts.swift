@@ -9,6 +9,11 @@ import RelayStore
 struct RecentAttempts {
     private static let pageSize = 1024
 
+    /// Whether an attempt `t` of a notice `n` left since ?1. Clustered by notice: only notices that were alive since then can hold one. What
+    /// got no reply and surely was not taken never left.
+    static let hasLeft =
+        "n.expires_at >= ?1 AND t.started_at >= ?1 AND (t.http_status > 0 OR t.verdict IN (0, 1, 7))"
+
     private let database: Database
     private var page: [RecentAttempt] = []
     /// The request of the attempt before, and the accounts that were charged with it.
@@ -25,12 +30,7 @@ struct RecentAttempts {
     /// Attempts since a moment, oldest first, a page at a time: only times and endpoints' numbers are held at once, for their order.
     mutating func read(since: Timestamp, channels: [ChannelName], _ take: ([RecentAttempt]) -> Void) throws {
         let names = channels.map { "'\($0.text)'" }.joined(separator: ", ")
-        // Clustered by notice: only notices that were alive since then can hold such attempts. What got no reply and surely was not
-        // taken never left.
-        let condition = """
-            WHERE n.expires_at >= ?1 AND t.started_at >= ?1 AND (t.http_status > 0 OR t.verdict IN (0, 1, 7))
-            AND e.channel IN (\(names))
-            """
+        let condition = "WHERE \(Self.hasLeft) AND e.channel IN (\(names))"
         let rows = try Row.fetchCursor(
             database,
             sql: """

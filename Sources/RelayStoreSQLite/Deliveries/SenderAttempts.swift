@@ -6,11 +6,8 @@ import RelayStore
 /// delivery that carried it.
 enum SenderAttempts {
     static func read(_ database: Database, since: Timestamp) throws -> [SenderAttempt] {
-        // As in `RecentAttempts`: by notices that were alive since then, and without what never left. Earlier attempts do not say
-        // whether they were part of a digest; they count for their own sender.
-        let condition = """
-            WHERE n.expires_at >= ?1 AND t.started_at >= ?1 AND (t.http_status > 0 OR t.verdict IN (0, 1, 7))
-            """
+        let condition = "WHERE \(RecentAttempts.hasLeft)"
+        // Earlier attempts do not say whether they were part of a digest; they count for their own sender.
         let rows = try Row.fetchCursor(
             database,
             sql: """
