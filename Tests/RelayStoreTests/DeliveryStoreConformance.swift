@@ -182,6 +182,59 @@ struct DeliveryStoreConformance {
         }
     }
 
+    @Test("A first try that goes well is in the log with all that is known of it", arguments: StoreUnderTest.all)
+    func firstTries(_ subject: StoreUnderTest) async throws {
+        try await withNotice(subject) { store, notice, pending in
+            let records = pending.prefix(4).enumerated().map { place, delivery in
+                var record = DeliveryRecord(delivery, .accepted, latency: Int64(30 - place))
+                record.attempt?.startedAt = SampleCampus.start + .seconds(9 - place)
+                record.attempt?.duration = Int64(1000 + place)
+                record.attempt?.httpStatus = place == 2 ? 202 : 200
+                return record
+            }
+            await store.recordNow(records.reversed())
+            let page = try await store.deliveries(
+                DeliveryFilter(notice: notice.id, state: .accepted),
+                scope: .root,
+                after: nil,
+                limit: 100
+            )
+            #expect(page.items.map(\.id) == records.map(\.id))
+            #expect(page.items.map(\.latency) == [30, 29, 28, 27])
+            #expect(page.items.flatMap(\.attempts) == records.compactMap(\.attempt))
+            #expect(
+                page.items.allSatisfy { $0.attemptCount == 1 && $0.part == 1 && $0.reason == nil && $0.nextAt == nil }
+            )
+            #expect(try await store.delivery(records[2].id, scope: .root) == page.items[2])
+            #expect(try await store.allPending(of: notice.id).map(\.id) == pending.dropFirst(4).map(\.id))
+            #expect(try await store.progress(of: notice.id).counts == [.accepted: 4])
+        }
+    }
+
+    @Test(
+        "A delivery that went well at once can be sent again, and both tries are in the log",
+        arguments: StoreUnderTest.all
+    )
+    func replayedFirstTry(_ subject: StoreUnderTest) async throws {
+        try await withNotice(subject) { store, notice, pending in
+            await store.recordNow(pending.prefix(2).map { DeliveryRecord($0, .accepted) })
+            let again = try await store.requeue(pending[0].id, until: .distantFuture, scope: .root)
+            #expect(again.attempts == 1 && again.part == 0 && again.stored == .queued)
+            #expect(try await store.allPending(of: notice.id).first == again)
+            var record = DeliveryRecord(again, .failed)
+            record.attempt?.startedAt = SampleCampus.start + .seconds(60)
+            await store.recordNow([record])
+            let entry = try await store.delivery(again.id, scope: .root)
+            #expect(entry.state == .failed && entry.attempts.map(\.verdict) == [.accepted, .retryable])
+            #expect(try await store.progress(of: notice.id).counts == [.accepted: 1, .failed: 1])
+            // It was told at the first try, whatever came of the second.
+            let correction = SampleCampus.notice(2, audience: .recipientsOf(notice.id))
+            _ = try await store.accept(NoticeDraft(correction, scope: .root))
+            let reached = try await store.allPending(of: correction.id).map(\.target.id)
+            #expect(reached == pending.prefix(2).map(\.target.id))
+        }
+    }
+
     @Test("An attempt is shown with its own words, not with those of the one before", arguments: StoreUnderTest.all)
     func words(_ subject: StoreUnderTest) async throws {
         try await withNotice(subject) { store, _, pending in

@@ -158,6 +158,35 @@ struct ReceiptStoreConformance {
     }
 
     @Test(
+        "A delivery accepted at the first try without a reference is found by its name",
+        arguments: StoreUnderTest.all
+    )
+    func firstTryByName(_ subject: StoreUnderTest) async throws {
+        try await withNotice(subject) { store, notice, pending in
+            // One receipt comes after its outcome, one before.
+            await store.recordNow([DeliveryRecord(pending[0], .accepted)])
+            let receipts = [
+                Self.receipt(.failed, delivery: pending[0].id),
+                Self.receipt(.delivered, delivery: pending[1].id, to: "13800000002"),
+            ]
+            let report = try await store.take(receipts)
+            #expect(report.moves == [ReceiptReport.Move(delivery: pending[0].id, to: .failed)] && report.waiting == 1)
+            await store.recordNow([DeliveryRecord(pending[1], .accepted), DeliveryRecord(pending[2], .accepted)])
+            #expect(
+                try await store.progress(of: notice.id).counts == [.failed: 1, .delivered: 1, .accepted: 1]
+            )
+            let failed = try await store.delivery(pending[0].id, scope: .root)
+            #expect(failed.state == .failed && failed.reason == "receipt" && failed.latency == 20)
+            #expect(failed.attempts.map(\.verdict) == [.accepted])
+            // The receipt is believed: who did not get the notice needs no correction of it.
+            let correction = SampleCampus.notice(2, audience: .recipientsOf(notice.id))
+            _ = try await store.accept(NoticeDraft(correction, scope: .root))
+            let reached = try await store.allPending(of: correction.id).map(\.target.id)
+            #expect(reached == pending[1...2].map(\.target.id))
+        }
+    }
+
+    @Test(
         "A number nothing was sent to changes nothing; the number of receipts that wait is bounded",
         arguments: StoreUnderTest.all
     )

@@ -151,6 +151,40 @@ struct RetentionStoreConformance {
         }
     }
 
+    @Test(
+        "First tries that went well go with their notice, in bounded steps, and with nobody else's",
+        arguments: StoreUnderTest.all
+    )
+    func firstTries(_ subject: StoreUnderTest) async throws {
+        try await subject.withStore { store in
+            _ = try await store.importRoster(SampleCampus.roster(studentsPerClass: 1200), prune: false)
+            var pending: [[PendingDelivery]] = []
+            for number in [1, 2] as [Int64] {
+                let notice = try await store.accept(NoticeDraft(SampleCampus.notice(number), scope: .root)).notice
+                pending.append(try await store.allPending(of: notice.id))
+                for page in stride(from: 0, to: pending[pending.count - 1].count, by: 64) {
+                    let some = pending[pending.count - 1].dropFirst(page).prefix(64)
+                    await store.recordNow(some.map { DeliveryRecord($0, .accepted) })
+                }
+            }
+            // The second is sent to one again, so that it is not over.
+            let again = try await store.requeue(pending[1][0].id, until: .distantFuture, scope: .root)
+            let emptied = try await purge(store, .bodies)
+            #expect(emptied.count > 1 && emptied.allSatisfy { $0.rows <= 101 })
+            let first = try await store.delivery(pending[0][9].id, scope: .root).attempts
+            #expect(first.map(\.reply) == [nil] && first.map(\.message) == ["ok"])
+            #expect(try await store.delivery(pending[1][9].id, scope: .root).attempts.map { $0.reply != nil } == [true])
+            let removed = try await purge(store, .metadata)
+            #expect(removed.count > 1 && removed.allSatisfy { $0.rows <= 103 })
+            #expect(removed.reduce(0) { $0 + $1.notices } == 1)
+            await #expect(throws: StoreError.self) { try await store.delivery(pending[0][9].id, scope: .root) }
+            #expect(try await store.delivery(pending[1][9].id, scope: .root).state == .accepted)
+            await store.recordNow([DeliveryRecord(again, .accepted)])
+            _ = try await purge(store, .bodies)
+            #expect(try await purge(store, .metadata).last?.notices == 1)
+        }
+    }
+
     @Test("A cancelled notice is purged like a finished one", arguments: StoreUnderTest.all)
     func cancelled(_ subject: StoreUnderTest) async throws {
         try await subject.withStore { store in

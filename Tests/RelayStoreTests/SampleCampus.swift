@@ -87,14 +87,16 @@ enum SampleCampus {
 }
 
 extension DeliveryRecord {
-    /// An outcome for a pending delivery.
+    /// An outcome for a pending delivery. One that is accepted at the first try has no more to say, as in the engine's records.
     init(_ delivery: PendingDelivery, _ state: DeliveryState, nextAt: Timestamp? = nil, latency: Int64? = nil) {
+        let isSmooth = state == .accepted && delivery.stored == nil && delivery.attempts == 0
         self.init(
             id: delivery.id,
             endpoint: delivery.target.number,
             from: delivery.stored,
             to: state,
             attempts: delivery.attempts + 1,
+            part: state == .accepted ? 1 : 0,
             nextAt: nextAt,
             reason: nextAt == nil ? nil : "retry",
             attempt: AttemptRecord(
@@ -107,7 +109,7 @@ extension DeliveryRecord {
                 message: "ok",
                 reply: Array("{}".utf8)
             ),
-            latency: latency
+            latency: latency ?? (isSmooth ? 20 : nil)
         )
     }
 }

@@ -28,7 +28,8 @@ struct UpgradeTests {
                         ALTER TABLE deliveries DROP COLUMN failures;
                         ALTER TABLE deliveries DROP COLUMN doubtful_since;
                         ALTER TABLE roster_revision DROP COLUMN counted;
-                        DELETE FROM grdb_migrations WHERE identifier IN ('5', '6');
+                        DROP TABLE first_tries;
+                        DELETE FROM grdb_migrations WHERE identifier IN ('5', '6', '7');
                         """
                 )
             }

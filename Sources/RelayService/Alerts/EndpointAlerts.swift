@@ -44,11 +44,14 @@ final class EndpointAlerts: Sendable {
 
     /// Looks through records that are on disk; must return at once.
     func note(_ records: [DeliveryRecord]) {
-        for record in records {
-            if record.disableEndpoint != nil {
-                note(.switchedOff, record)
-            } else if record.to == .held, record.reason == HoldReason.secretMissing.name {
-                note(.secretMissing, record)
+        // Through a pointer, which lends them: all are looked at, and hardly one is taken out.
+        records.withUnsafeBufferPointer { records in
+            for place in records.indices {
+                if records[place].disableEndpoint != nil {
+                    note(.switchedOff, records[place])
+                } else if records[place].to == .held, records[place].reason == HoldReason.secretMissing.name {
+                    note(.secretMissing, records[place])
+                }
             }
         }
     }

@@ -40,7 +40,9 @@ struct DeliveryLog {
         guard let notice = try? NoticeRows.notice(database, id.notice, scope: scope),
             let place = try SegmentPlace.find(database, id)
         else { throw missing }
-        var entry = try entry(id, place.endpoint, place.reader, notice, try row(id))
+        let ordinal = Int(id.ordinal)
+        let stored = try stored(id.notice, from: ordinal, to: ordinal + 1)[id.ordinal]
+        var entry = try entry(id, place.endpoint, place.reader, notice, stored)
         entry.attempts = try attempts(id) + entry.attempts
         return entry
     }
@@ -76,13 +78,14 @@ struct DeliveryLog {
         while let segment = try segments.next(), entries.count < limit {
             let number: Int = segment[0]
             let reader = Reader(rawValue: UInt8(segment[1] as Int)) ?? .member
-            let rows = try self.rows(notice.id, segment: number)
+            let first = number * Segment.capacity
+            let stored = try self.stored(notice.id, from: first, to: first + Segment.capacity)
             for (place, found) in Segment.endpoints(in: segment[2]).enumerated() {
                 let id = DeliveryID(notice: notice.id, ordinal: Segment.ordinal(segment: number, place: place))
                 guard Int64(id.ordinal) > after, endpoint == nil || endpoint == Int64(found) else { continue }
-                let row = rows[id.ordinal]
-                guard state == nil || state == self.state(row, notice) else { continue }
-                entries.append(try entry(id, found, reader, notice, row))
+                let stored = stored[id.ordinal]
+                guard state == nil || state == self.state(stored, notice) else { continue }
+                entries.append(try entry(id, found, reader, notice, stored))
                 if entries.count >= limit { return }
             }
         }
@@ -93,28 +96,64 @@ struct DeliveryLog {
         message, reply, digest
         """
 
-    private func rows(_ notice: NoticeID, segment: Int) throws -> [UInt32: Row] {
-        let first = segment * Segment.capacity
-        let rows = try Row.fetchAll(
+    /// What is stored of a delivery.
+    private struct Stored {
+        let state: DeliveryState
+        let attempts: Int
+        let part: Int
+        let latency: Int64?
+        let attempt: AttemptRecord?
+        var nextAt: Timestamp?
+        var reason: String?
+        var reference: String?
+        var digest: DeliveryID?
+    }
+
+    /// What is stored of a notice's places from one ordinal on to before another.
+    private func stored(_ notice: NoticeID, from first: Int, to end: Int) throws -> [UInt32: Stored] {
+        var stored: [UInt32: Stored] = [:]
+        let segments = first / Segment.capacity..<(end - 1) / Segment.capacity + 1
+        try FirstTryRows.read(database, of: notice, segments: segments) { stored[$0.id.ordinal] = Self.stored($0) }
+        let rows = try Row.fetchCursor(
             database.cachedStatement(
                 sql: "SELECT \(Self.columns) FROM deliveries WHERE notice = ? AND ordinal >= ? AND ordinal < ?"
             ),
-            arguments: [notice.rawValue, first, first + Segment.capacity]
+            arguments: [notice.rawValue, first, end]
         )
-        return Dictionary(uniqueKeysWithValues: rows.map { (UInt32($0[0] as Int64), $0) })
+        while let row = try rows.next() { stored[UInt32(row[0] as Int64)] = Self.stored(row) }
+        return stored
     }
 
-    private func row(_ id: DeliveryID) throws -> Row? {
-        try Row.fetchOne(
-            database,
-            sql: "SELECT \(Self.columns) FROM deliveries WHERE notice = ? AND ordinal = ?",
-            arguments: [id.notice.rawValue, Int64(id.ordinal)]
+    private static func stored(_ row: Row) -> Stored {
+        Stored(
+            state: DeliveryState(rawValue: UInt8(row[1] as Int)) ?? .failed,
+            attempts: row[2],
+            part: row[3],
+            latency: row[7],
+            attempt: attempt(row, number: row[2], from: 8),
+            nextAt: (row[4] as Int64?).map(Timestamp.init(milliseconds:)),
+            reason: row[5],
+            reference: row[6],
+            digest: (row[15] as String?).flatMap { DeliveryID($0) }
         )
     }
 
-    private func state(_ row: Row?, _ notice: Notice) -> DeliveryState {
-        guard let row else { return notice.state == .cancelled ? .cancelled : .queued }
-        return DeliveryState(rawValue: UInt8(row[1] as Int)) ?? .failed
+    private static func stored(_ found: FirstTryRows.Found) -> Stored {
+        let attempt = AttemptRecord(
+            number: 1,
+            startedAt: found.tried.startedAt,
+            duration: found.tried.duration,
+            verdict: .accepted,
+            httpStatus: found.reply.httpStatus,
+            code: found.reply.code,
+            message: found.reply.message,
+            reply: found.reply.excerpt
+        )
+        return Stored(state: .accepted, attempts: 1, part: 1, latency: found.tried.latency, attempt: attempt)
+    }
+
+    private func state(_ stored: Stored?, _ notice: Notice) -> DeliveryState {
+        stored?.state ?? (notice.state == .cancelled ? .cancelled : .queued)
     }
 
     private func entry(
@@ -122,7 +161,7 @@ struct DeliveryLog {
         _ endpoint: UInt32,
         _ reader: Reader,
         _ notice: Notice,
-        _ row: Row?
+        _ stored: Stored?
     ) throws -> DeliveryEntry {
         let owner = try OwnerReading.owner(database, endpoint: endpoint)
         var entry = DeliveryEntry(
@@ -132,17 +171,17 @@ struct DeliveryLog {
             channel: owner.channel,
             owner: owner.owner,
             ownerName: owner.name,
-            state: state(row, notice)
+            state: state(stored, notice)
         )
-        guard let row else { return entry }
-        entry.attemptCount = row[2]
-        entry.part = row[3]
-        entry.nextAt = (row[4] as Int64?).map(Timestamp.init(milliseconds:))
-        entry.reason = row[5]
-        entry.reference = row[6]
-        entry.latency = row[7]
-        entry.digest = (row[15] as String?).flatMap { DeliveryID($0) }
-        if let attempt = Self.attempt(row, number: row[2], from: 8) { entry.attempts = [attempt] }
+        guard let stored else { return entry }
+        entry.attemptCount = stored.attempts
+        entry.part = stored.part
+        entry.nextAt = stored.nextAt
+        entry.reason = stored.reason
+        entry.reference = stored.reference
+        entry.latency = stored.latency
+        entry.digest = stored.digest
+        if let attempt = stored.attempt { entry.attempts = [attempt] }
         return entry
     }
 

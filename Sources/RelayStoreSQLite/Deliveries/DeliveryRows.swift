@@ -14,6 +14,17 @@ enum DeliveryRows {
         let deadline: Timestamp?
         let failures: Int
         let doubtfulSince: Timestamp?
+
+        /// What there is to say of a ``FirstTry``.
+        static let acceptedAtOnce = Stored(
+            state: .accepted,
+            attempts: 1,
+            part: 1,
+            nextAt: nil,
+            deadline: nil,
+            failures: 0,
+            doubtfulSince: nil
+        )
     }
 
     /// Deliveries of a notice that are not over and not waiting in the store, from an ordinal on.
@@ -166,6 +177,8 @@ enum DeliveryRows {
             arguments: [notice.rawValue, first, end]
         )
         var stored: [UInt32: Stored] = [:]
+        let segments = first / Segment.capacity..<(end - 1) / Segment.capacity + 1
+        try FirstTryRows.read(database, of: notice, segments: segments) { stored[$0.id.ordinal] = .acceptedAtOnce }
         while let row = try rows.next() { stored[UInt32(row[0] as Int64)] = self.stored(row, from: 1) }
         return stored
     }

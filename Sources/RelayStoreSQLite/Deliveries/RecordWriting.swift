@@ -3,7 +3,8 @@ import GRDBSQLite
 import RelayModel
 import RelayStore
 
-/// Writes outcomes within one transaction: a row each, and one update of each notice's counts.
+/// Writes outcomes within one transaction: first tries that went well together, all others a row each, and one update of each notice's
+/// counts.
 ///
 /// Binds through SQLite's own functions: a row costs 4.8 µs that way, 14 µs through Codable records.
 struct RecordWriting {
@@ -11,6 +12,7 @@ struct RecordWriting {
     private let update: Statement
     private let archive: Statement
     private let isCancelled: Statement
+    private var firstTries = FirstTryWriting()
     private var tallies: [NoticeID: Tally] = [:]
     /// The notice of the record before: changed in place, and put back where another notice comes.
     private var current: (notice: NoticeID, tally: Tally)?
@@ -53,32 +55,40 @@ struct RecordWriting {
     }
 
     mutating func write(_ records: [DeliveryRecord]) throws {
-        for var record in records {
-            if record.to.isPending || record.from == .held, try belongsToCancelled(record) {
-                // The notice was cancelled while this was on its way here: `cancel` has counted its held row as cancelled, and what
-                // would wait, waits for nothing.
-                if record.from == .held { record.from = .cancelled }
-                if record.to.isPending {
-                    record.to = .cancelled
-                    record.nextAt = nil
-                    record.reason = nil
-                }
+        // Through a pointer, which lends them: a record that an array gives out is a copy with seven references.
+        try records.withUnsafeBufferPointer { records in
+            for place in records.indices {
+                if firstTries.take(records[place]) { count(records[place]) } else { try writeRow(records[place]) }
             }
-            if record.from == nil {
-                try bind(record, to: insert)
-            } else {
-                if record.attempt != nil {
-                    try archive.execute(
-                        arguments: [record.id.notice.rawValue, Int64(record.id.ordinal)])
-                }
-                try bind(record, to: update)
-            }
-            count(record)
-            if let reason = record.disableEndpoint { disabled.append((record.endpoint, reason)) }
         }
     }
 
-    private mutating func count(_ record: DeliveryRecord) {
+    private mutating func writeRow(_ given: DeliveryRecord) throws {
+        var record = given
+        if record.to.isPending || record.from == .held, try belongsToCancelled(record) {
+            // The notice was cancelled while this was on its way here: `cancel` has counted its held row as cancelled, and what
+            // would wait, waits for nothing.
+            if record.from == .held { record.from = .cancelled }
+            if record.to.isPending {
+                record.to = .cancelled
+                record.nextAt = nil
+                record.reason = nil
+            }
+        }
+        if record.from == nil {
+            try bind(record, to: insert)
+        } else {
+            if record.attempt != nil {
+                try archive.execute(
+                    arguments: [record.id.notice.rawValue, Int64(record.id.ordinal)])
+            }
+            try bind(record, to: update)
+        }
+        count(record)
+        if let reason = record.disableEndpoint { disabled.append((record.endpoint, reason)) }
+    }
+
+    private mutating func count(_ record: borrowing DeliveryRecord) {
         if current?.notice != record.id.notice {
             putBack()
             current = (record.id.notice, tallies.removeValue(forKey: record.id.notice) ?? Tally())
@@ -100,8 +110,9 @@ struct RecordWriting {
         return found
     }
 
-    /// The counts, the endpoints to switch off, and the notices that are over with this.
+    /// The first tries, the counts, the endpoints to switch off, and the notices that are over with this.
     mutating func finish(_ database: Database, latencies: inout [NoticeID: LatencyHistogram]) throws {
+        try firstTries.finish(database)
         putBack()
         for (notice, tally) in tallies { try count(database, notice, tally, &latencies) }
         for (endpoint, reason) in disabled {
@@ -112,6 +123,11 @@ struct RecordWriting {
         }
     }
 
+    private static let progress: String = {
+        let assignments = ProgressRows.columns.map { "\($0) = \($0) + ?" }.joined(separator: ", ")
+        return "UPDATE progress SET \(assignments), latency = ? WHERE notice = ?"
+    }()
+
     private func count(
         _ database: Database,
         _ notice: NoticeID,
@@ -121,9 +137,8 @@ struct RecordWriting {
         var latency = try latencies[notice] ?? ProgressRows.progress(database, of: notice).latency
         for value in tally.latencies { latency.add(value) }
         latencies[notice] = latency
-        let assignments = ProgressRows.columns.map { "\($0) = \($0) + ?" }.joined(separator: ", ")
         let changes = ProgressRows.states.map { tally.change[Int($0.rawValue)] }
-        try database.cachedStatement(sql: "UPDATE progress SET \(assignments), latency = ? WHERE notice = ?").execute(
+        try database.cachedStatement(sql: Self.progress).execute(
             arguments: StatementArguments(changes) + [latency.data, notice.rawValue]
         )
         if try ProgressRows.endIfOver(database, notice) { latencies[notice] = nil }

@@ -34,7 +34,7 @@ extension SQLiteStore {
     ) async throws(StoreError) {
         try await read { database in
             var attempts = RecentAttempts(database)
-            try attempts.read(since: since, channels: channels, page)
+            try attempts.read(since: since, channels: Set(channels), page)
         }
     }
 
@@ -81,6 +81,7 @@ extension SQLiteStore {
                     reason: "it is still \(entry.state.name)"
                 )
             }
+            try FirstTryRows.giveRow(database, id)
             try database.execute(
                 sql: """
                     UPDATE deliveries SET state = 0, part = 0, next_at = NULL, reason = NULL, failures = NULL, deadline = ?

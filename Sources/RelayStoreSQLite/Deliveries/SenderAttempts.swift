@@ -14,24 +14,26 @@ enum SenderAttempts {
                 SELECT t.notice, t.ordinal, t.started_at, t.digest FROM notices n CROSS JOIN deliveries t ON t.notice = n.id \(condition)
                 UNION ALL
                 SELECT t.notice, t.ordinal, t.started_at, NULL FROM notices n CROSS JOIN attempts t ON t.notice = n.id \(condition)
-                ORDER BY 3
                 """,
             arguments: [since.milliseconds]
         )
         var senders: [NoticeID: String?] = [:]
         var attempts: [SenderAttempt] = []
+        func add(_ id: DeliveryID, at moment: Timestamp) throws {
+            let known = try senders[id.notice] ?? sender(of: id.notice, database)
+            senders[id.notice] = known
+            if let sender = known { attempts.append(SenderAttempt(sender: sender, at: moment)) }
+        }
         while let row = try rows.next() {
             let id = DeliveryID(
                 notice: NoticeID(rawValue: row[0]),
                 ordinal: UInt32(truncatingIfNeeded: row[1] as Int64)
             )
             guard (row[3] as String?).map({ $0 == id.description }) ?? true else { continue }
-            let known = try senders[id.notice] ?? sender(of: id.notice, database)
-            senders[id.notice] = known
-            if let sender = known {
-                attempts.append(SenderAttempt(sender: sender, at: Timestamp(milliseconds: row[2])))
-            }
+            try add(id, at: Timestamp(milliseconds: row[2]))
         }
+        try FirstTryRows.read(database, since: since) { try add($0.id, at: $0.tried.startedAt) }
+        attempts.sort { $0.at < $1.at }
         return attempts
     }
 

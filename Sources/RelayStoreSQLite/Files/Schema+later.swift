@@ -48,4 +48,14 @@ extension Schema {
         ALTER TABLE roster_revision ADD COLUMN counted INTEGER NOT NULL DEFAULT 0;
         UPDATE roster_revision SET counted = revision;
         """
+
+    // First tries that went well, those of a segment and a transaction in one row: a row each costs the writer six times as much.
+    // `latest`: when the last of them started. The index is in the order in which they are written.
+    static let firstTries = """
+        CREATE TABLE first_tries(
+            notice INTEGER NOT NULL, segment INTEGER NOT NULL, started_at INTEGER NOT NULL, latest INTEGER NOT NULL,
+            http_status INTEGER NOT NULL, code TEXT NOT NULL, message TEXT NOT NULL, reply BLOB, tries BLOB NOT NULL
+        ) STRICT;
+        CREATE INDEX first_tries_by_segment ON first_tries(notice, segment);
+        """
 }

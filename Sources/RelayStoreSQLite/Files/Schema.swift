@@ -3,7 +3,7 @@ import GRDB
 /// The tables, and how a database of an earlier version becomes one of this version.
 enum Schema {
     /// The version this program writes; a database with another one on top was made by a later program.
-    static let current = "6"
+    static let current = "7"
 
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
@@ -13,6 +13,7 @@ enum Schema {
         migrator.registerMigration("4") { try $0.execute(sql: digests) }
         migrator.registerMigration("5") { try $0.execute(sql: doubts) }
         migrator.registerMigration("6") { try $0.execute(sql: counted) }
+        migrator.registerMigration("7") { try $0.execute(sql: firstTries) }
         return migrator
     }
 
@@ -23,7 +24,7 @@ enum Schema {
     // - `seq` numbers are never used again (AUTOINCREMENT): segments and deliveries of past notices keep pointing at the right endpoint.
     // - `deliveries` is clustered by (notice, ordinal), the order in which outcomes are written; nothing on it is indexed by a
     //   value without order, which would cost more than the row itself.
-    // - a delivery's latest attempt lives in its row, so that a first try that goes well is one row; earlier attempts move out.
+    // - a delivery's latest attempt lives in its row; earlier attempts move out. A first try that goes well needs no row: `first_tries`.
     private static let first = """
         CREATE TABLE circles(
             seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, kind TEXT NOT NULL,

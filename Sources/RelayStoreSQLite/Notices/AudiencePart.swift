@@ -49,23 +49,33 @@ struct AudiencePart: Sendable, Hashable {
         case .members(let circle, let roles, let except):
             return try members(database, of: circle, roles: roles, except: except, after: row, limit: limit)
         case .reached(let notice, let segment):
-            let first = segment * Segment.capacity
-            // Whatever became of it since: a part that arrived, an attempt without an outcome, a success before a replay. (A receipt
-            // that says failed after a success is believed.)
-            let rows = try Int64.fetchAll(
-                database,
-                sql: """
-                    SELECT endpoint FROM deliveries d WHERE notice = ? AND ordinal BETWEEN ? AND ?
-                    AND (state IN (3, 4, 5, 6) OR part > 0 OR doubtful_since IS NOT NULL OR verdict = 7 OR state <> 7 AND verdict IN (0, 1)
-                        OR EXISTS (SELECT 1 FROM attempts a
-                            WHERE a.notice = d.notice AND a.ordinal = d.ordinal AND a.verdict IN (0, 1)))
-                    ORDER BY ordinal
-                    """,
-                arguments: [notice.rawValue, first, first + Segment.capacity - 1]
-            )
-            return (rows.map { Entry(person: nil, endpoint: $0) }, nil)
+            return (try reached(database, by: notice, segment: segment), nil)
         case .endpoints(let numbers):
             return (numbers.map { Entry(person: nil, endpoint: Int64($0)) }, nil)
+        }
+    }
+
+    /// Whatever became of it since: a part that arrived, an attempt without an outcome, a success before a replay. (A receipt that says
+    /// failed after a success is believed.)
+    private func reached(_ database: Database, by notice: NoticeID, segment: Int) throws -> [Entry] {
+        var endpoints: [UInt32: Int64?] = [:]
+        try FirstTryRows.read(database, of: notice, segments: segment..<segment + 1) { found in
+            endpoints[found.id.ordinal] = Int64(found.endpoint)
+        }
+        let first = segment * Segment.capacity
+        let rows = try Row.fetchCursor(
+            database,
+            sql: """
+                SELECT ordinal, iif(state IN (3, 4, 5, 6) OR part > 0 AND reason IS NOT 'receipt' OR doubtful_since IS NOT NULL OR verdict = 7
+                    OR state <> 7 AND verdict IN (0, 1) OR EXISTS (SELECT 1 FROM attempts a
+                        WHERE a.notice = d.notice AND a.ordinal = d.ordinal AND a.verdict IN (0, 1)), endpoint, NULL)
+                FROM deliveries d WHERE notice = ? AND ordinal BETWEEN ? AND ?
+                """,
+            arguments: [notice.rawValue, first, first + Segment.capacity - 1]
+        )
+        while let row = try rows.next() { endpoints[UInt32(row[0] as Int64)] = .some(row[1] as Int64?) }
+        return endpoints.sorted { $0.key < $1.key }.compactMap { place in
+            place.value.map { Entry(person: nil, endpoint: $0) }
         }
     }
 

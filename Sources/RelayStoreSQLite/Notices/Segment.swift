@@ -14,7 +14,7 @@ enum Segment {
         reader: Reader,
         endpoints: ArraySlice<UInt32>
     ) throws {
-        let bytes = endpoints.map(\.littleEndian).withUnsafeBytes { Data($0) }
+        let bytes = endpoints.map { $0.littleEndian }.withUnsafeBytes { Data($0) }
         try database.cachedStatement(
             sql: "INSERT INTO segments(notice, number, reader, lowest, highest, endpoints) VALUES (?, ?, ?, ?, ?, ?)"
         ).execute(

@@ -92,6 +92,7 @@ struct ReceiptWriting {
         let waiting = try earlies(where: "notice = ? AND ordinal = ?", place)
             .sorted { $0.word.rawValue > $1.word.rawValue }
         guard !waiting.isEmpty else { return }
+        try FirstTryRows.giveRow(database, delivery)
         let candidates = try candidates(where: "d.notice = ? AND d.ordinal = ?", place)
         var moved: [DeliveryID: DeliveryState] = [:]
         for early in waiting {

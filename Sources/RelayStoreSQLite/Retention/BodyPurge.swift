@@ -23,12 +23,16 @@ struct BodyPurge {
             // A notice counts as a row even where it has no replies.
             budget -= stretch.count + 1
             place = PurgePlace(notice: current.notice, ordinal: stretch.end)
-            if stretch.isLast {
-                try removeText(current.notice)
-                step.notices += 1
-                step.rows += 1
-                place = nil
-            }
+            guard stretch.isLast else { continue }
+            let room = max(1, budget / PurgeStretch.packedWeight)
+            let emptied = try emptyFirstReplies(of: current.notice, limit: room)
+            step.rows += emptied
+            budget -= emptied * PurgeStretch.packedWeight
+            guard emptied < room else { continue }
+            try removeText(current.notice)
+            step.notices += 1
+            step.rows += 1
+            place = nil
         }
         step.next = try place ?? notices.first(.whole).map { PurgePlace(notice: $0, ordinal: -1) }
         return step
@@ -46,6 +50,17 @@ struct BodyPurge {
             rows += database.changesCount
         }
         return rows
+    }
+
+    /// What was replied to first tries that went well; at most so many rows of them.
+    private func emptyFirstReplies(of notice: NoticeID, limit: Int) throws -> Int {
+        try database.cachedStatement(
+            sql: """
+                UPDATE first_tries SET reply = NULL
+                WHERE rowid IN (SELECT rowid FROM first_tries WHERE notice = ? AND reply IS NOT NULL LIMIT ?)
+                """
+        ).execute(arguments: [notice.rawValue, limit])
+        return database.changesCount
     }
 
     private func removeText(_ id: NoticeID) throws {

@@ -5,9 +5,6 @@ import RelayStore
 /// Removes notices with their log. A notice vanishes from every answer at once; its rows follow a stretch at a time, the
 /// notice's own row last, so that whatever interrupts it, the rest is found again and nobody sees a log with holes.
 struct MetadataPurge {
-    /// A row of the frozen audience is as large as so many deliveries.
-    private static let segmentWeight = 8
-
     let database: Database
     let moment: Timestamp
     /// Notices that are gone altogether.
@@ -48,7 +45,7 @@ struct MetadataPurge {
         return notice
     }
 
-    /// Removes deliveries, attempts, then the frozen audience. The budget is used up where something is left.
+    /// Removes deliveries, attempts, first tries, then the frozen audience. The budget is used up where something is left.
     private func removeRows(of notice: NoticeID, _ budget: inout Int) throws -> Int {
         let stretch = try PurgeStretch(database, of: notice, after: -1, limit: budget)
         var rows = 0
@@ -62,15 +59,17 @@ struct MetadataPurge {
             budget = 0
             return rows
         }
-        let room = max(1, budget / Self.segmentWeight)
-        try database.cachedStatement(
-            sql: """
-                DELETE FROM segments WHERE rowid IN (SELECT rowid FROM segments WHERE notice = ? ORDER BY number LIMIT ?)
-                """
-        ).execute(arguments: [notice.rawValue, room])
-        let segments = database.changesCount
-        budget = segments < room ? budget - segments * Self.segmentWeight : 0
-        return rows + segments
+        // The audience last: first tries are places in it.
+        for table in ["first_tries", "segments"] where budget > 0 {
+            let room = max(1, budget / PurgeStretch.packedWeight)
+            try database.cachedStatement(
+                sql: "DELETE FROM \(table) WHERE rowid IN (SELECT rowid FROM \(table) WHERE notice = ? LIMIT ?)"
+            ).execute(arguments: [notice.rawValue, room])
+            let removed = database.changesCount
+            budget = removed < room ? budget - removed * PurgeStretch.packedWeight : 0
+            rows += removed
+        }
+        return rows
     }
 
     private func removeNotice(_ notice: NoticeID) throws -> Int {

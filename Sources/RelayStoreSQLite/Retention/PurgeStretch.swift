@@ -3,6 +3,9 @@ import RelayModel
 
 /// The next deliveries of a notice that one step deals with: so many that neither they nor their attempts are too many rows.
 struct PurgeStretch {
+    /// A row of the frozen audience, and one of first tries, is as large as so many deliveries.
+    static let packedWeight = 8
+
     /// The last ordinal of the stretch.
     let end: Int64
     /// Deliveries in it.
