@@ -14,6 +14,8 @@ final class EngineRunner: TransferAttendant {
     private var dispatcher: Dispatcher
     private var deck: FlightDeck
     private var numbers = EngineMetrics()
+    /// Filled and emptied by each turn: its memory is used again, while it is still in the cache.
+    private var transfers: [Transfer] = []
     /// To be given once everything of this turn is on its way to the disk.
     private var answers: [() -> Void] = []
 
@@ -38,7 +40,11 @@ final class EngineRunner: TransferAttendant {
         deck.step = context.clock.wall - now
         var actions: [DispatchAction] = []
         if !results.isEmpty {
-            let ends = results.compactMap { deck.land($0, at: now) }
+            var ends: [FlightEnd] = []
+            ends.reserveCapacity(results.count)
+            for result in results {
+                if let end = deck.land(result, at: now) { ends.append(end) }
+            }
             withdraw(ends)
             actions = dispatcher.on(.ended(ends), at: now)
         }
@@ -71,8 +77,8 @@ final class EngineRunner: TransferAttendant {
         var departures = RunTally<NoticeID>()
         var dispatched = RunTally<Lane>()
         while !queue.isEmpty {
-            var transfers: [Transfer] = []
             var records: [DeliveryRecord] = []
+            records.reserveCapacity(queue.count / 2 + 1)
             var grounded: [FlightEnd] = []
             while let action = queue.popLast() {
                 switch action {
@@ -97,7 +103,8 @@ final class EngineRunner: TransferAttendant {
                 }
             }
             // Not each as it is made: both together are more code than the first cache holds, and every delivery would fetch all of it.
-            for transfer in transfers { start(transfer) }
+            Self.turn(&transfers)
+            while let transfer = transfers.popLast() { start(transfer) }
             if !records.isEmpty { record(records) }
             if !grounded.isEmpty {
                 queue = dispatcher.on(.ended(grounded), at: now)
@@ -110,9 +117,9 @@ final class EngineRunner: TransferAttendant {
 
     /// Puts the last first, so that each is taken from the end, moved and never copied with all it refers to: 1,200 instructions a
     /// delivery. An array's own `reverse` copies what it swaps.
-    private static func turn(_ queue: inout [DispatchAction]) {
-        queue.withUnsafeMutableBufferPointer { actions in
-            for place in 0..<actions.count / 2 { actions.swapAt(place, actions.count - 1 - place) }
+    private static func turn<Element>(_ queue: inout [Element]) {
+        queue.withUnsafeMutableBufferPointer { elements in
+            for place in 0..<elements.count / 2 { elements.swapAt(place, elements.count - 1 - place) }
         }
     }
 

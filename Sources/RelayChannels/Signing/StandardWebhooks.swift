@@ -1,4 +1,5 @@
 public import RelayModel
+import Synchronization
 
 /// Standard Webhooks 1.0.0 (github.com/standard-webhooks/standard-webhooks): signing what the relay sends, verifying
 /// what comes in.
@@ -44,10 +45,21 @@ public enum StandardWebhooks {
         _ body: [UInt8],
         key text: String
     ) throws(ChannelError) -> String {
-        guard let key = try? WebhookKey(text, isChecked: false), let signature = key.sign(head, body) else {
+        guard let signature = key(text)?.sign(head, body) else {
             throw ChannelError(.secret, "is not a webhook signing key")
         }
         return signature
+    }
+
+    /// The key that signed last: all endpoints of one receiver may have the same.
+    private static let latest = Mutex<(text: String, key: WebhookKey)?>(nil)
+
+    /// Reads a key, unless it was the last one that was read: reading it and hashing it cost as much as hashing a short message.
+    private static func key(_ text: String) -> WebhookKey? {
+        if let known = latest.withLock({ $0?.text == text ? $0?.key : nil }) { return known }
+        guard let key = try? WebhookKey(text, isChecked: false) else { return nil }
+        latest.withLock { $0 = (text, key) }
+        return key
     }
 
     /// Whether an incoming request is signed with one of the keys (`whsec_`, `whpk_`, or `whsk_`) and fresh.

@@ -65,8 +65,8 @@ enum SignatureVectors {
         var got: [(key: String, value: JSONValue)] = [("signature", .string(signature.flatMap(\.self) ?? ""))]
         if vector["body_sha256"] != nil { got.append(("body_sha256", .string(Digest.sha256Hex(body)))) }
         switch try? WebhookKey(secret) {
-        case .symmetric(let bytes) where vector["key_bytes"] != nil:
-            got.append(("key_bytes", .number("\(bytes.count)")))
+        case .symmetric(let key) where vector["key_bytes"] != nil:
+            got.append(("key_bytes", .number("\(key.bytes.count)")))
         case .signing(let seed):
             got.append(("public_key", .string("whpk_" + Base64.encode(WebhookKey.publicKey(of: seed)))))
         default: break

@@ -151,7 +151,10 @@ struct Dispatcher: ~Copyable {
             isLoadingDue = false
             departed.removeAll()
             horizon = start
-        case .ended(let flights): for flight in flights { settle(flight, now) }
+        case .ended(let flights):
+            // A record each, and mostly another that leaves: a list that grows by doubling would move all of them again and again.
+            actions.reserveCapacity(flights.count * 2 + 4)
+            for flight in flights { settle(flight, now) }
         case .recorded(let count): unrecorded -= count
         case .cancelled(let id): stop(id, now)
         case .tokensArrived: callWaitingForToken(now)

@@ -23,7 +23,10 @@ final class TransferEngine {
     var slots: [TransferSlot] = []
     var freeSlots: [TransferSlot] = []
     var freeMailSlots: [TransferSlot] = []
+    /// What has ended and is not told yet.
     var results: [TransferResult] = []
+    /// What is being told.
+    private var answered: [TransferResult] = []
     /// Hosts whose addresses this turn's transfers carry to curl.
     var pinnedThisTurn: Set<HostKey> = []
     /// The moment and the date of the turn; read once, since a turn is short.
@@ -194,10 +197,11 @@ final class TransferEngine {
         let isDue = attendAt.map { $0 <= monotonic } ?? false
         guard isPoked || isDue || !results.isEmpty else { return }
         isPoked = false
-        let batch = results
-        results = []
+        // Two lists in turn, so that their memory is used again while it is still in the cache.
+        swap(&results, &answered)
         let isLate = stopDeadline != nil
-        let askAgain = attendant.attend(batch) { take($0, isLate: isLate) }
+        let askAgain = attendant.attend(answered) { take($0, isLate: isLate) }
+        answered.removeAll(keepingCapacity: true)
         // Rounded up: asked a moment too early, it would have nothing to say.
         attendAt = askAgain.map { monotonic + max(0, $0.milliseconds) + 1 }
     }
