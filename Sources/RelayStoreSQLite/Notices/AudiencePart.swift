@@ -66,8 +66,9 @@ struct AudiencePart: Sendable, Hashable {
         let rows = try Row.fetchCursor(
             database,
             sql: """
-                SELECT ordinal, iif(state IN (3, 4, 5, 6) OR part > 0 AND reason IS NOT 'receipt' OR doubtful_since IS NOT NULL OR verdict = 7
-                    OR state <> 7 AND verdict IN (0, 1) OR EXISTS (SELECT 1 FROM attempts a
+                SELECT ordinal, iif(state IN (3, 4, 5, 6) OR part > 0 AND reason IS NOT '\(ReceiptWriting.reason)'
+                    OR doubtful_since IS NOT NULL OR verdict = 7 OR state <> 7 AND verdict IN (0, 1)
+                    OR EXISTS (SELECT 1 FROM attempts a
                         WHERE a.notice = d.notice AND a.ordinal = d.ordinal AND a.verdict IN (0, 1)), endpoint, NULL)
                 FROM deliveries d WHERE notice = ? AND ordinal BETWEEN ? AND ?
                 """,

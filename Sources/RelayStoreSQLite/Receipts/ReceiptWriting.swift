@@ -152,7 +152,7 @@ struct ReceiptWriting {
     }
 
     /// Why a delivery that was accepted is failed: its receipt says so.
-    private static let reason = "receipt"
+    static let reason = "receipt"
 
     private mutating func count() throws {
         for (notice, change) in changes { try ProgressRows.add(database, change, to: notice) }
