@@ -38,6 +38,18 @@ struct FirstTryTests {
         return record
     }
 
+    /// A store with a notice to everybody, and its deliveries.
+    private func store(
+        in place: String,
+        studentsPerClass: Int
+    ) async throws -> (SQLiteStore, Notice, [PendingDelivery]) {
+        let store = try SQLiteStore(directory: place)
+        _ = try await store.importRoster(SampleCampus.roster(studentsPerClass: studentsPerClass), prune: false)
+        let notice = SampleCampus.notice()
+        _ = try await store.accept(NoticeDraft(notice, scope: .root))
+        return (store, notice, try await store.allPending(of: notice.id))
+    }
+
     @Test("What was packed comes back as it was, in the order of packing")
     func packing() throws {
         let most = Int64(UInt32.max)
@@ -81,11 +93,7 @@ struct FirstTryTests {
     )
     func rows() async throws {
         try await StoreUnderTest.all[0].withPlace { place in
-            let store = try SQLiteStore(directory: place)
-            _ = try await store.importRoster(SampleCampus.roster(studentsPerClass: 600), prune: false)
-            let notice = SampleCampus.notice()
-            _ = try await store.accept(NoticeDraft(notice, scope: .root))
-            let pending = try await store.allPending(of: notice.id)
+            let (store, notice, pending) = try await self.store(in: place, studentsPerClass: 600)
             let first = pending.filter { $0.id.ordinal < 1024 }
             let second = pending.filter { $0.id.ordinal >= 1024 }
             var other = DeliveryRecord(first[5], .accepted)
@@ -127,11 +135,7 @@ struct FirstTryTests {
     @Test("Nothing of them is left once their notice is gone; the time since which they count is each one's own")
     func gone() async throws {
         try await StoreUnderTest.all[0].withPlace { place in
-            let store = try SQLiteStore(directory: place)
-            _ = try await store.importRoster(SampleCampus.roster(), prune: false)
-            let notice = SampleCampus.notice()
-            _ = try await store.accept(NoticeDraft(notice, scope: .root))
-            let pending = try await store.allPending(of: notice.id)
+            let (store, _, pending) = try await self.store(in: place, studentsPerClass: 3)
             let records = pending.enumerated().map { place, delivery in
                 var record = DeliveryRecord(delivery, .accepted)
                 record.attempt?.startedAt = SampleCampus.start + .seconds(place)
