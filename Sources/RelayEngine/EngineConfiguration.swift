@@ -16,8 +16,10 @@ public struct EngineConfiguration: Sendable, Hashable {
     public var perSender: [RateWindow] = []
     /// Bulk and normal messages that may wait for one endpoint's slots before they are merged into a digest.
     public var digestDepth = 15
-    /// Deliveries of one lane held ready in memory.
-    public var window = 2048
+    /// Deliveries of one lane held ready in memory; not more than are still in the processor's cache when their turn comes.
+    public var window = 256
+    /// Held deliveries that are read at a time; each time waits for the disk, so they are more.
+    public var duePage = 1024
     /// Deliveries in memory that wait for a place at their host before their lane must wait with them.
     public var hostQueueLimit = 4096
     /// Outcomes that may wait for the disk before new requests must wait too: what a crash may send twice.

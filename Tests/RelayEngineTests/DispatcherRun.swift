@@ -18,6 +18,7 @@ struct DispatcherRun: ~Copyable {
     /// How often time was told.
     private(set) var turns = 0
     private(set) var mostJobs = 0
+    private(set) var mostWaitingAtHosts = 0
     private(set) var mostPages = 0
     private var pagesUnderWay = 0
     private var audiences: [NoticeID: [PendingDelivery]] = [:]
@@ -92,6 +93,7 @@ struct DispatcherRun: ~Copyable {
             }
         }
         mostJobs = max(mostJobs, dispatcher.jobs.count)
+        mostWaitingAtHosts = max(mostWaitingAtHosts, dispatcher.waitingAtHosts)
         if recorded > 0, isDiskWell { tell(.recorded(recorded)) }
     }
 

@@ -59,4 +59,24 @@ struct HostWaitingTests: DispatcherSuite {
         run.advance(by: .seconds(30))
         #expect(run.states == [.accepted: 9000] && run.rows.values.allSatisfy { $0.from == nil })
     }
+
+    @Test("A lane does not look past a host that is brisk, and does once it hangs")
+    func brisk() {
+        var run = DispatcherRun(dispatcher(connections: 1024), at: now)
+        run.answer = { _ in (Verdict(.accepted), .milliseconds(5)) }
+        let first = notice(1, lane: .normal)
+        run.send(first, pending(first, 0..<3000, address: address))
+        run.advance(by: .milliseconds(100))
+        let places = EngineConfiguration().perHost
+        #expect(run.mostWaitingAtHosts == places && run.states.count == 1)
+        run.answer = { flight in
+            flight.legs[0].target.address.reveal().hasPrefix("https://slow")
+                ? nil : (Verdict(.accepted), .milliseconds(5))
+        }
+        let fine = notice(2, lane: .normal)
+        run.send(fine, pending(fine, 0..<10, endpoint: { 100_000 + $0 }, address: address))
+        run.advance(by: HostGate.briskness + .milliseconds(100))
+        #expect(run.rows.values.filter { $0.id.notice == fine.id && $0.to == .accepted }.count == 10)
+        #expect(run.mostWaitingAtHosts > places)
+    }
 }

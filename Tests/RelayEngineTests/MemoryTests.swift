@@ -10,7 +10,7 @@ import Testing
 struct MemoryTests: DispatcherSuite {
     private func dispatcher(
         heldLimit: Int,
-        window: Int = 2048,
+        window: Int = 256,
         connections: Int = 1024,
         _ traits: ChannelTraits
     ) -> Dispatcher {
@@ -18,6 +18,7 @@ struct MemoryTests: DispatcherSuite {
         configuration.connections = connections
         configuration.heldLimit = heldLimit
         configuration.window = window
+        configuration.duePage = window / 2
         return Dispatcher(configuration: configuration, random: SplitMix(state: 1)) { _ in traits }
     }
 

@@ -39,14 +39,19 @@ extension Dispatcher {
         return lanes.indices.first { $0 != urgent && !lanes[$0].isEmpty && !standing.contains($0) }
     }
 
-    /// Whether a lane must stand because too many wait for places at hosts and its next one would, too. Not for long: either the
-    /// host's places become free, or it is slow, and whom it has no room for goes to the store.
+    /// Whether a lane must stand because its next one would wait at a host where enough do. Not for long: the host's places become free,
+    /// or it is looked past, or it is slow and whom it has no room for goes to the store.
+    ///
+    /// Whoever is looked past takes memory until their turn comes. With as many as the lane holds, each delivery found its job and gate
+    /// gone from the processor's cache.
     private mutating func mustStand(_ slot: Int, _ now: Timestamp) -> Bool {
-        guard waitingAtHosts >= configuration.hostQueueLimit, jobs[slot].lane != .urgent else { return false }
-        let host = hosts.gates[gates[jobs[slot].gate].host]
-        guard !host.hasRoom(jobs[slot].lane, configuration), !host.isSlow(at: now), let moment = host.slowFrom else {
-            return false
-        }
+        let lane = jobs[slot].lane
+        let host = gates[jobs[slot].gate].host
+        let isCrowded = waitingAtHosts >= configuration.hostQueueLimit
+        guard lane != .urgent, isCrowded || hosts.gates[host].waiting >= configuration.perHost,
+            !hosts.gates[host].hasRoom(lane, configuration),
+            let moment = hosts.gates[host].standsUntil(isCrowded: isCrowded, at: now)
+        else { return false }
         if standsUntil.map({ $0 <= now || $0 > moment }) ?? true {
             standsUntil = moment
             alarms.insert(Alarm(at: moment, subject: .lanes))

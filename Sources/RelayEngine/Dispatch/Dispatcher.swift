@@ -368,7 +368,7 @@ struct Dispatcher: ~Copyable {
         // After an outage much is overdue at once: it comes page by page, as the lanes move.
         guard horizon > now || !areLanesFull else { return }
         let end = now + configuration.horizon
-        actions.append(.loadDue(after: horizon, through: end, limit: configuration.window / 2))
+        actions.append(.loadDue(after: horizon, through: end, limit: configuration.duePage))
         isLoadingDue = true
         horizon = end
     }

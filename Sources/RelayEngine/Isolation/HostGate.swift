@@ -5,6 +5,8 @@ import RelayModel
 struct HostGate {
     /// A host whose waiters have waited so long is slow: its waiting room gets small.
     static let patience = Duration.seconds(5)
+    /// A host that calls those who wait within so long is brisk: a lane stands for it rather than look past it.
+    static let briskness = Duration.milliseconds(20)
     /// How many may wait in memory for a slow host; more wait in the store.
     static let mostWaiting = 512
 
@@ -24,10 +26,15 @@ struct HostGate {
     /// Those who wait and are not urgent.
     var waiting: Int { others.count }
 
-    /// From when on it is slow, unless somebody finds a place before; nil where nobody waits.
-    var slowFrom: Timestamp? { others.first.map { $0.since + Self.patience } }
+    func isSlow(at now: Timestamp) -> Bool { others.first.map { $0.since + Self.patience <= now } ?? false }
 
-    func isSlow(at now: Timestamp) -> Bool { slowFrom.map { $0 <= now } ?? false }
+    /// Until when a lane stands whose next one is for this host, unless a place becomes free before; nil where it goes on.
+    /// - Parameter isCrowded: whether as many wait at hosts as may. Then the lane stands until this one is slow, else while it is brisk.
+    func standsUntil(isCrowded: Bool, at now: Timestamp) -> Timestamp? {
+        guard let first = others.first else { return nil }
+        let moment = first.since + (isCrowded ? Self.patience : Self.briskness)
+        return moment > now ? moment : nil
+    }
 
     /// Whether a request of this lane finds a place.
     func hasRoom(_ lane: Lane, _ configuration: EngineConfiguration) -> Bool {
