@@ -65,6 +65,7 @@ let package = Package(
             name: "RelayEngine",
             dependencies: [
                 "RelayModel", "RelayChannels", "RelayTransport", "RelayStore",
+                .product(name: "BitCollections", package: "swift-collections"),
                 .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),

@@ -44,10 +44,8 @@ public struct AttemptOutcome: Sendable {
     /// The beginning of the reply, masked; nil where it says no more than the verdict.
     public var reply: [UInt8]? { judgement.excerpt }
 
-    /// Whether the relay's own side failed, so that it says nothing about the endpoint: no descriptors, no route, stopped.
-    var isOwnFault: Bool {
-        verdict.code == TransportFault.localFailure.rawValue || verdict.code == TransportFault.abandoned.rawValue
-    }
+    /// Whether the relay's own side failed.
+    var isOwnFault: Bool { judgement.isOwnFault }
 
     /// The same with another wait.
     func waiting(_ seconds: Double) -> AttemptOutcome {

@@ -1,3 +1,4 @@
+import BitCollections
 import RelayModel
 import RelayStore
 
@@ -21,7 +22,9 @@ struct ActiveNotice {
     /// Whether more was frozen since the last page was asked for.
     var hasGrown = false
     /// Jobs in memory.
-    var jobs = 0
+    private(set) var jobs = 0
+    /// Their ordinals.
+    private var present = BitSet()
     var isCancelled = false
 
     init(notice: Notice, isEnd: Bool = false) {
@@ -37,6 +40,20 @@ struct ActiveNotice {
 
     /// Whether nothing of it is left to do.
     var isOver: Bool { jobs == 0 && (isEnd || isCancelled) && !isLoading }
+
+    /// A delivery is taken in.
+    /// - Returns: false where it is in memory: none is taken in twice, whatever a page says.
+    mutating func enter(_ ordinal: UInt32) -> Bool {
+        let isNew = present.insert(Int(ordinal)).inserted
+        if isNew { jobs += 1 }
+        return isNew
+    }
+
+    /// A delivery leaves memory.
+    mutating func leave(_ ordinal: UInt32) {
+        present.remove(Int(ordinal))
+        jobs -= 1
+    }
 
     /// A page has come.
     mutating func take(_ page: PendingPage) {

@@ -24,7 +24,7 @@ struct Dispatcher: ~Copyable {
     private static let mostPages = 4
     var jobs = SlotTable<Job>()
     var gates = SlotTable<EndpointGate>()
-    private var gateSlots: [UInt32: Int] = [:]
+    private var gateSlots = GateIndex()
     var hosts = HostTable()
     /// Jobs that wait for a place at their host.
     var waitingAtHosts = 0
@@ -33,8 +33,6 @@ struct Dispatcher: ~Copyable {
     var budgets = BudgetTable()
     var lanes = [LaneQueue(), LaneQueue(), LaneQueue()]
     var alarms = Heap<Alarm>()
-    /// All deliveries in memory: none is taken in twice, whatever a page says.
-    var present: Set<DeliveryID> = []
     /// Deliveries that left memory while a page of due ones was on its way: the page may still hold what they were before.
     var departed: Set<DeliveryID> = []
     /// Held jobs in memory that have a row.
@@ -222,11 +220,10 @@ struct Dispatcher: ~Copyable {
 
     private mutating func admit(_ delivery: PendingDelivery, _ now: Timestamp) {
         guard let notice = noticeSlots[delivery.id.notice], !notices[notice].isCancelled,
-            present.insert(delivery.id).inserted
+            notices[notice].enter(delivery.id.ordinal)
         else { return }
         let gate = gate(to: delivery.target)
         gates[gate].jobs += 1
-        notices[notice].jobs += 1
         arrivals += 1
         let waits = delivery.nextAt.map { $0 > now } ?? false
         let slot = jobs.insert(
@@ -282,7 +279,7 @@ struct Dispatcher: ~Copyable {
                 budget: account(of: target, traits)
             )
         )
-        gateSlots[target.number] = slot
+        gateSlots.insert(slot, for: target.number)
         return slot
     }
 
@@ -309,9 +306,10 @@ struct Dispatcher: ~Copyable {
 
     /// The place of an address's budget; nil where nothing limits it.
     private mutating func pace(of target: EndpointTarget, _ traits: ChannelTraits?) -> Int? {
+        let windows = traits?.windows ?? []
+        guard !windows.isEmpty || budgets.hasPauses else { return nil }
         let owner = Budget.Owner.address(target.channel, target.address)
-        if let windows = traits?.windows, !windows.isEmpty { return budgets.place(of: owner, windows: windows) }
-        return budgets.hasPauses ? budgets.known(owner) : nil
+        return windows.isEmpty ? budgets.known(owner) : budgets.place(of: owner, windows: windows)
     }
 
     /// The place of the account that an endpoint is reached with; nil where its address is one.
@@ -409,11 +407,10 @@ struct Dispatcher: ~Copyable {
         leaveResidence(slot)
         if !waitingForToken.isEmpty { waitingForToken.remove(slot) }
         let job = jobs[slot]
-        present.remove(job.id)
         if isLoadingDue { departed.insert(job.id) }
         jobs.remove(slot)
         release(job.gate)
-        notices[job.notice].jobs -= 1
+        notices[job.notice].leave(job.id.ordinal)
         forgetIfOver(job.notice)
     }
 
@@ -424,7 +421,7 @@ struct Dispatcher: ~Copyable {
     }
 
     private mutating func forgetGate(_ slot: Int) {
-        gateSlots[gates[slot].target.number] = nil
+        gateSlots.remove(gates[slot].target.number)
         gates.remove(slot)
     }
 

@@ -134,7 +134,10 @@ struct FlightDeck {
             // The token's fault, not the endpoint's: the same message goes out once more, with a fresh one.
             if isRefused { return FlightEnd(flight, .tokenMissing(until: now + .seconds(30)), hasLeft: true) }
         }
-        if flight.isRefusedTogether(judgement.verdict) { return FlightEnd(flight, .refusedTogether, hasLeft: true) }
+        // Asked of several only: a verdict handed over is a copy.
+        if flight.legs.count > 1, flight.isRefusedTogether(judgement.verdict) {
+            return FlightEnd(flight, .refusedTogether, hasLeft: true)
+        }
         let parts = craft.prepared.partCount
         func end(_ slot: Int, _ judgement: Judgement) -> FlightEnd.Result {
             verdicts.add(judgement.verdict.class)
