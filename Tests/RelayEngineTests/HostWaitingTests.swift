@@ -75,7 +75,7 @@ struct HostWaitingTests: DispatcherSuite {
         }
         let fine = notice(2, lane: .normal)
         run.send(fine, pending(fine, 0..<10, endpoint: { 100_000 + $0 }, address: address))
-        run.advance(by: HostGate.briskness + .milliseconds(100))
+        run.advance(by: .milliseconds(120))
         #expect(run.rows.values.filter { $0.id.notice == fine.id && $0.to == .accepted }.count == 10)
         #expect(run.mostWaitingAtHosts > places)
     }
