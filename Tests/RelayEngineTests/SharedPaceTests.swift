@@ -22,6 +22,66 @@ struct SharedPaceTests: DispatcherSuite {
         #expect(flights(dispatcher.on(.tick, at: now + span * 2)).count == 2)
     }
 
+    @Test("A warning at a shared account has the first slot that is free for it, not one behind a broadcast")
+    func urgent() {
+        let window = RateWindow(limit: 20, seconds: 1, reservedForUrgent: 4)
+        let traits = ChannelTraits(accountWindows: [window])
+        let span = Duration.seconds(1) + EndpointPacer.margin
+        let letter = notice(1, lane: .bulk)
+        let warning = notice(2, lane: .urgent)
+        var run = DispatcherRun(dispatcher(traits, connections: 100), at: now)
+        run.send(letter, pending(letter, 0..<2000))
+        run.advance(by: span * 5)
+        let start = run.now
+        run.send(warning, pending(warning, 0..<12, endpoint: { 5000 + $0 }))
+        run.advance(by: span * 4)
+        let left = run.sent.filter { $0.flight.lane == .urgent }.map { $0.at - start }
+        #expect(left.count == 12)
+        #expect(left.allSatisfy { $0 <= span * 3 }, "\(left)")
+        // Nobody lost a slot for it.
+        run.advance(by: span * 130)
+        #expect(run.states == [.accepted: 2012])
+        #expect(run.sent.last.map { $0.at - now <= span * 130 } ?? false)
+    }
+
+    @Test("Whoever finds a promised slot taken has the next one, not one behind all others")
+    func late() {
+        let traits = ChannelTraits(accountWindows: [RateWindow(limit: 2, seconds: 10)])
+        let span = Duration.seconds(10) + EndpointPacer.margin
+        var dispatcher = dispatcher(traits, connections: 100)
+        let letter = notice(1, lane: .bulk)
+        _ = flights(feed(&dispatcher, letter, pending(letter, 0..<40)))
+        // The first two of those who wait are two milliseconds late, so the two after them find their slot not free yet.
+        #expect(flights(dispatcher.on(.tick, at: now + span + .milliseconds(2))).count == 2)
+        let missed = records(dispatcher.on(.tick, at: now + span * 2))
+        #expect(missed.isEmpty)
+        #expect(flights(dispatcher.on(.tick, at: now + span * 2 + .milliseconds(2))).count == 2)
+    }
+
+    @Test("The slots of a notice that was stopped are free for the next")
+    func stopped() {
+        let traits = ChannelTraits(accountWindows: [RateWindow(limit: 2, seconds: 10)])
+        let span = Duration.seconds(10) + EndpointPacer.margin
+        var dispatcher = dispatcher(traits, connections: 100)
+        let letter = notice(1, lane: .bulk)
+        let next = notice(2, lane: .bulk)
+        _ = feed(&dispatcher, letter, pending(letter, 0..<40))
+        _ = dispatcher.on(.cancelled(letter.id), at: now)
+        let held = records(feed(&dispatcher, next, pending(next, 0..<2, endpoint: { 100 + $0 })))
+        #expect(held.map(\.nextAt) == [now + span, now + span])
+    }
+
+    @Test("Short waits at a shared account cost no slot")
+    func shortWaits() {
+        let traits = ChannelTraits(accountWindows: [RateWindow(limit: 10, seconds: 1)])
+        let span = Duration.seconds(1) + EndpointPacer.margin
+        let letter = notice(1, lane: .bulk)
+        var run = DispatcherRun(dispatcher(traits, connections: 100), at: now)
+        run.send(letter, pending(letter, 0..<100))
+        run.advance(by: span * 10)
+        #expect(run.sent.count == 100)
+    }
+
     @Test("A batch costs its account one request")
     func batch() {
         let traits = ChannelTraits(accountWindows: [RateWindow(limit: 1, seconds: 10)], batch: BatchRule(limit: 100))

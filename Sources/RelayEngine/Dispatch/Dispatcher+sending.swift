@@ -279,6 +279,9 @@ extension Dispatcher {
                 record(slot, .held, reason: reason.name, nextAt: moment)
             }
             if moment > horizon, isFull || !mayShare && !staysNear(slot, moment, now) { return park(slot, moment) }
+        } else {
+            // Not on record, but its slot all the same: asked for another one each time it looks, it would fall behind those who come.
+            jobs[slot].nextAt = moment
         }
         if jobs[slot].stored == .held { reside(slot) }
         let job = jobs[slot]
@@ -307,7 +310,7 @@ extension Dispatcher {
         for budget in [gates[job.gate].budget, notices[job.notice].budget].compactMap(\.self) {
             // One that waited here before keeps the slot it was promised.
             if job.nextAt.map({ $0 > now }) ?? false { continue }
-            moment = max(moment, budgets[budget].promise(job.lane, at: now))
+            moment = max(moment, budgets[budget].promise(job.lane, isLate: job.nextAt != nil, at: now))
         }
         // An urgent one may try at any time.
         if job.lane != .urgent, let reopening = gates[job.gate].breaker?.openUntil, reopening > moment {
@@ -328,7 +331,7 @@ extension Dispatcher {
         // Those who leave together need no slot each.
         if gates[job.gate].isMerging, mayMerge(slot) { return digestSlot(of: slot, now) }
         if gates[job.gate].waiting.isEmpty, budgets[pace].parkedUntil <= now { budgets[pace].forgetPromises() }
-        return budgets[pace].promise(job.lane, at: now)
+        return budgets[pace].promise(job.lane, isLate: job.nextAt != nil, at: now)
     }
 
     /// When a digest can leave that carries a job.

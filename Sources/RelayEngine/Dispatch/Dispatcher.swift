@@ -176,6 +176,7 @@ struct Dispatcher: ~Copyable {
         stopped[id] = now
         guard let slot = noticeSlots[id] else { return }
         notices[slot].isCancelled = true
+        budgets.forgetSharedPromises()
         forgetIfOver(slot)
     }
 

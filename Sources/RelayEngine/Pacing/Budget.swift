@@ -14,9 +14,9 @@ struct Budget {
     }
 
     var pacer: EndpointPacer
-    /// The pacer as it will be once all who were promised a slot have left.
-    private var promised: EndpointPacer?
-    private var lastPromise = Timestamp(milliseconds: 0)
+    /// Slots that were promised, by lane, for newcomers and for latecomers; empty where none ever was. A lane's do not count those of
+    /// others, or a warning would have its slot behind a whole broadcast; where two have the same one, the more urgent goes first.
+    private var plans: [SlotPlan] = []
     /// The last slot promised to a delivery that was put back to the store.
     var parkedUntil = Timestamp(milliseconds: 0)
     /// Refusals for speed in a row.
@@ -37,14 +37,12 @@ struct Budget {
         hasRate = !windows.isEmpty
     }
 
-    /// The next slot that nobody has, which is the caller's from here on.
-    mutating func promise(_ lane: Lane, at now: Timestamp) -> Timestamp {
-        var plan = lastPromise > now ? promised ?? pacer : pacer
-        let slot = plan.nextSlot(lane, at: now)
-        plan.take(at: slot)
-        promised = plan
-        lastPromise = max(lastPromise, slot)
-        return slot
+    /// The next slot that nobody of the lane has, which is the caller's from here on.
+    /// - Parameter isLate: whether the caller had one that has passed: then the next is one of those that are free now, not one behind
+    ///   all that were promised since.
+    mutating func promise(_ lane: Lane, isLate: Bool = false, at now: Timestamp) -> Timestamp {
+        if plans.isEmpty { plans = Array(repeating: SlotPlan(), count: Lane.allCases.count * 2) }
+        return plans[Int(lane.rawValue) * 2 + (isLate ? 1 : 0)].promise(lane, of: pacer, at: now)
     }
 
     /// Whether a request may leave with this account.
@@ -106,19 +104,18 @@ struct Budget {
     }
 
     /// Nobody waits any more: the next one's slot is the first that is free.
-    mutating func forgetPromises() {
-        promised = nil
-        lastPromise = Timestamp(milliseconds: 0)
-    }
+    mutating func forgetPromises() { plans = [] }
+
+    private func hasPromises(at now: Timestamp) -> Bool { plans.contains { $0.end > now } }
 
     /// Whether nothing it remembers matters any more.
     func isIdle(at now: Timestamp) -> Bool {
-        refusal == nil && lastPromise <= now && pacer.isIdle(at: now)
+        refusal == nil && !hasPromises(at: now) && pacer.isIdle(at: now)
     }
 
     /// Whether forgetting it would let no message leave earlier than it may at this moment. What left is not counted any more
     /// afterwards, so this is for when memory demands it.
     func isHarmless(at now: Timestamp) -> Bool {
-        refusal == nil && lastPromise <= now && pacer.nextSlot(.bulk, at: now) <= now
+        refusal == nil && !hasPromises(at: now) && pacer.nextSlot(.bulk, at: now) <= now
     }
 }

@@ -41,6 +41,16 @@ struct BudgetTable {
         }
     }
 
+    /// A notice was stopped: the slots promised to its deliveries are free. Whoever else has one keeps it.
+    ///
+    /// Accounts and senders only: at an address, the next one who comes when nobody waits has the first that is free anyway.
+    mutating func forgetSharedPromises() {
+        for (owner, place) in places {
+            if case .address = owner { continue }
+            budgets[place].forgetPromises()
+        }
+    }
+
     subscript(place: Int) -> Budget {
         _read { yield budgets[place] }
         _modify { yield &budgets[place] }
