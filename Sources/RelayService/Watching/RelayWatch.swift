@@ -46,13 +46,14 @@ public struct RelayWatch: Sendable {
         step: Duration = .zero
     ) -> [Finding] {
         var findings = stall.observe(engine, at: now).map(Finding.stall)
-        if let turn = engine.lastTurn,
-            let hung = self.engine.observe(turn, hasWork: engine.unread > 0 || !engine.oldestReady.isEmpty, at: now)
-        {
-            findings.append(.hung(.engine, hung))
-        }
         // A disk in trouble is tried again and again and reported as such; a roster may take minutes in one transaction.
         let isTimed = store.trouble == nil && !store.isChangingRoster
+        // Meanwhile an engine with as many outcomes not on disk as may be stands, whatever is ready: ending the process would send them
+        // all once more. Messages it reads at once, always.
+        let isEngineBusy = engine.unread > 0 || isTimed && !engine.oldestReady.isEmpty
+        if let turn = engine.lastTurn, let hung = self.engine.observe(turn, hasWork: isEngineBusy, at: now) {
+            findings.append(.hung(.engine, hung))
+        }
         let hasWork = isTimed && store.queuedRows + store.queuedCommands > 0
         if let hung = writer.observe(store.commits, hasWork: hasWork, at: now) {
             findings.append(.hung(.writer, hung))

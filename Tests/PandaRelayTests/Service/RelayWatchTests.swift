@@ -64,6 +64,22 @@ struct RelayWatchTests {
         #expect(findings(300, store: { StoreHealth(queuedRows: 900, commits: $0 / 25) }).isEmpty)
     }
 
+    @Test("An engine that stands because the disk takes no outcomes, or a roster goes in, is no hang")
+    func standingEngine() {
+        var ready = engine(turn: start)
+        ready.oldestReady[.bulk] = start
+        func hangs(_ store: StoreHealth) -> Bool {
+            findings(600, engine: { _ in ready }, store: { _ in store }).contains {
+                if case .hung = $0.finding { true } else { false }
+            }
+        }
+        var importing = StoreHealth(queuedRows: 1024)
+        importing.isChangingRoster = true
+        #expect(!hangs(StoreHealth(trouble: .diskFull, queuedRows: 1024)))
+        #expect(!hangs(importing))
+        #expect(hangs(StoreHealth()))
+    }
+
     @Test("A machine that slept for an hour is not blamed on a thread")
     func suspended() {
         var watch = RelayWatch()
