@@ -59,8 +59,11 @@ extension Relay {
     /// Stops a notice: what is not under way stays unsent.
     public func cancel(_ id: NoticeID, as caller: Caller) async throws(ServiceError) -> Notice {
         try caller.require(.stop)
-        _ = try await stop(try await notice(id, as: caller))
-        return try await stored { () async throws(StoreError) in try await store.cancel(id, scope: caller.scope) }
+        let notice = try await notice(id, as: caller)
+        return try await keepingStopped(notice, as: caller) { () async throws(ServiceError) in
+            _ = try await stop(notice)
+            return try await stored { () async throws(StoreError) in try await store.cancel(id, scope: caller.scope) }
+        }
     }
 
     /// Stops a notice and tells exactly those it reached, or may have reached, what is right; ahead of everything else.
@@ -74,13 +77,15 @@ extension Relay {
         try caller.require(.stop)
         try check(title: title, body: body)
         let wrong = try await notice(id, as: caller)
-        let inFlight = try await stop(wrong)
-        if wrong.state == .sending || wrong.state == .scheduled {
+        let inFlight = try await keepingStopped(wrong, as: caller) { () async throws(ServiceError) in
+            let inFlight = try await stop(wrong)
+            guard wrong.state == .sending || wrong.state == .scheduled else { return inFlight }
             do throws(ServiceError) {
                 _ = try await stored { () async throws(StoreError) in try await store.cancel(id, scope: caller.scope) }
             } catch  where error.code == "conflict" {
                 // It ended by itself meanwhile: nothing is left to stop.
             }
+            return inFlight
         }
         let now = clock.now
         let notice = Notice(
@@ -106,6 +111,44 @@ extension Relay {
     private func stop(_ notice: Notice) async throws(ServiceError) -> [UInt32] {
         guard notice.state != .done else { return [] }
         return try await stored { () async throws(StoreError) in try await engine.cancel(notice.id) }
+    }
+
+    /// Stops a notice, and sees to it that it stays so where the disk does not take that: the engine has stopped it by then, and whoever
+    /// wanted a wrong notice stopped does not want the rest of it sent after the next start.
+    private func keepingStopped<Value>(
+        _ notice: Notice,
+        as caller: Caller,
+        _ stopping: () async throws(ServiceError) -> Value
+    ) async throws(ServiceError) -> Value {
+        do {
+            return try await stopping()
+        } catch {
+            guard error.category == .unavailable, error.code != "stopping", notice.state != .done else { throw error }
+            keepStopped(notice.id, caller.scope)
+            throw ServiceError(
+                error.category,
+                code: error.code,
+                error.message + " Nothing more of the notice is sent; it is cancelled on record as soon as the disk takes it."
+            )
+        }
+    }
+
+    /// Cancels it on record once the disk does, and has the engine remember meanwhile.
+    private func keepStopped(_ id: NoticeID, _ scope: UnitPath) {
+        Task { [store, engine, logger] in
+            while true {
+                do throws(StoreError) {
+                    _ = try await store.cancel(id, scope: scope)
+                    return logger.notice("notice cancelled once the disk took it", metadata: ["notice": "\(id)"])
+                } catch .diskFull, .readOnly, .database {
+                    // Comes back when something was written, or after a while.
+                    _ = try? await engine.cancel(id)
+                    try? await Task.sleep(for: .seconds(1))
+                } catch {
+                    return
+                }
+            }
+        }
     }
 
     /// On disk first, then to the engine, then to whoever asked.

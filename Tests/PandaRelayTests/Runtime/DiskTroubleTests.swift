@@ -140,6 +140,33 @@ extension ProcessTests {
             }
         }
 
+        @Test("A notice that is stopped while the disk is full stays so, and is cancelled on record once there is room")
+        func cancelled() async throws {
+            try await TemporaryDisk.with(megabytes: 24) { disk in
+                let sandbox = try await Sandbox.start(faults: try FaultSpec("webhook/*:latency=200ms"))
+                let data = disk.path + "/data"
+                let key = try await prepare(data, sandbox)
+                let serving = try await ServingProcess.start(data: data)
+                let client = try TransferClient(policy: .unguarded, clock: SystemClock())
+                let caller = Caller(url: serving.url, key: key, client: client)
+                let api = try APIClient(url: serving.url, environment: ["PANDA_RELAY_KEY": key])
+                let first = try await caller.send("one")
+                let notice = try JSONDecoder().decode(AcceptanceAnswer.self, from: Data(first.body)).id
+                await sandbox.waitForMessages(64)
+                try disk.fill()
+                let refused = try await caller.ask("POST", "/v1/notices/\(notice)/cancel")
+                #expect(refused.status == 503)
+                #expect(try problem(refused).detail.contains("it is cancelled on record as soon as the disk takes it"))
+                try disk.free()
+                let progress = try await NoticeWatch(client: api, isQuiet: true).untilOver(notice)
+                #expect(progress.state == "cancelled")
+                #expect((progress.counts["cancelled"] ?? 0) > 0)
+                await serving.kill()
+                await client.stop(within: .zero)
+                await sandbox.stop()
+            }
+        }
+
         @Test("A disk that takes no writes stops the start with the reason; once it does, everything accepted arrives")
         func readOnly() async throws {
             try await TemporaryDisk.with(megabytes: 24) { disk in
