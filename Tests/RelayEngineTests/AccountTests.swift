@@ -53,6 +53,30 @@ struct AccountTests: DispatcherSuite {
         #expect(flights(rest).count == 3)
     }
 
+    @Test("A warning tries a refused account every few seconds, one at a time, and what it shows is good for all")
+    func urgent() throws {
+        var dispatcher = dispatcher(shared, connections: 100)
+        dispatcher.horizon = now + .seconds(6000)
+        let letter = notice(1, lane: .bulk)
+        let open = flights(feed(&dispatcher, letter, pending(letter, 0..<1)))
+        _ = dispatcher.on(.ended([end(try #require(open.first), wrongKey)]), at: now)
+        let warning = notice(2, lane: .urgent)
+        #expect(flights(feed(&dispatcher, warning, pending(warning, 0..<3, endpoint: { 100 + $0 }))).isEmpty)
+        var later = now + .seconds(6)
+        var tries = flights(dispatcher.on(.tick, at: later))
+        #expect(tries.map(\.lane) == [.urgent])
+        let refused = dispatcher.on(.ended([end(try #require(tries.first), wrongKey)]), at: later)
+        #expect(flights(refused).isEmpty && records(refused).allSatisfy { $0.disableEndpoint == nil })
+        later = later + .seconds(10)
+        tries = flights(dispatcher.on(.tick, at: later))
+        #expect(tries.map(\.lane) == [.urgent])
+        // Mended: nobody waits for the end of the minute.
+        var rest = dispatcher.on(.ended([end(try #require(tries.first))]), at: later)
+        #expect(reports(rest) == [.taken])
+        rest += dispatcher.on(.tick, at: later + .seconds(10))
+        #expect(flights(rest).filter { $0.lane == .urgent }.count == 2)
+    }
+
     @Test("While the account takes other messages, a refusal holds only the message it was for")
     func oneMessage() {
         var dispatcher = dispatcher(shared, connections: 2)

@@ -55,6 +55,32 @@ struct FlightDeckTests: DispatcherSuite {
     }
 
     @Test(
+        "A request that cannot have reached anybody has not left; one that may have, has",
+        arguments: [
+            (TransportFault.localFailure, false), (.dnsFailure, false), (.connectRefused, false), (.tlsFailure, false),
+            (.resetAfterBody, true), (.timeoutAfterBody, true),
+        ]
+    )
+    func hasLeft(fault: TransportFault, hasLeft: Bool) async throws {
+        try await withDeck { deck in
+            var dispatcher = dispatcher()
+            let notice = notice()
+            let deliveries = pending(notice, 0..<1, channel: "webhook", address: { _ in "https://robot.example/hook" })
+            let flight = try #require(flights(feed(&dispatcher, notice, deliveries)).first)
+            let transfer = try deck.launch(flight, at: now) { dispatcher.notice($0) }.get()
+            let result = TransferResult(
+                tag: transfer.tag,
+                reply: OutboundReply(status: 0, fault: fault, receivedAt: now),
+                startedAt: now,
+                microseconds: 5,
+                isNewConnection: false
+            )
+            let end = deck.land(result, at: now)
+            #expect(end?.hasLeft == hasLeft)
+        }
+    }
+
+    @Test(
         "A request is dated by the machine's clock, however far that was set off the relay's",
         arguments: [0, 3600, -3600]
     )

@@ -33,6 +33,28 @@ struct UnsentCostTests: DispatcherSuite {
         #expect(flights(dispatcher.on(.tokensArrived, at: now + .seconds(1))).isEmpty)
     }
 
+    @Test("Tries that got nowhere use up no slot of a number's day, however many")
+    func network() {
+        var dispatcher = dispatcher(ChannelTraits(windows: [day], accountWindows: [RateWindow(limit: 5, seconds: 1)]))
+        let warning = notice(1, lane: .urgent)
+        var open = flights(feed(&dispatcher, warning, pending(warning, 0..<1)))
+        var moment = now
+        for _ in 0..<50 {
+            #expect(open.count == 1)
+            guard let flight = open.first else { return }
+            // The answer comes later than the request left.
+            moment = moment + .milliseconds(700)
+            var end = end(flight, Verdict(.retryable, code: TransportFault.localFailure.rawValue))
+            end.hasLeft = false
+            open = flights(dispatcher.on(.ended([end]), at: moment))
+            while open.isEmpty, moment < now + .seconds(1000) {
+                moment = moment + .milliseconds(500)
+                open = flights(dispatcher.on(.tick, at: moment))
+            }
+        }
+        #expect(moment < now + .seconds(200))
+    }
+
     @Test("A missing secret burns nothing of its sender's pace")
     func sender() {
         var configuration = EngineConfiguration()

@@ -181,6 +181,7 @@ extension Dispatcher {
 
     /// A message leaves: its address and its sender pay for it.
     private mutating func pay(_ slot: Int, _ now: Timestamp) {
+        jobs[slot].leftAt = now
         if let pace = gates[jobs[slot].gate].pace { budgets[pace].pacer.take(at: now) }
         if let sender = notices[jobs[slot].notice].budget { budgets[sender].pacer.take(at: now) }
     }
@@ -303,8 +304,8 @@ extension Dispatcher {
     /// The moment at which a job that must wait will leave, and what it waits for.
     private mutating func promisedSlot(for slot: Int, _ now: Timestamp) -> (moment: Timestamp, reason: HoldReason) {
         let job = jobs[slot]
-        if let account = gates[job.gate].budget, let refusal = budgets[account].refusal, !refusal.mayPass(at: now) {
-            return (min(refusal.nextLook(at: now), job.deadline), .accountRefused)
+        if let account = gates[job.gate].budget, let refusal = budgets[account].refusal, !refusal.mayPass(job.lane, at: now) {
+            return (min(refusal.nextLook(job.lane, at: now), job.deadline), .accountRefused)
         }
         var moment = ownSlot(for: slot, now)
         for budget in [gates[job.gate].budget, notices[job.notice].budget].compactMap(\.self) {

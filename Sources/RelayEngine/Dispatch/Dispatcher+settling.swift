@@ -8,7 +8,7 @@ extension Dispatcher {
     mutating func settle(_ flight: FlightEnd, _ now: Timestamp) {
         if flight.lane == .urgent { urgentInFlight -= 1 } else { otherInFlight -= 1 }
         if let first = flight.results.first { leaveHost(of: first.slot, flight.lane) }
-        if !flight.hasLeft { refund(flight, now) }
+        if !flight.hasLeft { refund(flight) }
         noteAccount(flight, now)
         for place in flight.results.indices {
             let slot = flight.results[place].slot
@@ -41,17 +41,17 @@ extension Dispatcher {
         callWaiting(at: host)
     }
 
-    /// What never left costs nobody a slot.
-    private mutating func refund(_ flight: FlightEnd, _ now: Timestamp) {
+    /// What never left costs nobody a slot: else the caps of a number's day would be used up by tries at a network that is down.
+    private mutating func refund(_ flight: FlightEnd) {
         for result in flight.results {
             let job = jobs[result.slot]
             // A digest is one message: its carrier paid for all it tells.
             if let carrier = job.digest, carrier != job.id { continue }
-            if let pace = gates[job.gate].pace { budgets[pace].pacer.giveBack(at: now) }
-            if let sender = notices[job.notice].budget { budgets[sender].pacer.giveBack(at: now) }
+            if let pace = gates[job.gate].pace { budgets[pace].pacer.giveBack(at: job.leftAt) }
+            if let sender = notices[job.notice].budget { budgets[sender].pacer.giveBack(at: job.leftAt) }
         }
         if let first = flight.results.first, let account = gates[jobs[first.slot].gate].budget {
-            budgets[account].returnUnsent(at: now)
+            budgets[account].returnUnsent(at: jobs[first.slot].leftAt)
         }
     }
 
@@ -108,7 +108,7 @@ extension Dispatcher {
             schedule: RetrySchedule(lane: job.lane),
             ambiguous: gates[job.gate].traits?.ambiguous ?? .repeatOnce,
             canAsk: gates[job.gate].traits?.canAskProvider ?? false,
-            accountTrial: outcome.verdict.class == .permanentConfig ? accountTrial(job.gate, now) : nil,
+            accountTrial: outcome.verdict.class == .permanentConfig ? accountTrial(job.gate, job.lane, now) : nil,
             deadline: job.deadline
         )
         let step = jobs[slot].machine.on(
@@ -165,7 +165,7 @@ extension Dispatcher {
             // It may come any moment: nothing expires for want of one before its time.
             hold(slot, until: min(moment, jobs[slot].deadline), .tokenMissing, nil, now)
         case .tokenRefused:
-            let trial = accountTrial(jobs[slot].gate, now) ?? now + AccountRefusal.shortestPause
+            let trial = accountTrial(jobs[slot].gate, jobs[slot].lane, now) ?? now + AccountRefusal.shortestPause
             hold(slot, until: min(trial, jobs[slot].deadline), .accountRefused, nil, now)
         case .refused(let verdict, let scope, let text):
             let refusal = Verdict(verdict, scope: scope, code: AttemptOutcome.notSent, message: text)
@@ -192,8 +192,10 @@ extension Dispatcher {
 
     /// When a delivery tries again whose account is refused; nil where the address is an account of its own. Somewhat after the
     /// account's next trial, so that this is another's: what is refused may be this message.
-    private mutating func accountTrial(_ gate: Int, _ now: Timestamp) -> Timestamp? {
+    private mutating func accountTrial(_ gate: Int, _ lane: Lane, _ now: Timestamp) -> Timestamp? {
         guard let account = gates[gate].budget else { return nil }
+        // A warning is worth another try soon, and waits for no more than one try of another at a time.
+        guard lane != .urgent else { return now + .milliseconds(Int64.random(in: 5000...8000, using: &random)) }
         let trial = budgets[account].refusal?.until ?? now + AccountRefusal.shortestPause
         return max(now, trial) + .milliseconds(Int64.random(in: 5000...30_000, using: &random))
     }

@@ -26,6 +26,8 @@ struct Job {
     var nextAt: Timestamp?
     /// When the alarm set for it rings; nil where none is, or it is not waited for any more.
     var alarmAt: Timestamp?
+    /// When its last request left, for which its address, its account and its sender paid.
+    var leftAt = Timestamp(milliseconds: 0)
     /// When it became ready to leave.
     var readySince: Timestamp
     /// Whether it may leave in a digest, or in one request, with others.

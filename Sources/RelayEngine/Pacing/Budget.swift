@@ -47,7 +47,7 @@ struct Budget {
 
     /// Whether a request may leave with this account.
     func mayLeave(_ lane: Lane, at now: Timestamp) -> Bool {
-        guard refusal?.mayPass(at: now) ?? true else { return false }
+        guard refusal?.mayPass(lane, at: now) ?? true else { return false }
         return pacer.nextSlot(lane, at: now) <= now
     }
 
@@ -57,7 +57,7 @@ struct Budget {
         refusal?.begin()
     }
 
-    /// A request that was to leave at this moment did not.
+    /// A request that was to leave at this moment did not, or did not get there.
     mutating func returnUnsent(at now: Timestamp) {
         pacer.giveBack(at: now)
         refusal?.end()

@@ -68,9 +68,12 @@ public struct EndpointPacer: Sendable {
         for place in tracks.indices { tracks[place].take(moment) }
     }
 
-    /// A message that was to leave at that moment did not.
+    /// A message that was to leave at that moment did not, or did not get there.
     public mutating func giveBack(at moment: Timestamp) {
-        for place in tracks.indices where tracks[place].moments.last == moment { tracks[place].moments.removeLast() }
+        for place in tracks.indices {
+            guard let taken = tracks[place].moments.lastIndex(of: moment) else { continue }
+            tracks[place].moments.remove(at: taken)
+        }
     }
 
     /// The far side refused for speed or quota until then; a shorter penalty does not end a longer one.

@@ -139,6 +139,7 @@ struct FlightDeck {
             return FlightEnd(flight, .refusedTogether, hasLeft: true)
         }
         let parts = craft.prepared.partCount
+        let hasLeft = !(result.reply.fault?.isBeforeBody ?? false)
         func end(_ slot: Int, _ judgement: Judgement) -> FlightEnd.Result {
             verdicts.add(judgement.verdict.class)
             let outcome = AttemptOutcome(
@@ -154,14 +155,15 @@ struct FlightDeck {
             // One is the rule, and a list made of one element costs a fifth of one made by `map`.
             let first = flight.legs[0].slot
             let results = flight.legs.count == 1 ? [end(first, judgement)] : flight.legs.map { end($0.slot, judgement) }
-            return FlightEnd(lane: flight.lane, results: results)
+            return FlightEnd(lane: flight.lane, results: results, hasLeft: hasLeft)
         }
         return FlightEnd(
             lane: flight.lane,
             results: zip(flight.legs, names()).map { leg, name in
                 guard let own = judgement.verdict.recipients[name] else { return end(leg.slot, judgement) }
                 return end(leg.slot, Judgement(verdict: own, excerpt: judgement.excerpt))
-            }
+            },
+            hasLeft: hasLeft
         )
     }
 
