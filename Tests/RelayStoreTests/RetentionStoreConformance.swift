@@ -44,6 +44,37 @@ struct RetentionStoreConformance {
         return pending.count
     }
 
+    /// Brings a notice to its end; somebody has a word on each delivery: on half of them the provider, on the others a person.
+    private func finishTold(_ store: any RelayStore, _ notice: Notice) async throws -> [PendingDelivery] {
+        let pending = try await store.allPending(of: notice.id)
+        let byProvider = pending.prefix(pending.count / 2)
+        let byPerson = pending.dropFirst(pending.count / 2)
+        await store.recordNow(
+            byProvider.map { delivery in
+                var record = DeliveryRecord(delivery, .accepted)
+                record.reference = "biz^\(delivery.id)"
+                return record
+            }
+        )
+        await store.recordNow(byPerson.map { DeliveryRecord($0, .awaitingHuman) })
+        let receipts = byProvider.map { delivery in
+            Receipt(
+                reference: "biz^\(delivery.id)",
+                recipient: delivery.target.address.reveal(),
+                state: .delivered,
+                code: "DELIVERED",
+                at: SampleCampus.start,
+                receivedAt: SampleCampus.start + .seconds(5)
+            )
+        }
+        #expect(try await store.take(receipts).moves.count == receipts.count)
+        let word = Forwarding(at: SampleCampus.start + .seconds(90), key: KeyID(rawValue: 7), name: "counsellor-li")
+        for delivery in byPerson {
+            #expect(try await store.confirmForwarded(delivery.id, word, scope: .root))
+        }
+        return pending
+    }
+
     /// Purges to the end; what each step did.
     private func purge(
         _ store: any RelayStore,
@@ -182,6 +213,36 @@ struct RetentionStoreConformance {
             await store.recordNow([DeliveryRecord(again, .accepted)])
             _ = try await purge(store, .bodies)
             #expect(try await purge(store, .metadata).last?.notices == 1)
+        }
+    }
+
+    @Test(
+        "What providers and people said of a notice's deliveries goes with it, in bounded steps, and with nobody else's",
+        arguments: StoreUnderTest.all
+    )
+    func told(_ subject: StoreUnderTest) async throws {
+        try await subject.withStore { store in
+            _ = try await store.importRoster(SampleCampus.roster(studentsPerClass: 30), prune: false)
+            var young = SampleCampus.notice(2)
+            young.expiresAt = later + .seconds(1)
+            var pending: [[PendingDelivery]] = []
+            for notice in [SampleCampus.notice(1), young] {
+                let accepted = try await store.accept(NoticeDraft(notice, scope: .root)).notice
+                pending.append(try await finishTold(store, accepted))
+            }
+            _ = try await purge(store, .bodies)
+            let removed = try await purge(store, .metadata, limit: 10)
+            #expect(removed.allSatisfy { $0.rows <= 23 } && removed.last?.notices == 1)
+            // Each delivery with the one word on it; the rest is the frozen audience, the counts, the notice.
+            let others = removed.reduce(0) { $0 + $1.rows } - 2 * pending[0].count
+            #expect((3...6).contains(others))
+            for (words, deliveries) in pending.enumerated() {
+                for delivery in deliveries {
+                    let receipts = try await store.receipts(of: delivery.id)
+                    let forwardings = try await store.forwardings(of: delivery.id)
+                    #expect(receipts.count + forwardings.count == words)
+                }
+            }
         }
     }
 

@@ -4,7 +4,7 @@ public import RelayModel
 public struct PurgePlace: Sendable, Hashable {
     /// The notice it is at.
     public var notice: NoticeID
-    /// The last delivery of it that has been dealt with; -1 for none.
+    /// The last delivery of it that has been dealt with; -1 for none. A store may count further rows of its own after its deliveries.
     public var ordinal: Int64
 
     /// A place.

@@ -18,17 +18,23 @@ struct BodyPurge {
             guard let current = try place ?? notices.first(.whole).map({ PurgePlace(notice: $0, ordinal: -1) }) else {
                 return step
             }
-            let stretch = try PurgeStretch(database, of: current.notice, after: current.ordinal, limit: budget)
-            step.rows += try emptyReplies(of: current, through: stretch.end)
-            // A notice counts as a row even where it has no replies.
-            budget -= stretch.count + 1
-            place = PurgePlace(notice: current.notice, ordinal: stretch.end)
-            guard stretch.isLast else { continue }
+            guard let firstTry = FirstTryPlace(ordinal: current.ordinal) else {
+                let stretch = try PurgeStretch(database, of: current.notice, after: current.ordinal, limit: budget)
+                step.rows += try emptyReplies(of: current, through: stretch.end)
+                // A notice counts as a row even where it has no replies.
+                budget -= stretch.count + 1
+                let end = stretch.isLast ? FirstTryPlace.start.ordinal : stretch.end
+                place = PurgePlace(notice: current.notice, ordinal: end)
+                continue
+            }
             let room = max(1, budget / PurgeStretch.packedWeight)
-            let emptied = try emptyFirstReplies(of: current.notice, limit: room)
-            step.rows += emptied
-            budget -= emptied * PurgeStretch.packedWeight
-            guard emptied < room else { continue }
+            let stretch = try FirstTryStretch(database, of: current.notice, after: firstTry, limit: room)
+            step.rows += try emptyFirstReplies(stretch)
+            budget -= stretch.rows.count * PurgeStretch.packedWeight
+            guard stretch.isLast else {
+                place = PurgePlace(notice: current.notice, ordinal: stretch.end.ordinal)
+                continue
+            }
             try removeText(current.notice)
             step.notices += 1
             step.rows += 1
@@ -52,15 +58,17 @@ struct BodyPurge {
         return rows
     }
 
-    /// What was replied to first tries that went well; at most so many rows of them.
-    private func emptyFirstReplies(of notice: NoticeID, limit: Int) throws -> Int {
-        try database.cachedStatement(
-            sql: """
-                UPDATE first_tries SET reply = NULL
-                WHERE rowid IN (SELECT rowid FROM first_tries WHERE notice = ? AND reply IS NOT NULL LIMIT ?)
-                """
-        ).execute(arguments: [notice.rawValue, limit])
-        return database.changesCount
+    /// What was replied to first tries that went well.
+    private func emptyFirstReplies(_ stretch: FirstTryStretch) throws -> Int {
+        let statement = try database.cachedStatement(
+            sql: "UPDATE first_tries SET reply = NULL WHERE rowid = ? AND reply IS NOT NULL"
+        )
+        var emptied = 0
+        for place in stretch.rows {
+            try statement.execute(arguments: [place.row])
+            emptied += database.changesCount
+        }
+        return emptied
     }
 
     private func removeText(_ id: NoticeID) throws {

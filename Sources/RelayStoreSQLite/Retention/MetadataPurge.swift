@@ -9,6 +9,8 @@ struct MetadataPurge {
     let moment: Timestamp
     /// Notices that are gone altogether.
     private(set) var removed: [NoticeID] = []
+    /// Whether receipts went that were still waiting for their delivery's outcome.
+    private(set) var hasRemovedWaiting = false
 
     init(database: Database, moment: Timestamp) {
         self.database = database
@@ -45,8 +47,9 @@ struct MetadataPurge {
         return notice
     }
 
-    /// Removes deliveries, attempts, first tries, then the frozen audience. The budget is used up where something is left.
-    private func removeRows(of notice: NoticeID, _ budget: inout Int) throws -> Int {
+    /// Removes deliveries, attempts, what providers and people said of them, first tries, then the frozen audience. The budget is used up
+    /// where something is left.
+    private mutating func removeRows(of notice: NoticeID, _ budget: inout Int) throws -> Int {
         let stretch = try PurgeStretch(database, of: notice, after: -1, limit: budget)
         var rows = 0
         for table in ["attempts", "deliveries"] {
@@ -58,6 +61,27 @@ struct MetadataPurge {
         guard stretch.isLast else {
             budget = 0
             return rows
+        }
+        for table in ["receipts", "forwardings"] where budget > 0 {
+            // Through the delivery that holds the last row there is room for, and all of that one's.
+            try database.cachedStatement(
+                sql: """
+                    DELETE FROM \(table) WHERE notice = ?1 AND ordinal <= coalesce(
+                        (SELECT ordinal FROM \(table) WHERE notice = ?1 ORDER BY ordinal LIMIT 1 OFFSET ?2), ?3)
+                    """
+            ).execute(arguments: [notice.rawValue, budget - 1, Int64.max])
+            budget -= min(budget, database.changesCount)
+            rows += database.changesCount
+        }
+        if budget > 0 {
+            try database.cachedStatement(
+                sql: """
+                    DELETE FROM early_receipts WHERE seq IN (SELECT seq FROM early_receipts WHERE notice = ? LIMIT ?)
+                    """
+            ).execute(arguments: [notice.rawValue, budget])
+            hasRemovedWaiting = hasRemovedWaiting || database.changesCount > 0
+            budget -= database.changesCount
+            rows += database.changesCount
         }
         // The audience last: first tries are places in it.
         for table in ["first_tries", "segments"] where budget > 0 {

@@ -20,6 +20,7 @@ extension SQLiteStore {
                 var purge = MetadataPurge(database: database, moment: moment)
                 let step = try purge.step(limit: limit)
                 for notice in purge.removed { state.latencies[notice] = nil }
+                if purge.hasRemovedWaiting { state.early = nil }
                 return step
             }
         }

@@ -1,0 +1,149 @@
+import GRDB
+import RelayModel
+import RelayStore
+import Testing
+
+@testable import RelayStoreSQLite
+
+/// Which rows of the embedded store a purge leaves, and which it looks at.
+@Suite("Retention in the embedded store", .timeLimit(.minutes(5)))
+struct RetentionRowsTests {
+    private let subject = StoreUnderTest.all[0]
+    /// After the sample notices' expiry.
+    private let later = SampleCampus.start + .seconds(7200)
+
+    /// Purges to the end, from the beginning; what each step did.
+    private func purge(_ store: SQLiteStore, _ subject: PurgeSubject, limit: Int) async throws -> [PurgeStep] {
+        var steps: [PurgeStep] = []
+        var place: PurgePlace?
+        repeat {
+            let step = try await store.purge(subject, before: later, after: place, limit: limit)
+            steps.append(step)
+            place = step.next
+        } while place != nil
+        return steps
+    }
+
+    /// The tables with a row that names a notice, whatever tables there are.
+    private func tables(naming notice: NoticeID, in store: SQLiteStore) async throws -> [String] {
+        try await store.read { database in
+            let all = try String.fetchAll(
+                database,
+                sql: """
+                    SELECT t.name FROM sqlite_master t JOIN pragma_table_info(t.name) c
+                    WHERE t.type = 'table' AND c.name = 'notice' ORDER BY t.name
+                    """
+            )
+            return try all.filter { table in
+                let count = try Int.fetchOne(
+                    database,
+                    sql: "SELECT count(*) FROM \(table) WHERE notice = ?",
+                    arguments: [notice.rawValue]
+                )
+                return count != 0
+            }
+        }
+    }
+
+    /// A receipt for a delivery by its name.
+    private func receipt(for delivery: PendingDelivery, to recipient: String) -> Receipt {
+        Receipt(
+            reference: "biz^\(delivery.id)",
+            delivery: delivery.id,
+            recipient: recipient,
+            state: .delivered,
+            code: "DELIVERED",
+            at: SampleCampus.start,
+            receivedAt: SampleCampus.start + .seconds(5)
+        )
+    }
+
+    @Test("No table names a notice any more once it is gone")
+    func nothingLeft() async throws {
+        try await subject.withPlace { place in
+            let store = try SQLiteStore(directory: place)
+            _ = try await store.importRoster(SampleCampus.roster(), prune: false)
+            let notice = SampleCampus.notice()
+            _ = try await store.accept(NoticeDraft(notice, scope: .root))
+            let pending = try await store.allPending(of: notice.id)
+            // One for each thing that can become of a delivery; a receipt that waits for ever, as its recipient is a stranger.
+            var again = pending[1]
+            again.stored = .queued
+            again.attempts = 1
+            await store.recordNow([DeliveryRecord(pending[1], .queued)])
+            await store.recordNow([DeliveryRecord(again, .accepted, latency: 5)])
+            await store.recordNow([DeliveryRecord(pending[2], .awaitingHuman)])
+            await store.recordNow((pending[..<1] + pending[3...]).map { DeliveryRecord($0, .accepted) })
+            let word = Forwarding(at: SampleCampus.start + .seconds(90), key: KeyID(rawValue: 7), name: "counsellor-li")
+            #expect(try await store.confirmForwarded(pending[2].id, word, scope: .root))
+            let report = try await store.take([
+                receipt(for: pending[3], to: pending[3].target.address.reveal()),
+                receipt(for: pending[4], to: "13900000000"),
+            ])
+            #expect(report.moves.map(\.delivery) == [pending[3].id] && report.waiting == 1)
+            let all = [
+                "attempts", "deliveries", "early_receipts", "first_tries", "forwardings", "progress", "receipts",
+                "segments",
+            ]
+            #expect(try await tables(naming: notice.id, in: store) == all)
+
+            _ = try await purge(store, .bodies, limit: 100)
+            #expect(try await tables(naming: notice.id, in: store) == all)
+            #expect(try await purge(store, .metadata, limit: 1).last?.notices == 1)
+            #expect(try await tables(naming: notice.id, in: store).isEmpty)
+            await store.close()
+        }
+    }
+
+    @Test("Where each first try was answered in words of its own, a step goes on after the last one's last row")
+    func firstTries() async throws {
+        try await subject.withPlace { place in
+            let store = try SQLiteStore(directory: place)
+            _ = try await store.importRoster(SampleCampus.roster(studentsPerClass: 600), prune: false)
+            let notice = SampleCampus.notice()
+            _ = try await store.accept(NoticeDraft(notice, scope: .root))
+            let pending = try await store.allPending(of: notice.id)
+            await store.recordNow(
+                pending.map { delivery in
+                    var record = DeliveryRecord(delivery, .accepted)
+                    record.attempt?.reply = Array("\(delivery.id)".utf8)
+                    return record
+                }
+            )
+            let first = try await store.purge(.bodies, before: later, after: nil, limit: 100)
+            // Put back by hand, behind the place: a step that begins at the start would find it.
+            try await store.writer.write { database, _ in
+                try database.execute(
+                    sql: "UPDATE first_tries SET reply = x'7b7d' WHERE rowid = (SELECT min(rowid) FROM first_tries)"
+                )
+            }
+            let second = try await store.purge(.bodies, before: later, after: first.next, limit: 100)
+            #expect(first.rows > 1 && second.rows > 1 && second.notices == 0)
+            let replies = "SELECT reply IS NOT NULL FROM first_tries ORDER BY segment, rowid"
+            let emptied = first.rows + second.rows
+            let expected = pending.indices.map { $0 == 0 || $0 >= emptied }
+            #expect(try await store.read { try Bool.fetchAll($0, sql: replies) } == expected)
+
+            // A stop forgets the place, so this goes from the start to the end, over the end of a segment.
+            let rest = try await purge(store, .bodies, limit: 5000)
+            #expect(rest.count > 1 && rest.last?.notices == 1)
+            // What was left, what was put back, and the notice itself.
+            #expect(rest.reduce(0) { $0 + $1.rows } == pending.count - emptied + 2)
+            #expect(try await store.read { try Bool.fetchAll($0, sql: replies) }.contains(true) == false)
+            await store.close()
+        }
+    }
+
+    @Test("The number of a place among first tries tells which it is, is no delivery's, and only grows on the way")
+    func places() {
+        let (lastSegment, lastRow) = (Int64(UInt32.max) / Int64(Segment.capacity), (Int64(1) << 40) - 1)
+        let places = [
+            FirstTryPlace.start, FirstTryPlace(segment: 0, row: 1), FirstTryPlace(segment: 0, row: lastRow),
+            FirstTryPlace(segment: 1, row: 1), FirstTryPlace(segment: lastSegment, row: lastRow),
+        ]
+        let numbers = places.map(\.ordinal)
+        #expect(numbers.compactMap { FirstTryPlace(ordinal: $0) } == places)
+        #expect(numbers == numbers.sorted() && numbers[0] > Int64(UInt32.max))
+        #expect(FirstTryPlace(ordinal: -1) == nil && FirstTryPlace(ordinal: Int64(UInt32.max)) == nil)
+    }
+}
