@@ -6,7 +6,7 @@ public enum StoreError: Error, Sendable, Equatable {
     case locked(directory: String, pid: Int32?)
     /// The data directory cannot be made, read or written; `reason` is the system's.
     case unusable(directory: String, reason: String)
-    /// The disk is full. What was accepted before is safe.
+    /// The disk is full, or the quota on it used up. What was accepted before is safe.
     case diskFull
     /// The file system refuses writes.
     case readOnly
@@ -24,7 +24,7 @@ public enum StoreError: Error, Sendable, Equatable {
     case idempotencyMismatch
     /// The store is closed or closing.
     case closed
-    /// Anything else the database said; `code` is its own, nothing of the data is in it.
+    /// Anything else the database said, an error of the disk included; `code` is its own, nothing of the data is in it.
     case database(code: Int32, message: String)
 }
 

@@ -119,6 +119,83 @@ struct SQLiteStoreTests {
         }
     }
 
+    @Test("A store that is closed while an audience is being frozen lets go at once; the next start freezes the rest")
+    func closedWhileFreezing() async throws {
+        try await subject.withPlace { place in
+            let store = try SQLiteStore(directory: place)
+            _ = try await store.importRoster(SampleCampus.roster(studentsPerClass: 3000), prune: false)
+            let notice = SampleCampus.notice()
+            let outcome = DeliveryRecord(
+                id: DeliveryID(notice: notice.id, ordinal: 0),
+                endpoint: 1,
+                from: nil,
+                to: .accepted,
+                attempts: 1
+            )
+            let release = await holdWriter(of: store)
+            let before = store.health.commits
+            async let accepted = store.accept(NoticeDraft(notice, scope: .root))
+            while store.health.queuedCommands < 1 { await Task.yield() }
+            async let recorded: Void = store.recordNow([outcome])
+            while store.health.queuedRows < 1 { await Task.yield() }
+            // Time enough to be queued; where it is not, it comes too late and hears the same.
+            let change = Task { try await store.writer.write(changesRoster: true) { _, _ in } }
+            try await Task.sleep(for: .milliseconds(50))
+            async let closed: Void = store.close()
+            while !store.writer.isClosing { await Task.yield() }
+            release()
+            #expect(try await accepted.isExpanded == false)
+            _ = await (recorded, closed)
+            // The acceptance and the outcome; not a step of freezing.
+            #expect(store.health.commits == before + 2)
+            // The roster must be as it was accepted until everybody is frozen.
+            await #expect(throws: StoreError.closed) { try await change.value }
+
+            let again = try SQLiteStore(directory: place)
+            let pending = try await again.allPending(of: notice.id)
+            #expect(pending.count == 6003 && Set(pending.map(\.target.number)).count == 6003)
+            let progress = try await again.progress(of: notice.id)
+            #expect(progress.isExpanded && progress.total == 6004 && progress.counts == [.accepted: 1])
+            try await again.writer.write(changesRoster: true) { _, _ in }
+            await again.close()
+        }
+    }
+
+    @Test("A store that cannot write lets go although an audience is being frozen, and leaves nobody waiting")
+    func closedInTrouble() async throws {
+        try await subject.withPlace { place in
+            let store = try SQLiteStore(directory: place)
+            _ = try await store.importRoster(SampleCampus.roster(studentsPerClass: 3000), prune: false)
+            let notice = SampleCampus.notice()
+            let release = await holdWriter(of: store)
+            async let accepted = store.accept(NoticeDraft(notice, scope: .root))
+            while store.health.queuedCommands < 1 { await Task.yield() }
+            // In the same transaction; from the next one on the connection takes no writes.
+            async let spoilt: Void = store.writer.write { database, _ in
+                try database.execute(sql: "PRAGMA query_only = ON")
+            }
+            while store.health.queuedCommands < 2 { await Task.yield() }
+            release()
+            #expect(try await accepted.isExpanded == false)
+            try await spoilt
+            while store.health.trouble == nil { await Task.yield() }
+            let change = Task { try await store.writer.write(changesRoster: true) { _, _ in } }
+            let first = DeliveryID(notice: notice.id, ordinal: 0)
+            store.record([DeliveryRecord(id: first, endpoint: 1, from: nil, to: .accepted, attempts: 1)]) {}
+            await #expect(throws: StoreError.readOnly) {
+                try await store.revokeKey(KeyID(rawValue: 1), at: SampleCampus.start)
+            }
+            await store.close()
+            #expect(store.health.trouble == .readOnly)
+            await #expect(throws: StoreError.closed) { try await change.value }
+
+            let again = try SQLiteStore(directory: place)
+            #expect(try await again.allPending(of: notice.id).count == 6004)
+            #expect(try await again.progress(of: notice.id).isExpanded)
+            await again.close()
+        }
+    }
+
     @Test("Circles that an interrupted import left uncounted are counted with the next start")
     func uncounted() async throws {
         try await subject.withPlace { place in

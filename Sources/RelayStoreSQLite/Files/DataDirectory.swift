@@ -49,7 +49,9 @@ final class DataDirectory: Sendable {
     }
 
     private static func unusable(_ path: String) -> StoreError {
-        errno == ENOSPC ? .diskFull : .unusable(directory: path, reason: String(cString: strerror(errno)))
+        let number = errno
+        if number == ENOSPC || number == EDQUOT { return .diskFull }
+        return .unusable(directory: path, reason: String(cString: strerror(number)))
     }
 
     private static func readPID(_ descriptor: Int32) -> Int32? {

@@ -107,7 +107,8 @@ final class GroupCommitWriter: Sendable {
         if mustWake { wake.signal() }
     }
 
-    /// Writes what is queued, then ends the thread.
+    /// Writes what is queued, then ends the thread. Audiences that are being frozen stay where they are until the next start; nothing may
+    /// change the roster before they are whole, so changes that wait for them are refused.
     func close() async {
         await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
             let isOver = mailbox.withLock { box in
@@ -119,7 +120,7 @@ final class GroupCommitWriter: Sendable {
         }
     }
 
-    /// What one transaction shall hold; waits until there is something. Nil: nothing is left and the store is closing.
+    /// What one transaction shall hold; waits until there is something. Nil: nothing is left to write and the store is closing.
     func nextBatch(isExpanding: Bool) -> WriteBatch? {
         var hasGathered = false
         while true {
@@ -128,7 +129,7 @@ final class GroupCommitWriter: Sendable {
                 return (box.rest == .none ? box.takeBatch(isExpanding: isExpanding) : WriteBatch(), box.rest)
             }
             switch rest {
-            case .none: return batch.isEmpty && batch.isClosing && !isExpanding ? nil : batch
+            case .none: return batch.isEmpty && batch.isClosing ? nil : batch
             case .gathering:
                 _ = wake.wait(timeout: .now() + Self.gathering)
                 hasGathered = true
@@ -186,11 +187,12 @@ final class GroupCommitWriter: Sendable {
     var isClosing: Bool { mailbox.withLock { $0.isClosing } }
 
     func ended() {
-        let waiting = mailbox.withLock { box in
+        let (refused, waiting) = mailbox.withLock { box in
             box.isClosed = true
-            defer { box.onClosed = [] }
-            return box.onClosed
+            defer { (box.rosterCommands, box.onClosed) = ([], []) }
+            return (box.rosterCommands, box.onClosed)
         }
+        for command in refused { command.refuse(.closed) }
         for resume in waiting { resume() }
     }
 }

@@ -11,6 +11,10 @@ struct WriteBatch {
     /// Nothing but a look whether the disk takes writes again.
     var isProbe = false
 
+    /// Whether a step of freezing audiences goes with it. None does once the store is closing: a large audience would take up to a
+    /// thousand more transactions, and the next start goes on from the cursor all the same.
+    var takesExpansion: Bool { !isCommandsAlone && !isClosing }
+
     var isEmpty: Bool { commands.isEmpty && rosterCommands.isEmpty && records.isEmpty }
 }
 

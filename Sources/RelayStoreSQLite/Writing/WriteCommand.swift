@@ -24,7 +24,7 @@ struct WriteCommand: Sendable {
                     finish(failure.map { .failure($0) } ?? .success(value))
                 }
             } catch {
-                let failure = StoreError(error)
+                let failure = StoreError(error, on: database)
                 return CommandOutcome(failure: failure) { _ in finish(.failure(failure)) }
             }
         }

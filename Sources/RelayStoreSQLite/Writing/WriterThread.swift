@@ -40,32 +40,29 @@ final class WriterThread: Sendable {
         next.grown = []
         var outcomes: [CommandOutcome] = []
         do {
-            try database.writeWithoutTransaction { database in
-                try database.inTransaction(.immediate) {
-                    // Changes of the roster run when no audience is being frozen, and before new audiences are.
-                    try Self.run(batch.rosterCommands + batch.commands, database, &next, &outcomes)
-                    if !batch.records.isEmpty {
-                        var writing = try RecordWriting(database)
-                        for group in batch.records { try writing.write(group.records) }
-                        try writing.finish(database, latencies: &next.latencies)
-                        try Self.matchReceipts(database, batch.records, &next)
-                    }
-                    if !batch.isCommandsAlone { try Self.expand(database, &next) }
-                    // Who came meanwhile shares this commit instead of waiting for it and then for another.
-                    let late = writer.takeCommands()
-                    batch.commands += late
-                    try Self.run(late, database, &next, &outcomes)
-                    if batch.isProbe { try database.execute(sql: "UPDATE roster_revision SET revision = revision") }
-                    return .commit
+            try inTransaction { database in
+                // Changes of the roster run when no audience is being frozen, and before new audiences are.
+                try Self.run(batch.rosterCommands + batch.commands, database, &next, &outcomes)
+                if !batch.records.isEmpty {
+                    var writing = try RecordWriting(database)
+                    for group in batch.records { try writing.write(group.records) }
+                    try writing.finish(database, latencies: &next.latencies)
+                    try Self.matchReceipts(database, batch.records, &next)
                 }
+                if batch.takesExpansion { try Self.expand(database, &next) }
+                // Who came meanwhile shares this commit instead of waiting for it and then for another.
+                let late = writer.takeCommands()
+                batch.commands += late
+                try Self.run(late, database, &next, &outcomes)
+                if batch.isProbe { try database.execute(sql: "UPDATE roster_revision SET revision = revision") }
             }
         } catch {
             let failure = StoreError(error)
             for outcome in outcomes { outcome.finish(failure) }
             let untried = (batch.rosterCommands + batch.commands).dropFirst(outcomes.count)
             for command in untried { command.refuse(failure) }
-            if writer.isClosing { return }
-            writer.restore(batch.records)
+            // Once the store is closing, what cannot be written is tried once and no more: each turn of the thread has less left to write.
+            if !writer.isClosing { writer.restore(batch.records) }
             writer.failed(failure)
             return
         }
@@ -74,6 +71,20 @@ final class WriterThread: Sendable {
         for group in batch.records { group.done() }
         let rows = batch.records.reduce(0) { $0 + $1.records.count }
         writer.committed(rows: rows, walBytes: walBytes, grown: state.grown)
+    }
+
+    /// Runs a transaction. What fails in it is named here, where the connection still knows what the system said.
+    private func inTransaction(_ body: (Database) throws -> Void) throws {
+        try database.writeWithoutTransaction { database in
+            do {
+                try database.inTransaction(.immediate) {
+                    try body(database)
+                    return .commit
+                }
+            } catch {
+                throw StoreError(error, on: database)
+            }
+        }
     }
 
     /// Moves committed pages from the log into the database file, so that the log begins anew. SQLite would do it within the commit, some
