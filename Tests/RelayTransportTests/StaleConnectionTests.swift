@@ -1,4 +1,5 @@
 import Dispatch
+import Glibc
 import RelayModel
 import Synchronization
 import TestReceivers
@@ -14,11 +15,16 @@ struct StaleConnectionTests {
         let seen = Atomic<Int>(0)
         let isBroken: Bool
         let healthy: Int
+        /// How long the next request is held before its connection closes.
+        private let delay: UInt32
+        private let resets: Bool
         private let allConnected = DispatchGroup()
 
-        init(healthy: Int, isBroken: Bool) {
+        init(healthy: Int, isBroken: Bool, delayMilliseconds: UInt32 = 0, resets: Bool = false) {
             self.healthy = healthy
             self.isBroken = isBroken
+            delay = delayMilliseconds
+            self.resets = resets
             for _ in 0..<healthy { allConnected.enter() }
         }
 
@@ -36,7 +42,10 @@ struct StaleConnectionTests {
             allConnected.leave()
             allConnected.wait()
             connection.write(TestConnection.ok)
-            if let next = connection.readRequest() { count(next) }
+            guard let next = connection.readRequest() else { return }
+            count(next)
+            usleep(delay * 1000)
+            if resets { connection.resetOnClose() }
         }
 
         private func count(_ request: String) {
@@ -44,12 +53,22 @@ struct StaleConnectionTests {
         }
     }
 
+    /// A loop for which a break is early however long a busy machine takes to notice it, unless the test says otherwise.
+    private func loop(_ inbox: Inbox, staleLimit: Duration = .seconds(50)) throws -> TransferLoop {
+        try TransferLoop(
+            configuration: TransferConfiguration(staleLimit: staleLimit),
+            policy: .local,
+            clock: SystemClock(),
+            resolver: ForbiddenResolver()
+        ) { inbox.take($0) }
+    }
+
     @Test("The request is repeated at once on a fresh connection and nobody hears of it", arguments: [1, 3])
     func repeated(kept: Int) async throws {
         let fickle = Fickle(healthy: kept, isBroken: false)
         let server = try TestServer { fickle.serve($0) }
         let inbox = Inbox()
-        let loop = try TransferLoop.local(inbox)
+        let loop = try loop(inbox)
         loop.submit((0..<kept).map { Transfer(tag: UInt64($0), request: server.request("/first")) })
         _ = await inbox.results(atLeast: kept)
         loop.submit([Transfer(tag: 99, request: server.request("/second"))])
@@ -76,7 +95,12 @@ struct StaleConnectionTests {
         }
         let fickle = Fickle(healthy: 1, isBroken: false)
         let server = try TestServer { fickle.serve($0) }
-        let client = try TransferClient.local()
+        let client = try TransferClient(
+            configuration: TransferConfiguration(staleLimit: .seconds(50)),
+            policy: .local,
+            clock: SystemClock(),
+            resolver: ForbiddenResolver()
+        )
         for (target, path) in [(elsewhere, "/first"), (server, "/first"), (server, "/second"), (elsewhere, "/last")] {
             let result = await client.perform(target.request(path))
             #expect(result.reply.status == 200)
@@ -93,7 +117,7 @@ struct StaleConnectionTests {
         let fickle = Fickle(healthy: kept, isBroken: true)
         let server = try TestServer { fickle.serve($0) }
         let inbox = Inbox()
-        let loop = try TransferLoop.local(inbox)
+        let loop = try loop(inbox)
         loop.submit((0..<kept).map { Transfer(tag: UInt64($0), request: server.request("/first")) })
         _ = await inbox.results(atLeast: kept)
         loop.submit([Transfer(tag: 99, request: server.request("/second"))])
@@ -102,6 +126,32 @@ struct StaleConnectionTests {
         #expect(fickle.seen.load(ordering: .sequentiallyConsistent) == 2)
         await loop.stop(within: .zero)
     }
+
+    /// With one kept connection libcurl would repeat on a fresh one, with more on another kept one.
+    @Test(
+        "A kept connection that breaks late is not stale: the far side may have the request, and it is not repeated",
+        arguments: [1, 3],
+        [false, true]
+    )
+    func late(kept: Int, resets: Bool) async throws {
+        let fickle = Fickle(healthy: kept, isBroken: false, delayMilliseconds: 20, resets: resets)
+        let server = try TestServer { fickle.serve($0) }
+        let inbox = Inbox()
+        let loop = try loop(inbox, staleLimit: .milliseconds(2))
+        loop.submit((0..<kept).map { Transfer(tag: UInt64($0), request: server.request("/first")) })
+        _ = await inbox.results(atLeast: kept)
+        loop.submit([Transfer(tag: 99, request: server.request("/second"))])
+        let result = try #require(await inbox.results(atLeast: kept + 1).last)
+        #expect(result.tag == 99)
+        #expect(result.reply.fault == .resetAfterBody)
+        #expect(result.reply.status == 0)
+        #expect(fickle.seen.load(ordering: .sequentiallyConsistent) == 1)
+        await loop.stop(within: .zero)
+        #expect(loop.metrics.staleRetries == 0)
+    }
+
+    @Test("A break is early within a second of the sending")
+    func limit() { #expect(TransferConfiguration().staleLimit == .seconds(1)) }
 
     @Test("A kept connection on which part of a reply came is not stale")
     func partialReply() async throws {

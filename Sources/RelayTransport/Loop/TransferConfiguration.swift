@@ -9,6 +9,9 @@ public struct TransferConfiguration: Hashable, Sendable {
     public var idleLifetime: Duration
     /// How long a busy connection is used, so that a host that has moved is followed.
     public var connectionLifetime: Duration
+    /// A kept connection that breaks so soon after a request began to leave on it was closed by the far side before, and the request is
+    /// repeated at once. One that breaks later may have been taken.
+    public var staleLimit: Duration
     /// The `User-Agent`.
     public var userAgent: String
     /// A PEM file of the certificates to trust; nil for the system's.
@@ -22,6 +25,7 @@ public struct TransferConfiguration: Hashable, Sendable {
         keptConnections: Int = 4096,
         idleLifetime: Duration = .seconds(50),
         connectionLifetime: Duration = .seconds(600),
+        staleLimit: Duration = .seconds(1),
         userAgent: String = "panda-relay",
         certificateFile: String? = nil,
         lookupLimit: Duration = .seconds(5)
@@ -30,6 +34,7 @@ public struct TransferConfiguration: Hashable, Sendable {
         self.keptConnections = keptConnections
         self.idleLifetime = idleLifetime
         self.connectionLifetime = connectionLifetime
+        self.staleLimit = staleLimit
         self.userAgent = userAgent
         self.certificateFile = certificateFile
         self.lookupLimit = lookupLimit

@@ -56,6 +56,7 @@ extension TransferEngine {
         slot.hostKey = key
         slot.isTLS = target.isTLS
         slot.startedAt = now
+        slot.staleLimit = configuration.staleLimit
         apply(transfer.limits, to: slot)
         if let envelope {
             apply(envelope, body: transfer.request.body, to: slot)
@@ -130,12 +131,13 @@ extension TransferEngine {
         if slot.isMail { freeMailSlots.append(slot) } else { freeSlots.append(slot) }
     }
 
-    /// Whether the exchange broke because the far side had closed a kept connection: nothing of a reply came, and no
-    /// connection was opened for it.
+    /// Whether the exchange broke because the far side had closed a kept connection: nothing of a reply came, no connection was opened for
+    /// it, and it broke soon.
     private func isStale(_ slot: TransferSlot, _ code: CURLcode) -> Bool {
         if slot.wantsFreshConnection { return true }
         guard slot.sends == 1, slot.isFirstSendReused, slot.headBytes == 0, slot.refusal == nil else { return false }
-        return code == CURLE_RECV_ERROR || code == CURLE_SEND_ERROR || code == CURLE_GOT_NOTHING
+        let isBroken = code == CURLE_RECV_ERROR || code == CURLE_SEND_ERROR || code == CURLE_GOT_NOTHING
+        return isBroken && slot.hasBrokenSoon()
     }
 
     /// Once more, at once, on a connection of its own.

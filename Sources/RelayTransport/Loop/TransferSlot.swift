@@ -45,11 +45,20 @@ final class TransferSlot {
     var isCut = false
     private var answerHasEnded = true
     /// The sockets opened for it.
-    var opened = 0
+    var opened = 0 {
+        // After the first sending curl opens another where it has met a break and is about to repeat. The break was then, and not when
+        // the repeat can leave: connecting and a handshake lie between.
+        didSet { if sends == 1, opened > openedAtLastSend { noteBreak() } }
+    }
     /// How often the request was about to be sent.
     var sends = 0
     /// Whether the first sending used a kept connection.
     var isFirstSendReused = false
+    /// How soon after the first sending a break means that the far side had closed the connection before.
+    var staleLimit = Duration.zero
+    /// When the first sending began and when it turned out to be broken, in monotonic milliseconds.
+    private var firstSentAt: Int64 = 0
+    private var brokenAt: Int64?
     private var openedAtLastSend = 0
     /// A kept connection was stale and the next one would be a kept one again: repeat on a fresh one.
     var wantsFreshConnection = false
@@ -101,6 +110,7 @@ final class TransferSlot {
         sends = 0
         openedAtLastSend = 0
         isFirstSendReused = false
+        brokenAt = nil
         wantsFreshConnection = false
         refusal = nil
         socketError = 0
@@ -159,8 +169,8 @@ final class TransferSlot {
         return !isCut
     }
 
-    /// The request is about to be sent, on a connection that stands. A second time means that curl met a stale
-    /// connection and repeats by itself: that is allowed once, and only on a fresh connection.
+    /// The request is about to be sent, on a connection that stands. A second time means that curl met a broken connection and repeats by
+    /// itself, however late that is: allowed once, where the connection was stale, and only on a fresh connection.
     ///
     /// - Returns: whether it may be sent.
     func mayResend() -> Bool {
@@ -168,6 +178,9 @@ final class TransferSlot {
         let isReused = opened == openedAtLastSend
         if sends == 0 {
             isFirstSendReused = isReused
+            firstSentAt = MonotonicTime.milliseconds
+        } else if !hasBrokenSoon() {
+            return false
         } else if isReused {
             wantsFreshConnection = sends == 1
             return false
@@ -177,5 +190,17 @@ final class TransferSlot {
         sends += 1
         openedAtLastSend = opened
         return true
+    }
+
+    /// Whether the first sending, which is known to be broken, broke so soon that the far side had closed the connection before. Later it
+    /// may have taken the request.
+    func hasBrokenSoon() -> Bool { Duration.milliseconds(noteBreak() - firstSentAt) <= staleLimit }
+
+    /// - Returns: when the break was noticed first.
+    @discardableResult
+    private func noteBreak() -> Int64 {
+        let moment = brokenAt ?? MonotonicTime.milliseconds
+        brokenAt = moment
+        return moment
     }
 }
