@@ -93,6 +93,9 @@ public final class RelayRuntime: Sendable {
                 isReady: {
                     guard isReady.value else { return ["the relay is still taking up its work"] }
                     return (relay.numbers.store.trouble.map { [ServiceError($0).message] } ?? []) + watch.reasons
+                },
+                onEnd: {
+                    FatalEnd.end { logger.critical("the API listens no longer; the process ends to be started anew") }
                 }
             )
         } catch {

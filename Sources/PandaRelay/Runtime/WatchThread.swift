@@ -10,24 +10,23 @@ import Synchronization
 /// The thread behind a ``RelayWatch``: looks every second, says what it finds, and ends the process where a thread hangs, so that
 /// a supervisor starts it anew; nothing accepted is lost by that. A thread of its own, because a hang may hold up all others.
 final class WatchThread: Sendable {
-    /// What the process ends with where one of its threads hangs: `EX_SOFTWARE` of sysexits.h.
-    static let exitCode: Int32 = 70
     private static let interval = DispatchTimeInterval.seconds(1)
 
     private let watch: Mutex<RelayWatch>
     private let numbers: @Sendable () -> (engine: EngineMetrics, store: StoreHealth, overdue: OverdueDeliveries)
     private let clock: any RelayClock
     private let logger: Logger
-    private let onHang: @Sendable () -> Void
+    private let onHang: @Sendable (_ say: () -> Void) -> Void
     private let end = DispatchSemaphore(value: 0)
 
     /// A watch that does not look yet.
+    /// - Parameter onHang: ends the process; given what is to be said before.
     init(
         watch: RelayWatch,
         numbers: @escaping @Sendable () -> (engine: EngineMetrics, store: StoreHealth, overdue: OverdueDeliveries),
         clock: any RelayClock,
         logger: Logger,
-        onHang: @escaping @Sendable () -> Void = { _exit(WatchThread.exitCode) }
+        onHang: @escaping @Sendable (_ say: () -> Void) -> Void = { FatalEnd.end(saying: $0) }
     ) {
         self.watch = Mutex(watch)
         self.numbers = numbers
@@ -57,6 +56,11 @@ final class WatchThread: Sendable {
         let findings = watch.withLock {
             $0.observe(numbers.engine, numbers.store, overdue: numbers.overdue, at: now, step: clock.step)
         }
+        let isHung = findings.contains { if case .hung = $0 { true } else { false } }
+        if isHung { onHang { say(findings) } } else { say(findings) }
+    }
+
+    private func say(_ findings: [RelayWatch.Finding]) {
         for finding in findings {
             switch finding {
             case .stall(.began(let lane, let waiting)):
@@ -87,7 +91,6 @@ final class WatchThread: Sendable {
                     "a thread hangs; the process ends to be started anew",
                     metadata: ["thread": "\(thread.rawValue)", "seconds": "\(span.milliseconds / 1000)"]
                 )
-                onHang()
             }
         }
     }

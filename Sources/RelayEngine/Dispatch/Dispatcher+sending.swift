@@ -304,7 +304,9 @@ extension Dispatcher {
     /// The moment at which a job that must wait will leave, and what it waits for.
     private mutating func promisedSlot(for slot: Int, _ now: Timestamp) -> (moment: Timestamp, reason: HoldReason) {
         let job = jobs[slot]
-        if let account = gates[job.gate].budget, let refusal = budgets[account].refusal, !refusal.mayPass(job.lane, at: now) {
+        if let account = gates[job.gate].budget, let refusal = budgets[account].refusal,
+            !refusal.mayPass(job.lane, at: now)
+        {
             return (min(refusal.nextLook(job.lane, at: now), job.deadline), .accountRefused)
         }
         var moment = ownSlot(for: slot, now)

@@ -15,6 +15,7 @@ public final class RelayServer: Service {
     private struct State {
         var port: Int?
         var hasEnded = false
+        var isStopping = false
         var waiting: [CheckedContinuation<Int?, Never>] = []
         var group: ServiceGroup?
         var task: Task<Void, any Error>?
@@ -26,7 +27,7 @@ public final class RelayServer: Service {
     private let application: Application<APIResponder>
     private let state: Shared
 
-    // The application's callback must not hold the server itself.
+    // The application's callbacks must not hold the server itself.
     private final class Shared: Sendable {
         let value = Mutex(State())
     }
@@ -35,6 +36,7 @@ public final class RelayServer: Service {
     /// - Parameters:
     ///   - isReady: why the relay is not ready, in words; empty when it is.
     ///   - onRunning: called with the bound port once requests are taken.
+    ///   - onEnd: called once where it listens no longer after ``start()`` although nobody has stopped it.
     /// - Throws: what TLS says of the certificate and the key.
     public init(
         relay: Relay,
@@ -42,7 +44,8 @@ public final class RelayServer: Service {
         clock: any RelayClock,
         logger: Logger,
         isReady: @escaping @Sendable () async -> [String],
-        onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
+        onRunning: @escaping @Sendable (Int) async -> Void = { _ in },
+        onEnd: @escaping @Sendable () -> Void = {}
     ) throws {
         let meters = RequestMeters(clock: clock)
         let watch = DeadlineWatch(limit: configuration.requestTimeout)
@@ -77,6 +80,10 @@ public final class RelayServer: Service {
             ),
             services: [watch],
             onServerRunning: { channel in
+                // Whatever ends the server closes this socket first; its task goes on as long as any connection, an event stream too.
+                channel.closeFuture.whenComplete { _ in
+                    if state.value.withLock({ $0.group != nil && !$0.isStopping }) { onEnd() }
+                }
                 let port = channel.localAddress?.port ?? configuration.port
                 let waiting = state.value.withLock { state in
                     state.port = port
@@ -125,7 +132,10 @@ public final class RelayServer: Service {
 
     /// Takes no more requests, ends event streams, and waits for the requests under way until the limit; then it cuts them off.
     public func stop(within limit: Duration = .seconds(10)) async {
-        let (group, task) = state.value.withLock { ($0.group, $0.task) }
+        let (group, task) = state.value.withLock { state -> (ServiceGroup?, Task<Void, any Error>?) in
+            state.isStopping = true
+            return (state.group, state.task)
+        }
         guard let group, let task else { return }
         await group.triggerGracefulShutdown()
         let end: Void? = await Patience.answer(within: limit) { answer in

@@ -128,7 +128,8 @@ extension Relay {
             throw ServiceError(
                 error.category,
                 code: error.code,
-                error.message + " Nothing more of the notice is sent; it is cancelled on record as soon as the disk takes it."
+                error.message
+                    + " Nothing more of the notice is sent; it is cancelled on record as soon as the disk takes it."
             )
         }
     }

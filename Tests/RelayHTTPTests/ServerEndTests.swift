@@ -1,0 +1,77 @@
+import Foundation
+import Glibc
+import Logging
+import RelayModel
+import Synchronization
+import Testing
+
+@testable import RelayHTTP
+
+@Suite("The end of the API", .timeLimit(.minutes(5)))
+struct ServerEndTests {
+    private func server(_ service: Service, onEnd: @escaping @Sendable () -> Void) throws -> RelayServer {
+        var logger = Logger(label: "test")
+        logger.logLevel = .critical
+        return try RelayServer(
+            relay: service.relay,
+            configuration: RelayHTTPConfiguration(port: 0),
+            clock: SystemClock(),
+            logger: logger,
+            isReady: { [] },
+            onEnd: onEnd
+        )
+    }
+
+    /// Takes the listening socket on a port out of service, which no server of ours does to itself.
+    private func endListening(on port: Int) throws {
+        let descriptors = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").compactMap { Int32($0) }
+        let listener = try #require(descriptors.first { isListening($0, on: port) })
+        try #require(shutdown(listener, Int32(SHUT_RDWR)) == 0)
+    }
+
+    private func isListening(_ descriptor: Int32, on port: Int) -> Bool {
+        var listens: Int32 = 0
+        var size = socklen_t(MemoryLayout<Int32>.size)
+        guard getsockopt(descriptor, SOL_SOCKET, SO_ACCEPTCONN, &listens, &size) == 0, listens != 0 else {
+            return false
+        }
+        var address = sockaddr_in()
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let isKnown = withUnsafeMutablePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &length) == 0 }
+        }
+        return isKnown && address.sin_family == sa_family_t(AF_INET) && Int(UInt16(bigEndian: address.sin_port)) == port
+    }
+
+    @Test("An API that listens no longer although nobody stopped it says so, once, while connections are still open")
+    func unasked() async throws {
+        try await Service.with { service in
+            let ends = Atomic<Int>(0)
+            let (news, teller) = AsyncStream<Void>.makeStream()
+            let server = try server(service) {
+                ends.wrappingAdd(1, ordering: .sequentiallyConsistent)
+                teller.yield()
+            }
+            let port = try await server.start()
+            let connection = try await RawSocket.connect(port: port)
+            try await connection.send("GET /healthz HTTP/1.1\r\nHost: relay\r\n\r\n")
+            #expect(await connection.head().hasPrefix("HTTP/1.1 200"))
+            try endListening(on: port)
+            for await _ in news { break }
+            await server.stop(within: .seconds(1))
+            #expect(ends.load(ordering: .sequentiallyConsistent) == 1)
+            withExtendedLifetime(connection) {}
+        }
+    }
+
+    @Test("An API that is stopped has not ended by itself")
+    func stopped() async throws {
+        try await Service.with { service in
+            let ends = Atomic<Int>(0)
+            let server = try server(service) { ends.wrappingAdd(1, ordering: .sequentiallyConsistent) }
+            _ = try await server.start()
+            await server.stop()
+            #expect(ends.load(ordering: .sequentiallyConsistent) == 0)
+        }
+    }
+}
