@@ -8,6 +8,20 @@ import Testing
 /// The dispatcher by itself: events in, actions out, no thread, no clock.
 @Suite("Dispatcher", .timeLimit(.minutes(5)))
 struct DispatcherTests: DispatcherSuite {
+    @Test("A notice whose deliveries the store does not give is the oldest that waits, however often it fails")
+    func owedPage() {
+        var dispatcher = dispatcher()
+        let notice = notice()
+        _ = dispatcher.on(.notice(notice), at: now)
+        for second in Int64(1)...20 { _ = dispatcher.on(.pageFailed(notice.id), at: now + .seconds(second)) }
+        #expect(dispatcher.oldestReady(.bulk) == now)
+        #expect(dispatcher.oldestReady(.urgent) == nil)
+        _ = dispatcher.on(.page(notice.id, PendingPage(deliveries: [], next: 0, isEnd: false)), at: now + .seconds(21))
+        #expect(dispatcher.oldestReady(.bulk).map { $0 == now + .seconds(21) } ?? true)
+        _ = dispatcher.on(.cancelled(notice.id), at: now + .seconds(22))
+        #expect(dispatcher.oldestReady(.bulk) == nil)
+    }
+
     @Test(
         "Only as many as there are connections leave; each end lets the next out, and every delivery is recorded once"
     )

@@ -65,6 +65,37 @@ struct GateWaitingTests: DispatcherSuite {
         #expect(flights(dispatcher.on(.ended([end(trial)]), at: now)).contains { $0.notice == other.id })
     }
 
+    @Test("A warning to an endpoint that is left alone does not wait for another lane's try that hangs")
+    func urgentBesideHangingTrial() {
+        var dispatcher = dispatcher(connections: 100, perEndpoint: 10)
+        let notice = notice()
+        let open = flights(feed(&dispatcher, notice, pending(notice, 0..<5, endpoint: { _ in 7 })))
+        _ = dispatcher.on(.ended(open.map { end($0, Verdict(.retryable)) }), at: now)
+        let next = self.notice(2)
+        let trial = flights(
+            dispatcher.on(.notice(next), at: now + .seconds(100))
+                + dispatcher.on(
+                    .page(
+                        next.id,
+                        PendingPage(deliveries: pending(next, 0..<1, endpoint: { _ in 7 }), next: 1024, isEnd: true)
+                    ),
+                    at: now + .seconds(100)
+                )
+        )
+        #expect(trial.count == 1)
+        let warning = self.notice(3, lane: .urgent)
+        let actions =
+            dispatcher.on(.notice(warning), at: now + .seconds(101))
+            + dispatcher.on(
+                .page(
+                    warning.id,
+                    PendingPage(deliveries: pending(warning, 0..<1, endpoint: { _ in 7 }), next: 1024, isEnd: true)
+                ),
+                at: now + .seconds(101)
+            )
+        #expect(flights(actions).map(\.notice) == [warning.id])
+    }
+
     @Test("Those who wait behind some that have expired are called all the same")
     func expiredInFront() {
         var dispatcher = dispatcher(ChannelTraits(windows: [RateWindow(limit: 1, seconds: 10)]), connections: 100)

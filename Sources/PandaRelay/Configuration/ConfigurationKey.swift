@@ -59,7 +59,7 @@ struct ConfigurationKey: Sendable {
         ConfigurationKey("sending.urgent_connections", .count(1...1024), \.sending.urgentConnections),
         ConfigurationKey("sending.per_endpoint", .count(1...64), \.sending.perEndpoint),
         ConfigurationKey("sending.per_sender_minute", .count(0...10_000), \.sending.perSenderMinute),
-        ConfigurationKey("sending.digest_depth", .count(1...200), \.sending.digestDepth),
+        ConfigurationKey("sending.digest_depth", .count(1...199), \.sending.digestDepth),
         ConfigurationKey("sending.connect_timeout", .duration(sending), \.sending.connectTimeout),
         ConfigurationKey("sending.total_timeout.urgent", .duration(sending), \.sending.totalTimeout.urgent),
         ConfigurationKey("sending.total_timeout.normal", .duration(sending), \.sending.totalTimeout.normal),

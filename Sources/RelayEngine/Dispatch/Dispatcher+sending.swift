@@ -128,7 +128,7 @@ extension Dispatcher {
         let gate = jobs[slot].gate
         let lane = jobs[slot].lane
         guard gates[gate].inFlight < configuration.places(lane), !mustQueue(slot, now) else { return false }
-        if let breaker = gates[gate].breaker, !breaker.mayPass(lane, inFlight: gates[gate].inFlight, at: now) {
+        if let breaker = gates[gate].breaker, !breaker.mayPass(lane, inFlight: gates[gate].ahead(of: lane), at: now) {
             return false
         }
         if let pace = gates[gate].pace, budgets[pace].pacer.nextSlot(lane, at: now) > now { return false }
@@ -177,6 +177,7 @@ extension Dispatcher {
     private mutating func board(_ slot: Int) {
         jobs[slot].status = .inFlight
         gates[jobs[slot].gate].inFlight += 1
+        if jobs[slot].lane == .urgent { gates[jobs[slot].gate].urgentInFlight += 1 }
     }
 
     /// A message leaves: its address and its sender pay for it.
@@ -214,8 +215,9 @@ extension Dispatcher {
     /// Whether a job may leave with a request whose account has paid.
     private func mayJoin(_ slot: Int, _ now: Timestamp) -> Bool {
         let gate = jobs[slot].gate
-        guard gates[gate].inFlight < configuration.places(jobs[slot].lane),
-            gates[gate].breaker?.mayPass(jobs[slot].lane, inFlight: gates[gate].inFlight, at: now) ?? true,
+        let lane = jobs[slot].lane
+        guard gates[gate].inFlight < configuration.places(lane),
+            gates[gate].breaker?.mayPass(lane, inFlight: gates[gate].ahead(of: lane), at: now) ?? true,
             senderHasSlot(slot, now)
         else { return false }
         return gates[gate].pace.map { budgets[$0].pacer.nextSlot(jobs[slot].lane, at: now) <= now } ?? true
@@ -375,8 +377,8 @@ extension Dispatcher {
         guard gates[gate].inFlight < configuration.places(lane) else { return }
         let slot = gates[gate].pace.map { budgets[$0].pacer.nextSlot(lane, at: now) } ?? now
         var moment = max(slot, now + .milliseconds(1))
-        if let breaker = gates[gate].breaker, !breaker.mayPass(lane, inFlight: gates[gate].inFlight, at: now) {
-            guard gates[gate].inFlight == 0 else { return }
+        if let breaker = gates[gate].breaker, !breaker.mayPass(lane, inFlight: gates[gate].ahead(of: lane), at: now) {
+            guard gates[gate].ahead(of: lane) == 0 else { return }
             moment = max(moment, breaker.openUntil ?? now)
         }
         // A shared budget is not asked what it has free now: whoever waits for it has a slot of its own.

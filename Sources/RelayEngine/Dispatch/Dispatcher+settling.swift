@@ -15,6 +15,7 @@ extension Dispatcher {
             let gate = jobs[slot].gate
             let pause = self.pause(at: gate)
             gates[gate].inFlight -= 1
+            if flight.lane == .urgent { gates[gate].urgentInFlight -= 1 }
             // Somebody may wait here after the job has gone, so the gate must outlive it.
             gates[gate].jobs += 1
             switch flight.results[place].outcome {

@@ -22,6 +22,8 @@ struct Dispatcher: ~Copyable {
     /// fill memory together.
     private var pagesUnderWay = [0, 0, 0]
     private static let mostPages = 4
+    /// By lane: since when the store has owed a page of a notice that was asked for, again and again where reading it failed.
+    private var owed: [[NoticeID: Timestamp]] = [[:], [:], [:]]
     var jobs = SlotTable<Job>()
     var gates = SlotTable<EndpointGate>()
     private var gateSlots = GateIndex()
@@ -107,9 +109,11 @@ struct Dispatcher: ~Copyable {
     func notice(_ id: NoticeID) -> Notice? { noticeSlots[id].map { notices[$0].notice } }
 
     /// Since when the delivery that waits longest for its turn has been ready; nil where none is. Whoever waits for a place at a host is
-    /// not: a place that becomes free there is handed on at once, so that wait is the host's doing, and no stall of the relay.
+    /// not: a place that becomes free there is handed on at once, so that wait is the host's doing, and no stall of the relay. Whoever the
+    /// store does not give is: it may be everybody.
     func oldestReady(_ lane: Lane) -> Timestamp? {
-        lanes[Int(lane.rawValue)].fronts.map { jobs[$0].readySince }.min()
+        let place = Int(lane.rawValue)
+        return owed[place].values.reduce(lanes[place].fronts.map { jobs[$0].readySince }.min()) { min($0 ?? $1, $1) }
     }
 
     /// Endpoints to which a notice's messages are on their way.
@@ -176,6 +180,7 @@ struct Dispatcher: ~Copyable {
         stopped[id] = now
         guard let slot = noticeSlots[id] else { return }
         notices[slot].isCancelled = true
+        owed[Int(notices[slot].lane.rawValue)][id] = nil
         budgets.forgetSharedPromises()
         forgetIfOver(slot)
     }
@@ -214,6 +219,7 @@ struct Dispatcher: ~Copyable {
     private mutating func take(_ page: PendingPage, of id: NoticeID, _ now: Timestamp) {
         guard let slot = noticeSlots[id] else { return }
         pageCame(slot)
+        owed[Int(notices[slot].lane.rawValue)][id] = nil
         notices[slot].take(page)
         if !notices[slot].isCancelled { for delivery in page.deliveries { admit(delivery, now) } }
         forgetIfOver(slot)
@@ -349,6 +355,7 @@ struct Dispatcher: ~Copyable {
                 feeds[lane].append(id)
                 guard notices[slot].canLoad else { continue }
                 notices[slot].isLoading = true
+                if owed[lane][id] == nil { owed[lane][id] = now }
                 pagesUnderWay[lane] += 1
                 notices[slot].hasGrown = false
                 actions.append(.load(id, from: notices[slot].next, limit: configuration.window / 2))

@@ -19,6 +19,8 @@ struct EndpointGate {
     /// Whether those who wait leave together, as a digest, until nobody waits any more.
     var isMerging = false
     var inFlight = 0
+    /// Those of them that are urgent.
+    var urgentInFlight = 0
     /// Jobs in memory that are meant for it.
     var jobs = 0
     /// Slots of jobs that wait here, the one to go first in front.
@@ -33,6 +35,10 @@ struct EndpointGate {
         self.pace = pace
         self.budget = budget
     }
+
+    /// How many are on their way that a message of this lane waits for where they go one at a time: a warning waits for no other message
+    /// that hangs.
+    func ahead(of lane: Lane) -> Int { lane == .urgent ? urgentInFlight : inFlight }
 
     /// Why nothing may be sent to it; nil where something may.
     func suppression(isDrill: Bool) -> String? {
