@@ -66,6 +66,11 @@ public final class Engine: Sendable {
                 inbox.post(.event(.recent(attempts)))
             }
         }
+        // A robot that asked for ten minutes of silence has asked for them of the next process, too. Where an account is what is limited, its
+        // recipients' rows do not tell whether it was meant or one of them.
+        let robots = context.channels.all.filter { $0.pace.credential == .address }.map(\.name)
+        let paused = try await context.store.pausedEndpoints(at: context.clock.now, channels: robots)
+        inbox.post(.event(.paused(paused)))
         if let span = context.configuration.perSender.map(\.seconds).max() {
             let since = context.clock.now - .seconds(span) - EndpointPacer.margin
             inbox.post(.event(.recentOfSenders(try await context.store.senderAttempts(since: since))))

@@ -35,6 +35,27 @@ struct ResumptionTests: DispatcherSuite {
         #expect(records(actions).map(\.nextAt) == [now + .seconds(57) + EndpointPacer.margin])
     }
 
+    @Test("A pause that a robot asked for holds after a restart, for whatever comes")
+    func pause() {
+        for traits in [ChannelTraits(windows: [RateWindow(limit: 20, seconds: 60)]), ChannelTraits()] {
+            var dispatcher = starting(traits)
+            let bulletin = notice(1)
+            let warning = notice(2, lane: .urgent)
+            let deliveries = pending(bulletin, 0..<1)
+            let paused = PausedEndpoint(
+                target: deliveries[0].target,
+                first: now + .seconds(100),
+                last: now + .seconds(500)
+            )
+            _ = dispatcher.on(.paused([paused]), at: now)
+            _ = dispatcher.on(.resumed([bulletin, warning]), at: now)
+            var actions = dispatcher.on(.page(bulletin.id, page(deliveries)), at: now)
+            actions += dispatcher.on(.page(warning.id, page(pending(warning, 0..<1))), at: now)
+            #expect(flights(actions).isEmpty)
+            #expect(Set(records(actions).map(\.nextAt)) == [now + .seconds(100), now + .seconds(500)])
+        }
+    }
+
     @Test("A replay that comes while the relay starts does not pass for all that is left of its notice")
     func replay() {
         var dispatcher = starting()

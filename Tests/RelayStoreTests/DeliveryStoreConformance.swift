@@ -310,6 +310,31 @@ struct DeliveryStoreConformance {
         return found.withLock { $0 }
     }
 
+    @Test("A far side's pause is remembered as long as somebody is held for it", arguments: StoreUnderTest.all)
+    func paused(_ subject: StoreUnderTest) async throws {
+        try await withNotice(subject) { store, _, pending in
+            let robots = pending.filter { $0.target.channel.text == "wecom-robot" }
+            let moment = SampleCampus.start
+            func hold(_ robot: Int, _ second: Int, _ reason: String) -> DeliveryRecord {
+                var record = DeliveryRecord(robots[robot], .held)
+                record.nextAt = moment + .seconds(second)
+                record.reason = reason
+                return record
+            }
+            await store.recordNow([hold(0, 60, "throttled"), hold(1, 600, "pacing"), hold(2, 20, "throttled")])
+            let channels = [robots[0].target.channel]
+            let end = moment + .seconds(60)
+            let paused = PausedEndpoint(target: robots[0].target, first: end, last: end)
+            let first = try await store.pausedEndpoints(at: moment + .seconds(30), channels: channels)
+            #expect(first == [paused])
+            let both = try await store.pausedEndpoints(at: moment, channels: channels)
+            #expect(both.count == 2)
+            let others = try await store.pausedEndpoints(at: moment, channels: [])
+            let over = try await store.pausedEndpoints(at: end, channels: channels)
+            #expect(others.isEmpty && over.isEmpty)
+        }
+    }
+
     @Test("What left lately is remembered for the pace", arguments: StoreUnderTest.all)
     func recent(_ subject: StoreUnderTest) async throws {
         try await withNotice(subject) { store, _, pending in

@@ -29,6 +29,8 @@ enum DispatchEvent: Sendable {
     case tokensArrived
     /// Messages that left lately, after a restart.
     case recent([RecentAttempt])
+    /// Far sides that asked for a pause before a restart.
+    case paused([PausedEndpoint])
     /// In whose name messages left lately, after a restart.
     case recentOfSenders([SenderAttempt])
     /// What was unfinished at start, oldest first, and what is held of the urgent of them: from here on everything that is known may leave.

@@ -183,7 +183,7 @@ extension Dispatcher {
     }
 
     /// The whole endpoint pauses, or all of its account: the credential was refused for speed.
-    private mutating func block(_ gate: Int, until moment: Timestamp, urgent: Timestamp) {
+    mutating func block(_ gate: Int, until moment: Timestamp, urgent: Timestamp) {
         if let account = gates[gate].budget { return budgets[account].block(until: moment, urgent: urgent) }
         let target = gates[gate].target
         let pace = gates[gate].pace ?? budgets.place(of: .address(target.channel, target.address), windows: [])

@@ -161,6 +161,7 @@ struct Dispatcher: ~Copyable {
         case .cancelled(let id): stop(id, now)
         case .tokensArrived: callWaitingForToken(now)
         case .recent(let attempts): remember(attempts)
+        case .paused(let endpoints): remember(endpoints)
         case .recentOfSenders(let attempts): remember(attempts)
         case .resumed(let unfinished, let held):
             isResumed = true
@@ -331,6 +332,11 @@ struct Dispatcher: ~Copyable {
             if let pace = gates[gate].pace { budgets[pace].pacer.take(at: attempt.at) }
             if let account = gates[gate].budget, !attempt.sharesRequest { budgets[account].pacer.take(at: attempt.at) }
         }
+    }
+
+    /// A pause that a far side asked for is not over because the relay was started anew.
+    private mutating func remember(_ endpoints: [PausedEndpoint]) {
+        for endpoint in endpoints { block(gate(to: endpoint.target), until: endpoint.last, urgent: endpoint.first) }
     }
 
     private mutating func remember(_ attempts: [SenderAttempt]) {

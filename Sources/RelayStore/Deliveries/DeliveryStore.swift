@@ -29,6 +29,9 @@ public protocol DeliveryStore: Sendable {
         page: @escaping @Sendable ([RecentAttempt]) -> Void
     ) async throws(StoreError)
 
+    /// Endpoints of channels whose far side refused deliveries for speed and asked for a pause that is not over at a moment.
+    func pausedEndpoints(at moment: Timestamp, channels: [ChannelName]) async throws(StoreError) -> [PausedEndpoint]
+
     /// When messages went out in whose name lately, oldest first: the senders' paces after a restart.
     func senderAttempts(since: Timestamp) async throws(StoreError) -> [SenderAttempt]
 

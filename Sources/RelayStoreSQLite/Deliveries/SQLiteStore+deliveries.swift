@@ -38,6 +38,13 @@ extension SQLiteStore {
         }
     }
 
+    public func pausedEndpoints(
+        at moment: Timestamp,
+        channels: [ChannelName]
+    ) async throws(StoreError) -> [PausedEndpoint] {
+        try await read { try PausedEndpoints.read($0, at: moment, channels: Set(channels)) }
+    }
+
     public func senderAttempts(since: Timestamp) async throws(StoreError) -> [SenderAttempt] {
         try await read { try SenderAttempts.read($0, since: since) }
     }
