@@ -88,6 +88,17 @@ struct AccountTests: DispatcherSuite {
         #expect(flights(actions).count == 1)
     }
 
+    @Test("A warning that is refused for what it says, while others are taken, does not ask every few seconds")
+    func oneWarning() throws {
+        var dispatcher = dispatcher(shared, connections: 2)
+        let warning = notice(1, lane: .urgent)
+        let open = flights(feed(&dispatcher, warning, pending(warning, 0..<2)))
+        _ = dispatcher.on(.ended([end(try #require(open.first))]), at: now)
+        let held = records(dispatcher.on(.ended([end(try #require(open.last), wrongKey)]), at: now))
+        #expect(held.map(\.reason) == ["account_refused"])
+        #expect(held.compactMap(\.nextAt).allSatisfy { $0 >= now + AccountRefusal.shortestPause })
+    }
+
     @Test("Another secret is another account")
     func others() {
         var dispatcher = dispatcher(shared, connections: 1)

@@ -71,29 +71,16 @@ struct GateWaitingTests: DispatcherSuite {
         let notice = notice()
         let open = flights(feed(&dispatcher, notice, pending(notice, 0..<5, endpoint: { _ in 7 })))
         _ = dispatcher.on(.ended(open.map { end($0, Verdict(.retryable)) }), at: now)
-        let next = self.notice(2)
-        let trial = flights(
-            dispatcher.on(.notice(next), at: now + .seconds(100))
-                + dispatcher.on(
-                    .page(
-                        next.id,
-                        PendingPage(deliveries: pending(next, 0..<1, endpoint: { _ in 7 }), next: 1024, isEnd: true)
-                    ),
-                    at: now + .seconds(100)
-                )
-        )
-        #expect(trial.count == 1)
+        func arrive(_ notice: Notice, after span: Duration) -> [NoticeID] {
+            let deliveries = pending(notice, 0..<1, endpoint: { _ in 7 })
+            let page = PendingPage(deliveries: deliveries, next: 1024, isEnd: true)
+            let actions = dispatcher.on(.notice(notice), at: now + span)
+            return flights(actions + dispatcher.on(.page(notice.id, page), at: now + span)).map(\.notice)
+        }
+        let trial = self.notice(2)
         let warning = self.notice(3, lane: .urgent)
-        let actions =
-            dispatcher.on(.notice(warning), at: now + .seconds(101))
-            + dispatcher.on(
-                .page(
-                    warning.id,
-                    PendingPage(deliveries: pending(warning, 0..<1, endpoint: { _ in 7 }), next: 1024, isEnd: true)
-                ),
-                at: now + .seconds(101)
-            )
-        #expect(flights(actions).map(\.notice) == [warning.id])
+        #expect(arrive(trial, after: .seconds(100)).count == 1)
+        #expect(arrive(warning, after: .seconds(101)) == [warning.id])
     }
 
     @Test("Those who wait behind some that have expired are called all the same")

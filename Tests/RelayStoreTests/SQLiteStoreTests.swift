@@ -134,13 +134,12 @@ struct SQLiteStoreTests {
             )
             let release = await holdWriter(of: store)
             let before = store.health.commits
+            // Commands go first, so it waits for the audience; where it is not queued before the end, it hears the same.
+            let change = Task { try await store.writer.write(changesRoster: true) { _, _ in } }
             async let accepted = store.accept(NoticeDraft(notice, scope: .root))
             while store.health.queuedCommands < 1 { await Task.yield() }
             async let recorded: Void = store.recordNow([outcome])
             while store.health.queuedRows < 1 { await Task.yield() }
-            // Time enough to be queued; where it is not, it comes too late and hears the same.
-            let change = Task { try await store.writer.write(changesRoster: true) { _, _ in } }
-            try await Task.sleep(for: .milliseconds(50))
             async let closed: Void = store.close()
             while !store.writer.isClosing { await Task.yield() }
             release()

@@ -195,8 +195,11 @@ extension Dispatcher {
     /// account's next trial, so that this is another's: what is refused may be this message.
     private mutating func accountTrial(_ gate: Int, _ lane: Lane, _ now: Timestamp) -> Timestamp? {
         guard let account = gates[gate].budget else { return nil }
-        // A warning is worth another try soon, and waits for no more than one try of another at a time.
-        guard lane != .urgent else { return now + .milliseconds(Int64.random(in: 5000...8000, using: &random)) }
+        // A warning is worth another try soon, one of all at a time. Not where others are taken: then it is refused for what it says, and
+        // hundreds of the same would ask again and again.
+        if lane == .urgent, let refusal = budgets[account].refusal {
+            return refusal.nextLook(lane, at: now) + .milliseconds(Int64.random(in: 0...3000, using: &random))
+        }
         let trial = budgets[account].refusal?.until ?? now + AccountRefusal.shortestPause
         return max(now, trial) + .milliseconds(Int64.random(in: 5000...30_000, using: &random))
     }

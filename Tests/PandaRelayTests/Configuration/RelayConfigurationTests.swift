@@ -120,6 +120,7 @@ struct RelayConfigurationTests {
                 "sending: {urgent_connections: 0}",
                 "sending.urgent_connections: found “0”, expected a number from 1 to 1024"
             ),
+            ("sending: {digest_depth: 200}", "sending.digest_depth: found “200”, expected a number from 1 to 199"),
             ("sending: {per_endpoint: 0}", "sending.per_endpoint: found “0”, expected a number from 1 to 64"),
             ("sending: {connect_timeout: 0s}", "sending.connect_timeout: found “0s”, expected \(span("1s", "2m"))"),
             (
