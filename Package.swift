@@ -58,6 +58,7 @@ let package = Package(
             dependencies: [
                 "RelayModel", "RelayStore", "CRelaySQLite", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
+                .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: settings
         ),
@@ -150,6 +151,7 @@ let package = Package(
             dependencies: [
                 "RelayModel", "RelayStore", "RelayStoreSQLite", .product(name: "GRDB", package: "GRDB.swift"),
             ],
+            exclude: ["Fixtures"],
             swiftSettings: settings
         ),
         .testTarget(

@@ -39,6 +39,9 @@ public struct EngineConfiguration: Sendable, Hashable {
     public var normalTimeout = Duration.seconds(20)
     public var bulkTimeout = Duration.seconds(20)
 
+    /// Where secrets may lie that the roster and the channel files name.
+    public var secrets = SecretSources()
+
     /// The defaults, as Config/relay.yaml documents them.
     public init() {}
 

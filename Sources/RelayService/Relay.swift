@@ -19,6 +19,7 @@ public final class Relay: Sendable {
     let hub: ProgressHub
     let endpointAlerts: EndpointAlerts
     let guardian: AddressGuard
+    let secrets: SecretSources
     private let overdueLook: OverdueLook
     let resolver: any HostResolver
     let logger: Logger
@@ -50,6 +51,7 @@ public final class Relay: Sendable {
         self.resolver = resolver
         self.logger = logger
         guardian = AddressGuard(policy: policy)
+        secrets = configuration.secrets
         ids = IDGenerator(after: greatestID)
         overdueLook = OverdueLook(store: store, clock: clock, logger: logger)
         engine = try Engine(

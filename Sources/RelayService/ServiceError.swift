@@ -13,6 +13,8 @@ public struct ServiceError: Error, Sendable, Hashable {
         case notFound
         /// It contradicts what is stored.
         case conflict
+        /// The caller expects another version of it than is stored.
+        case preconditionFailed
         /// The relay cannot do it now; asking again may help.
         case unavailable
     }
@@ -50,12 +52,35 @@ extension ServiceError {
                 field: kind.rawValue,
                 "There is no \(kind.rawValue) “\(id)”."
             )
-        case .outOfScope(let kind, let id):
+        case .unknownReference(let kind, let id, let field):
+            self.init(
+                .invalid,
+                code: "unknown_\(kind.rawValue)",
+                field: field,
+                "There is no \(kind.rawValue) “\(id)”."
+            )
+        case .unitOutOfScope(let field):
+            self.init(.invalid, code: "out_of_scope", field: field, "The unit lies outside this key's own.")
+        case .forbiddenScope(let kind, let id):
             self.init(
                 .forbidden,
-                code: "out_of_scope",
+                code: "forbidden_scope",
                 field: kind.rawValue,
-                "The \(kind.rawValue) “\(id)” lies outside the unit this key is for."
+                "The \(kind.rawValue) “\(id)” belongs to a unit that this key does not manage: it may be seen, not changed."
+            )
+        case .idTaken(let kind, let id):
+            self.init(
+                .conflict,
+                code: "id_taken",
+                field: kind.rawValue,
+                "Another unit's \(kind.rawValue) has the id “\(id)”. Choose another id."
+            )
+        case .preconditionFailed(let kind, let id, _):
+            self.init(
+                .preconditionFailed,
+                code: "precondition_failed",
+                field: "If-Match",
+                "The \(kind.rawValue) “\(id)” was changed since it was read. Read it again, then change it."
             )
         case .conflict(let kind, let id, let reason):
             self.init(.conflict, code: "conflict", field: kind.rawValue, "The \(kind.rawValue) “\(id)”: \(reason).")
@@ -71,7 +96,21 @@ extension ServiceError {
                 .conflict,
                 code: "idempotency_mismatch",
                 field: "Idempotency-Key",
-                "This Idempotency-Key was used with another body within the last 24 hours. Take a new key for a new notice."
+                "This Idempotency-Key was used with another request within the last 24 hours. Take a new key for a new notice."
+            )
+        case .eventMismatch(let notice):
+            self.init(
+                .conflict,
+                code: "event_mismatch",
+                field: "event_id",
+                "This event was reported with another risk or suspect and made \(notice). To raise the risk, report it "
+                    + "under a new event_id."
+            )
+        case .corrupt(let table, let row, _):
+            self.init(
+                .unavailable,
+                code: "record_unreadable",
+                "The stored record \(row) (\(table)) cannot be read. The relay's log says more."
             )
         case .diskFull:
             self.init(

@@ -1,4 +1,4 @@
-import RelayModel
+public import RelayModel
 
 /// Why the store did not do what was asked.
 public enum StoreError: Error, Sendable, Equatable {
@@ -14,14 +14,26 @@ public enum StoreError: Error, Sendable, Equatable {
     case tooNew(schema: String)
     /// Something with this name does not exist, or the caller's unit does not see it.
     case notFound(kind: RecordKind, id: String)
-    /// It exists, but outside the unit the caller may see.
-    case outOfScope(kind: RecordKind, id: String)
+    /// A request's field names something that does not exist, or that the caller's unit does not see; both read alike.
+    case unknownReference(kind: RecordKind, id: String, field: String)
+    /// The field names a unit outside of the caller's own.
+    case unitOutOfScope(field: String)
+    /// The caller sees it, but it belongs to a unit that the caller does not manage.
+    case forbiddenScope(kind: RecordKind, id: String)
+    /// A record of another unit has this id.
+    case idTaken(kind: RecordKind, id: String)
+    /// The record was changed since the caller read it; `revision` is its present one, nil where it is gone.
+    case preconditionFailed(kind: RecordKind, id: String, revision: Int64?)
     /// The change contradicts what is stored.
     case conflict(kind: RecordKind, id: String, reason: String)
     /// The audience has nobody in it.
     case emptyAudience
-    /// The idempotency key was used with another body.
+    /// The idempotency key was used with another request.
     case idempotencyMismatch
+    /// The sender has reported this event with another risk or suspect; the notice is the one that it made.
+    case eventMismatch(notice: NoticeID)
+    /// A stored record holds a value that this version gives no meaning; `row` is an id, nothing of the data is in it.
+    case corrupt(table: String, row: String, column: String)
     /// The store is closed or closing.
     case closed
     /// Anything else the database said, an error of the disk included; `code` is its own, nothing of the data is in it.
@@ -37,4 +49,5 @@ public enum RecordKind: String, Sendable {
     case member
     case endpoint
     case key
+    case roster
 }

@@ -3,11 +3,14 @@ import Foundation
 import GRDB
 import RelayModel
 public import RelayStore
+import Synchronization
 
 /// The embedded store: one SQLite file in a folder of its own, one writer, every commit on the disk before anybody hears of it.
 public final class SQLiteStore: RelayStore {
     let writer: GroupCommitWriter
     let keyBook: KeyBook
+    /// Whether an import of a roster is under way.
+    let isImporting = Mutex(false)
     private let pool: DatabasePool
     /// The engine's readers: whoever looks through the log keeps no delivery waiting.
     private let engineReaders: DatabasePool
@@ -22,10 +25,13 @@ public final class SQLiteStore: RelayStore {
         do {
             pool = try Self.open(directory.databasePath)
             try Self.migrate(pool)
+            try ImportStaging.finish(pool)
             try pool.write { database in
                 try ProgressRows.endAllOver(database)
                 try Self.countReachLeftOver(database)
             }
+            // A stop may have come between a removal and the end of the log that still holds what was removed.
+            try pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
             keyBook = try pool.read { try Self.keyBook($0) }
             engineReaders = try Self.openEngineReaders(directory.databasePath)
             let expansions = try pool.read { try Self.unfinishedExpansions($0) }
@@ -45,6 +51,8 @@ public final class SQLiteStore: RelayStore {
     public func close() async {
         await writer.close()
         try? engineReaders.close()
+        // What was overwritten stays in the log until then, and the log stays when its last connection goes.
+        try? pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
         try? pool.close()
         directory.release()
     }
@@ -110,7 +118,10 @@ public final class SQLiteStore: RelayStore {
         // GRDB sets NORMAL on a pool after `prepareDatabase` has run: the only place to ask for FULL is here.
         try pool.writeWithoutTransaction { database in
             // The writer's thread moves the log into the database itself, when nobody waits for it (`WriterThread`).
-            try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0")
+            // What is removed is overwritten: names and numbers of minors must not stay in freed pages.
+            try database.execute(
+                sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0; PRAGMA secure_delete = ON"
+            )
             guard try Int.fetchOne(database, sql: "PRAGMA synchronous") == 2 else {
                 throw StoreError.database(code: 0, message: "synchronous=FULL is not in force")
             }
@@ -141,6 +152,7 @@ public final class SQLiteStore: RelayStore {
                 database,
                 resuming: id,
                 parts: audience.parts,
+                scope: notice.issuerUnit,
                 cursor: ExpansionCursor(row[1] as String) ?? ExpansionCursor()
             )
         }

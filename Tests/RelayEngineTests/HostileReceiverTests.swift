@@ -240,7 +240,7 @@ struct HostileReceiverTests {
         try await run("webhook", at: url(server)) { run in
             let entry = try await run.entry(of: try await send(run), once: over)
             #expect(entry.state == .failed && entry.attempts.map(\.verdict) == [.permanentConfig])
-            let endpoint = try await run.store.endpoint(EndpointID(unchecked: "x"), scope: .root)
+            let endpoint = try await run.store.endpoint(EndpointID(unchecked: "x"), scope: .root).record
             #expect(!endpoint.enabled && endpoint.disabledReason?.contains("410") == true)
             let later = try await run.settled(try await send(run))
             #expect(later.counts[.accepted] == nil && later.counts[.failed] == nil)
@@ -313,7 +313,7 @@ struct HostileReceiverTests {
             let entry = try await run.entry(of: try await send(run), once: tried)
             #expect(entry.attempts[0].verdict == lie.verdict && entry.attempts[0].httpStatus == 200)
             #expect(!entry.state.isReached)
-            let endpoint = try await run.store.endpoint(EndpointID(unchecked: "x"), scope: .root)
+            let endpoint = try await run.store.endpoint(EndpointID(unchecked: "x"), scope: .root).record
             #expect(endpoint.enabled == !lie.isDisabling)
         }
     }

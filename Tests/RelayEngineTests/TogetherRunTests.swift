@@ -21,7 +21,7 @@ struct TogetherRunTests {
             #expect(try await run.settled(notice).counts == [.accepted: 2, .failed: 1])
             let bad = try await run.entry(of: notice, ordinal: 2) { _ in true }
             #expect(bad.attempts.map(\.code) == ["isv.MOBILE_NUMBER_ILLEGAL"])
-            #expect(try await run.store.endpoint(EndpointID(unchecked: "a2"), scope: .root).enabled)
+            #expect(try await run.store.endpoint(EndpointID(unchecked: "a2"), scope: .root).record.enabled)
         }
     }
 

@@ -80,7 +80,7 @@ struct EndpointAddressTests {
                     roster(["https://good.example.com/x", address])
                 )
                 #expect(imported.status == 422, "\(address)")
-                #expect(imported.field == "endpoints.e1", "\(imported.text)")
+                #expect(imported.field == "endpoints.e1.address", "\(imported.text)")
                 #expect(imported.json["detail"]?.text?.contains(reason) == true, "\(address): \(imported.text)")
                 #expect(!imported.text.contains("hidden"))
             }
@@ -129,7 +129,7 @@ struct EndpointAddressTests {
                 channel: ChannelName(unchecked: "webhook"),
                 address: Secret("https://10.0.0.1/x")
             )
-            try await service.store.put(stored, scope: .root)
+            _ = try await service.store.put(stored, scope: .root, ifMatch: nil)
             let disabled = try await service.ask("PATCH", "/v1/endpoints/old", #"{"enabled":false}"#)
             #expect(disabled.status == 200, "\(disabled.text)")
             #expect(try await service.ask("PATCH", "/v1/endpoints/old", #"{"enabled":true}"#).status == 422)

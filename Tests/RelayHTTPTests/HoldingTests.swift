@@ -16,10 +16,10 @@ struct HoldingTests {
                     #"{"owner":"circle:class-1","channel":"webhook","address":"http://127.0.0.1:9/x","secret":"\#(secret)"}"#
                 )
             }
-            let held = try await put("env:PANDA_TEST_NO_SUCH_SECRET")
+            let held = try await put("env:PANDA_SECRET_NO_SUCH_TEST")
             #expect(held.status == 200, "\(held.text)")
             #expect(held.json["held_reason"] == .text("secret_missing"))
-            #expect(held.json["held_detail"]?.text?.contains("PANDA_TEST_NO_SUCH_SECRET") == true)
+            #expect(held.json["held_detail"]?.text?.contains("PANDA_SECRET_NO_SUCH_TEST") == true)
             let shown = try await service.ask("GET", "/v1/endpoints/hook")
             #expect(shown.json["held_reason"] == .text("secret_missing"))
             let sound = try await put("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")

@@ -78,7 +78,7 @@ struct ReceiptTests {
     private func delivery(_ service: Service, to number: String, _ ids: [DeliveryID]) async throws -> JSON {
         for id in ids {
             let entry = try await service.store.delivery(id, scope: .root)
-            let endpoint = try await service.store.endpoint(entry.endpoint, scope: .root)
+            let endpoint = try await service.store.endpoint(entry.endpoint, scope: .root).record
             if endpoint.address.reveal() == number {
                 return try await service.ask("GET", "/v1/deliveries/\(id)").json
             }

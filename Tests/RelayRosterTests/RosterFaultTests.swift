@@ -380,7 +380,7 @@ struct RosterFaultTests {
 
     private static let reader = RosterReader(knownChannels: ["webhook", "human"]) { endpoint in
         let address = endpoint.address.reveal()
-        return address.contains("://10.") ? "the address is private: \(address)." : nil
+        return address.contains("://10.") ? EndpointFault(.address, "the address is private: \(address).") : nil
     }
 
     @Test("Every fault has its file, line and column, and says what to do", arguments: cases)

@@ -86,10 +86,11 @@ struct NoticeStoreConformance {
             func audience(_ id: String) -> Audience {
                 .circles(ids: [CircleID(unchecked: id)], roles: [], includeChildren: false)
             }
-            await #expect(throws: StoreError.notFound(kind: .circle, id: "nowhere")) {
+            let field = "audience.circles[0]"
+            await #expect(throws: StoreError.unknownReference(kind: .circle, id: "nowhere", field: field)) {
                 try await store.accept(NoticeDraft(SampleCampus.notice(audience: audience("nowhere")), scope: .root))
             }
-            await #expect(throws: StoreError.outOfScope(kind: .circle, id: "law")) {
+            await #expect(throws: StoreError.unknownReference(kind: .circle, id: "law", field: field)) {
                 try await store.accept(
                     NoticeDraft(SampleCampus.notice(audience: audience("law")), scope: UnitPath(unchecked: "uni/cs"))
                 )
@@ -101,22 +102,25 @@ struct NoticeStoreConformance {
         }
     }
 
-    @Test("The same idempotency key is the same notice; with another body it is refused", arguments: StoreUnderTest.all)
+    @Test(
+        "The same idempotency key is the same notice; with another request it is refused",
+        arguments: StoreUnderTest.all
+    )
     func idempotency(_ subject: StoreUnderTest) async throws {
         try await subject.withStore { store in
             _ = try await store.importRoster(SampleCampus.roster(), prune: false)
-            let claim = IdempotencyClaim(caller: KeyID(rawValue: 7), token: "k", bodyHash: [1])
+            let claim = IdempotencyClaim(caller: KeyID(rawValue: 7), token: "k", requestHash: [1], bodyHash: [0])
             let first = try await store.accept(NoticeDraft(SampleCampus.notice(1), scope: .root, idempotency: claim))
             let again = try await store.accept(NoticeDraft(SampleCampus.notice(2), scope: .root, idempotency: claim))
             #expect(again.isRepeat && again.notice.id == first.notice.id && again.reach == first.reach)
             var other = claim
-            other.bodyHash = [2]
+            other.requestHash = [2]
             await #expect(throws: StoreError.idempotencyMismatch) {
                 try await store.accept(NoticeDraft(SampleCampus.notice(3), scope: .root, idempotency: other))
             }
             var stranger = claim
             stranger.caller = KeyID(rawValue: 8)
-            stranger.bodyHash = [2]
+            stranger.requestHash = [2]
             let theirs = try await store.accept(
                 NoticeDraft(SampleCampus.notice(4), scope: .root, idempotency: stranger)
             )
@@ -142,13 +146,41 @@ struct NoticeStoreConformance {
         }
     }
 
-    @Test("The same event is the same warning", arguments: StoreUnderTest.all)
+    @Test(
+        "An event belongs to its sender, the sender's unit and the number; another risk or suspect contradicts it",
+        arguments: StoreUnderTest.all
+    )
     func events(_ subject: StoreUnderTest) async throws {
         try await subject.withStore { store in
             _ = try await store.importRoster(SampleCampus.roster(), prune: false)
-            _ = try await store.accept(NoticeDraft(SampleCampus.notice(1, eventID: "e"), scope: .root))
-            let again = try await store.accept(NoticeDraft(SampleCampus.notice(2, eventID: "e"), scope: .root))
+            let event = SampleCampus.report()
+            var number: Int64 = 0
+            func accept(_ change: (inout NoticeEvent.Report) -> Void = { _ in }) async throws -> Acceptance {
+                number += 1
+                var report = event
+                change(&report)
+                let draft = NoticeDraft(SampleCampus.notice(number), scope: .root, event: .reported(report))
+                return try await store.accept(draft)
+            }
+            #expect(try await !accept().isRepeat)
+            let again = try await accept()
             #expect(again.isRepeat && again.notice.id.rawValue == 1)
+            for change: (inout NoticeEvent.Report) -> Void in [
+                { $0.phone = SampleCampus.phone("19900000002") }, { $0.issuer = "another" },
+                { $0.unit = UnitPath(unchecked: "uni") }, { $0.id = "e2" },
+            ] {
+                #expect(try await !accept(change).isRepeat)
+            }
+            for change: (inout NoticeEvent.Report) -> Void in [{ $0.risk = .low }, { $0.suspect = "境外来电" }] {
+                await #expect(throws: StoreError.eventMismatch(notice: NoticeID(rawValue: 1))) {
+                    try await accept(change)
+                }
+            }
+            // A report can never be named as an alert of the relay's own.
+            let own = NoticeDraft(SampleCampus.notice(90), scope: .root, event: .ownAlert("e"))
+            #expect(try await !store.accept(own).isRepeat)
+            let repeated = NoticeDraft(SampleCampus.notice(91), scope: .root, event: .ownAlert("e"))
+            #expect(try await store.accept(repeated).isRepeat)
         }
     }
 

@@ -19,7 +19,7 @@ struct ReceiptStoreConformance {
             _ = try await store.accept(NoticeDraft(notice, scope: .root))
             let pending = try await store.allPending(of: notice.id)
             for (place, phone) in [Self.phone, Self.other].enumerated() {
-                var endpoint = try await store.endpoint(pending[place].target.id, scope: .root)
+                var endpoint = try await store.endpoint(pending[place].target.id, scope: .root).record
                 endpoint.address = Secret(phone)
                 try await store.put(endpoint, scope: .root)
             }

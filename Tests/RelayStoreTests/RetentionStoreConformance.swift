@@ -287,7 +287,9 @@ struct RetentionStoreConformance {
         try await subject.withPlace { place in
             let store = try subject.open(place)
             _ = try await store.importRoster(SampleCampus.roster(studentsPerClass: 200), prune: false)
-            let notice = try await store.accept(NoticeDraft(SampleCampus.notice(eventID: "evt"), scope: .root)).notice
+            let notice = try await store.accept(
+                NoticeDraft(SampleCampus.notice(), scope: .root, event: .reported(SampleCampus.report("evt")))
+            ).notice
             let count = try await finish(store, notice)
             // Texts: stopped halfway, the notice is as it was; the replies that are gone stay gone.
             var first = try await store.purge(.bodies, before: later, after: nil, limit: 100)
@@ -304,7 +306,9 @@ struct RetentionStoreConformance {
             #expect(try await second.deliveries(.init(), scope: .root, after: nil, limit: 10).items.isEmpty)
             await #expect(throws: StoreError.self) { try await second.progress(of: notice.id) }
             // Its event may come again: it is another notice.
-            let again = try await second.accept(NoticeDraft(SampleCampus.notice(9, eventID: "evt"), scope: .root))
+            let again = try await second.accept(
+                NoticeDraft(SampleCampus.notice(9), scope: .root, event: .reported(SampleCampus.report("evt")))
+            )
             #expect(!again.isRepeat)
             await second.close()
 

@@ -91,7 +91,7 @@ struct RosterStoreConformance {
             #expect(try await store.people(scope: law, after: nil, limit: 10).items.isEmpty)
             #expect(try await store.endpoints(scope: law, after: nil, limit: 10).items.isEmpty)
             #expect(try await store.circles(scope: UnitPath(unchecked: "uni"), after: nil, limit: 10).items.count == 4)
-            await #expect(throws: StoreError.outOfScope(kind: .circle, id: "cs")) {
+            await #expect(throws: StoreError.notFound(kind: .circle, id: "cs")) {
                 try await store.circle(CircleID(unchecked: "cs"), scope: law)
             }
             let notice = SampleCampus.notice()
@@ -104,11 +104,11 @@ struct RosterStoreConformance {
     func cycles(_ subject: StoreUnderTest) async throws {
         try await subject.withStore { store in
             _ = try await store.importRoster(SampleCampus.roster(), prune: false)
-            var circle = try await store.circle(CircleID(unchecked: "cs"), scope: .root)
+            var circle = try await store.circle(CircleID(unchecked: "cs"), scope: .root).record
             circle.parent = CircleID(unchecked: "c1")
             let nested = circle
             await #expect(throws: StoreError.self) { try await store.put(nested, scope: .root) }
-            #expect(try await store.circle(CircleID(unchecked: "cs"), scope: .root).parent == nil)
+            #expect(try await store.circle(CircleID(unchecked: "cs"), scope: .root).record.parent == nil)
         }
     }
 
@@ -141,10 +141,11 @@ struct RosterStoreConformance {
             let person = Person(id: PersonID(unchecked: "new"), name: "李四")
             try await store.put(person, scope: .root)
             let circle = CircleID(unchecked: "c1")
-            try await store.put(Membership(circle: circle, person: person.id, role: .counsellor), scope: .root)
+            let membership = Membership(circle: circle, person: person.id, role: .counsellor)
+            let stored = try await store.put(membership, scope: .root)
             try await store.put(SampleCampus.endpoint("ep-new", .person(person.id)), scope: .root)
             let members = try await store.members(of: circle, scope: .root, after: nil, limit: 100).items
-            #expect(members.contains(Member(person: person, role: .counsellor)))
+            #expect(members.contains(Member(person: person, role: .counsellor, revision: stored.revision)))
             try await store.remove(person.id, from: circle, scope: .root)
             try await store.remove(person.id, scope: .root)
             await #expect(throws: StoreError.notFound(kind: .endpoint, id: "ep-new")) {

@@ -86,6 +86,25 @@ enum SampleCampus {
     }
 }
 
+extension SampleCampus {
+    static func phone(_ digits: String) -> PhoneNumber {
+        guard let phone = PhoneNumber(digits) else { preconditionFailure("no telephone number: \(digits)") }
+        return phone
+    }
+
+    /// A report of an event about the first student.
+    static func report(_ id: String = "e") -> NoticeEvent.Report {
+        NoticeEvent.Report(
+            issuer: "tester",
+            unit: .root,
+            id: id,
+            phone: phone("19900000001"),
+            risk: .high,
+            suspect: nil
+        )
+    }
+}
+
 extension DeliveryRecord {
     /// An outcome for a pending delivery. One that is accepted at the first try has no more to say, as in the engine's records.
     init(_ delivery: PendingDelivery, _ state: DeliveryState, nextAt: Timestamp? = nil, latency: Int64? = nil) {

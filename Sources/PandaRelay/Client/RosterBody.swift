@@ -38,9 +38,10 @@ struct RosterBody: Encodable {
         var secret: String?
         var enabled: Bool
         var drill: Bool
+        var everyone: Bool
 
         private enum CodingKeys: String, CodingKey {
-            case owner, channel, address, secret, enabled, drill
+            case owner, channel, address, secret, enabled, drill, everyone
             case endpointID = "endpoint_id"
         }
     }
@@ -80,7 +81,8 @@ struct RosterBody: Encodable {
                 address: $0.address.reveal(),
                 secret: $0.secret.isEmpty ? nil : $0.secret.reveal(),
                 enabled: $0.enabled,
-                drill: $0.drill
+                drill: $0.drill,
+                everyone: $0.everyone
             )
         }
         self.prune = prune

@@ -21,6 +21,8 @@ struct RosterImportAnswer: Decodable {
     var endpoints: Tally
     /// Things to know although all of it was saved; a relay of an earlier version says nothing of them.
     var warnings: [String]?
+    /// Records that another request changed meanwhile; a relay of an earlier version says nothing of them.
+    var skipped: [String]?
 
     /// The same as the store's own result.
     var result: RosterImport {
@@ -29,6 +31,7 @@ struct RosterImportAnswer: Decodable {
         result.people = people.value
         result.memberships = memberships.value
         result.endpoints = endpoints.value
+        result.skipped = skipped ?? []
         return result
     }
 }

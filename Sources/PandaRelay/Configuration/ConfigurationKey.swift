@@ -48,6 +48,7 @@ struct ConfigurationKey: Sendable {
         ConfigurationKey("targets.allow_cidrs", .ranges, \.targets.allowCIDRs),
         ConfigurationKey("targets.ports", .ports, \.targets.ports),
         ConfigurationKey("targets.plain_http", .flag, \.targets.plainHTTP),
+        ConfigurationKey("secrets.directory", .optionalPath, \.secrets.directory),
         ConfigurationKey("limits.request_body", .size(1024...(64 << 20)), \.limits.requestBody),
         ConfigurationKey("limits.notice_title", .count(1...1000), \.limits.noticeTitle),
         ConfigurationKey("limits.notice_body", .size(1...(1 << 20)), \.limits.noticeBody),

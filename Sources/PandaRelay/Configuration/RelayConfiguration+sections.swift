@@ -21,6 +21,12 @@ extension RelayConfiguration {
         public var plainHTTP = true
     }
 
+    /// `secrets`: where secrets lie that rosters and channel files name.
+    public struct Secrets: Hashable, Sendable {
+        /// The folder of secret files; empty for none.
+        public var directory = "./secrets"
+    }
+
     /// `limits`: what the API takes.
     public struct Limits: Hashable, Sendable {
         /// The largest request body in bytes.

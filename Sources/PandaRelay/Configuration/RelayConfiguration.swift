@@ -14,6 +14,7 @@ public struct RelayConfiguration: Hashable, Sendable {
     public var timeZoneMinutes = CivilTime.shanghai
     /// What outbound requests may reach.
     public var targets = Targets()
+    public var secrets = Secrets()
     /// What the API takes.
     public var limits = Limits()
     /// How the relay sends.

@@ -47,12 +47,16 @@ extension RelayConfiguration {
             engine.perSender = [RateWindow(limit: sending.perSenderMinute, seconds: 60)]
         }
         engine.digestDepth = sending.digestDepth
+        engine.secrets = secretSources
         engine.connectTimeout = sending.connectTimeout
         engine.urgentTimeout = sending.totalTimeout.urgent
         engine.normalTimeout = sending.totalTimeout.normal
         engine.bulkTimeout = sending.totalTimeout.bulk
         return engine
     }
+
+    /// Where secrets may lie.
+    var secretSources: SecretSources { SecretSources(directory: secrets.directory) }
 
     /// What a notice may be.
     var noticeRules: NoticeRules {

@@ -18,6 +18,8 @@ struct AddressRule: Sendable {
     var numberForm = NumberForm.digits
     /// Query parameters a URL must have.
     var parameters: [String] = []
+    /// How an address begins that stands for people whom the roster does not list: a department, a tag.
+    var everyone: [String] = []
     /// Addresses that look right and are not.
     var refused: [TextPattern] = []
     var example = ""
@@ -42,6 +44,13 @@ struct AddressRule: Sendable {
             let isUsable = (1...256).contains(address.utf8.count) && Address.isPrintable(address)
             return isUsable ? nil : "must be 1–256 printable ASCII characters without blanks"
         }
+    }
+
+    /// Whether an address stands for people whom the roster does not list. `@all` does on every platform that knows it.
+    func standsForEveryone(_ address: String) -> Bool {
+        guard kind == .account else { return false }
+        let lower = address.lowercased()
+        return lower.contains("@all") || everyone.contains { lower.hasPrefix($0.lowercased()) }
     }
 
     /// What requests and replies call this recipient.

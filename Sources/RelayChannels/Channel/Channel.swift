@@ -123,6 +123,9 @@ public final class Channel: Sendable {
         return secretFault(secret).map { ChannelError(.secret, $0) }
     }
 
+    /// Whether an address stands for people whom the roster does not list: a department, a tag, everybody.
+    public func standsForEveryone(_ address: String) -> Bool { addressRule.standsForEveryone(address) }
+
     /// What makes a secret useless here, in operator words; nil where requests can be signed with it. Never quotes it.
     public func secretFault(_ secret: String) -> String? {
         if token != nil, let fault = TokenRule.fault(in: secret) { return fault }

@@ -117,6 +117,7 @@ struct ChannelFileReader {
         rule.kind = map.named("kind", AddressRule.Kind.self) ?? .account
         rule.numberForm = map.named("number_form", AddressRule.NumberForm.self) ?? .digits
         rule.parameters = map.texts("needs_query")
+        rule.everyone = map.texts("everyone")
         rule.refused = map.patterns("refused")
         rule.example = map.node("example")?.text ?? ""
         return rule

@@ -17,7 +17,7 @@ struct FlightDeck {
     private let channels: ChannelCatalogue
     private var cache: MessageCache
     private let tokens: TokenDesk
-    private var secrets = SecretResolver()
+    private var secrets: SecretResolver
     private var airborne = SlotTable<Airborne>()
     /// Attempts that ended, by verdict.
     var verdicts = RunTally<VerdictClass>()
@@ -35,6 +35,7 @@ struct FlightDeck {
         self.random = random
         self.tokens = tokens
         cache = MessageCache(channels: channels, configuration: configuration)
+        secrets = SecretResolver(configuration.secrets)
     }
 
     mutating func forget(_ id: NoticeID) { cache.forget(id) }

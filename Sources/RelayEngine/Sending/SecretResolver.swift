@@ -2,7 +2,7 @@ import Foundation
 public import RelayChannels
 public import RelayModel
 
-/// Finds the secret that the roster names: itself, `env:NAME`, or `file:PATH` (its content without the last line break).
+/// Finds the secret that the roster names: itself, `env:NAME`, or `file:PATH`; see ``SecretSources``.
 ///
 /// What was found is looked at anew once a second, so that a rotated secret is used without a restart. What is blank, or cannot sign for
 /// the channel, counts as missing: a request never leaves unsigned for want of a good secret.
@@ -17,14 +17,11 @@ public struct SecretResolver {
         var readAt: Timestamp
     }
 
-    private let environment: [String: String]
+    private let sources: SecretSources
     private var entries: [Reference: Entry] = [:]
 
-    /// A resolver for the process's variables.
-    public init() { self.init(environment: ProcessInfo.processInfo.environment) }
-
-    /// A resolver for these variables.
-    init(environment: [String: String]) { self.environment = environment }
+    /// A resolver that looks where secrets may lie.
+    public init(_ sources: SecretSources) { self.sources = sources }
 
     /// What was found.
     public enum Finding: Equatable, Sendable {
@@ -58,14 +55,15 @@ public struct SecretResolver {
     }
 
     private func look(_ text: String, _ channel: Channel) -> Finding {
-        let name = text.drop { $0 != ":" }.dropFirst()
-        let isVariable = text.hasPrefix("env:")
-        let content =
-            isVariable ? environment[String(name)] : try? String(contentsOfFile: String(name), encoding: .utf8)
-        let place = (isVariable ? "environment variable " : "file ") + name
-        let value = content?.trimmingCharacters(in: .whitespacesAndNewlines) ?? ""
-        guard !value.isEmpty else { return .missing("\(place) is not there or empty") }
-        if let fault = channel.secretFault(value) { return .missing("\(place): the secret in it \(fault)") }
-        return .found(value)
+        switch sources.content(of: text) {
+        case .unusable(let reason): return .missing(reason)
+        case .text(let content):
+            let value = content.trimmingCharacters(in: .whitespacesAndNewlines)
+            let place =
+                (text.hasPrefix("env:") ? "environment variable " : "file ") + text.drop { $0 != ":" }.dropFirst()
+            guard !value.isEmpty else { return .missing("\(place) is not there or empty") }
+            if let fault = channel.secretFault(value) { return .missing("\(place): the secret in it \(fault)") }
+            return .found(value)
+        }
     }
 }

@@ -1,4 +1,5 @@
 import RelayModel
+import RelayService
 
 /// The bodies of a circle's PUT and PATCH.
 enum CircleBody {
@@ -16,24 +17,30 @@ enum CircleBody {
         ]
     )
 
-    static let change = Schema.object(
+    static let changeSchema = Schema.object(
         "CircleChange",
         "What is to change; the rest stays.",
         [.optional("name", name), .optional("kind", kind), .optional("parent_id", parent), .optional("unit", unit)]
     )
 
-    /// The circle from a whole body.
+    /// The circle from a whole body that the schema has passed.
     static func circle(_ id: CircleID, _ body: JSON) -> Circle {
-        changed(Circle(id: id, name: "", kind: .class, unit: .root), body)
+        Circle(
+            id: id,
+            name: body["name"]?.text ?? "",
+            kind: body["kind"]?.text.flatMap { CircleKind(name: $0) } ?? .class,
+            parent: body["parent_id"]?.text.flatMap { CircleID($0) },
+            unit: body["unit"]?.text.flatMap { UnitPath($0) } ?? .root
+        )
     }
 
-    /// The circle with what a body says of it.
-    static func changed(_ circle: Circle, _ body: JSON) -> Circle {
-        var circle = circle
-        circle.name = body["name"]?.text ?? circle.name
-        circle.kind = body["kind"]?.text.flatMap { CircleKind(name: $0) } ?? circle.kind
-        if let parent = body["parent_id"] { circle.parent = parent.text.flatMap { CircleID($0) } }
-        circle.unit = body["unit"]?.text.flatMap { UnitPath($0) } ?? circle.unit
-        return circle
+    /// What a body changes.
+    static func change(_ body: JSON) -> CircleChange {
+        var change = CircleChange()
+        change.name = body["name"]?.text
+        change.kind = body["kind"]?.text.flatMap { CircleKind(name: $0) }
+        if let parent = body["parent_id"] { change.parent = .some(parent.text.flatMap { CircleID($0) }) }
+        change.unit = body["unit"]?.text.flatMap { UnitPath($0) }
+        return change
     }
 }

@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import RelayModel
 import RelayService
+import RelayStore
 
 /// Circles.
 struct CirclesController: Sendable {
@@ -35,10 +36,8 @@ struct CirclesController: Sendable {
                 summary: "One circle.",
                 parameters: [Self.id],
                 answer: .json(CircleView.schema, "The circle."),
-                problems: [.unknown("circle"), .outOfScope],
-                handler: .keyed { request, caller in
-                    .view(CircleView(circle: try await relay.circle(request.id(), as: caller)))
-                }
+                problems: [.unknown("circle")],
+                handler: .keyed { request, caller in Self.shown(try await relay.circle(request.id(), as: caller)) }
             ),
             APIRoute(
                 method: .put,
@@ -46,12 +45,19 @@ struct CirclesController: Sendable {
                 name: "putCircle",
                 resource: "Circles",
                 summary: "Makes a circle, or replaces what is said of it; its members stay.",
-                parameters: [Self.id],
+                parameters: [Self.id, .ifMatch],
                 body: CircleBody.whole,
                 answer: .json(CircleView.schema, "As it is stored."),
-                problems: [.unknown("circle"), .outOfScope, .conflict],
+                problems: [
+                    .unknown("circle"), .outOfScope, .unknownReference("circle", in: "parent_id"), .idTaken, .conflict,
+                    .preconditionFailed,
+                ],
                 handler: .keyed { request, caller in
-                    try await put(CircleBody.circle(request.id(), request.body), caller)
+                    let circle = CircleBody.circle(try request.id(), request.body)
+                    let ifMatch = try request.ifMatch()
+                    return try await conditionally(circle.id, caller) {
+                        Self.shown(try await relay.put(circle, ifMatch: ifMatch, as: caller))
+                    }
                 }
             ),
             APIRoute(
@@ -60,13 +66,20 @@ struct CirclesController: Sendable {
                 name: "changeCircle",
                 resource: "Circles",
                 summary: "Changes the fields that are given.",
-                parameters: [Self.id],
-                body: CircleBody.change,
+                parameters: [Self.id, .ifMatch],
+                body: CircleBody.changeSchema,
                 answer: .json(CircleView.schema, "As it is stored."),
-                problems: [.unknown("circle"), .outOfScope, .conflict],
+                problems: [
+                    .unknown("circle"), .outOfScope, .unknownReference("circle", in: "parent_id"), .conflict,
+                    .preconditionFailed,
+                ],
                 handler: .keyed { request, caller in
-                    let circle = try await relay.circle(request.id(), as: caller)
-                    return try await put(CircleBody.changed(circle, request.body), caller)
+                    let id: CircleID = try request.id()
+                    let change = CircleBody.change(request.body)
+                    let ifMatch = try request.ifMatch()
+                    return try await conditionally(id, caller) {
+                        Self.shown(try await relay.change(id, change, ifMatch: ifMatch, as: caller))
+                    }
                 }
             ),
             APIRoute(
@@ -75,19 +88,32 @@ struct CirclesController: Sendable {
                 name: "removeCircle",
                 resource: "Circles",
                 summary: "Removes a circle that nothing nests in.",
-                parameters: [Self.id],
+                parameters: [Self.id, .ifMatch],
                 answer: .nothing("It is gone."),
-                problems: [.unknown("circle"), .outOfScope, .conflict],
+                problems: [.unknown("circle"), .conflict, .preconditionFailed],
                 handler: .keyed { request, caller in
-                    try await relay.removeCircle(request.id(), as: caller)
-                    return Response(status: .noContent)
+                    let id: CircleID = try request.id()
+                    let ifMatch = try request.ifMatch()
+                    return try await conditionally(id, caller) {
+                        try await relay.removeCircle(id, ifMatch: ifMatch, as: caller)
+                        return Response(status: .noContent)
+                    }
                 }
             ),
         ]
     }
 
-    private func put(_ circle: Circle, _ caller: Caller) async throws -> Response {
-        try await relay.put(circle, as: caller)
-        return .view(CircleView(circle: try await relay.circle(circle.id, as: caller)))
+    private static func shown(_ circle: Revised<Circle>) -> Response {
+        .view(CircleView(circle: circle.record), revision: circle.revision)
+    }
+
+    private func conditionally<Value>(
+        _ id: CircleID,
+        _ caller: Caller,
+        _ change: () async throws -> Value
+    ) async throws -> Value {
+        try await Problem.conditionally(change) {
+            CircleView(circle: try await relay.circle(id, as: caller).record).json
+        }
     }
 }

@@ -37,7 +37,7 @@ struct MembersController: Sendable {
                 summary: "The members of a circle, by id.",
                 parameters: [Self.circle] + APIParameter.paging(cursor: .slug, example: "s24019901"),
                 answer: .page(of: MemberView.schema, "One page."),
-                problems: [.unknown("circle"), .outOfScope],
+                problems: [.unknown("circle")],
                 handler: .keyed { request, caller in
                     let page = try await relay.members(
                         of: request.id(),
@@ -45,7 +45,7 @@ struct MembersController: Sendable {
                         limit: request.limit,
                         as: caller
                     )
-                    return .page(page) { MemberView(person: $0.person, role: $0.role) }
+                    return .page(page) { MemberView(member: $0) }
                 }
             ),
             APIRoute(
@@ -53,24 +53,29 @@ struct MembersController: Sendable {
                 path: "/v1/circles/{id}/members/{person}",
                 name: "putMember",
                 resource: "Circles",
-                summary: "Puts a person who is there into a circle, or changes the role.",
-                parameters: [Self.circle, Self.person],
+                summary: "Puts a person of the key's unit into a circle, or changes the role.",
+                parameters: [Self.circle, Self.person, .ifMatch],
                 body: Self.body,
                 answer: .json(Self.stored, "As it is stored."),
-                problems: [.unknown("circle"), .unknown("person"), .outOfScope],
+                problems: [.unknown("circle"), .unknown("person"), .forbiddenScope, .preconditionFailed],
                 handler: .keyed { request, caller in
                     let membership = Membership(
                         circle: try request.id(),
                         person: try request.id(PersonID.self, "person"),
                         role: request.body["role"]?.text.flatMap { Role(name: $0) } ?? .guardian
                     )
-                    try await relay.put(membership, as: caller)
-                    return .json(
+                    let ifMatch = try request.ifMatch()
+                    let stored = try await conditionally(membership.circle, membership.person, caller) {
+                        try await relay.put(membership, ifMatch: ifMatch, as: caller)
+                    }
+                    var response = Response.json(
                         .members([
                             "circle_id": .text(membership.circle.text), "person_id": .text(membership.person.text),
                             "role": .text(membership.role.name),
                         ])
                     )
+                    response.headers[.eTag] = "\"\(stored.revision)\""
+                    return response
                 }
             ),
             APIRoute(
@@ -79,14 +84,31 @@ struct MembersController: Sendable {
                 name: "removeMember",
                 resource: "Circles",
                 summary: "Takes a person out of a circle; the person stays.",
-                parameters: [Self.circle, Self.person],
+                parameters: [Self.circle, Self.person, .ifMatch],
                 answer: .nothing("The person is out of it."),
-                problems: [.unknown("circle"), .unknown("person"), .unknown("member"), .outOfScope],
+                problems: [.unknown("circle"), .unknown("person"), .unknown("member"), .preconditionFailed],
                 handler: .keyed { request, caller in
-                    try await relay.remove(request.id(PersonID.self, "person"), from: request.id(), as: caller)
-                    return Response(status: .noContent)
+                    let circle: CircleID = try request.id()
+                    let person: PersonID = try request.id(PersonID.self, "person")
+                    let ifMatch = try request.ifMatch()
+                    return try await conditionally(circle, person, caller) {
+                        try await relay.remove(person, from: circle, ifMatch: ifMatch, as: caller)
+                        return Response(status: .noContent)
+                    }
                 }
             ),
         ]
+    }
+
+    private func conditionally<Value>(
+        _ circle: CircleID,
+        _ person: PersonID,
+        _ caller: Caller,
+        _ change: () async throws -> Value
+    ) async throws -> Value {
+        try await Problem.conditionally(change) {
+            let member = try await relay.member(person, of: circle, as: caller)
+            return member.map { MemberView(member: $0).json } ?? .null
+        }
     }
 }

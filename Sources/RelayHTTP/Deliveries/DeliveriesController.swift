@@ -30,7 +30,7 @@ struct DeliveriesController: Sendable {
                     ),
                 ] + APIParameter.paging(cursor: .delivery, example: "dlv_05Z8M2Q4000000000003"),
                 answer: .page(of: DeliveryView.schema, "One page; each with its last attempt."),
-                problems: [.unknown("notice"), .unknown("endpoint")],
+                problems: [.unknownReference("notice", in: "notice"), .unknownReference("endpoint", in: "endpoint")],
                 handler: .keyed { request, caller in
                     let filter = DeliveryFilter(
                         notice: request.query["notice"].flatMap { NoticeID($0) },

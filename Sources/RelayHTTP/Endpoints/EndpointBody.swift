@@ -1,4 +1,5 @@
 import RelayModel
+import RelayService
 
 /// The bodies of an endpoint's PUT and PATCH.
 enum EndpointBody {
@@ -9,11 +10,16 @@ enum EndpointBody {
         example: "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=00000000-0000-0000-0000-000000000000"
     )
     private static let secret = Schema.text(
-        "The signing secret, or better env:NAME or file:PATH; null for none.",
-        example: "env:ROBOT_SECRET"
+        "The signing secret; null for none. An administrator's key without a unit may name env:PANDA_SECRET_… or file:NAME instead.",
+        example: "SEC000000000000000000000"
     )
     private static let enabled = Schema.boolean("Whether it is used; yes by default.", example: true)
     private static let drill = Schema.boolean("Whether drills may use it; no by default.", example: false)
+
+    private static let everyone = Schema.boolean(
+        "Whether the address may stand for people whom the roster does not list (@all, a department, a tag); no by default. Only a key without a unit says yes.",
+        example: false
+    )
 
     static let whole = Schema.object(
         "EndpointRequest",
@@ -21,36 +27,46 @@ enum EndpointBody {
         [
             SchemaMember("owner", owner), SchemaMember("channel", channel), SchemaMember("address", address),
             .optional("secret", secret), .optional("enabled", enabled), .optional("drill", drill),
+            .optional("everyone", everyone),
         ]
     )
 
-    static let change = Schema.object(
+    static let changeSchema = Schema.object(
         "EndpointChange",
-        "What is to change; the rest stays, address and secret too.",
+        "What is to change; the rest stays. Another address or channel drops the stored secret and `everyone` unless they are given too.",
         [
             .optional("owner", owner), .optional("channel", channel), .optional("address", address),
             .optional("secret", secret), .optional("enabled", enabled), .optional("drill", drill),
+            .optional("everyone", everyone),
         ]
     )
 
     /// The endpoint from a whole body; nil only for a body the schema has not passed.
     static func endpoint(_ id: EndpointID, _ body: JSON) -> Endpoint? {
-        guard let owner = body["owner"]?.text.flatMap({ EndpointOwner($0) }),
-            let channel = body["channel"]?.text.flatMap({ ChannelName($0) })
-        else { return nil }
-        return changed(Endpoint(id: id, owner: owner, channel: channel, address: Secret("")), body)
+        let change = change(body)
+        guard let owner = change.owner, let channel = change.channel else { return nil }
+        return Endpoint(
+            id: id,
+            owner: owner,
+            channel: channel,
+            address: change.address ?? Secret(""),
+            secret: change.secret ?? Secret(""),
+            enabled: change.enabled ?? true,
+            drill: change.drill ?? false,
+            everyone: change.everyone ?? false
+        )
     }
 
-    /// The endpoint with what a body says of it. Switching it on takes back why it was switched off.
-    static func changed(_ endpoint: Endpoint, _ body: JSON) -> Endpoint {
-        var endpoint = endpoint
-        endpoint.owner = body["owner"]?.text.flatMap { EndpointOwner($0) } ?? endpoint.owner
-        endpoint.channel = body["channel"]?.text.flatMap { ChannelName($0) } ?? endpoint.channel
-        if let address = body["address"]?.text { endpoint.address = Secret(address) }
-        if let secret = body["secret"] { endpoint.secret = Secret(secret.text ?? "") }
-        endpoint.enabled = body["enabled"]?.bool ?? endpoint.enabled
-        endpoint.drill = body["drill"]?.bool ?? endpoint.drill
-        if body["enabled"]?.bool == true { endpoint.disabledReason = nil }
-        return endpoint
+    /// What a body changes.
+    static func change(_ body: JSON) -> EndpointChange {
+        var change = EndpointChange()
+        change.owner = body["owner"]?.text.flatMap { EndpointOwner($0) }
+        change.channel = body["channel"]?.text.flatMap { ChannelName($0) }
+        change.address = body["address"]?.text.map { Secret($0) }
+        if let secret = body["secret"] { change.secret = Secret(secret.text ?? "") }
+        change.enabled = body["enabled"]?.bool
+        change.drill = body["drill"]?.bool
+        change.everyone = body["everyone"]?.bool
+        return change
     }
 }

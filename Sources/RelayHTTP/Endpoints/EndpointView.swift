@@ -29,6 +29,10 @@ struct EndpointView: View {
         },
         .boolean("enabled", .boolean("Whether it is used.", example: true)) { $0.endpoint.enabled },
         .boolean("drill", .boolean("Whether drills may use it.", example: false)) { $0.endpoint.drill },
+        .boolean(
+            "everyone",
+            .boolean("Whether the address may stand for people whom the roster does not list.", example: false)
+        ) { $0.endpoint.everyone },
         .text("disabled_reason", orNull: .text("Why the relay switched it off.", example: "invalid webhook key")) {
             $0.endpoint.disabledReason
         },
@@ -43,7 +47,10 @@ struct EndpointView: View {
         },
         .text(
             "held_detail",
-            orNull: .text("What is missing.", example: "environment variable ROBOT_SECRET is not there or empty")
+            orNull: .text(
+                "What is missing; only for administrators' keys without a unit.",
+                example: "environment variable PANDA_SECRET_ROBOT is not there or empty"
+            )
         ) {
             $0.holding?.detail
         },

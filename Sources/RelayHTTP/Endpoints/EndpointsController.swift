@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import RelayModel
 import RelayService
+import RelayStore
 
 /// Endpoints.
 struct EndpointsController: Sendable {
@@ -11,6 +12,11 @@ struct EndpointsController: Sendable {
 
     private static let id = APIParameter.id("endpoint", .slug, example: "computing-2024-robot")
     private static let refusals = [
+        APIProblem(
+            status: 403,
+            code: "secret_reference_refused",
+            summary: "Only an administrator's key without a unit names secrets of the relay's machine."
+        ),
         APIProblem(status: 422, code: "invalid_endpoint", summary: "The channel cannot use the address or the secret."),
         APIProblem(status: 422, code: "address_refused", summary: "Requests may not go to this address."),
     ]
@@ -27,7 +33,7 @@ struct EndpointsController: Sendable {
                 answer: .page(of: EndpointView.schema, "One page."),
                 handler: .keyed { request, caller in
                     .page(try await relay.endpoints(after: request.cursor, limit: request.limit, as: caller)) {
-                        EndpointView(endpoint: $0, holding: relay.holding(of: $0))
+                        EndpointView(endpoint: $0, holding: relay.holding(of: $0, as: caller))
                     }
                 }
             ),
@@ -39,10 +45,9 @@ struct EndpointsController: Sendable {
                 summary: "One endpoint.",
                 parameters: [Self.id],
                 answer: .json(EndpointView.schema, "The endpoint."),
-                problems: [.unknown("endpoint"), .outOfScope],
+                problems: [.unknown("endpoint")],
                 handler: .keyed { request, caller in
-                    let endpoint = try await relay.endpoint(request.id(), as: caller)
-                    return .view(EndpointView(endpoint: endpoint, holding: relay.holding(of: endpoint)))
+                    shown(try await relay.endpoint(request.id(), as: caller), caller)
                 }
             ),
             APIRoute(
@@ -51,15 +56,22 @@ struct EndpointsController: Sendable {
                 name: "putEndpoint",
                 resource: "Endpoints",
                 summary: "Makes an endpoint, or replaces it.",
-                parameters: [Self.id],
+                parameters: [Self.id, .ifMatch],
                 body: EndpointBody.whole,
                 answer: .json(EndpointView.schema, "As it is stored."),
-                problems: [.unknown("person"), .unknown("circle"), .outOfScope, .conflict] + Self.refusals,
+                problems: [
+                    .unknown("endpoint"), .unknownReference("person", in: "owner"),
+                    .unknownReference("circle", in: "owner"), .forbiddenScope, .idTaken, .preconditionFailed,
+                ] + Self.refusals,
                 handler: .keyed { request, caller in
                     guard let endpoint = EndpointBody.endpoint(try request.id(), request.body) else {
                         throw Problem.missingField("owner", expected: TextForm.owner.expected)
                     }
-                    return try await put(endpoint, caller)
+                    let ifMatch = try request.ifMatch()
+                    return try await conditionally(endpoint.id, caller) {
+                        let (stored, warning) = try await relay.put(endpoint, ifMatch: ifMatch, as: caller)
+                        return shown(stored, caller, warning: warning)
+                    }
                 }
             ),
             APIRoute(
@@ -68,13 +80,21 @@ struct EndpointsController: Sendable {
                 name: "changeEndpoint",
                 resource: "Endpoints",
                 summary: "Changes the fields that are given, such as enabled.",
-                parameters: [Self.id],
-                body: EndpointBody.change,
+                parameters: [Self.id, .ifMatch],
+                body: EndpointBody.changeSchema,
                 answer: .json(EndpointView.schema, "As it is stored."),
-                problems: [.unknown("endpoint"), .outOfScope, .conflict] + Self.refusals,
+                problems: [
+                    .unknown("endpoint"), .unknownReference("person", in: "owner"),
+                    .unknownReference("circle", in: "owner"), .forbiddenScope, .conflict, .preconditionFailed,
+                ] + Self.refusals,
                 handler: .keyed { request, caller in
-                    let endpoint = try await relay.endpoint(request.id(), as: caller)
-                    return try await put(EndpointBody.changed(endpoint, request.body), caller)
+                    let id: EndpointID = try request.id()
+                    let change = EndpointBody.change(request.body)
+                    let ifMatch = try request.ifMatch()
+                    return try await conditionally(id, caller) {
+                        let (stored, warning) = try await relay.change(id, change, ifMatch: ifMatch, as: caller)
+                        return shown(stored, caller, warning: warning)
+                    }
                 }
             ),
             APIRoute(
@@ -83,12 +103,16 @@ struct EndpointsController: Sendable {
                 name: "removeEndpoint",
                 resource: "Endpoints",
                 summary: "Removes an endpoint; the log keeps naming it.",
-                parameters: [Self.id],
+                parameters: [Self.id, .ifMatch],
                 answer: .nothing("It is gone."),
-                problems: [.unknown("endpoint"), .outOfScope],
+                problems: [.unknown("endpoint"), .preconditionFailed],
                 handler: .keyed { request, caller in
-                    try await relay.removeEndpoint(request.id(), as: caller)
-                    return Response(status: .noContent)
+                    let id: EndpointID = try request.id()
+                    let ifMatch = try request.ifMatch()
+                    return try await conditionally(id, caller) {
+                        try await relay.removeEndpoint(id, ifMatch: ifMatch, as: caller)
+                        return Response(status: .noContent)
+                    }
                 }
             ),
             APIRoute(
@@ -100,7 +124,7 @@ struct EndpointsController: Sendable {
                 parameters: [Self.id],
                 answer: .json(AcceptanceView.schema, status: 202, "It is on its way; follow it as a notice."),
                 problems: [
-                    .unknown("endpoint"), .outOfScope,
+                    .unknown("endpoint"),
                     APIProblem(status: 409, code: "endpoint_disabled", summary: "The endpoint is switched off."),
                 ],
                 handler: .keyed { request, caller in
@@ -110,9 +134,20 @@ struct EndpointsController: Sendable {
         ]
     }
 
-    private func put(_ endpoint: Endpoint, _ caller: Caller) async throws -> Response {
-        let warning = try await relay.put(endpoint, as: caller)
-        let stored = try await relay.endpoint(endpoint.id, as: caller)
-        return .view(EndpointView(endpoint: stored, holding: relay.holding(of: stored), warning: warning))
+    private func shown(_ endpoint: Revised<Endpoint>, _ caller: Caller, warning: String? = nil) -> Response {
+        let holding = relay.holding(of: endpoint.record, as: caller)
+        let view = EndpointView(endpoint: endpoint.record, holding: holding, warning: warning)
+        return .view(view, revision: endpoint.revision)
+    }
+
+    private func conditionally<Value>(
+        _ id: EndpointID,
+        _ caller: Caller,
+        _ change: () async throws -> Value
+    ) async throws -> Value {
+        try await Problem.conditionally(change) {
+            let endpoint = try await relay.endpoint(id, as: caller).record
+            return EndpointView(endpoint: endpoint, holding: relay.holding(of: endpoint, as: caller)).json
+        }
     }
 }

@@ -27,6 +27,13 @@ struct ImportView: View {
         Property("memberships", tally) { json($0.outcome.counts.memberships) },
         Property("endpoints", tally) { json($0.outcome.counts.endpoints) },
         Property(
+            "skipped",
+            .list(
+                of: .text("A record.", example: "person:s24019901"),
+                "Records that another request changed while the import was under way; they stay as that request left them."
+            )
+        ) { .list($0.outcome.counts.skipped.map { .text($0) }) },
+        Property(
             "warnings",
             .list(
                 of: .text("A sentence.", example: "endpoints.robot-17: The host name does not resolve at the moment."),

@@ -23,7 +23,17 @@ struct RosterImportController: Sendable {
                 bodyLimit: surroundings.configuration.importBodyLimit,
                 answer: .json(ImportView.schema, "What changed."),
                 problems: [
-                    .outOfScope, .conflict,
+                    .conflict,
+                    APIProblem(
+                        status: 403,
+                        code: "forbidden_scope",
+                        summary: "Importing a roster needs a key without a unit."
+                    ),
+                    APIProblem(
+                        status: 403,
+                        code: "secret_reference_refused",
+                        summary: "The key may not name secrets of the relay's machine."
+                    ),
                     APIProblem(
                         status: 422,
                         code: "duplicate",

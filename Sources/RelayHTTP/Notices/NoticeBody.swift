@@ -82,7 +82,11 @@ enum NoticeBody {
         [
             SchemaMember(
                 "circles",
-                .list(of: .text("A circle's id.", .slug, example: "computing-2024"), "At least one.", limit: 10_000)
+                .list(
+                    of: .text("A circle's id.", .slug, example: "computing-2024"),
+                    "At least one.",
+                    limit: NoticeRules.circleLimit
+                )
             ),
             .optional(
                 "roles",

@@ -24,7 +24,8 @@ struct NoticeView: View {
             .boolean("Whether title, text and replies were removed, having been kept long enough.", example: false)
         ) { $0.notice.isBodyPurged },
         .text("issuer", .text("The name of the key that sent it.", example: "校园110")) { $0.notice.issuer },
-        .text("unit", .text("The unit on whose behalf it goes out.", .unit, example: "wangjiang/computing")) {
+        .text("issuer_unit", .text("That key's unit.", .unit, example: "wangjiang")) { $0.notice.issuerUnit.text },
+        .text("unit", .text("The unit that its audience lies in.", .unit, example: "wangjiang/computing")) {
             $0.notice.unit.text
         },
         .text("accepted_at", .text("When it was accepted.", .moment, example: "2026-03-02T15:30:04.120+08:00")) {

@@ -30,15 +30,11 @@ struct NoticesController: Sendable {
                 parameters: [.idempotencyKey],
                 body: NoticeBody.schema,
                 answer: .json(AcceptanceView.schema, status: 202, "Accepted."),
-                problems: [.idempotency, .emptyAudience, .unknownCircle, .tooLong, .outOfScope],
+                problems: [.idempotency, .emptyAudience, .unknownCircle, .tooLong],
                 handler: .keyed { request, caller in
                     let claim = try request.idempotency(of: caller)
                     let sent = NoticeBody.request(request.body)
-                    return accepted(
-                        try await naming(sent.circles) { () async throws(ServiceError) in
-                            try await relay.send(sent, as: caller, idempotency: claim)
-                        }
-                    )
+                    return accepted(try await relay.send(sent, as: caller, idempotency: claim))
                 }
             ),
             APIRoute(
@@ -49,16 +45,14 @@ struct NoticesController: Sendable {
                 summary: "Whom a notice would reach, and what it would say there, without sending it.",
                 body: NoticeBody.previewSchema,
                 answer: .json(PreviewView.schema, "The audience."),
-                problems: [.emptyAudience, .unknownCircle, .outOfScope],
+                problems: [.emptyAudience, .unknownCircle],
                 handler: .keyed { request, caller in
                     let sent = NoticeBody.request(request.body)
-                    let preview = try await naming(sent.circles) { () async throws(ServiceError) in
-                        try await relay.preview(
-                            .circles(ids: sent.circles, roles: sent.roles, includeChildren: sent.includeChildren),
-                            forDrill: sent.kind == .drill,
-                            as: caller
-                        )
-                    }
+                    let preview = try await relay.preview(
+                        .circles(ids: sent.circles, roles: sent.roles, includeChildren: sent.includeChildren),
+                        forDrill: sent.kind == .drill,
+                        as: caller
+                    )
                     let messages = try relay.messages(of: sent, on: preview.byChannel.keys.sorted(), as: caller)
                     return .view(PreviewView(preview: preview, messages: messages))
                 }
@@ -170,7 +164,7 @@ struct NoticesController: Sendable {
                 summary: "Stops a notice: what is not under way stays unsent.",
                 parameters: [Self.id],
                 answer: .json(ProgressView.schema, "Its progress."),
-                problems: [.unknown("notice"), .conflict],
+                problems: [.unknown("notice"), .forbiddenScope, .conflict],
                 handler: .keyed { request, caller in
                     let id: NoticeID = try request.id()
                     _ = try await relay.cancel(id, as: caller)
@@ -186,7 +180,7 @@ struct NoticesController: Sendable {
                 parameters: [Self.id, .idempotencyKey],
                 body: CorrectionBody.schema,
                 answer: .json(AcceptanceView.schema, status: 202, "The correction is accepted."),
-                problems: [.unknown("notice"), .idempotency, .emptyAudience, .tooLong],
+                problems: [.unknown("notice"), .forbiddenScope, .idempotency, .emptyAudience, .tooLong],
                 handler: .keyed { request, caller in
                     let claim = try request.idempotency(of: caller)
                     return accepted(
@@ -215,22 +209,5 @@ struct NoticesController: Sendable {
 
     private func accepted(_ acceptance: Acceptance) -> Response {
         .view(AcceptanceView(acceptance: acceptance), status: .accepted)
-    }
-
-    /// A circle that the body names wrongly is a wrong body, not a wrong path; says which one it is.
-    private func naming<Value>(
-        _ circles: [CircleID],
-        _ body: () async throws(ServiceError) -> Value
-    ) async throws(Problem) -> Value {
-        do throws(ServiceError) {
-            return try await body()
-        } catch {
-            var problem = Problem(error)
-            guard error.field == "circle" else { throw problem }
-            if error.category == .notFound { problem.status = .unprocessableContent }
-            let place = circles.firstIndex { error.message.contains("“\($0)”") }
-            problem.field = "audience.circles" + (place.map { "[\($0)]" } ?? "")
-            throw problem
-        }
     }
 }

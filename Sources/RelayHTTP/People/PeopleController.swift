@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import RelayModel
 import RelayService
+import RelayStore
 
 /// People.
 struct PeopleController: Sendable {
@@ -12,15 +13,20 @@ struct PeopleController: Sendable {
     private static let id = APIParameter.id("person", .slug, example: "s24019901")
     private static let name = Schema.text("The person's name, 1 to 200 bytes.", example: "张小明")
     private static let phone = Schema.text("The person's number; null for none.", .phone, example: "19900001234")
+    private static let unit = Schema.text(
+        "The home unit: keys of this unit change the person. With PUT the stored one by default; a key for a unit names it to make a person.",
+        .unit,
+        example: "wangjiang/computing"
+    )
     private static let whole = Schema.object(
         "PersonRequest",
         "A person.",
-        [SchemaMember("name", name), .optional("phone", phone)]
+        [SchemaMember("name", name), .optional("phone", phone), .optional("unit", unit)]
     )
     private static let change = Schema.object(
         "PersonChange",
         "What is to change; the rest stays.",
-        [.optional("name", name), .optional("phone", phone)]
+        [.optional("name", name), .optional("phone", phone), .optional("unit", unit)]
     )
 
     var routes: [APIRoute] {
@@ -48,9 +54,7 @@ struct PeopleController: Sendable {
                 parameters: [Self.id],
                 answer: .json(PersonView.schema, "The person."),
                 problems: [.unknown("person")],
-                handler: .keyed { request, caller in
-                    .view(PersonView(person: try await relay.person(request.id(), as: caller)))
-                }
+                handler: .keyed { request, caller in Self.shown(try await relay.person(request.id(), as: caller)) }
             ),
             APIRoute(
                 method: .put,
@@ -58,12 +62,17 @@ struct PeopleController: Sendable {
                 name: "putPerson",
                 resource: "People",
                 summary: "Makes a person, or replaces name and number.",
-                parameters: [Self.id],
+                parameters: [Self.id, .ifMatch],
                 body: Self.whole,
                 answer: .json(PersonView.schema, "As it is stored."),
-                problems: [.outOfScope, .conflict],
+                problems: [.unknown("person"), .forbiddenScope, .outOfScope, .idTaken, .preconditionFailed],
                 handler: .keyed { request, caller in
-                    try await put(changed(Person(id: request.id(), name: ""), request.body), caller)
+                    let change = Self.change(request.body)
+                    let person = Person(id: try request.id(), name: change.name ?? "", phone: change.phone ?? nil)
+                    let ifMatch = try request.ifMatch()
+                    return try await conditionally(person.id, caller) {
+                        Self.shown(try await relay.put(person, unit: change.unit, ifMatch: ifMatch, as: caller))
+                    }
                 }
             ),
             APIRoute(
@@ -72,12 +81,17 @@ struct PeopleController: Sendable {
                 name: "changePerson",
                 resource: "People",
                 summary: "Changes the fields that are given.",
-                parameters: [Self.id],
+                parameters: [Self.id, .ifMatch],
                 body: Self.change,
                 answer: .json(PersonView.schema, "As it is stored."),
-                problems: [.unknown("person"), .outOfScope, .conflict],
+                problems: [.unknown("person"), .forbiddenScope, .outOfScope, .preconditionFailed],
                 handler: .keyed { request, caller in
-                    try await put(changed(relay.person(request.id(), as: caller), request.body), caller)
+                    let id: PersonID = try request.id()
+                    let change = Self.change(request.body)
+                    let ifMatch = try request.ifMatch()
+                    return try await conditionally(id, caller) {
+                        Self.shown(try await relay.change(id, change, ifMatch: ifMatch, as: caller))
+                    }
                 }
             ),
             APIRoute(
@@ -86,27 +100,41 @@ struct PeopleController: Sendable {
                 name: "removePerson",
                 resource: "People",
                 summary: "Removes a person, with memberships and endpoints.",
-                parameters: [Self.id],
+                parameters: [Self.id, .ifMatch],
                 answer: .nothing("The person is gone."),
-                problems: [.unknown("person")],
+                problems: [.unknown("person"), .forbiddenScope, .conflict, .preconditionFailed],
                 handler: .keyed { request, caller in
-                    try await relay.removePerson(request.id(), as: caller)
-                    return Response(status: .noContent)
+                    let id: PersonID = try request.id()
+                    let ifMatch = try request.ifMatch()
+                    return try await conditionally(id, caller) {
+                        try await relay.removePerson(id, ifMatch: ifMatch, as: caller)
+                        return Response(status: .noContent)
+                    }
                 }
             ),
         ]
     }
 
-    /// Answers with what was put: a person in no circle yet is not seen by a key for a unit.
-    private func put(_ person: Person, _ caller: Caller) async throws -> Response {
-        try await relay.put(person, as: caller)
-        return .view(PersonView(person: person))
+    private static func shown(_ person: Revised<Person>) -> Response {
+        .view(PersonView(person: person.record), revision: person.revision)
     }
 
-    private func changed(_ person: Person, _ body: JSON) -> Person {
-        var person = person
-        person.name = body["name"]?.text ?? person.name
-        if let phone = body["phone"] { person.phone = phone.text.flatMap { PhoneNumber($0) } }
-        return person
+    private func conditionally<Value>(
+        _ id: PersonID,
+        _ caller: Caller,
+        _ change: () async throws -> Value
+    ) async throws -> Value {
+        try await Problem.conditionally(change) {
+            PersonView(person: try await relay.person(id, as: caller).record).json
+        }
+    }
+
+    /// What a body that the schema has passed changes.
+    private static func change(_ body: JSON) -> PersonChange {
+        var change = PersonChange()
+        change.name = body["name"]?.text
+        if let phone = body["phone"] { change.phone = .some(phone.text.flatMap { PhoneNumber($0) }) }
+        change.unit = body["unit"]?.text.flatMap { UnitPath($0) }
+        return change
     }
 }

@@ -13,5 +13,6 @@ struct PersonView: View {
         .text("phone_masked", orNull: .text("The number with its middle hidden.", example: "199****1234")) {
             $0.person.phone?.masked
         },
+        .text("unit", .text("The home unit.", .unit, example: "wangjiang/computing")) { $0.person.unit.text },
     ]
 }

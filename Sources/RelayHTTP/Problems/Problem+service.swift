@@ -12,11 +12,27 @@ extension Problem {
         case .forbidden: status = error.code == "invalid_key" ? .unauthorized : .forbidden
         case .notFound: status = .notFound
         case .conflict: status = .conflict
+        case .preconditionFailed: status = .preconditionFailed
         case .unavailable:
             status = .serviceUnavailable
             headers[.retryAfter] = "5"
         }
         if status == .unauthorized { headers[.wwwAuthenticate] = #"Bearer realm="panda-relay", error="invalid_token""# }
         self.init(status, error.code, error.message, field: error.field, headers: headers)
+    }
+
+    /// Runs a conditional change; a refusal because the object was changed since carries it as it is now.
+    static func conditionally<Value>(
+        _ change: () async throws -> Value,
+        current: () async throws -> JSON
+    ) async throws -> Value {
+        do {
+            return try await change()
+        } catch let error as ServiceError where error.category == .preconditionFailed {
+            var problem = Problem(error)
+            // Gone, or out of sight by now: there is nothing to show.
+            problem.current = (try? await current()) ?? .null
+            throw problem
+        }
     }
 }

@@ -11,6 +11,8 @@ struct Problem: Error, Sendable {
     /// The field at fault, as the request names it.
     var field: String?
     var headers: HTTPFields
+    /// For 412: the object as it is now, null where it is gone.
+    var current: JSON?
 
     /// A refusal.
     init(
@@ -75,10 +77,16 @@ struct Problem: Error, Sendable {
 
     /// The body.
     var json: JSON {
-        .members([
-            "type": .text("/problems/\(code)"), "title": .text(status.reasonPhrase), "status": .number(status.code),
-            "detail": .text(detail), "code": .text(code), "field": field.map { .text($0) } ?? .null,
-        ])
+        var members = [
+            JSONMember(name: "type", value: .text("/problems/\(code)")),
+            JSONMember(name: "title", value: .text(status.reasonPhrase)),
+            JSONMember(name: "status", value: .number(status.code)),
+            JSONMember(name: "detail", value: .text(detail)),
+            JSONMember(name: "code", value: .text(code)),
+            JSONMember(name: "field", value: field.map { .text($0) } ?? .null),
+        ]
+        if let current { members.append(JSONMember(name: "current", value: current)) }
+        return .object(members)
     }
 
     /// What every error body looks like.
@@ -95,6 +103,14 @@ struct Problem: Error, Sendable {
             ),
             SchemaMember("code", .text("A stable word for programs.", example: "invalid_field")),
             SchemaMember("field", .text("The field at fault, as the request names it.", example: "lane").orNull),
+            .optional(
+                "current",
+                Schema(
+                    shape: .anyObject,
+                    summary: "With 412: the object as it is now; null where it is gone.",
+                    example: .members(["id": .text("computing-2024")])
+                )
+            ),
         ]
     )
 }

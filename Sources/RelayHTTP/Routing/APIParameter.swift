@@ -31,12 +31,26 @@ struct APIParameter: Sendable {
         ]
     }
 
+    /// Makes a change conditional on what the caller has read.
+    static let ifMatch = APIParameter(
+        name: "If-Match",
+        place: .header,
+        schema: .text(
+            "The `ETag` of the object as it was read: where it was changed since, 412 with the object as it is. Without it the change is made whatever was.",
+            TextForm(pattern: #"^"[0-9]{1,18}"$"#, expected: "an ETag as this API gives it") { text in
+                text.utf8.count >= 3 && text.first == "\"" && text.last == "\"" && text.utf8.count <= 20
+                    && text.utf8.dropFirst().dropLast().allSatisfy { (0x30...0x39).contains($0) }
+            },
+            example: "\"17\""
+        )
+    )
+
     /// Lets a request be repeated safely.
     static let idempotencyKey = APIParameter(
         name: "Idempotency-Key",
         place: .header,
         schema: .text(
-            "1 to 255 visible ASCII characters. For 24 hours the same key with the same body gives the same answer and sends nothing again; with another body 409.",
+            "1 to 255 visible ASCII characters. For 24 hours the same key with the same request gives the same answer and sends nothing again; with another method, path or body 409.",
             TextForm(pattern: "^[!-~]{1,255}$", expected: "1 to 255 visible ASCII characters") { text in
                 (1...255).contains(text.utf8.count) && text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
             },

@@ -14,15 +14,31 @@ struct APIProblem: Sendable, Hashable {
     }
 
     static let conflict = APIProblem(status: 409, code: "conflict", summary: "It contradicts what is stored.")
-    static let outOfScope = APIProblem(
+    static let forbiddenScope = APIProblem(
         status: 403,
-        code: "out_of_scope",
-        summary: "It lies outside the unit the key is for."
+        code: "forbidden_scope",
+        summary: "It is seen, but belongs to a unit that the key does not manage."
     )
+    static let outOfScope = APIProblem(
+        status: 422,
+        code: "out_of_scope",
+        summary: "A field names a unit outside the key's own."
+    )
+    static let idTaken = APIProblem(status: 409, code: "id_taken", summary: "Another unit has this id.")
+    static let preconditionFailed = APIProblem(
+        status: 412,
+        code: "precondition_failed",
+        summary: "It was changed since it was read; `current` is what it is now."
+    )
+
+    /// A field names something that is not there, or that the caller's unit does not see.
+    static func unknownReference(_ noun: String, in field: String) -> APIProblem {
+        APIProblem(status: 422, code: "unknown_\(noun)", summary: "`\(field)` names a \(noun) that is not there.")
+    }
     static let idempotency = APIProblem(
         status: 409,
         code: "idempotency_mismatch",
-        summary: "The Idempotency-Key was used with another body."
+        summary: "The Idempotency-Key was used with another request."
     )
     static let emptyAudience = APIProblem(
         status: 422,

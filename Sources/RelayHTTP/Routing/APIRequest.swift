@@ -35,11 +35,27 @@ struct APIRequest: Sendable {
     /// A moment from the query.
     func moment(_ name: String) -> Timestamp? { query[name].flatMap { Timestamp(rfc3339: $0) } }
 
-    /// The claim that an `Idempotency-Key` makes for these bytes; nil without one.
+    /// The revision that the caller expects (`If-Match`, RFC 9110 section 13.1.1); nil for any.
+    func ifMatch() throws(Problem) -> Int64? {
+        let parameter = APIParameter.ifMatch
+        guard let tag = request.headers[.ifMatch] else { return nil }
+        try parameter.schema.check(.text(tag), at: parameter.name)
+        return Int64(tag.dropFirst().dropLast())
+    }
+
+    /// The claim that an `Idempotency-Key` makes for this request; nil without one.
     func idempotency(of caller: Caller) throws(Problem) -> IdempotencyClaim? {
         let parameter = APIParameter.idempotencyKey
         guard let field = HTTPField.Name(parameter.name), let token = request.headers[field] else { return nil }
         try parameter.schema.check(.text(token), at: parameter.name)
-        return IdempotencyClaim(caller: caller.key.id, token: token, bodyHash: Array(SHA256.hash(data: bytes)))
+        // The route and its ids, not the address as it was written: that has more than one spelling.
+        let place = route.parameters.compactMap { path[$0.name] }.joined(separator: "/")
+        let head = Array("\(route.method.rawValue) \(route.path) \(place)\n".utf8)
+        return IdempotencyClaim(
+            caller: caller.key.id,
+            token: token,
+            requestHash: Array(SHA256.hash(data: head + bytes)),
+            bodyHash: Array(SHA256.hash(data: bytes))
+        )
     }
 }

@@ -13,6 +13,13 @@ extension Response {
         )
     }
 
+    /// A view as JSON, with the revision of what it shows as its `ETag`.
+    static func view(_ view: some View, revision: Int64) -> Response {
+        var response = Response.view(view)
+        response.headers[.eTag] = "\"\(revision)\""
+        return response
+    }
+
     /// A view as JSON.
     static func view(_ view: some View, status: HTTPResponse.Status = .ok) -> Response {
         .json(view.json, status: status)

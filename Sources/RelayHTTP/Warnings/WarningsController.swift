@@ -15,7 +15,10 @@ struct WarningsController: Sendable {
         [
             SchemaMember(
                 "event_id",
-                .text("The upstream system's id: the same id is the same warning.", example: "evt-20260302-0031")
+                .text(
+                    "The sender's id of the event: the same id about the same number is the same warning. Another risk or suspect under it is refused; to raise the risk, report the event under a new id.",
+                    example: "evt-20260302-0031"
+                )
             ),
             SchemaMember("phone", .text("The protected person's number.", .phone, example: "19900001234")),
             SchemaMember("risk", .choice(Severity.self, "high, medium or low.", example: .high)),
@@ -38,6 +41,11 @@ struct WarningsController: Sendable {
                 problems: [
                     APIProblem(status: 404, code: "unknown_phone", summary: "Nobody in the key's unit has the number."),
                     .emptyAudience, .tooLong,
+                    APIProblem(
+                        status: 409,
+                        code: "event_mismatch",
+                        summary: "The event was reported with another risk or suspect."
+                    ),
                 ],
                 handler: .keyed { request, caller in
                     let body = request.body

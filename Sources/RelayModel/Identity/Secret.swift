@@ -13,6 +13,9 @@ public struct Secret: Hashable, Sendable, CustomStringConvertible, CustomDebugSt
     /// Whether there is nothing to hide.
     public var isEmpty: Bool { text.isEmpty }
 
+    /// Whether it only names a place that holds the secret: `env:NAME` or `file:PATH`.
+    public var isReference: Bool { text.hasPrefix("env:") || text.hasPrefix("file:") }
+
     public var description: String { "••••" }
     public var debugDescription: String { "••••" }
     public var customMirror: Mirror { Mirror(self, children: [:]) }

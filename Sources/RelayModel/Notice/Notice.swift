@@ -9,8 +9,12 @@ public struct Notice: Sendable, Hashable {
     /// What it says in further languages, by reader as ``texts``.
     public var translations: [Language: [Reader: NoticeText]]
     public var audience: Audience
-    /// The unit on whose behalf it goes out; scoped keys see only their subtree's notices.
+    /// The unit that it is for: the deepest one that contains its audience. A key sees the notices for units within its
+    /// own.
     public var unit: UnitPath
+    /// The unit of the key that sent it. A key sees what was sent from within its unit, and stops or corrects nothing
+    /// else.
+    public var issuerUnit: UnitPath
     /// The name of the key that sent it: who answers for it.
     public var issuer: String
     public var acceptedAt: Timestamp
@@ -42,6 +46,7 @@ public struct Notice: Sendable, Hashable {
         audience: Audience,
         unit: UnitPath,
         issuer: String,
+        issuerUnit: UnitPath = .root,
         acceptedAt: Timestamp,
         sendAt: Timestamp? = nil,
         expiresAt: Timestamp,
@@ -62,6 +67,7 @@ public struct Notice: Sendable, Hashable {
         self.audience = audience
         self.unit = unit
         self.issuer = issuer
+        self.issuerUnit = issuerUnit
         self.acceptedAt = acceptedAt
         self.sendAt = sendAt
         self.expiresAt = expiresAt
@@ -73,6 +79,9 @@ public struct Notice: Sendable, Hashable {
         self.state = state
         self.isBodyPurged = isBodyPurged
     }
+
+    /// Whether a caller of this unit sees the notice.
+    public func isVisible(to scope: UnitPath) -> Bool { scope.contains(unit) || scope.contains(issuerUnit) }
 
     /// The text for one kind of reader: its own where there is one, else everybody's.
     public func text(for reader: Reader) -> NoticeText {

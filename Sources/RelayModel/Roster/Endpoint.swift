@@ -10,6 +10,8 @@ public struct Endpoint: Hashable, Sendable {
     public var enabled: Bool
     /// Whether drills may use it.
     public var drill: Bool
+    /// Whether its address may stand for people whom the roster does not list (`@all`, a department, a tag).
+    public var everyone: Bool
     /// Why the relay switched it off; nil while it is on or where a person did it.
     public var disabledReason: String?
 
@@ -22,6 +24,7 @@ public struct Endpoint: Hashable, Sendable {
         secret: Secret = Secret(""),
         enabled: Bool = true,
         drill: Bool = false,
+        everyone: Bool = false,
         disabledReason: String? = nil
     ) {
         self.id = id
@@ -31,6 +34,7 @@ public struct Endpoint: Hashable, Sendable {
         self.secret = secret
         self.enabled = enabled
         self.drill = drill
+        self.everyone = everyone
         self.disabledReason = disabledReason
     }
 }

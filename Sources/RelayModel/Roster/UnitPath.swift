@@ -1,3 +1,5 @@
+import Foundation
+
 /// A node of the organisation tree, written as a path: `wangjiang/computing/2024`.
 ///
 /// A key scoped to a unit sees that unit and everything below it. The root, the whole relay, is the empty path.
@@ -11,19 +13,39 @@ public struct UnitPath: Hashable, Sendable, Comparable, CustomStringConvertible 
     /// Wraps a text already known to be valid.
     public init(unchecked text: String) { self.text = text }
 
-    /// Up to 200 bytes of labels joined by `/`; a label is not empty and holds no control character. Else nil.
+    /// Up to 200 bytes of labels joined by `/`. A label is not empty, is not `.` or `..`, neither begins nor ends with
+    /// white space, and holds no control or format character (a zero-width space). Else nil.
+    ///
+    /// Equivalent Unicode spellings are one unit: the text is composed (NFC) before it is kept.
     public init?(_ text: String) {
+        let text = text.utf8.allSatisfy { $0 < 0x80 } ? text : text.precomposedStringWithCanonicalMapping
         guard text.utf8.count <= 200 else { return nil }
-        let labels = text.split(separator: "/", omittingEmptySubsequences: false)
-        guard text.isEmpty || labels.allSatisfy({ !$0.isEmpty }),
-            !text.unicodeScalars.contains(where: { $0.value < 0x20 })
-        else { return nil }
+        let labels = text.unicodeScalars.split(separator: "/", omittingEmptySubsequences: false)
+        guard text.isEmpty || labels.allSatisfy(Self.isLabel) else { return nil }
         self.text = text
     }
 
+    private static func isLabel(_ label: Substring.UnicodeScalarView) -> Bool {
+        guard let first = label.first, let last = label.last else { return false }
+        if first.properties.isWhitespace || last.properties.isWhitespace { return false }
+        if String(label) == "." || String(label) == ".." { return false }
+        return !label.contains { scalar in
+            switch scalar.properties.generalCategory {
+            case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned: true
+            default: false
+            }
+        }
+    }
+
     /// Whether `other` is this unit or lies below it.
+    ///
+    /// Compares bytes, as the store's queries do: Swift's own comparison would join a `/` and a following combining
+    /// mark.
     public func contains(_ other: UnitPath) -> Bool {
-        text.isEmpty || other.text == text || other.text.hasPrefix(text + "/")
+        if text.isEmpty { return true }
+        guard other.text.utf8.starts(with: text.utf8) else { return false }
+        let rest = other.text.utf8.dropFirst(text.utf8.count)
+        return rest.isEmpty || rest.first == UInt8(ascii: "/")
     }
 
     public var description: String { text }

@@ -16,6 +16,7 @@ public enum RosterColumn: String, CaseIterable, Sendable {
     case secret
     case enabled
     case drill
+    case everyone
 
     /// The column's place among all columns, for tables by column; found once per cell, so it must cost nothing.
     var index: Int {
@@ -35,13 +36,14 @@ public enum RosterColumn: String, CaseIterable, Sendable {
         case .secret: 12
         case .enabled: 13
         case .drill: 14
+        case .everyone: 15
         }
     }
 
     /// Whether a file without the column is refused.
     public var isRequired: Bool {
         switch self {
-        case .parentID, .phone, .secret, .enabled, .drill: false
+        case .parentID, .phone, .secret, .enabled, .drill, .everyone: false
         default: true
         }
     }
@@ -67,6 +69,7 @@ public enum RosterColumn: String, CaseIterable, Sendable {
         case .secret: ["密钥", "签名密钥", "加签密钥"]
         case .enabled: ["启用", "是否启用", "状态"]
         case .drill: ["演练", "可演练", "是否演练", "参与演练"]
+        case .everyone: ["全员", "可发全员", "是否全员"]
         }
     }
 }

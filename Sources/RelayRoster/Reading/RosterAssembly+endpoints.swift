@@ -23,12 +23,12 @@ extension RosterAssembly {
                 continue
             }
             guard isOwnerKnown(endpoint.owner, in: sheet) else { continue }
-            if let reason = reader.checkEndpoint?(endpoint) {
+            if let fault = reader.checkEndpoint?(endpoint) {
                 log.add(
                     sheet.fault(
                         .endpointRefused,
-                        .address,
-                        Shown.reason(reason, about: endpoint),
+                        fault.column,
+                        Shown.reason(fault.reason, about: endpoint),
                         "Correct the row, or what the configuration allows"
                     )
                 )
@@ -48,6 +48,7 @@ extension RosterAssembly {
         let channel = channel(in: sheet)
         let enabled = sheet.flag(.enabled, default: true, log: &log)
         let drill = sheet.flag(.drill, default: false, log: &log)
+        let everyone = sheet.flag(.everyone, default: false, log: &log)
         let address = sheet.text(.address)
         var isSound = true
         // A human endpoint may go without: the relay shows the text and sends nothing.
@@ -79,7 +80,7 @@ extension RosterAssembly {
             )
             isSound = false
         }
-        guard let id, let owner, let channel, let enabled, let drill, isSound else { return nil }
+        guard let id, let owner, let channel, let enabled, let drill, let everyone, isSound else { return nil }
         return Endpoint(
             id: id,
             owner: owner,
@@ -87,7 +88,8 @@ extension RosterAssembly {
             address: Secret(address),
             secret: Secret(secret),
             enabled: enabled,
-            drill: drill
+            drill: drill,
+            everyone: everyone
         )
     }
 

@@ -5,12 +5,12 @@ public struct RosterReader: Sendable {
     /// The channels there are; nil checks none.
     public var knownChannels: Set<ChannelName>?
     /// Says why an endpoint is refused (its channel's rules, the address guard), or nil where it is sound.
-    public var checkEndpoint: (@Sendable (Endpoint) -> String?)?
+    public var checkEndpoint: (@Sendable (Endpoint) -> EndpointFault?)?
 
     /// A reader with the checks it is to make of endpoints.
     public init(
         knownChannels: Set<ChannelName>? = nil,
-        checkEndpoint: (@Sendable (Endpoint) -> String?)? = nil
+        checkEndpoint: (@Sendable (Endpoint) -> EndpointFault?)? = nil
     ) {
         self.knownChannels = knownChannels
         self.checkEndpoint = checkEndpoint

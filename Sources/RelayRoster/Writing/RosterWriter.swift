@@ -29,12 +29,16 @@ public enum RosterWriter {
             ])
         }
         if let person = unseen.min() { throw .personWithoutCircle(person.text) }
-        let endpoints = try SheetWriter(.endpoints, in: directory, mode: 0o600)
+        // A column that most rosters do without.
+        let omitted: Set<RosterColumn> = roster.endpoints.contains(where: \.everyone) ? [] : [.everyone]
+        let endpoints = try SheetWriter(.endpoints, in: directory, mode: 0o600, omitting: omitted)
         for endpoint in roster.endpoints {
-            try endpoints.row([
+            let row = [
                 endpoint.id.text, endpoint.owner.description, endpoint.channel.text, endpoint.address.reveal(),
                 endpoint.secret.reveal(), endpoint.enabled ? "yes" : "no", endpoint.drill ? "yes" : "no",
-            ])
+                endpoint.everyone ? "yes" : "no",
+            ]
+            try endpoints.row(omitted.isEmpty ? row : Array(row.dropLast()))
         }
         try circles.finish()
         try members.finish()

@@ -10,13 +10,20 @@ final class SheetWriter {
 
     /// Starts a file with its English header row.
     ///
-    /// - Parameter mode: Its permissions.
-    init(_ file: RosterFile, in directory: String, mode: mode_t) throws(RosterWriteFault) {
+    /// - Parameters:
+    ///   - mode: Its permissions.
+    ///   - omitted: Optional columns that the file does without.
+    init(
+        _ file: RosterFile,
+        in directory: String,
+        mode: mode_t,
+        omitting omitted: Set<RosterColumn> = []
+    ) throws(RosterWriteFault) {
         path = directory + "/" + file.rawValue
         draft = path + ".part"
         descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
         guard descriptor >= 0 else { throw .system(doing: "create", path: draft, code: errno) }
-        try row(file.columns.map(\.rawValue))
+        try row(file.columns.filter { !omitted.contains($0) }.map(\.rawValue))
     }
 
     deinit {

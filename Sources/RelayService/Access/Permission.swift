@@ -10,6 +10,7 @@ enum Permission: CaseIterable {
     case stop
     case forward
     case manageRoster
+    case manageSecrets
     case manageKeys
 
     /// What it allows, to be read after "may not".
@@ -22,6 +23,7 @@ enum Permission: CaseIterable {
         case .stop: "cancel, correct or replay"
         case .forward: "confirm that a text was passed on"
         case .manageRoster: "change circles, people or endpoints"
+        case .manageSecrets: "name secrets of the relay's machine (env:, file:)"
         case .manageKeys: "manage keys"
         }
     }

@@ -22,12 +22,7 @@ extension Relay {
     ) async throws(ServiceError) -> (key: AccessKey, secret: Secret) {
         try caller.require(.manageKeys)
         guard caller.scope.contains(scope) else {
-            throw ServiceError(
-                .forbidden,
-                code: "out_of_scope",
-                field: "scope",
-                "The unit lies outside this key's own."
-            )
+            throw ServiceError(StoreError.unitOutOfScope(field: "scope"))
         }
         let maker = KeyMaker(store: store, clock: clock, ids: ids)
         return try await maker.make(name: name, role: role, scope: scope)

@@ -23,21 +23,24 @@ extension Relay {
     private func tellOwner(_ alert: EndpointAlerts.Alert) async throws(ServiceError) {
         let found = try await stored { () async throws(StoreError) in
             let entry = try await store.delivery(alert.delivery, scope: .root)
-            return (entry, try await store.endpoint(entry.endpoint, scope: .root))
+            return (entry, try await store.endpoint(entry.endpoint, scope: .root).record)
         }
         let (entry, endpoint) = found
         let reason: String
-        var event: String?
+        var detail: String?
+        var event: NoticeEvent?
         switch alert.kind {
         case .switchedOff: reason = endpoint.disabledReason ?? entry.attempts.last?.message ?? ""
         case .secretMissing:
             // It may have come meanwhile.
             guard let holding = holding(of: endpoint) else { return }
-            reason = holding.detail
+            // Where the secret lies concerns those who manage the machine, and stands in the log alone.
+            reason = holding.reason
+            detail = holding.detail
             // A secret that a whole channel shares is told of once a day, whoever is held by it; so is one of one's own, also
             // where the relay is restarted.
             let subject = endpoint.secret.isEmpty ? "channel:\(endpoint.channel)" : "endpoint:\(endpoint.id)"
-            event = "panda-relay:\(alert.kind.name):\(subject):\(clock.now.rfc3339().prefix(10))"
+            event = .ownAlert("\(alert.kind.name):\(subject):\(clock.now.rfc3339().prefix(10))")
         }
         let now = clock.now
         let notice = Notice(
@@ -51,20 +54,19 @@ extension Relay {
             unit: .root,
             issuer: "panda-relay",
             acceptedAt: now,
-            expiresAt: now + rules.life(.normal),
-            eventID: event
+            expiresAt: now + rules.life(.normal)
         )
         let log = { [logger] in
             logger.warning(
                 alert.kind == .switchedOff ? "endpoint switched off" : "endpoint held: no secret to sign with",
                 metadata: [
                     "endpoint": "\(endpoint.id)", "channel": "\(endpoint.channel)", "owner": "\(endpoint.owner)",
-                    "reason": "\(reason)",
+                    "reason": "\(detail ?? reason)",
                 ]
             )
         }
         do throws(ServiceError) {
-            if try await !accept(NoticeDraft(notice, scope: .root)).isRepeat { log() }
+            if try await !accept(NoticeDraft(notice, scope: .root, event: event)).isRepeat { log() }
         } catch {
             log()
             throw error

@@ -13,7 +13,12 @@ extension Relay {
     ) async throws(ServiceError) -> Page<DeliveryEntry> {
         try caller.require(.read)
         return try await stored { () async throws(StoreError) in
-            try await store.deliveries(filter, scope: caller.scope, after: cursor, limit: limit)
+            do throws(StoreError) {
+                return try await store.deliveries(filter, scope: caller.scope, after: cursor, limit: limit)
+            } catch .notFound(let kind, let id) {
+                // Here they are values of a filter, not the thing that was asked for.
+                throw .unknownReference(kind: kind, id: id, field: kind.rawValue)
+            }
         }
     }
 
@@ -33,9 +38,10 @@ extension Relay {
 
     /// Sends an ended delivery once more, under the same id; for a day, whatever the notice's own expiry was.
     public func replay(_ id: DeliveryID, as caller: Caller) async throws(ServiceError) -> DeliveryEntry {
-        try caller.require(.stop)
+        try caller.require(.replay)
         let deadline = clock.now + rules.life(.normal)
         let notice = try await notice(id.notice, as: caller)
+        try caller.require(.replay, in: notice)
         guard !notice.isBodyPurged else {
             throw ServiceError(
                 .conflict,

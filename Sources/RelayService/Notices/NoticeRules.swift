@@ -2,6 +2,11 @@ public import RelayModel
 
 /// Bounds on what a notice may be.
 public struct NoticeRules: Sendable, Hashable {
+    /// Circles that an audience names.
+    public static let circleLimit = 1000
+    /// The longest UTF-8 form of one scalar: a title of n characters has at most n times as many bytes.
+    static let bytesPerCharacter = 4
+
     /// Characters of a title.
     public var titleLimit = 120
     /// Bytes of a body.

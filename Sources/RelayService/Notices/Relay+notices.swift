@@ -1,4 +1,5 @@
 import Logging
+import RelayChannels
 import RelayEngine
 public import RelayModel
 public import RelayStore
@@ -58,8 +59,9 @@ extension Relay {
 
     /// Stops a notice: what is not under way stays unsent.
     public func cancel(_ id: NoticeID, as caller: Caller) async throws(ServiceError) -> Notice {
-        try caller.require(.stop)
+        try caller.require(.cancel)
         let notice = try await notice(id, as: caller)
+        try caller.require(.cancel, in: notice)
         return try await keepingStopped(notice, as: caller) { () async throws(ServiceError) in
             _ = try await stop(notice)
             return try await stored { () async throws(StoreError) in try await store.cancel(id, scope: caller.scope) }
@@ -74,9 +76,10 @@ extension Relay {
         as caller: Caller,
         idempotency: IdempotencyClaim? = nil
     ) async throws(ServiceError) -> Acceptance {
-        try caller.require(.stop)
+        try caller.require(.correct)
         try check(title: title, body: body)
         let wrong = try await notice(id, as: caller)
+        try caller.require(.correct, in: wrong)
         let inFlight = try await keepingStopped(wrong, as: caller) { () async throws(ServiceError) in
             let inFlight = try await stop(wrong)
             guard wrong.state == .sending || wrong.state == .scheduled else { return inFlight }
@@ -97,6 +100,7 @@ extension Relay {
             audience: .recipientsOf(id),
             unit: wrong.unit,
             issuer: caller.key.name,
+            issuerUnit: caller.scope,
             acceptedAt: now,
             expiresAt: now + rules.life(.normal),
             corrects: id
@@ -113,8 +117,8 @@ extension Relay {
         return try await stored { () async throws(StoreError) in try await engine.cancel(notice.id) }
     }
 
-    /// Stops a notice, and sees to it that it stays so where the disk does not take that: the engine has stopped it by then, and whoever
-    /// wanted a wrong notice stopped does not want the rest of it sent after the next start.
+    /// Stops a notice, and sees to it that it stays so where the disk does not take that: the engine has stopped it by
+    /// then, and whoever wanted a wrong notice stopped does not want the rest of it sent after the next start.
     private func keepingStopped<Value>(
         _ notice: Notice,
         as caller: Caller,
@@ -176,14 +180,8 @@ extension Relay {
             try check(title: text.title, body: text.body, prefix: "languages.\(language.name).")
         }
         try checkNamed(request.circles)
-        guard request.kind != .warning || caller.key.role != .counsellor else {
-            throw ServiceError(
-                .forbidden,
-                code: "forbidden_role",
-                field: "kind",
-                "A counsellor's key may not send warnings."
-            )
-        }
+        if request.kind == .warning { try caller.require(.warn) }
+        try checkData(request.data)
         let now = clock.now
         let lane = request.lane ?? request.kind.defaultLane
         let times = try times(of: request, lane: lane, now: now)
@@ -197,6 +195,7 @@ extension Relay {
             audience: .circles(ids: request.circles, roles: request.roles, includeChildren: request.includeChildren),
             unit: caller.scope,
             issuer: caller.key.name,
+            issuerUnit: caller.scope,
             acceptedAt: now,
             sendAt: times.start,
             expiresAt: times.end,
@@ -211,6 +210,19 @@ extension Relay {
         guard !circles.isEmpty else {
             throw .invalid("audience.circles", "Name at least one circle.", code: "empty_audience")
         }
+        guard circles.count <= NoticeRules.circleLimit else {
+            throw .invalid(
+                "audience.circles",
+                "Names \(circles.count) circles; \(NoticeRules.circleLimit) are allowed."
+            )
+        }
+    }
+
+    /// What channels read of `data` and pass on as a mention: numbers only, so that a notice cannot call everybody of a
+    /// group.
+    private func checkData(_ data: String?) throws(ServiceError) {
+        guard let data, let fault = MentionNumbers.fault(in: data) else { return }
+        throw .invalid("data.mention_mobiles", fault)
     }
 
     private func times(
@@ -242,6 +254,14 @@ extension Relay {
         let blank = title.allSatisfy(\.isWhitespace)
         guard !blank else { throw .invalid(prefix + "title", "Must not be empty.") }
         guard !title.contains(where: \.isNewline) else { throw .invalid(prefix + "title", "Must be one line.") }
+        // A character may have any number of marks; the bytes are what is stored, sent and listed.
+        guard title.utf8.count <= rules.titleLimit * NoticeRules.bytesPerCharacter else {
+            throw .invalid(
+                prefix + "title",
+                "Has \(title.utf8.count) bytes; \(rules.titleLimit * NoticeRules.bytesPerCharacter) are allowed.",
+                code: "too_long"
+            )
+        }
         guard title.count <= rules.titleLimit else {
             throw .invalid(
                 prefix + "title",

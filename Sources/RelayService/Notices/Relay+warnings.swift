@@ -6,8 +6,9 @@ public import RelayStore
 extension Relay {
     /// Warns the person with a number, and the guardians of every circle the person is protected in.
     ///
-    /// The same event id is the same warning, however often it comes.
-    /// - Throws: ``ServiceError`` `unknown_phone` where nobody in the caller's unit has the number.
+    /// The same event id from the same sender about the same number is the same warning, however often it comes.
+    /// - Throws: ``ServiceError`` `unknown_phone` where no person in the caller's unit has the number, `event_mismatch`
+    ///   where the event was reported with another risk or suspect.
     public func warn(_ request: WarnRequest, as caller: Caller) async throws(ServiceError) -> Acceptance {
         try caller.require(.warn)
         guard (1...200).contains(request.eventID.utf8.count) else {
@@ -17,6 +18,10 @@ extension Relay {
             throw .invalid("suspect", "Has \(suspect.utf8.count) bytes; 500 are allowed.", code: "too_long")
         }
         guard request.risk != .info else { throw .invalid("risk", "Must be high, medium or low.") }
+        // Characters without a width make two ids that look alike.
+        guard !request.eventID.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
+            throw .invalid("event_id", "Must not hold control characters.")
+        }
         let people = try await stored { () async throws(StoreError) in
             try await store.people(withPhone: request.phone, scope: caller.scope)
         }
@@ -45,12 +50,21 @@ extension Relay {
             audience: .protectionOf(person.id),
             unit: caller.scope,
             issuer: caller.key.name,
+            issuerUnit: caller.scope,
             acceptedAt: now,
             expiresAt: now + rules.life(.urgent),
             acknowledgement: request.risk == .low ? nil : AcknowledgementRule(withinSeconds: 300),
             eventID: request.eventID
         )
-        return try await accept(NoticeDraft(notice, scope: caller.scope))
+        let report = NoticeEvent.Report(
+            issuer: caller.key.name,
+            unit: caller.scope,
+            id: request.eventID,
+            phone: request.phone,
+            risk: request.risk,
+            suspect: request.suspect
+        )
+        return try await accept(NoticeDraft(notice, scope: caller.scope, event: .reported(report)))
     }
 
     private func texts(of request: WarnRequest, _ person: Person, _ language: Language) -> [Reader: NoticeText] {

@@ -7,14 +7,23 @@ public struct NoticeDraft: Sendable {
     public var scope: UnitPath
     /// The sender's idempotency key, if any.
     public var idempotency: IdempotencyClaim?
+    /// What it is about, where a repeat must not make a second notice.
+    public var event: NoticeEvent?
     /// Endpoints a correction must reach although no row says so yet: the original's deliveries in flight.
     public var inFlight: [UInt32]
 
     /// A draft.
-    public init(_ notice: Notice, scope: UnitPath, idempotency: IdempotencyClaim? = nil, inFlight: [UInt32] = []) {
+    public init(
+        _ notice: Notice,
+        scope: UnitPath,
+        idempotency: IdempotencyClaim? = nil,
+        event: NoticeEvent? = nil,
+        inFlight: [UInt32] = []
+    ) {
         self.notice = notice
         self.scope = scope
         self.idempotency = idempotency
+        self.event = event
         self.inFlight = inFlight
     }
 }

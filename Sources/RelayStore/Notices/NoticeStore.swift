@@ -4,11 +4,12 @@ public import RelayModel
 public protocol NoticeStore: Sendable {
     /// Puts a notice and the means to find its audience on disk.
     ///
-    /// An audience of up to one segment is frozen in the same transaction; a larger one is frozen right after, before any change
-    /// of the roster. The answer to a repeated idempotency key or warning event is the first one's.
-    /// - Parameter onDisk: called, on the store's own thread, as soon as the answer is on disk, before the caller has it: the
-    ///   engine begins without another change of thread, whatever becomes of the caller. Must return at once.
-    /// - Throws: ``StoreError/emptyAudience``, ``StoreError/idempotencyMismatch``, `notFound`/`outOfScope` for a circle, or a disk's trouble.
+    /// An audience of up to one segment is frozen in the same transaction; a larger one is frozen right after, before
+    /// any change of the roster. The answer to a repeated idempotency key or warning event is the first one's.
+    /// - Parameter onDisk: called, on the store's own thread, as soon as the answer is on disk, before the caller has
+    ///   it: the engine begins without another change of thread, whatever becomes of the caller. Must return at once.
+    /// - Throws: ``StoreError/emptyAudience``, ``StoreError/idempotencyMismatch``,
+    ///   ``StoreError/eventMismatch(notice:)``, `unknownReference` for a circle, or a disk's trouble.
     func accept(
         _ draft: NoticeDraft,
         onDisk: @escaping @Sendable (Acceptance) -> Void
@@ -24,10 +25,13 @@ public protocol NoticeStore: Sendable {
     /// What the store knows of a notice's progress; the engine adds what is in flight.
     func progress(of id: NoticeID) async throws(StoreError) -> NoticeProgress
 
-    /// Marks a notice cancelled: what has no final row by now counts as cancelled. Cancelling a finished notice is a conflict.
+    /// Marks a notice cancelled: what has no final row by now counts as cancelled. Cancelling a finished notice is a
+    /// conflict.
+    /// - Throws: `forbiddenScope` where the scope sees the notice but does not contain its issuer's unit.
     func cancel(_ id: NoticeID, scope: UnitPath) async throws(StoreError) -> Notice
 
-    /// Lets a scheduled notice go: `scheduled` → `sending`. (`done` follows by itself with the last record, or at once where that came first.)
+    /// Lets a scheduled notice go: `scheduled` → `sending`. (`done` follows by itself with the last record, or at once
+    /// where that came first.)
     func release(_ id: NoticeID) async throws(StoreError)
 
     /// Called, on the store's own thread, whenever more of a large audience has been frozen, and once at its end.

@@ -15,6 +15,9 @@ public struct RosterImport: Sendable, Hashable {
     public var people = Tally()
     public var memberships = Tally()
     public var endpoints = Tally()
+    /// Records that another request changed while the import was under way, as `person:s24019901`: they stay as that
+    /// request left them.
+    public var skipped: [String] = []
 
     /// Nothing yet.
     public init() {}

@@ -5,15 +5,19 @@ import RelayStore
 
 /// Freezes an audience: walks its parts and writes the endpoints, each once, as segments of up to 1,024.
 ///
-/// A value: the walk can stop after any segment and go on in a later transaction, or after a restart from the cursor that
-/// each transaction stores. What was emitted is remembered in sets of row numbers: a million endpoints cost 125 KB.
+/// A value: the walk can stop after any segment and go on in a later transaction, or after a restart from the cursor
+/// that each transaction stores. What was emitted is remembered in sets of row numbers: a million endpoints cost 125
+/// KB.
 struct AudienceExpansion: Sendable {
-    /// So much of it is frozen as the notice is accepted: nearly every circle whole, and of a large audience no more than a small one
-    /// costs. With a segment of 1,024 the 202 for a million came after 17 ms, for ten after 3.
+    /// So much of it is frozen as the notice is accepted: nearly every circle whole, and of a large audience no more
+    /// than a small one costs. With a segment of 1,024 the 202 for a million came after 17 ms, for ten after 3.
     static let atAcceptance = 256
 
+    /// Pages that one step reads at most, however many of them are empty: some 5 ms.
+    private static let pagesPerStep = 512
+
     let notice: NoticeID
-    private let parts: [AudiencePart]
+    private var walk: AudienceWalk
     private var cursor: ExpansionCursor
     private var endpoints = RowSet()
     private var people = RowSet()
@@ -21,18 +25,26 @@ struct AudienceExpansion: Sendable {
     private(set) var recipientCount = 0
 
     /// Whether the audience is frozen to its end.
-    var isComplete: Bool { cursor.part >= parts.count }
+    var isComplete: Bool { cursor.part >= walk.parts.count }
 
     /// Starts at the beginning.
-    init(notice: NoticeID, parts: [AudiencePart]) {
+    /// - Parameter scope: the sender's unit: circles of other units that nest in the named ones are left out.
+    init(notice: NoticeID, parts: [AudiencePart], scope: UnitPath) {
         self.notice = notice
-        self.parts = parts
+        self.walk = AudienceWalk(parts: parts, scope: scope)
         self.cursor = ExpansionCursor()
     }
 
     /// Goes on after a restart: what the stored segments hold has been emitted.
-    init(_ database: Database, resuming notice: NoticeID, parts: [AudiencePart], cursor: ExpansionCursor) throws {
-        self.init(notice: notice, parts: parts)
+    init(
+        _ database: Database,
+        resuming notice: NoticeID,
+        parts: [AudiencePart],
+        scope: UnitPath,
+        cursor: ExpansionCursor
+    ) throws {
+        self.init(notice: notice, parts: parts, scope: scope)
+        try walk.resume(database, at: cursor.part, row: cursor.row)
         self.cursor = cursor
         let blobs = try Data.fetchCursor(
             database,
@@ -44,14 +56,17 @@ struct AudienceExpansion: Sendable {
         }
     }
 
-    /// Goes on until so many more endpoints are found, or the end is reached. Whatever was found by then is written, in a
-    /// short segment if need be, so that the stored cursor alone tells where to go on.
+    /// Goes on until so many more endpoints are found, so many pages were read, or the end is reached. Whatever was
+    /// found by then is written, in a short segment if need be, so that the stored cursor alone tells where to go on.
     mutating func freeze(_ database: Database, endpoints limit: Int) throws {
         var found: [UInt32] = []
         let enough = endpointCount + limit
-        while endpointCount < enough, !isComplete {
-            let part = parts[cursor.part]
-            let page = try part.page(database, after: cursor.row, limit: min(Segment.capacity, limit))
+        var pages = 0
+        while endpointCount < enough, pages < Self.pagesPerStep, !isComplete {
+            pages += 1
+            let reader = walk.parts[cursor.part].reader
+            let size = min(Segment.capacity, limit)
+            let page = try walk.page(database, part: cursor.part, after: cursor.row, limit: size)
             for entry in page.entries {
                 if let person = entry.person, people.insert(person) { recipientCount += 1 }
                 if let endpoint = entry.endpoint, endpoints.insert(endpoint) {
@@ -65,12 +80,12 @@ struct AudienceExpansion: Sendable {
                 cursor.part += 1
                 cursor.row = 0
             }
-            let readerEnds = isComplete || parts[cursor.part].reader != part.reader
+            let readerEnds = isComplete || walk.parts[cursor.part].reader != reader
             while found.count >= Segment.capacity || (readerEnds && !found.isEmpty) {
-                try write(&found, reader: part.reader, database)
+                try write(&found, reader: reader, database)
             }
         }
-        while !found.isEmpty { try write(&found, reader: parts[cursor.part].reader, database) }
+        while !found.isEmpty { try write(&found, reader: walk.parts[cursor.part].reader, database) }
         try database.execute(
             sql: "UPDATE progress SET total = ?, cursor = ? WHERE notice = ?",
             arguments: [endpointCount, isComplete ? nil : cursor.text, notice.rawValue]

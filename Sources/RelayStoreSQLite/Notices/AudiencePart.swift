@@ -10,6 +10,9 @@ struct AudiencePart: Sendable, Hashable {
         case circle(Int64)
         /// The endpoints of a circle's members; of some roles only, where roles are given; without one person.
         case members(of: Int64, roles: [Role], except: Int64?)
+        /// The circles that nest in one: none of its own, but their parts come at the end of the walk
+        /// (``AudienceWalk``).
+        case nested(in: Int64, roles: [Role])
         /// The endpoints of one person.
         case person(Int64)
         /// The endpoints that a segment of another notice reached or may have reached.
@@ -26,6 +29,12 @@ struct AudiencePart: Sendable, Hashable {
 
     let source: Source
     let reader: Reader
+
+    /// The parts of one circle: its own endpoints, unless only some roles are wanted, and its members'.
+    static func parts(of circle: Int64, roles: [Role]) -> [AudiencePart] {
+        let members = AudiencePart(source: .members(of: circle, roles: roles, except: nil), reader: .member)
+        return roles.isEmpty ? [AudiencePart(source: .circle(circle), reader: .member), members] : [members]
+    }
 
     /// Entries after a row number, and the row number to go on from; nil where the part ends.
     func page(_ database: Database, after row: Int64, limit: Int) throws -> (entries: [Entry], next: Int64?) {
@@ -50,13 +59,14 @@ struct AudiencePart: Sendable, Hashable {
             return try members(database, of: circle, roles: roles, except: except, after: row, limit: limit)
         case .reached(let notice, let segment):
             return (try reached(database, by: notice, segment: segment), nil)
+        case .nested: return ([], nil)
         case .endpoints(let numbers):
             return (numbers.map { Entry(person: nil, endpoint: Int64($0)) }, nil)
         }
     }
 
-    /// Whatever became of it since: a part that arrived, an attempt without an outcome, a success before a replay. (A receipt that says
-    /// failed after a success is believed.)
+    /// Whatever became of it since: a part that arrived, an attempt without an outcome, a success before a replay. (A
+    /// receipt that says failed after a success is believed.)
     private func reached(_ database: Database, by notice: NoticeID, segment: Int) throws -> [Entry] {
         var endpoints: [UInt32: Int64?] = [:]
         try FirstTryRows.read(database, of: notice, segments: segment..<segment + 1) { found in
@@ -88,8 +98,9 @@ struct AudiencePart: Sendable, Hashable {
         after row: Int64,
         limit: Int
     ) throws -> (entries: [Entry], next: Int64?) {
-        // A page ends with a person, never between two endpoints of one. Walked in the order of the indexes: with the people of a page
-        // as a query of their own SQLite sorts the rows once more, a quarter of what freezing an audience costs.
+        // A page ends with a person, never between two endpoints of one. Walked in the order of the indexes: with the
+        // people of a page as a query of their own SQLite sorts the rows once more, a quarter of what freezing an
+        // audience costs.
         let rows = try Row.fetchCursor(
             database.cachedStatement(
                 sql: """

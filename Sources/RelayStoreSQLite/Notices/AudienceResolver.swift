@@ -3,6 +3,9 @@ import RelayModel
 import RelayStore
 
 /// Turns an audience, as the sender said it, into parts to walk; checks that the sender may reach them.
+///
+/// What it does in the writer's transaction is bounded by what the request names: circles nested in these are found as
+/// the audience is walked (``AudiencePart/Source/nested(in:roles:)``).
 struct AudienceResolver {
     let database: Database
     let scope: UnitPath
@@ -10,13 +13,14 @@ struct AudienceResolver {
     /// What an audience comes down to.
     struct Resolution {
         var parts: [AudiencePart]
-        /// The circles that were named and, where asked for, their children; in order, each once.
+        /// The circles that were named, in order, each once.
         var circles: [Int64]
         /// The unit all of it lies in.
         var unit: UnitPath
     }
 
-    /// - Throws: ``StoreError/notFound(kind:id:)`` or ``StoreError/outOfScope(kind:id:)`` for a circle, person or endpoint.
+    /// - Throws: ``StoreError/unknownReference(kind:id:field:)`` for a circle that the scope does not contain,
+    ///   `notFound` for a person or an endpoint.
     func resolve(_ audience: Audience, inFlight: [UInt32] = []) throws -> Resolution {
         switch audience {
         case .circles(let ids, let roles, let includeChildren):
@@ -39,28 +43,31 @@ struct AudienceResolver {
     }
 
     private func circles(_ ids: [CircleID], roles: [Role], includeChildren: Bool) throws -> Resolution {
+        let stored = try CircleRows.all(database, named: ids)
         var numbers: [Int64] = []
-        var seen = RowSet()
+        var seen = Set<CircleID>()
         var units: [UnitPath] = []
-        for id in ids {
-            let found = try CircleRows.visible(database, id, scope: scope)
+        for (place, id) in ids.enumerated() where seen.insert(id).inserted {
+            guard let found = stored[id], CircleRows.access(to: found, scope: scope) == .changeable else {
+                let field = "audience.circles[\(place)]"
+                throw StoreError.unknownReference(kind: .circle, id: id.text, field: field)
+            }
             units.append(found.circle.unit)
-            let all = includeChildren ? try CircleRows.subtree(database, of: found.number) : [found.number]
-            for number in all where seen.insert(number) { numbers.append(number) }
+            numbers.append(found.number)
         }
-        let parts = numbers.flatMap { number in
-            let members = AudiencePart(source: .members(of: number, roles: roles, except: nil), reader: .member)
-            return roles.isEmpty ? [AudiencePart(source: .circle(number), reader: .member), members] : [members]
+        var parts = numbers.flatMap { AudiencePart.parts(of: $0, roles: roles) }
+        // After all that was named, so that a circle which is named and nested is walked once, at the place where it is
+        // named.
+        if includeChildren {
+            parts += numbers.map { AudiencePart(source: .nested(in: $0, roles: roles), reader: .member) }
         }
         return Resolution(parts: parts, circles: numbers, unit: UnitPath.common(units) ?? scope)
     }
 
-    /// The person first, with the text for the protected; then the guardians of every circle in which the person is protected.
-    /// A class group's robot is not told: a group of fellow students must not learn of it (domain rule 1).
+    /// The person first, with the text for the protected; then the guardians of every circle in which the person is
+    /// protected. A class group's robot is not told: a group of fellow students must not learn of it (domain rule 1).
     private func protection(of person: PersonID) throws -> Resolution {
-        guard let number = try PersonRows.number(database, of: person, scope: scope) else {
-            throw StoreError.notFound(kind: .person, id: person.text)
-        }
+        let number = try PersonRows.visible(database, person, scope: scope).number
         let rows = try Row.fetchAll(
             database,
             sql: """
@@ -89,13 +96,17 @@ struct AudienceResolver {
             sql: "SELECT number, reader FROM segments WHERE notice = ? ORDER BY number",
             arguments: [notice.rawValue]
         )
-        let reached = segments.map { row in
+        let reached = try segments.map { row in
             AudiencePart(
                 source: .reached(by: notice, segment: row[0]),
-                reader: Reader(rawValue: UInt8(row[1] as Int)) ?? .member
+                reader: try StoredColumn("segments", "reader").value(
+                    row[1] as Int64,
+                    row: "\(notice)/\(row[0] as Int)"
+                )
             )
         }
-        // Those in flight come first, so that they are frozen with the acceptance: nobody knows of them after a restart.
+        // Those in flight come first, so that they are frozen with the acceptance: no row tells of them after a
+        // restart.
         let parts = [AudiencePart(source: .endpoints(inFlight), reader: .member)] + reached
         return Resolution(parts: parts, circles: [], unit: original.unit)
     }

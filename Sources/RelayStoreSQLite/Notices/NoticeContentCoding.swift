@@ -22,8 +22,8 @@ struct NoticeContentCoding: Codable {
             readers = own.isEmpty ? nil : NoticeContentCoding.written(own)
         }
 
-        var texts: [Reader: NoticeText] {
-            var texts: [Reader: NoticeText] = NoticeContentCoding.named(readers ?? [:])
+        func texts(of id: NoticeID) throws(StoreError) -> [Reader: NoticeText] {
+            var texts = try NoticeContentCoding.named(readers ?? [:], of: id)
             if let title, let body { texts[.member] = NoticeText(title: title, body: body) }
             return texts
         }
@@ -65,9 +65,16 @@ struct NoticeContentCoding: Codable {
         return String(decoding: try encoder.encode(NoticeContentCoding(notice)), as: UTF8.self)
     }
 
-    static func decode(_ text: String) throws -> Content {
-        try JSONDecoder().decode(NoticeContentCoding.self, from: Data(text.utf8)).content
+    /// - Throws: ``StoreError/corrupt(table:row:column:)`` for what is no content, or names a value that there is not.
+    static func decode(_ text: String, of id: NoticeID) throws(StoreError) -> Content {
+        let coding = try column.known(
+            try? JSONDecoder().decode(NoticeContentCoding.self, from: Data(text.utf8)),
+            row: id.description
+        )
+        return try coding.content(of: id)
     }
+
+    private static let column = StoredColumn("notices", "content")
 
     private init(_ notice: Notice) {
         lane = notice.lane.name
@@ -94,46 +101,53 @@ struct NoticeContentCoding: Codable {
         corrects = notice.corrects?.description
     }
 
-    private var content: Content {
-        get throws {
-            Content(
-                lane: Lane(name: lane) ?? .normal,
-                severity: Severity(name: severity) ?? .info,
-                issuer: issuer,
-                texts: Self.named(readers),
-                translations: Dictionary(
-                    uniqueKeysWithValues: (languages ?? [:]).compactMap { name, texts in
-                        Language(name: name).map { ($0, texts.texts) }
-                    }
-                ),
-                audience: audience,
-                acknowledgement: acknowledgeWithin.map(AcknowledgementRule.init(withinSeconds:)),
-                forward: forward ?? false,
-                data: data,
-                corrects: corrects.flatMap { NoticeID($0) }
-            )
+    private func content(of id: NoticeID) throws(StoreError) -> Content {
+        let row = id.description
+        var translations: [Language: [Reader: NoticeText]] = [:]
+        for (name, texts) in languages ?? [:] {
+            translations[try Self.column.value(name, row: row)] = try texts.texts(of: id)
         }
+        return Content(
+            lane: try Self.column.value(lane, row: row),
+            severity: try Self.column.value(severity, row: row),
+            issuer: issuer,
+            texts: try Self.named(readers, of: id),
+            translations: translations,
+            audience: try audience(of: id),
+            acknowledgement: acknowledgeWithin.map(AcknowledgementRule.init(withinSeconds:)),
+            forward: forward ?? false,
+            data: data,
+            corrects: try corrects.map { (text) throws(StoreError) in
+                try Self.column.known(NoticeID(text), row: row)
+            }
+        )
     }
 
     private static func written(_ texts: [Reader: NoticeText]) -> [String: Text] {
         Dictionary(uniqueKeysWithValues: texts.map { ($0.name, Text(title: $1.title, body: $1.body)) })
     }
 
-    private static func named(_ texts: [String: Text]) -> [Reader: NoticeText] {
-        Dictionary(
-            uniqueKeysWithValues: texts.compactMap { name, text in
-                Reader(name: name).map { ($0, NoticeText(title: text.title, body: text.body)) }
-            }
-        )
+    private static func named(
+        _ texts: [String: Text],
+        of id: NoticeID
+    ) throws(StoreError) -> [Reader: NoticeText] {
+        var named: [Reader: NoticeText] = [:]
+        for (name, text) in texts {
+            named[try column.value(name, row: id.description)] = NoticeText(title: text.title, body: text.body)
+        }
+        return named
     }
 
-    private var audience: Audience {
+    private func audience(of id: NoticeID) throws(StoreError) -> Audience {
+        let row = id.description
         if let protectionOf { return .protectionOf(PersonID(unchecked: protectionOf)) }
-        if let recipientsOf, let notice = NoticeID(recipientsOf) { return .recipientsOf(notice) }
+        if let recipientsOf { return .recipientsOf(try Self.column.known(NoticeID(recipientsOf), row: row)) }
         if let endpoints { return .endpoints(endpoints.map(EndpointID.init(unchecked:))) }
+        var wanted: [Role] = []
+        for name in roles ?? [] { wanted.append(try Self.column.value(name, row: row)) }
         return .circles(
             ids: (circles ?? []).map(CircleID.init(unchecked:)),
-            roles: (roles ?? []).compactMap { Role(name: $0) },
+            roles: wanted,
             includeChildren: includeChildren ?? false
         )
     }

@@ -5,28 +5,30 @@ import RelayStore
 
 /// Notices as rows.
 enum NoticeRows {
-    private static let columns =
-        "id, state, kind, unit, accepted_at, send_at, expires_at, event_id, content, recipients, endpoints, is_exact"
+    private static let columns = """
+        id, state, kind, unit, accepted_at, send_at, expires_at, event_id, content, recipients, endpoints, is_exact, issuer_unit
+        """
     /// A notice that is being removed is not there any more for anybody who asks.
     private static let isShown = "purged < 2"
 
     static func insert(_ database: Database, _ notice: Notice, reach: AudienceReach) throws {
         try database.cachedStatement(
-            sql: "INSERT INTO notices(\(columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            sql: "INSERT INTO notices(\(columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         ).execute(
             arguments: [
                 notice.id.rawValue, notice.state.name, notice.kind.name, notice.unit.text,
                 notice.acceptedAt.milliseconds,
                 notice.sendAt?.milliseconds, notice.expiresAt.milliseconds, notice.eventID,
                 try NoticeContentCoding.encode(notice),
-                reach.recipients, reach.endpoints, reach.isExact,
+                reach.recipients, reach.endpoints, reach.isExact, notice.issuerUnit.text,
             ])
     }
 
     static func notice(_ database: Database, _ id: NoticeID, scope: UnitPath) throws -> Notice {
-        guard let row = try row(database, id), scope.contains(UnitPath(unchecked: row[3])) else {
-            throw StoreError.notFound(kind: .notice, id: id.description)
-        }
+        let missing = StoreError.notFound(kind: .notice, id: id.description)
+        guard let row = try row(database, id) else { throw missing }
+        let units = [row[3] as String, row[12] as String].map(UnitPath.init(unchecked:))
+        guard units.contains(where: scope.contains) else { throw missing }
         return try notice(row)
     }
 
@@ -51,8 +53,8 @@ enum NoticeRows {
         var conditions = ["id < ?", isShown]
         var arguments: StatementArguments = [cursor ?? Int64.max]
         if scope != .root {
-            conditions.append("(unit = ? OR substr(unit, 1, length(?) + 1) = ? || '/')")
-            arguments += [scope.text, scope.text, scope.text]
+            conditions.append("(\(ScopeCondition.within("unit", "?")) OR \(ScopeCondition.within("issuer_unit", "?")))")
+            arguments += StatementArguments(repeatElement(scope.text, count: 8))
         }
         if let state = filter.state {
             conditions.append("state = ?")
@@ -89,10 +91,11 @@ enum NoticeRows {
     }
 
     private static func notice(_ row: Row) throws -> Notice {
-        let content = try NoticeContentCoding.decode(row[8] as String)
+        let id = NoticeID(rawValue: row[0])
+        let content = try NoticeContentCoding.decode(row[8] as String, of: id)
         return Notice(
-            id: NoticeID(rawValue: row[0]),
-            kind: NoticeKind(name: row[2] as String) ?? .bulletin,
+            id: id,
+            kind: try StoredColumn("notices", "kind").value(row[2] as String, row: id.description),
             lane: content.lane,
             severity: content.severity,
             texts: content.texts,
@@ -100,6 +103,7 @@ enum NoticeRows {
             audience: content.audience,
             unit: UnitPath(unchecked: row[3]),
             issuer: content.issuer,
+            issuerUnit: UnitPath(unchecked: row[12]),
             acceptedAt: Timestamp(milliseconds: row[4]),
             sendAt: (row[5] as Int64?).map(Timestamp.init(milliseconds:)),
             expiresAt: Timestamp(milliseconds: row[6]),
@@ -108,8 +112,8 @@ enum NoticeRows {
             data: content.data,
             corrects: content.corrects,
             eventID: row[7],
-            state: NoticeState(name: row[1] as String) ?? .done,
-            isBodyPurged: row[12] as Int > 0
+            state: try StoredColumn("notices", "state").value(row[1] as String, row: id.description),
+            isBodyPurged: row[13] as Int > 0
         )
     }
 }

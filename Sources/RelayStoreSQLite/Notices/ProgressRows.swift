@@ -5,7 +5,8 @@ import RelayStore
 
 /// Progress of notices as rows: one count for each state that deliveries are stored in.
 enum ProgressRows {
-    /// The states with a column, in the order of ``columns``. `queued` and `sending` have none: they are what is missing to the total.
+    /// The states with a column, in the order of ``columns``. `queued` and `sending` have none: they are what is
+    /// missing to the total.
     static let states: [DeliveryState] = [
         .held, .awaitingHuman, .accepted, .delivered, .acknowledged, .failed, .expired, .cancelled, .suppressed,
     ]
@@ -29,7 +30,7 @@ enum ProgressRows {
         }
         return NoticeProgress(
             id: id,
-            state: NoticeState(name: row[0] as String) ?? .done,
+            state: try StoredColumn("notices", "state").value(row[0] as String, row: id.description),
             total: row[1],
             isExpanded: row[2] as String? == nil,
             counts: counts,

@@ -1,9 +1,10 @@
+import Foundation
 import GRDB
 import RelayModel
 import RelayStore
 
-/// How many people and endpoints each circle has by role, kept up to date with the roster, so that the reach of a large audience is
-/// known without walking it.
+/// How many people and endpoints each circle has by role, kept up to date with the roster, so that the reach of a large
+/// audience is known without walking it.
 enum ReachTotals {
     /// What one circle has in one role; its own endpoints count under the empty role.
     struct Total: Sendable, Hashable {
@@ -27,21 +28,13 @@ enum ReachTotals {
         var role: String
     }
 
-    /// Counts some circles anew.
-    static func refresh(_ database: Database, circles: [Int64]) throws {
-        let condition = "circle IN (\(circles.map(String.init).joined(separator: ",")))"
-        try database.execute(sql: "DELETE FROM circle_reach WHERE \(condition)")
-        try database.execute(
-            sql: "INSERT INTO circle_reach(circle, role, people, endpoints) \(counting(condition))"
-        )
-    }
-
     /// What is not as it is stored: the totals that should be, and where nothing should be, zeros.
     static func differences(_ database: Database) throws -> [Total] {
         let stored = try totals(database, "SELECT circle, role, people, endpoints FROM circle_reach")
-        let wanted = try totals(database, counting("1"))
+        let wanted = try totals(database, counting)
         let changed = wanted.values.filter { stored[$0.place] != $0 }
-        let gone = stored.filter { wanted[$0.key] == nil }.values.map { total in
+        let gone = stored.filter { wanted[$0.key] == nil && $0.value.people + $0.value.endpoints > 0 }.values.map {
+            total in
             var none = total
             (none.people, none.endpoints) = (0, 0)
             return none
@@ -63,54 +56,52 @@ enum ReachTotals {
         return found
     }
 
-    private static func counting(_ condition: String) -> String {
-        """
+    private static let counting = """
         SELECT m.circle, m.role, count(DISTINCT m.person), count(e.seq) FROM memberships m
-        LEFT JOIN endpoints e ON e.person = m.person AND e.removed = 0
-        WHERE \(condition.replacing("circle", with: "m.circle")) GROUP BY m.circle, m.role
+        LEFT JOIN endpoints e ON e.person = m.person AND e.removed = 0 GROUP BY m.circle, m.role
         UNION ALL
-        SELECT circle, '', 0, count(*) FROM endpoints WHERE circle IS NOT NULL AND removed = 0 AND \(condition) GROUP BY circle
+        SELECT circle, '', 0, count(*) FROM endpoints WHERE circle IS NOT NULL AND removed = 0 GROUP BY circle
         """
+
+    /// An upper bound of an audience of circles with all that nest in them: their totals, where circles share members
+    /// more than once.
+    ///
+    /// For a reader: it looks at as many rows as there are circles.
+    static func bound(
+        _ database: Database,
+        circles ids: [CircleID],
+        roles: [Role],
+        includeChildren: Bool,
+        scope: UnitPath
+    ) throws -> AudienceReach {
+        let named = String(decoding: try JSONEncoder().encode(ids.map(\.text)), as: UTF8.self)
+        let wanted = String(decoding: try JSONEncoder().encode(roles.map(\.name)), as: UTF8.self)
+        let nested = includeChildren ? "UNION SELECT c.seq FROM circles c JOIN down ON c.parent = down.seq" : ""
+        let row = try Row.fetchOne(
+            database,
+            sql: """
+                WITH RECURSIVE down(seq) AS (
+                    SELECT seq FROM circles WHERE id IN (SELECT value FROM json_each(?2)) \(nested)
+                )
+                SELECT coalesce(sum(r.people), 0), coalesce(sum(r.endpoints), 0)
+                FROM down JOIN circles c ON c.seq = down.seq JOIN circle_reach r ON r.circle = down.seq
+                WHERE \(ScopeCondition.within("c.unit")) AND (?3 = '[]' OR r.role IN (SELECT value FROM json_each(?3)))
+                """,
+            arguments: [scope.text, named, wanted]
+        )
+        return AudienceReach(recipients: row?[0] ?? 0, endpoints: row?[1] ?? 0, isExact: false)
     }
 
-    /// The sum over an audience's circles: exact for one circle, an upper bound where circles share members.
-    static func sum(
-        _ database: Database,
-        _ audience: Audience,
-        circles: [Int64],
-        least expansion: AudienceExpansion
-    ) throws -> AudienceReach {
-        var people = 0
-        var endpoints = 0
-        if case .circles(_, let roles, _) = audience {
-            let wanted = Set(roles.map(\.name))
-            let statement = try database.cachedStatement(
-                sql: "SELECT role, people, endpoints FROM circle_reach WHERE circle = ?"
-            )
-            for circle in circles {
-                let rows = try Row.fetchCursor(statement, arguments: [circle])
-                while let row = try rows.next() {
-                    guard wanted.isEmpty || wanted.contains(row[0] as String) else { continue }
-                    people += row[1]
-                    endpoints += row[2]
-                }
-            }
-        } else if case .recipientsOf(let notice) = audience {
-            let reached = try Row.fetchOne(
-                database,
-                sql: """
-                    SELECT n.recipients, p.accepted + p.delivered + p.acknowledged + p.awaiting_human
-                    FROM notices n JOIN progress p ON p.notice = n.id WHERE n.id = ?
-                    """,
-                arguments: [notice.rawValue]
-            )
-            people = reached?[0] ?? 0
-            endpoints = reached?[1] ?? 0
-        }
-        return AudienceReach(
-            recipients: max(people, expansion.recipientCount),
-            endpoints: max(endpoints, expansion.endpointCount),
-            isExact: circles.count == 1
+    /// An upper bound of the recipients of a correction: those that its notice reached.
+    static func bound(_ database: Database, recipientsOf notice: NoticeID) throws -> AudienceReach {
+        let row = try Row.fetchOne(
+            database,
+            sql: """
+                SELECT n.recipients, p.accepted + p.delivered + p.acknowledged + p.awaiting_human
+                FROM notices n JOIN progress p ON p.notice = n.id WHERE n.id = ?
+                """,
+            arguments: [notice.rawValue]
         )
+        return AudienceReach(recipients: row?[0] ?? 0, endpoints: row?[1] ?? 0, isExact: false)
     }
 }

@@ -11,7 +11,8 @@ extension SQLiteStore {
         _ draft: NoticeDraft,
         onDisk: @escaping @Sendable (Acceptance) -> Void
     ) async throws(StoreError) -> Acceptance {
-        try await writer.write(onDisk: onDisk) { database, state in
+        let bound = try await reachBound(of: draft)
+        return try await writer.write(onDisk: onDisk) { database, state in
             if let earlier = try Self.earlier(database, draft) { return earlier }
             var notice = draft.notice
             let resolver = AudienceResolver(database: database, scope: draft.scope)
@@ -24,7 +25,8 @@ extension SQLiteStore {
             )
             try database.cachedStatement(sql: "INSERT INTO progress(notice, total) VALUES (?, 0)")
                 .execute(arguments: [notice.id.rawValue])
-            var expansion = AudienceExpansion(notice: notice.id, parts: audience.parts)
+            if let event = draft.event { try NoticeEventRows.insert(database, event, notice: notice.id) }
+            var expansion = AudienceExpansion(notice: notice.id, parts: audience.parts, scope: draft.scope)
             try expansion.freeze(database, endpoints: AudienceExpansion.atAcceptance)
             let reach: AudienceReach
             if expansion.isComplete {
@@ -35,18 +37,23 @@ extension SQLiteStore {
                     isExact: true
                 )
             } else {
+                var least = try bound ?? Self.reachBound(database, of: draft)
+                least.recipients = max(least.recipients, expansion.recipientCount)
+                least.endpoints = max(least.endpoints, expansion.endpointCount)
+                if case .circles = notice.audience, least.endpoints == 0 { throw StoreError.emptyAudience }
                 state.expansions.append(expansion)
-                reach = try ReachTotals.sum(database, notice.audience, circles: audience.circles, least: expansion)
+                reach = least
             }
             try database.cachedStatement(
                 sql: "UPDATE notices SET recipients = ?, endpoints = ?, is_exact = ? WHERE id = ?"
             ).execute(arguments: [reach.recipients, reach.endpoints, reach.isExact, notice.id.rawValue])
             if let claim = draft.idempotency {
                 try database.cachedStatement(
-                    sql: "INSERT INTO idempotency(caller, token, hash, notice, created_at) VALUES (?, ?, ?, ?, ?)"
+                    sql:
+                        "INSERT INTO idempotency(caller, token, hash, notice, created_at, covers_path) VALUES (?, ?, ?, ?, ?, 1)"
                 ).execute(
                     arguments: [
-                        claim.caller.rawValue, claim.token, Data(claim.bodyHash), notice.id.rawValue,
+                        claim.caller.rawValue, claim.token, Data(claim.requestHash), notice.id.rawValue,
                         notice.acceptedAt.milliseconds,
                     ])
             }
@@ -60,7 +67,8 @@ extension SQLiteStore {
         }
     }
 
-    /// The deliveries of an urgent notice that leaves now, where they are few: reading many would hold up the next accept.
+    /// The deliveries of an urgent notice that leaves now, where they are few: reading many would hold up the next
+    /// accept.
     private static func deliveries(
         _ database: Database,
         of notice: Notice,
@@ -84,22 +92,50 @@ extension SQLiteStore {
             try database.cachedStatement(sql: "DELETE FROM idempotency WHERE created_at < ?")
                 .execute(arguments: [oldest.milliseconds])
             if let row = try Row.fetchOne(
-                database.cachedStatement(sql: "SELECT hash, notice FROM idempotency WHERE caller = ? AND token = ?"),
+                database.cachedStatement(
+                    sql: "SELECT hash, notice, covers_path FROM idempotency WHERE caller = ? AND token = ?"
+                ),
                 arguments: [claim.caller.rawValue, claim.token]
             ) {
-                guard row[0] as Data == Data(claim.bodyHash) else { throw StoreError.idempotencyMismatch }
+                guard row[0] as Data == Data(row[2] ? claim.requestHash : claim.bodyHash) else {
+                    throw StoreError.idempotencyMismatch
+                }
                 return try NoticeRows.acceptance(database, NoticeID(rawValue: row[1]))
             }
         }
-        if let event = draft.notice.eventID,
-            let id = try Int64.fetchOne(
-                database.cachedStatement(sql: "SELECT id FROM notices WHERE event_id = ?"),
-                arguments: [event]
-            )
-        {
-            return try NoticeRows.acceptance(database, NoticeID(rawValue: id))
+        if let event = draft.event, let id = try NoticeEventRows.notice(database, of: event) {
+            return try NoticeRows.acceptance(database, id)
         }
         return nil
+    }
+
+    /// Circles that the writer's transaction sums up itself.
+    private static let circlesSummedInPlace = 16
+
+    /// How many a large audience has at most, found beside the writer; nil where the audience is small enough to be
+    /// counted in place.
+    private func reachBound(of draft: NoticeDraft) async throws(StoreError) -> AudienceReach? {
+        guard case .circles(let ids, _, let includeChildren) = draft.notice.audience,
+            includeChildren || ids.count > Self.circlesSummedInPlace
+        else { return nil }
+        return try await read { try Self.reachBound($0, of: draft) }
+    }
+
+    private static func reachBound(_ database: Database, of draft: NoticeDraft) throws -> AudienceReach {
+        switch draft.notice.audience {
+        case .circles(let ids, let roles, let includeChildren):
+            var reach = try ReachTotals.bound(
+                database,
+                circles: ids,
+                roles: roles,
+                includeChildren: includeChildren,
+                scope: draft.scope
+            )
+            reach.isExact = ids.count == 1 && !includeChildren
+            return reach
+        case .recipientsOf(let notice): return try ReachTotals.bound(database, recipientsOf: notice)
+        case .protectionOf, .endpoints: return AudienceReach(recipients: 0, endpoints: 0, isExact: false)
+        }
     }
 
     public func notice(_ id: NoticeID, scope: UnitPath) async throws(StoreError) -> Notice {
@@ -126,6 +162,9 @@ extension SQLiteStore {
     public func cancel(_ id: NoticeID, scope: UnitPath) async throws(StoreError) -> Notice {
         try await writer.write { database, _ in
             var notice = try NoticeRows.notice(database, id, scope: scope)
+            guard scope.contains(notice.issuerUnit) else {
+                throw StoreError.forbiddenScope(kind: .notice, id: id.description)
+            }
             guard notice.state == .scheduled || notice.state == .sending else {
                 throw StoreError.conflict(
                     kind: .notice,

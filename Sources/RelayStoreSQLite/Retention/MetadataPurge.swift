@@ -42,8 +42,9 @@ struct MetadataPurge {
     private func hidden(_ notice: NoticeID?) throws -> NoticeID? {
         guard let notice else { return nil }
         // A warning's event must not find a notice that is not shown.
-        try database.cachedStatement(sql: "UPDATE notices SET purged = ?, event_id = NULL WHERE id = ?")
+        try database.cachedStatement(sql: "UPDATE notices SET purged = ? WHERE id = ?")
             .execute(arguments: [OverNotices.Stage.hidden.rawValue, notice.rawValue])
+        try NoticeEventRows.remove(database, of: notice)
         return notice
     }
 

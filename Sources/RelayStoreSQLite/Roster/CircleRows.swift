@@ -1,85 +1,115 @@
+import Foundation
 import GRDB
 import RelayModel
 import RelayStore
 
-/// Circles as rows, and which of them a unit sees: those of its subtree, and everything nested in these.
+/// Circles as rows. A scope sees and changes those whose unit lies in it.
 enum CircleRows {
-    /// Row numbers of all circles a scope sees.
-    static let visibleNumbers = """
-        WITH RECURSIVE visible(seq) AS (
-            SELECT seq FROM circles WHERE unit = ?1 OR substr(unit, 1, length(?1) + 1) = ?1 || '/'
-            UNION SELECT c.seq FROM circles c JOIN visible v ON c.parent = v.seq
-        )
-        """
+    /// A circle as it is stored.
+    struct Stored {
+        let number: Int64
+        let circle: Circle
+        let revision: Int64
+
+        var revised: Revised<Circle> { Revised(circle, revision: revision) }
+    }
+
+    /// The deepest nesting: it bounds what a change of a circle's parent has to look at.
+    static let depthLimit = 32
 
     private static let columns =
-        "c.seq, c.id, c.name, c.kind, p.id, c.unit FROM circles c LEFT JOIN circles p ON p.seq = c.parent"
+        "c.seq, c.id, c.name, c.kind, p.id, c.unit, c.revision FROM circles c LEFT JOIN circles p ON p.seq = c.parent"
+
+    /// The circle with an id, whatever its unit.
+    static func stored(_ database: Database, _ id: CircleID) throws -> Stored? {
+        let row = try Row.fetchOne(
+            database.cachedStatement(sql: "SELECT \(columns) WHERE c.id = ?"),
+            arguments: [id.text]
+        )
+        return try row.map(stored)
+    }
+
+    static func access(to stored: Stored, scope: UnitPath) -> RosterAccess {
+        RosterAccess(home: stored.circle.unit, scope: scope)
+    }
 
     /// The circle with an id, if the scope sees it.
-    /// - Throws: `notFound` for nobody's id, `outOfScope` for somebody else's.
-    static func visible(_ database: Database, _ id: CircleID, scope: UnitPath) throws -> (number: Int64, circle: Circle)
-    {
-        guard
-            let row = try Row.fetchOne(
-                database.cachedStatement(sql: "SELECT \(columns) WHERE c.id = ?"),
-                arguments: [id.text]
-            )
-        else { throw StoreError.notFound(kind: .circle, id: id.text) }
-        let found = (number: row[0] as Int64, circle: circle(row))
-        guard try isVisible(database, found.number, scope: scope) else {
-            throw StoreError.outOfScope(kind: .circle, id: id.text)
+    /// - Throws: `notFound`.
+    static func visible(_ database: Database, _ id: CircleID, scope: UnitPath) throws -> Stored {
+        guard let stored = try stored(database, id), access(to: stored, scope: scope) != .hidden else {
+            throw StoreError.notFound(kind: .circle, id: id.text)
         }
-        return found
+        return stored
     }
 
-    /// Whether a circle, or one it nests in, belongs to the scope's subtree.
-    static func isVisible(_ database: Database, _ number: Int64, scope: UnitPath) throws -> Bool {
-        if scope == .root { return true }
-        let units = try String.fetchAll(
-            database.cachedStatement(
-                sql: """
-                    WITH RECURSIVE up(seq, parent, unit) AS (
-                        SELECT seq, parent, unit FROM circles WHERE seq = ?
-                        UNION SELECT c.seq, c.parent, c.unit FROM circles c JOIN up ON c.seq = up.parent
-                    ) SELECT unit FROM up
-                    """
-            ),
-            arguments: [number]
-        )
-        return units.contains { scope.contains(UnitPath(unchecked: $0)) }
+    /// The circle that a request's field names.
+    /// - Throws: `unknownReference` where the scope does not contain it.
+    static func referenced(
+        _ database: Database,
+        _ id: CircleID,
+        scope: UnitPath,
+        field: @autoclosure () -> String
+    ) throws -> Stored {
+        guard let stored = try stored(database, id), access(to: stored, scope: scope) == .changeable else {
+            throw StoreError.unknownReference(kind: .circle, id: id.text, field: field())
+        }
+        return stored
     }
 
-    /// A circle and all that nest in it, at any depth; the circle first.
-    static func subtree(_ database: Database, of number: Int64) throws -> [Int64] {
+    /// A circle and those that it nests in, the circle first; at most ``depthLimit`` and one more.
+    static func ancestors(_ database: Database, of number: Int64) throws -> [Int64] {
         try Int64.fetchAll(
             database.cachedStatement(
                 sql: """
-                    WITH RECURSIVE down(seq) AS (
-                        SELECT ? UNION SELECT c.seq FROM circles c JOIN down ON c.parent = down.seq
-                    ) SELECT seq FROM down
+                    WITH RECURSIVE up(seq, parent) AS (
+                        SELECT seq, parent FROM circles WHERE seq = ?1
+                        UNION SELECT c.seq, c.parent FROM circles c JOIN up ON c.seq = up.parent LIMIT ?2
+                    ) SELECT seq FROM up
                     """
             ),
-            arguments: [number]
+            arguments: [number, depthLimit + 1]
         )
     }
 
     static func list(_ database: Database, scope: UnitPath, after cursor: String?, limit: Int) throws -> [Circle] {
-        let filter = scope == .root ? "" : "\(visibleNumbers) "
-        let condition = scope == .root ? "?1 = ''" : "c.seq IN visible"
-        return try Row.fetchAll(
+        try Row.fetchAll(
             database,
-            sql: "\(filter)SELECT \(columns) WHERE \(condition) AND c.id > ?2 ORDER BY c.id LIMIT ?3",
+            sql: """
+                SELECT \(columns) WHERE \(ScopeCondition.within("c.unit")) AND c.id > ?2 ORDER BY c.id LIMIT ?3
+                """,
             arguments: [scope.text, cursor ?? "", limit]
-        ).map(circle)
+        ).map { try stored($0).circle }
     }
 
-    static func circle(_ row: Row) -> Circle {
-        Circle(
-            id: CircleID(unchecked: row[1]),
+    /// The circles with these ids, whatever their units, in one query.
+    static func all(_ database: Database, named ids: [CircleID]) throws -> [CircleID: Stored] {
+        let names = String(decoding: try JSONEncoder().encode(Set(ids.map(\.text)).sorted()), as: UTF8.self)
+        let rows = try Row.fetchAll(
+            database.cachedStatement(sql: "SELECT \(columns) WHERE c.id IN (SELECT value FROM json_each(?))"),
+            arguments: [names]
+        )
+        return Dictionary(
+            uniqueKeysWithValues: try rows.map { (row) in
+                let stored = try stored(row)
+                return (stored.circle.id, stored)
+            }
+        )
+    }
+
+    /// All circles, for an import.
+    static func all(_ database: Database) throws -> [Stored] {
+        try Row.fetchAll(database, sql: "SELECT \(columns)").map(stored)
+    }
+
+    private static func stored(_ row: Row) throws -> Stored {
+        let id: String = row[1]
+        let circle = Circle(
+            id: CircleID(unchecked: id),
             name: row[2],
-            kind: CircleKind(name: row[3] as String) ?? .community,
+            kind: try StoredColumn("circles", "kind").value(row[3] as String, row: id),
             parent: (row[4] as String?).map(CircleID.init(unchecked:)),
             unit: UnitPath(unchecked: row[5])
         )
+        return Stored(number: row[0], circle: circle, revision: row[6])
     }
 }

@@ -2,37 +2,63 @@ import GRDB
 import RelayModel
 import RelayStore
 
-/// Endpoints as rows; a scope sees those whose owner it sees.
+/// Endpoints as rows. Their home is their owner's; a scope sees and changes those at home in it.
 enum EndpointRows {
+    /// An endpoint as it is stored.
+    struct Stored {
+        let number: Int64
+        let endpoint: Endpoint
+        let unit: UnitPath
+        let revision: Int64
+        let person: Int64?
+        let circle: Int64?
+
+        var revised: Revised<Endpoint> { Revised(endpoint, revision: revision) }
+    }
+
     private static let columns = """
-        e.seq, e.id, p.id, c.id, e.channel, e.address, e.secret, e.enabled, e.drill, e.disabled_reason, e.person, e.circle
+        e.seq, e.id, p.id, c.id, e.channel, e.address, e.secret, e.enabled, e.drill, e.disabled_reason, e.person, e.circle,
+        \(ScopeCondition.endpointUnit), e.revision, e.everyone
         FROM endpoints e LEFT JOIN people p ON p.seq = e.person LEFT JOIN circles c ON c.seq = e.circle
         """
 
-    static func number(_ database: Database, of id: EndpointID, scope: UnitPath) throws -> Int64? {
-        guard let row = try row(database, id), try isVisible(database, row, scope: scope) else { return nil }
-        return row[0]
+    /// The endpoint with an id, whatever its unit.
+    static func stored(_ database: Database, _ id: EndpointID) throws -> Stored? {
+        let row = try Row.fetchOne(
+            database.cachedStatement(sql: "SELECT \(columns) WHERE e.id = ? AND e.removed = 0"),
+            arguments: [id.text]
+        )
+        return try row.map(stored)
     }
 
-    static func endpoint(_ database: Database, _ id: EndpointID, scope: UnitPath) throws -> Endpoint {
-        guard let row = try row(database, id) else { throw StoreError.notFound(kind: .endpoint, id: id.text) }
-        guard try isVisible(database, row, scope: scope) else {
-            throw StoreError.outOfScope(kind: .endpoint, id: id.text)
+    static func access(to stored: Stored, scope: UnitPath) -> RosterAccess {
+        RosterAccess(home: stored.unit, scope: scope)
+    }
+
+    /// The endpoint with an id, if the scope sees it.
+    /// - Throws: `notFound`.
+    static func visible(_ database: Database, _ id: EndpointID, scope: UnitPath) throws -> Stored {
+        guard let stored = try stored(database, id), access(to: stored, scope: scope) != .hidden else {
+            throw StoreError.notFound(kind: .endpoint, id: id.text)
         }
-        return endpoint(row)
+        return stored
+    }
+
+    /// The row number of an endpoint that the scope sees; nil where there is none.
+    static func number(_ database: Database, of id: EndpointID, scope: UnitPath) throws -> Int64? {
+        guard let stored = try stored(database, id), access(to: stored, scope: scope) != .hidden else { return nil }
+        return stored.number
     }
 
     static func list(_ database: Database, scope: UnitPath, after cursor: String?, limit: Int) throws -> [Endpoint] {
-        let filter = scope == .root ? "" : "\(CircleRows.visibleNumbers) "
-        let condition =
-            scope == .root
-            ? "?1 = ''"
-            : "(e.circle IN visible OR e.person IN (SELECT m.person FROM memberships m WHERE m.circle IN visible))"
-        return try Row.fetchAll(
+        try Row.fetchAll(
             database,
-            sql: "\(filter)SELECT \(columns) WHERE \(condition) AND e.removed = 0 AND e.id > ?2 ORDER BY e.id LIMIT ?3",
+            sql: """
+                SELECT \(columns) WHERE \(ScopeCondition.within(ScopeCondition.endpointUnit)) AND e.removed = 0 AND e.id > ?2
+                ORDER BY e.id LIMIT ?3
+                """,
             arguments: [scope.text, cursor ?? "", limit]
-        ).map(endpoint)
+        ).map { try stored($0).endpoint }
     }
 
     static func list(_ database: Database, of person: PersonID) throws -> [Endpoint] {
@@ -41,35 +67,36 @@ enum EndpointRows {
             sql:
                 "SELECT \(columns) WHERE e.person = (SELECT seq FROM people WHERE id = ?) AND e.removed = 0 ORDER BY e.id",
             arguments: [person.text]
-        ).map(endpoint)
+        ).map { try stored($0).endpoint }
     }
 
-    private static func row(_ database: Database, _ id: EndpointID) throws -> Row? {
-        try Row.fetchOne(database, sql: "SELECT \(columns) WHERE e.id = ? AND e.removed = 0", arguments: [id.text])
-    }
-
-    private static func isVisible(_ database: Database, _ row: Row, scope: UnitPath) throws -> Bool {
-        if let person = row[10] as Int64? { return try PersonRows.isVisible(database, person, scope: scope) }
-        if let circle = row[11] as Int64? { return try CircleRows.isVisible(database, circle, scope: scope) }
-        return scope == .root
-    }
-
-    static func endpoint(_ row: Row) -> Endpoint {
+    private static func stored(_ row: Row) throws -> Stored {
+        let id: String = row[1]
         let owner: EndpointOwner
         if let person = row[2] as String? {
             owner = .person(PersonID(unchecked: person))
         } else {
-            owner = .circle(CircleID(unchecked: row[3] as String? ?? ""))
+            let circle = try StoredColumn("endpoints", "circle").known(row[3] as String?, row: id)
+            owner = .circle(CircleID(unchecked: circle))
         }
-        return Endpoint(
-            id: EndpointID(unchecked: row[1]),
+        let endpoint = Endpoint(
+            id: EndpointID(unchecked: id),
             owner: owner,
             channel: ChannelName(unchecked: row[4]),
             address: Secret(row[5]),
             secret: Secret(row[6]),
             enabled: row[7],
             drill: row[8],
+            everyone: row[14],
             disabledReason: row[9]
+        )
+        return Stored(
+            number: row[0],
+            endpoint: endpoint,
+            unit: UnitPath(unchecked: row[12] as String? ?? ""),
+            revision: row[13],
+            person: row[10],
+            circle: row[11]
         )
     }
 }

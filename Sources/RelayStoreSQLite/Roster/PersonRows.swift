@@ -2,66 +2,101 @@ import GRDB
 import RelayModel
 import RelayStore
 
-/// People as rows, and which of them a unit sees: the members of the circles it sees.
+/// People as rows. A scope changes those at home in it, and sees the members of its circles beside these.
 enum PersonRows {
-    /// Joined to ``CircleRows/visibleNumbers``: the people a scope sees.
-    private static let seen = "p.seq IN (SELECT m.person FROM memberships m WHERE m.circle IN visible)"
+    /// A person as stored.
+    struct Stored {
+        let number: Int64
+        let person: Person
+        let revision: Int64
 
-    /// The row number of a person the scope sees.
-    static func number(_ database: Database, of id: PersonID, scope: UnitPath) throws -> Int64? {
-        guard
-            let number = try Int64.fetchOne(database, sql: "SELECT seq FROM people WHERE id = ?", arguments: [id.text]),
-            try isVisible(database, number, scope: scope)
-        else { return nil }
-        return number
+        var revised: Revised<Person> { Revised(person, revision: revision) }
     }
 
-    /// Whether the person is in a circle that the scope sees. Somebody in no circle is seen by the root only.
-    static func isVisible(_ database: Database, _ number: Int64, scope: UnitPath) throws -> Bool {
-        if scope == .root { return true }
-        let circles = try Int64.fetchAll(
-            database,
-            sql: "SELECT circle FROM memberships WHERE person = ?",
-            arguments: [number]
+    private static let columns = "p.seq, p.id, p.name, p.phone, p.unit, p.revision FROM people p"
+
+    /// The person with an id, whatever the unit.
+    static func stored(_ database: Database, _ id: PersonID) throws -> Stored? {
+        let row = try Row.fetchOne(
+            database.cachedStatement(sql: "SELECT \(columns) WHERE p.id = ?"),
+            arguments: [id.text]
         )
-        return try circles.contains { try CircleRows.isVisible(database, $0, scope: scope) }
+        return try row.map(stored)
     }
 
-    static func person(_ database: Database, _ id: PersonID, scope: UnitPath) throws -> Person {
-        guard let number = try number(database, of: id, scope: scope),
-            let row = try Row.fetchOne(
-                database,
-                sql: "SELECT id, name, phone FROM people WHERE seq = ?",
-                arguments: [number]
-            )
-        else { throw StoreError.notFound(kind: .person, id: id.text) }
-        return person(row)
+    static func access(_ database: Database, to stored: Stored, scope: UnitPath) throws -> RosterAccess {
+        let home = RosterAccess(home: stored.person.unit, scope: scope)
+        guard home == .hidden else { return home }
+        let isMember = try Bool.fetchOne(
+            database.cachedStatement(
+                sql: "SELECT \(ScopeCondition.seesPerson("?2")) FROM people p WHERE p.seq = ?1"
+            ),
+            arguments: [stored.number, scope.text]
+        )
+        return RosterAccess(home: stored.person.unit, isMember: isMember ?? false, scope: scope)
+    }
+
+    /// The person with an id, if the scope sees them.
+    /// - Throws: `notFound`.
+    static func visible(_ database: Database, _ id: PersonID, scope: UnitPath) throws -> Stored {
+        guard let stored = try stored(database, id), try access(database, to: stored, scope: scope) != .hidden else {
+            throw StoreError.notFound(kind: .person, id: id.text)
+        }
+        return stored
+    }
+
+    /// The person that a request's field names.
+    /// - Throws: `unknownReference` where the scope does not contain their home.
+    static func referenced(
+        _ database: Database,
+        _ id: PersonID,
+        scope: UnitPath,
+        field: @autoclosure () -> String
+    ) throws -> Stored {
+        guard let stored = try stored(database, id), scope.contains(stored.person.unit) else {
+            throw StoreError.unknownReference(kind: .person, id: id.text, field: field())
+        }
+        return stored
     }
 
     static func people(_ database: Database, withPhone phone: PhoneNumber, scope: UnitPath) throws -> [Person] {
         try Row.fetchAll(
-            database,
-            sql: "SELECT id, name, phone, seq FROM people WHERE phone = ? ORDER BY seq",
-            arguments: [phone.digits]
-        ).filter { try isVisible(database, $0[3], scope: scope) }.map(person)
+            database.cachedStatement(
+                sql: "SELECT \(columns) WHERE p.phone = ?2 AND \(ScopeCondition.seesPerson()) ORDER BY p.seq"
+            ),
+            arguments: [scope.text, phone.digits]
+        ).map { try stored($0).person }
     }
 
     static func list(_ database: Database, scope: UnitPath, after cursor: String?, limit: Int) throws -> [Person] {
-        let filter = scope == .root ? "" : "\(CircleRows.visibleNumbers) "
-        let condition = scope == .root ? "?1 = ''" : seen
-        return try Row.fetchAll(
+        try Row.fetchAll(
             database,
-            sql:
-                "\(filter)SELECT p.id, p.name, p.phone FROM people p WHERE \(condition) AND p.id > ?2 ORDER BY p.id LIMIT ?3",
+            sql: "SELECT \(columns) WHERE \(ScopeCondition.seesPerson()) AND p.id > ?2 ORDER BY p.id LIMIT ?3",
             arguments: [scope.text, cursor ?? "", limit]
-        ).map(person)
+        ).map { try stored($0).person }
     }
 
-    static func person(_ row: Row) -> Person {
-        Person(
-            id: PersonID(unchecked: row[0]),
-            name: row[1],
-            phone: (row[2] as String?).flatMap { PhoneNumber($0) }
+    /// How many circles the person is in, counted to a limit.
+    static func membershipCount(_ database: Database, of number: Int64, limit: Int) throws -> Int {
+        try Int.fetchOne(
+            database.cachedStatement(
+                sql: "SELECT count(*) FROM (SELECT 1 FROM memberships WHERE person = ? LIMIT ?)"
+            ),
+            arguments: [number, limit]
+        ) ?? 0
+    }
+
+    static func stored(_ row: Row) throws -> Stored {
+        let id: String = row[1]
+        let phone = try (row[3] as String?).map { digits in
+            try StoredColumn("people", "phone").known(PhoneNumber(digits), row: id)
+        }
+        let person = Person(
+            id: PersonID(unchecked: id),
+            name: row[2],
+            phone: phone,
+            unit: UnitPath(unchecked: row[4])
         )
+        return Stored(number: row[0], person: person, revision: row[5])
     }
 }

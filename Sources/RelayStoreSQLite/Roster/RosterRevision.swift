@@ -1,7 +1,7 @@
 import GRDB
 
-/// A number that rises with every change of the roster, so that what was found by reading can tell whether it still holds; and the
-/// revision at which the circles' totals (``ReachTotals``) were last those of the roster.
+/// A number that rises with every change of the roster, so that what was found by reading can tell whether it still
+/// holds; and the revision at which the circles' totals (``ReachTotals``) were last those of the roster.
 enum RosterRevision {
     static func current(_ database: Database) throws -> Int64 {
         try Int64.fetchOne(database, sql: "SELECT revision FROM roster_revision") ?? 0
@@ -16,11 +16,9 @@ enum RosterRevision {
         )
     }
 
-    /// After a step of an import: the circles are counted when all is written.
-    /// - Returns: the new revision.
-    static func raiseUncounted(_ database: Database) throws -> Int64 {
+    /// After a change whose circles are too many to be counted with it.
+    static func raiseUncounted(_ database: Database) throws {
         try database.execute(sql: "UPDATE roster_revision SET revision = revision + 1")
-        return try current(database)
     }
 
     /// Whether the circles' totals are those of the roster.

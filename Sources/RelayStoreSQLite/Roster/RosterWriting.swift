@@ -2,67 +2,149 @@ import GRDB
 import RelayModel
 import RelayStore
 
-/// Writes circles, people, memberships and endpoints within one transaction.
+/// Writes circles, people, memberships and endpoints within one transaction, and keeps the circles' totals in step.
+///
+/// Each record gets the revision that the roster has after the transaction.
 struct RosterWriting {
     let database: Database
+    let revision: Int64
+    private(set) var reach = ReachChange()
 
-    func apply(_ changes: RosterChanges) throws {
-        for circle in changes.circles { try put(circle, linkParent: false) }
-        for circle in changes.circles { try linkParent(of: circle) }
-        for person in changes.people { try put(person) }
-        for membership in changes.memberships { try put(membership) }
-        for endpoint in changes.endpoints { try put(endpoint) }
-        for id in changes.removedEndpoints { try remove(id) }
-        for pair in changes.removedMemberships { try remove(pair.person, from: pair.circle) }
-        for id in changes.removedPeople { try remove(id) }
-        try removeAll(changes.removedCircles)
+    /// A writer for the roster's next revision.
+    init(_ database: Database) throws {
+        self.database = database
+        revision = try RosterRevision.current(database) + 1
     }
 
-    /// - Parameter linkParent: false while an import has yet to write the parents.
-    func put(_ circle: Circle, linkParent: Bool = true) throws {
+    /// Writes the totals and the revision. Nothing may be written afterwards.
+    func finish() throws {
+        if try reach.apply(to: database) {
+            try RosterRevision.raise(database)
+        } else {
+            try RosterRevision.raiseUncounted(database)
+        }
+    }
+
+    // MARK: Circles
+
+    /// Writes a circle with its parent.
+    func put(_ circle: Circle) throws {
+        try putWithoutParent(circle)
+        try link(circle.id, to: circle.parent)
+    }
+
+    /// Writes a circle; an import links the parents once all circles are there.
+    func putWithoutParent(_ circle: Circle) throws {
         try database.cachedStatement(
             sql: """
-                INSERT INTO circles(id, name, kind, unit) VALUES (?, ?, ?, ?)
-                ON CONFLICT(id) DO UPDATE SET name = excluded.name, kind = excluded.kind, unit = excluded.unit
+                INSERT INTO circles(id, name, kind, unit, revision) VALUES (?, ?, ?, ?, ?)
+                ON CONFLICT(id) DO UPDATE SET name = excluded.name, kind = excluded.kind, unit = excluded.unit,
+                    revision = excluded.revision
                 """
-        ).execute(arguments: [circle.id.text, circle.name, circle.kind.name, circle.unit.text])
-        if linkParent { try self.linkParent(of: circle) }
+        ).execute(arguments: [circle.id.text, circle.name, circle.kind.name, circle.unit.text, revision])
     }
 
-    private func linkParent(of circle: Circle) throws {
-        var parent: Int64?
-        if let id = circle.parent {
-            let own = try number(of: circle.id)
-            let found = try number(of: id)
-            guard try !CircleRows.subtree(database, of: own).contains(found) else {
-                throw StoreError.conflict(kind: .circle, id: circle.id.text, reason: "it would nest in itself")
+    /// - Throws: `conflict` where the circle would nest in itself, or too deep.
+    func link(_ id: CircleID, to parent: CircleID?) throws {
+        var number: Int64?
+        if let parent {
+            let own = try self.number(of: id)
+            let found = try self.number(of: parent)
+            let ancestors = try CircleRows.ancestors(database, of: found)
+            guard !ancestors.contains(own) else {
+                throw StoreError.conflict(kind: .circle, id: id.text, reason: "it would nest in itself")
             }
-            parent = found
+            guard ancestors.count < CircleRows.depthLimit else {
+                let reason = "circles nest at most \(CircleRows.depthLimit) deep"
+                throw StoreError.conflict(kind: .circle, id: id.text, reason: reason)
+            }
+            number = found
         }
-        try database.cachedStatement(sql: "UPDATE circles SET parent = ? WHERE id = ?")
-            .execute(arguments: [parent, circle.id.text])
+        try database.cachedStatement(sql: "UPDATE circles SET parent = ?, revision = ? WHERE id = ?")
+            .execute(arguments: [number, revision, id.text])
     }
+
+    /// Removes a circle with its memberships and endpoints.
+    /// - Throws: `conflict` where another circle nests in it.
+    mutating func remove(_ id: CircleID) throws {
+        let number = try number(of: id)
+        try Self.requireNoneNests(in: number, id, database)
+        try database.execute(sql: "DELETE FROM memberships WHERE circle = ?", arguments: [number])
+        try removeEndpoints(where: "circle", number)
+        try database.execute(sql: "DELETE FROM circle_reach WHERE circle = ?", arguments: [number])
+        try database.execute(sql: "DELETE FROM circles WHERE seq = ?", arguments: [number])
+        reach.forget(circle: number)
+    }
+
+    /// - Throws: `conflict` where another circle nests in it.
+    static func requireNoneNests(in number: Int64, _ id: CircleID, _ database: Database) throws {
+        let isParent = try Bool.fetchOne(
+            database,
+            sql: "SELECT EXISTS(SELECT 1 FROM circles WHERE parent = ?)",
+            arguments: [number]
+        )
+        guard isParent == true else { return }
+        throw StoreError.conflict(kind: .circle, id: id.text, reason: "other circles nest in it")
+    }
+
+    // MARK: People
 
     func put(_ person: Person) throws {
         try database.cachedStatement(
             sql: """
-                INSERT INTO people(id, name, phone) VALUES (?, ?, ?)
-                ON CONFLICT(id) DO UPDATE SET name = excluded.name, phone = excluded.phone
+                INSERT INTO people(id, name, phone, unit, revision) VALUES (?, ?, ?, ?, ?)
+                ON CONFLICT(id) DO UPDATE SET name = excluded.name, phone = excluded.phone, unit = excluded.unit,
+                    revision = excluded.revision
                 """
-        ).execute(arguments: [person.id.text, person.name, person.phone?.digits])
+        ).execute(arguments: [person.id.text, person.name, person.phone?.digits, person.unit.text, revision])
     }
 
-    func put(_ membership: Membership) throws {
+    /// Removes a person with memberships and endpoints.
+    mutating func remove(_ id: PersonID) throws {
+        let number = try number(of: id)
+        let endpoints = try endpointCount(of: number)
+        for place in try places(of: number) { reach.add(place, people: -1, endpoints: -endpoints) }
+        try database.execute(sql: "DELETE FROM memberships WHERE person = ?", arguments: [number])
+        try removeEndpoints(where: "person", number)
+        try database.execute(sql: "DELETE FROM people WHERE seq = ?", arguments: [number])
+    }
+
+    // MARK: Memberships
+
+    mutating func put(_ membership: Membership) throws {
+        let circle = try number(of: membership.circle)
+        let person = try number(of: membership.person)
+        let endpoints = try endpointCount(of: person)
+        if let stored = try MembershipRows.stored(database, circle: circle, person: person) {
+            let old = ReachChange.Place(circle: circle, role: stored.role.name)
+            reach.add(old, people: -1, endpoints: -endpoints)
+        }
+        let place = ReachChange.Place(circle: circle, role: membership.role.name)
+        reach.add(place, people: 1, endpoints: endpoints)
         try database.cachedStatement(
             sql: """
-                INSERT INTO memberships(circle, person, role) VALUES (?, ?, ?)
-                ON CONFLICT(circle, person) DO UPDATE SET role = excluded.role
+                INSERT INTO memberships(circle, person, role, revision) VALUES (?, ?, ?, ?)
+                ON CONFLICT(circle, person) DO UPDATE SET role = excluded.role, revision = excluded.revision
                 """
-        ).execute(
-            arguments: [try number(of: membership.circle), try number(of: membership.person), membership.role.name])
+        ).execute(arguments: [circle, person, membership.role.name, revision])
     }
 
-    func put(_ endpoint: Endpoint) throws {
+    /// - Returns: whether there was one.
+    mutating func remove(_ person: PersonID, from circle: CircleID) throws -> Bool {
+        let circle = try number(of: circle)
+        let person = try number(of: person)
+        guard let stored = try MembershipRows.stored(database, circle: circle, person: person) else { return false }
+        let place = ReachChange.Place(circle: circle, role: stored.role.name)
+        reach.add(place, people: -1, endpoints: -(try endpointCount(of: person)))
+        try database.cachedStatement(sql: "DELETE FROM memberships WHERE circle = ? AND person = ?")
+            .execute(arguments: [circle, person])
+        return true
+    }
+
+    // MARK: Endpoints
+
+    mutating func put(_ endpoint: Endpoint) throws {
+        if let stored = try EndpointRows.stored(database, endpoint.id) { try count(stored, -1) }
         var person: Int64?
         var circle: Int64?
         switch endpoint.owner {
@@ -71,58 +153,69 @@ struct RosterWriting {
         }
         try database.cachedStatement(
             sql: """
-                INSERT INTO endpoints(id, person, circle, channel, address, secret, enabled, drill) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO endpoints(id, person, circle, channel, address, secret, enabled, drill, everyone, disabled_reason,
+                    revision)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT(id) WHERE removed = 0 DO UPDATE SET person = excluded.person, circle = excluded.circle,
                     channel = excluded.channel, address = excluded.address, secret = excluded.secret,
-                    enabled = excluded.enabled, drill = excluded.drill, disabled_reason = NULL
+                    enabled = excluded.enabled, drill = excluded.drill, everyone = excluded.everyone,
+                    disabled_reason = excluded.disabled_reason, revision = excluded.revision
                 """
         ).execute(
             arguments: [
                 endpoint.id.text, person, circle, endpoint.channel.text, endpoint.address.reveal(),
-                endpoint.secret.reveal(),
-                endpoint.enabled, endpoint.drill,
+                endpoint.secret.reveal(), endpoint.enabled, endpoint.drill, endpoint.everyone, endpoint.disabledReason,
+                revision,
             ])
+        if let stored = try EndpointRows.stored(database, endpoint.id) { try count(stored, 1) }
     }
 
-    /// Endpoints keep their row: past deliveries point to it.
-    func remove(_ id: EndpointID) throws {
-        try database.execute(sql: "UPDATE endpoints SET removed = 1 WHERE id = ? AND removed = 0", arguments: [id.text])
+    /// - Returns: whether there was one.
+    mutating func remove(_ id: EndpointID) throws -> Bool {
+        guard let stored = try EndpointRows.stored(database, id) else { return false }
+        try count(stored, -1)
+        try removeEndpoints(where: "seq", stored.number)
+        return true
     }
 
-    func remove(_ person: PersonID, from circle: CircleID) throws {
-        try database.execute(
-            sql: "DELETE FROM memberships WHERE circle = ? AND person = ?",
-            arguments: [try number(of: circle), try number(of: person)]
-        )
+    /// The row stays, because past deliveries point to it; what could still be sent to, or gives somebody away, goes.
+    private func removeEndpoints(where column: String, _ number: Int64) throws {
+        try database.cachedStatement(
+            sql: """
+                UPDATE endpoints SET removed = 1, person = NULL, circle = NULL, address = '', secret = '', disabled_reason = NULL
+                WHERE \(column) = ? AND removed = 0
+                """
+        ).execute(arguments: [number])
     }
 
-    func remove(_ person: PersonID) throws {
-        let number = try number(of: person)
-        try database.execute(sql: "DELETE FROM memberships WHERE person = ?", arguments: [number])
-        try database.execute(
-            sql: "UPDATE endpoints SET removed = 1, person = NULL WHERE person = ?",
-            arguments: [number]
-        )
-        try database.execute(sql: "DELETE FROM people WHERE seq = ?", arguments: [number])
-    }
-
-    /// Circles that others nest in are removed with these others or not at all.
-    func removeAll(_ circles: [CircleID]) throws {
-        let numbers = try circles.map { try number(of: $0) }
-        for number in numbers {
-            try database.execute(sql: "UPDATE circles SET parent = NULL WHERE seq = ?", arguments: [number])
+    private mutating func count(_ endpoint: EndpointRows.Stored, _ change: Int) throws {
+        if let circle = endpoint.circle {
+            reach.add(ReachChange.Place(circle: circle, role: ""), people: 0, endpoints: change)
+        } else if let person = endpoint.person {
+            for place in try places(of: person) { reach.add(place, people: 0, endpoints: change) }
         }
-        for (id, number) in zip(circles, numbers) {
-            if try Bool.fetchOne(database, sql: "SELECT 1 FROM circles WHERE parent = ?", arguments: [number]) != nil {
-                throw StoreError.conflict(kind: .circle, id: id.text, reason: "other circles nest in it")
-            }
-            try database.execute(sql: "DELETE FROM memberships WHERE circle = ?", arguments: [number])
-            try database.execute(
-                sql: "UPDATE endpoints SET removed = 1, circle = NULL WHERE circle = ?",
-                arguments: [number]
-            )
-            try database.execute(sql: "DELETE FROM circles WHERE seq = ?", arguments: [number])
+    }
+
+    // MARK: Rows
+
+    /// The places in circles whose totals a person enters; none where they are too many to be counted now.
+    private mutating func places(of person: Int64) throws -> [ReachChange.Place] {
+        let found = try Row.fetchAll(
+            database.cachedStatement(sql: "SELECT circle, role FROM memberships WHERE person = ? LIMIT ?"),
+            arguments: [person, ReachChange.limit + 1]
+        )
+        guard found.count <= ReachChange.limit else {
+            reach.isComplete = false
+            return []
         }
+        return found.map { ReachChange.Place(circle: $0[0], role: $0[1]) }
+    }
+
+    private func endpointCount(of person: Int64) throws -> Int {
+        try Int.fetchOne(
+            database.cachedStatement(sql: "SELECT count(*) FROM endpoints WHERE person = ? AND removed = 0"),
+            arguments: [person]
+        ) ?? 0
     }
 
     func number(of id: CircleID) throws -> Int64 {

@@ -3,69 +3,9 @@ public import RelayModel
 public import RelayStore
 
 extension SQLiteStore {
-    /// Rows in one step of an import: some 10 ms, for which an accept may have to wait.
-    private static let rowsPerStep = 500
-
-    public func importRoster(_ roster: Roster, prune: Bool) async throws(StoreError) -> RosterImport {
-        var tally: RosterImport?
-        while true {
-            let plan = try await read { try RosterPlan($0, roster, prune: prune) }
-            // Where somebody else changed the roster meanwhile, the rest is planned anew; what was written before counts all the same.
-            if tally == nil { tally = plan.tally }
-            if try await apply(plan.changes.steps(of: Self.rowsPerStep), from: plan.revision) {
-                try await countReach()
-                return tally ?? plan.tally
-            }
-        }
-    }
-
-    /// - Returns: false where the roster was changed by somebody else before the last step.
-    private func apply(_ steps: [RosterChanges], from planned: Int64) async throws(StoreError) -> Bool {
-        var revision = planned
-        for step in steps {
-            let known = revision
-            let next: Int64? = try await writer.write(changesRoster: true) { database, _ in
-                guard try RosterRevision.current(database) == known else { return nil }
-                try RosterWriting(database: database).apply(step)
-                return try RosterRevision.raiseUncounted(database)
-            }
-            guard let next else { return false }
-            revision = next
-        }
-        return true
-    }
-
-    /// Counts the circles whose import a stop interrupted.
-    static func countReachLeftOver(_ database: Database) throws {
-        guard try !RosterRevision.isCounted(database) else { return }
-        try ReachTotals.put(try ReachTotals.differences(database), database)
-        try RosterRevision.noteCounted(database)
-    }
-
-    /// Brings the circles' totals up to date, counting beside the writer, and writing in steps too.
-    private func countReach() async throws(StoreError) {
-        while true {
-            let found: (revision: Int64, totals: [ReachTotals.Total])? = try await read { database in
-                if try RosterRevision.isCounted(database) { return nil }
-                return (try RosterRevision.current(database), try ReachTotals.differences(database))
-            }
-            guard let found else { return }
-            var rest = found.totals[...]
-            var isCurrent = true
-            repeat {
-                let step = rest.prefix(Self.rowsPerStep)
-                rest = rest.dropFirst(Self.rowsPerStep)
-                let isLast = rest.isEmpty
-                isCurrent = try await writer.write(changesRoster: true) { database, _ in
-                    guard try RosterRevision.current(database) == found.revision else { return false }
-                    try ReachTotals.put(step, database)
-                    if isLast { try RosterRevision.noteCounted(database) }
-                    return true
-                }
-            } while isCurrent && !rest.isEmpty
-            if isCurrent { return }
-        }
-    }
+    /// Rows of the roster that one transaction changes at most: some 10 ms, for which an accept may have to wait. A
+    /// circle or a person with more memberships than that is removed in steps, as an import is.
+    static let rosterRowsPerTransaction = 500
 
     public func preview(
         _ audience: Audience,
@@ -75,11 +15,38 @@ extension SQLiteStore {
         try await read { try PreviewReading($0, scope: scope, forDrill: forDrill).preview(audience) }
     }
 
-    public func circles(
-        scope: UnitPath,
-        after cursor: String?,
-        limit: Int
-    ) async throws(StoreError) -> Page<Circle> {
+    /// Runs a change of the roster, which waits until accepted audiences are frozen.
+    func change<Value: Sendable>(
+        removes: Bool = false,
+        _ body: @escaping @Sendable (inout RosterWriting) throws -> Value
+    ) async throws(StoreError) -> Value {
+        let (value, isCounted) = try await writer.write(changesRoster: true) { database, state in
+            var writing = try RosterWriting(database)
+            let value = try body(&writing)
+            try writing.finish()
+            if removes { state.hasRemovedPersonalData = true }
+            return (value, writing.reach.isComplete)
+        }
+        if !isCounted { Task { try? await countReach() } }
+        return value
+    }
+
+    /// Holds a caller's `If-Match` against a stored revision.
+    static func require(
+        _ expected: Int64?,
+        _ stored: Int64?,
+        kind: RecordKind,
+        id: String
+    ) throws(StoreError) {
+        guard let expected, expected != stored else { return }
+        throw .preconditionFailed(kind: kind, id: id, revision: stored)
+    }
+}
+
+// MARK: Circles
+
+extension SQLiteStore {
+    public func circles(scope: UnitPath, after cursor: String?, limit: Int) async throws(StoreError) -> Page<Circle> {
         try await read { database in
             Page(try CircleRows.list(database, scope: scope, after: cursor, limit: limit + 1), limit: limit) {
                 $0.id.text
@@ -87,31 +54,92 @@ extension SQLiteStore {
         }
     }
 
-    public func circle(_ id: CircleID, scope: UnitPath) async throws(StoreError) -> Circle {
-        try await read { try CircleRows.visible($0, id, scope: scope).circle }
+    public func circle(_ id: CircleID, scope: UnitPath) async throws(StoreError) -> Revised<Circle> {
+        try await read { try CircleRows.visible($0, id, scope: scope).revised }
     }
 
-    public func put(_ circle: Circle, scope: UnitPath) async throws(StoreError) {
-        try await change { database in
-            try Self.requireVisibleIfStored(database, circle.id, scope)
-            if let parent = circle.parent { _ = try CircleRows.visible(database, parent, scope: scope) }
-            guard scope.contains(circle.unit) || circle.parent != nil else {
-                throw StoreError.outOfScope(kind: .circle, id: circle.id.text)
-            }
-            let writing = RosterWriting(database: database)
-            try writing.put(circle)
-            return [try writing.number(of: circle.id)]
+    public func put(
+        _ circle: Circle,
+        scope: UnitPath,
+        ifMatch: Int64?
+    ) async throws(StoreError) -> Revised<Circle> {
+        try await change { writing in
+            let stored = try CircleRows.stored(writing.database, circle.id)
+            let isOwn = scope.contains(circle.unit)
+            let access = stored.map { CircleRows.access(to: $0, scope: scope) }
+            _ = try RosterAccess.put(access, namesOwnUnit: isOwn, kind: .circle, id: circle.id.text)
+            try Self.require(ifMatch, stored?.revision, kind: .circle, id: circle.id.text)
+            return try Self.write(circle, over: stored?.circle, scope, writing)
         }
     }
 
-    public func remove(_ circle: CircleID, scope: UnitPath) async throws(StoreError) {
-        try await change { database in
-            let number = try CircleRows.visible(database, circle, scope: scope).number
-            try RosterWriting(database: database).removeAll([circle])
-            return [number]
+    public func change(
+        _ id: CircleID,
+        scope: UnitPath,
+        ifMatch: Int64?,
+        _ change: @escaping @Sendable (inout Circle) -> Void
+    ) async throws(StoreError) -> Revised<Circle> {
+        try await self.change { writing in
+            let stored = try CircleRows.stored(writing.database, id)
+            let access = stored.map { CircleRows.access(to: $0, scope: scope) }
+            try RosterAccess.requireChange(access, kind: .circle, id: id.text)
+            guard let stored else { throw StoreError.notFound(kind: .circle, id: id.text) }
+            try Self.require(ifMatch, stored.revision, kind: .circle, id: id.text)
+            var circle = stored.circle
+            change(&circle)
+            guard circle != stored.circle else { return stored.revised }
+            return try Self.write(circle, over: stored.circle, scope, writing)
         }
     }
 
+    /// Writes a circle whose unit and parent lie in the scope; what a request leaves as it was is not held against it.
+    private static func write(
+        _ circle: Circle,
+        over stored: Circle?,
+        _ scope: UnitPath,
+        _ writing: RosterWriting
+    ) throws -> Revised<Circle> {
+        if circle.unit != stored?.unit, !scope.contains(circle.unit) {
+            throw StoreError.unitOutOfScope(field: "unit")
+        }
+        if let parent = circle.parent, parent != stored?.parent {
+            _ = try CircleRows.referenced(writing.database, parent, scope: scope, field: "parent_id")
+        }
+        try writing.put(circle)
+        return Revised(circle, revision: writing.revision)
+    }
+
+    public func remove(_ circle: CircleID, scope: UnitPath, ifMatch: Int64?) async throws(StoreError) {
+        let changes = try await read { database in
+            let stored = try Self.removable(database, circle, scope, ifMatch)
+            try RosterWriting.requireNoneNests(in: stored.number, circle, database)
+            return try RosterRemoval.changes(of: stored.circle.id, number: stored.number, database)
+        }
+        if let changes { return try await applyInSteps(changes) }
+        try await change(removes: true) { writing in
+            _ = try Self.removable(writing.database, circle, scope, ifMatch)
+            try writing.remove(circle)
+        }
+    }
+
+    private static func removable(
+        _ database: Database,
+        _ id: CircleID,
+        _ scope: UnitPath,
+        _ ifMatch: Int64?
+    ) throws -> CircleRows.Stored {
+        let stored = try CircleRows.stored(database, id)
+        let access = stored.map { CircleRows.access(to: $0, scope: scope) }
+        try RosterAccess.requireChange(access, kind: .circle, id: id.text)
+        guard let stored else { throw StoreError.notFound(kind: .circle, id: id.text) }
+        try require(ifMatch, stored.revision, kind: .circle, id: id.text)
+        return stored
+    }
+}
+
+// MARK: Memberships
+
+extension SQLiteStore {
     public func members(
         of circle: CircleID,
         scope: UnitPath,
@@ -120,47 +148,67 @@ extension SQLiteStore {
     ) async throws(StoreError) -> Page<Member> {
         try await read { database in
             let number = try CircleRows.visible(database, circle, scope: scope).number
-            let rows = try Row.fetchAll(
-                database,
-                sql: """
-                    SELECT p.id, p.name, p.phone, m.role FROM memberships m JOIN people p ON p.seq = m.person
-                    WHERE m.circle = ? AND p.id > ? ORDER BY p.id LIMIT ?
-                    """,
-                arguments: [number, cursor ?? "", limit + 1]
-            )
-            let members = rows.map {
-                Member(person: PersonRows.person($0), role: Role(name: $0[3] as String) ?? .guardian)
-            }
+            let members = try MembershipRows.list(database, of: number, after: cursor, limit: limit + 1)
             return Page(members, limit: limit) { $0.person.id.text }
         }
     }
 
-    public func put(_ membership: Membership, scope: UnitPath) async throws(StoreError) {
-        try await change { database in
-            let number = try CircleRows.visible(database, membership.circle, scope: scope).number
-            try RosterWriting(database: database).put(membership)
-            return [number]
+    public func member(
+        _ person: PersonID,
+        of circle: CircleID,
+        scope: UnitPath
+    ) async throws(StoreError) -> Member? {
+        try await read { database in
+            let number = try CircleRows.visible(database, circle, scope: scope).number
+            guard let found = try PersonRows.stored(database, person) else { return nil }
+            let stored = try MembershipRows.stored(database, circle: number, person: found.number)
+            return stored.map { Member(person: found.person, role: $0.role, revision: $0.revision) }
+        }
+    }
+
+    public func put(
+        _ membership: Membership,
+        scope: UnitPath,
+        ifMatch: Int64?
+    ) async throws(StoreError) -> Revised<Membership> {
+        try await change { writing in
+            let database = writing.database
+            let circle = try CircleRows.visible(database, membership.circle, scope: scope)
+            let person = try PersonRows.stored(database, membership.person)
+            let access = try person.map { try PersonRows.access(database, to: $0, scope: scope) }
+            // Not only who is added: the role decides whose warnings a circle is told of.
+            try RosterAccess.requireChange(access, kind: .person, id: membership.person.text)
+            let stored = try person.flatMap {
+                try MembershipRows.stored(database, circle: circle.number, person: $0.number)
+            }
+            try Self.require(ifMatch, stored?.revision, kind: .member, id: membership.person.text)
+            try writing.put(membership)
+            return Revised(membership, revision: writing.revision)
         }
     }
 
     public func remove(
         _ person: PersonID,
         from circle: CircleID,
-        scope: UnitPath
+        scope: UnitPath,
+        ifMatch: Int64?
     ) async throws(StoreError) {
-        try await change { database in
+        try await change { writing in
+            let database = writing.database
             let number = try CircleRows.visible(database, circle, scope: scope).number
-            try RosterWriting(database: database).remove(person, from: circle)
-            guard database.changesCount > 0 else { throw StoreError.notFound(kind: .member, id: person.text) }
-            return [number]
+            let found = try PersonRows.visible(database, person, scope: scope)
+            let stored = try MembershipRows.stored(database, circle: number, person: found.number)
+            guard let stored else { throw StoreError.notFound(kind: .member, id: person.text) }
+            try Self.require(ifMatch, stored.revision, kind: .member, id: person.text)
+            _ = try writing.remove(person, from: circle)
         }
     }
+}
 
-    public func people(
-        scope: UnitPath,
-        after cursor: String?,
-        limit: Int
-    ) async throws(StoreError) -> Page<Person> {
+// MARK: People
+
+extension SQLiteStore {
+    public func people(scope: UnitPath, after cursor: String?, limit: Int) async throws(StoreError) -> Page<Person> {
         try await read { database in
             Page(try PersonRows.list(database, scope: scope, after: cursor, limit: limit + 1), limit: limit) {
                 $0.id.text
@@ -168,47 +216,90 @@ extension SQLiteStore {
         }
     }
 
-    public func person(_ id: PersonID, scope: UnitPath) async throws(StoreError) -> Person {
-        try await read { try PersonRows.person($0, id, scope: scope) }
+    public func person(_ id: PersonID, scope: UnitPath) async throws(StoreError) -> Revised<Person> {
+        try await read { try PersonRows.visible($0, id, scope: scope).revised }
     }
 
-    public func people(
-        withPhone phone: PhoneNumber,
-        scope: UnitPath
-    ) async throws(StoreError) -> [Person] {
+    public func people(withPhone phone: PhoneNumber, scope: UnitPath) async throws(StoreError) -> [Person] {
         try await read { try PersonRows.people($0, withPhone: phone, scope: scope) }
     }
 
-    public func put(_ person: Person, scope: UnitPath) async throws(StoreError) {
-        try await change { database in
-            let writing = RosterWriting(database: database)
-            if let number = try? writing.number(of: person.id),
-                try !PersonRows.isVisible(database, number, scope: scope),
-                try Bool.fetchOne(database, sql: "SELECT 1 FROM memberships WHERE person = ?", arguments: [number])
-                    != nil
-            {
-                throw StoreError.outOfScope(kind: .person, id: person.id.text)
-            }
-            try writing.put(person)
-            return []
+    public func put(
+        _ person: Person,
+        unit: UnitPath?,
+        scope: UnitPath,
+        ifMatch: Int64?
+    ) async throws(StoreError) -> Revised<Person> {
+        try await change { writing in
+            let stored = try PersonRows.stored(writing.database, person.id)
+            let access = try stored.map { try PersonRows.access(writing.database, to: $0, scope: scope) }
+            let isOwn = unit.map(scope.contains) ?? (scope == .root)
+            _ = try RosterAccess.put(access, namesOwnUnit: isOwn, kind: .person, id: person.id.text)
+            try Self.require(ifMatch, stored?.revision, kind: .person, id: person.id.text)
+            var person = person
+            person.unit = unit ?? stored?.person.unit ?? .root
+            return try Self.write(person, over: stored?.person, scope, writing)
         }
     }
 
-    public func remove(_ person: PersonID, scope: UnitPath) async throws(StoreError) {
-        try await change { database in
-            guard let number = try PersonRows.number(database, of: person, scope: scope) else {
-                throw StoreError.notFound(kind: .person, id: person.text)
-            }
-            let circles = try Int64.fetchAll(
-                database,
-                sql: "SELECT circle FROM memberships WHERE person = ?",
-                arguments: [number]
-            )
-            try RosterWriting(database: database).remove(person)
-            return circles
+    public func change(
+        _ id: PersonID,
+        scope: UnitPath,
+        ifMatch: Int64?,
+        _ change: @escaping @Sendable (inout Person) -> Void
+    ) async throws(StoreError) -> Revised<Person> {
+        try await self.change { writing in
+            let stored = try Self.changeable(writing.database, id, scope, ifMatch)
+            var person = stored.person
+            change(&person)
+            guard person != stored.person else { return stored.revised }
+            return try Self.write(person, over: stored.person, scope, writing)
         }
     }
 
+    private static func write(
+        _ person: Person,
+        over stored: Person?,
+        _ scope: UnitPath,
+        _ writing: RosterWriting
+    ) throws -> Revised<Person> {
+        if person.unit != stored?.unit, !scope.contains(person.unit) {
+            throw StoreError.unitOutOfScope(field: "unit")
+        }
+        try writing.put(person)
+        return Revised(person, revision: writing.revision)
+    }
+
+    public func remove(_ person: PersonID, scope: UnitPath, ifMatch: Int64?) async throws(StoreError) {
+        let changes = try await read { database in
+            let stored = try Self.changeable(database, person, scope, ifMatch)
+            return try RosterRemoval.changes(of: person, number: stored.number, database)
+        }
+        if let changes { return try await applyInSteps(changes) }
+        try await change(removes: true) { writing in
+            _ = try Self.changeable(writing.database, person, scope, ifMatch)
+            try writing.remove(person)
+        }
+    }
+
+    private static func changeable(
+        _ database: Database,
+        _ id: PersonID,
+        _ scope: UnitPath,
+        _ ifMatch: Int64?
+    ) throws -> PersonRows.Stored {
+        let stored = try PersonRows.stored(database, id)
+        let access = try stored.map { try PersonRows.access(database, to: $0, scope: scope) }
+        try RosterAccess.requireChange(access, kind: .person, id: id.text)
+        guard let stored else { throw StoreError.notFound(kind: .person, id: id.text) }
+        try require(ifMatch, stored.revision, kind: .person, id: id.text)
+        return stored
+    }
+}
+
+// MARK: Endpoints
+
+extension SQLiteStore {
     public func endpoints(
         scope: UnitPath,
         after cursor: String?,
@@ -225,58 +316,92 @@ extension SQLiteStore {
         try await read { try EndpointRows.list($0, of: person) }
     }
 
-    public func endpoint(_ id: EndpointID, scope: UnitPath) async throws(StoreError) -> Endpoint {
-        try await read { try EndpointRows.endpoint($0, id, scope: scope) }
+    public func endpoint(_ id: EndpointID, scope: UnitPath) async throws(StoreError) -> Revised<Endpoint> {
+        try await read { try EndpointRows.visible($0, id, scope: scope).revised }
     }
 
-    public func put(_ endpoint: Endpoint, scope: UnitPath) async throws(StoreError) {
-        try await change { database in
-            do { _ = try EndpointRows.endpoint(database, endpoint.id, scope: scope) } catch StoreError.notFound {}
-            let affected = try Self.circles(database, touchedBy: endpoint.owner, scope: scope)
-            try RosterWriting(database: database).put(endpoint)
-            return affected
-        }
-    }
-
-    public func remove(_ endpoint: EndpointID, scope: UnitPath) async throws(StoreError) {
-        try await change { database in
-            let stored = try EndpointRows.endpoint(database, endpoint, scope: scope)
-            let affected = try Self.circles(database, touchedBy: stored.owner, scope: scope)
-            try RosterWriting(database: database).remove(endpoint)
-            return affected
-        }
-    }
-
-    /// A change of the roster: waits until accepted audiences are frozen; counts the touched circles anew.
-    private func change(_ body: @escaping @Sendable (Database) throws -> [Int64]) async throws(StoreError) {
-        try await writer.write(changesRoster: true) { database, _ in
-            let touched = try body(database)
-            if !touched.isEmpty { try ReachTotals.refresh(database, circles: touched) }
-            try RosterRevision.raise(database)
-        }
-    }
-
-    private static func requireVisibleIfStored(_ database: Database, _ id: CircleID, _ scope: UnitPath) throws {
-        do { _ = try CircleRows.visible(database, id, scope: scope) } catch StoreError.notFound {}
-    }
-
-    /// The circles whose counts an owner's endpoint enters; the owner must be in the scope.
-    private static func circles(
-        _ database: Database,
-        touchedBy owner: EndpointOwner,
-        scope: UnitPath
-    ) throws -> [Int64] {
-        switch owner {
-        case .circle(let id): return [try CircleRows.visible(database, id, scope: scope).number]
-        case .person(let id):
-            guard let number = try PersonRows.number(database, of: id, scope: scope) else {
-                throw StoreError.notFound(kind: .person, id: id.text)
-            }
-            return try Int64.fetchAll(
-                database,
-                sql: "SELECT circle FROM memberships WHERE person = ?",
-                arguments: [number]
+    public func put(
+        _ endpoint: Endpoint,
+        scope: UnitPath,
+        ifMatch: Int64?
+    ) async throws(StoreError) -> Revised<Endpoint> {
+        try await change { writing in
+            let database = writing.database
+            let stored = try EndpointRows.stored(database, endpoint.id)
+            let access = stored.map { EndpointRows.access(to: $0, scope: scope) }
+            let isOwn = try Self.isOwned(endpoint.owner, database, scope)
+            // For the root every unit is its own, so that a wrong owner is named as the field that is wrong.
+            _ = try RosterAccess.put(
+                access,
+                namesOwnUnit: isOwn || scope == .root,
+                kind: .endpoint,
+                id: endpoint.id.text
             )
+            try Self.require(ifMatch, stored?.revision, kind: .endpoint, id: endpoint.id.text)
+            return try Self.write(endpoint, over: stored?.endpoint, scope, &writing)
         }
+    }
+
+    public func change(
+        _ id: EndpointID,
+        scope: UnitPath,
+        ifMatch: Int64?,
+        _ change: @escaping @Sendable (inout Endpoint) -> Void,
+        accepts: @escaping @Sendable (Endpoint) -> Bool
+    ) async throws(StoreError) -> Revised<Endpoint>? {
+        try await self.change { writing in
+            let stored = try Self.changeable(writing.database, id, scope, ifMatch)
+            var endpoint = stored.endpoint
+            change(&endpoint)
+            guard accepts(endpoint) else { return nil }
+            guard endpoint != stored.endpoint else { return stored.revised }
+            return try Self.write(endpoint, over: stored.endpoint, scope, &writing)
+        }
+    }
+
+    private static func write(
+        _ endpoint: Endpoint,
+        over stored: Endpoint?,
+        _ scope: UnitPath,
+        _ writing: inout RosterWriting
+    ) throws -> Revised<Endpoint> {
+        if endpoint.owner != stored?.owner {
+            switch endpoint.owner {
+            case .circle(let id):
+                _ = try CircleRows.referenced(writing.database, id, scope: scope, field: "owner")
+            case .person(let id):
+                _ = try PersonRows.referenced(writing.database, id, scope: scope, field: "owner")
+            }
+        }
+        try writing.put(endpoint)
+        return Revised(endpoint, revision: writing.revision)
+    }
+
+    private static func isOwned(_ owner: EndpointOwner, _ database: Database, _ scope: UnitPath) throws -> Bool {
+        switch owner {
+        case .circle(let id): try CircleRows.stored(database, id).map { scope.contains($0.circle.unit) } ?? false
+        case .person(let id): try PersonRows.stored(database, id).map { scope.contains($0.person.unit) } ?? false
+        }
+    }
+
+    public func remove(_ endpoint: EndpointID, scope: UnitPath, ifMatch: Int64?) async throws(StoreError) {
+        try await change(removes: true) { writing in
+            _ = try Self.changeable(writing.database, endpoint, scope, ifMatch)
+            _ = try writing.remove(endpoint)
+        }
+    }
+
+    private static func changeable(
+        _ database: Database,
+        _ id: EndpointID,
+        _ scope: UnitPath,
+        _ ifMatch: Int64?
+    ) throws -> EndpointRows.Stored {
+        let stored = try EndpointRows.stored(database, id)
+        let access = stored.map { EndpointRows.access(to: $0, scope: scope) }
+        try RosterAccess.requireChange(access, kind: .endpoint, id: id.text)
+        guard let stored else { throw StoreError.notFound(kind: .endpoint, id: id.text) }
+        try require(ifMatch, stored.revision, kind: .endpoint, id: id.text)
+        return stored
     }
 }

@@ -121,7 +121,8 @@ final class GroupCommitWriter: Sendable {
     }
 
     /// What one transaction shall hold; waits until there is something. Nil: nothing is left to write and the store is closing.
-    func nextBatch(isExpanding: Bool) -> WriteBatch? {
+    /// - Parameter isTruncating: whether the log is still to be emptied: then it does not wait long.
+    func nextBatch(isExpanding: Bool, isTruncating: Bool = false) -> WriteBatch? {
         var hasGathered = false
         while true {
             let (batch, rest) = mailbox.withLock { box in
@@ -133,6 +134,8 @@ final class GroupCommitWriter: Sendable {
             case .gathering:
                 _ = wake.wait(timeout: .now() + Self.gathering)
                 hasGathered = true
+            case .anything where isTruncating && health.trouble == nil:
+                if wake.wait(timeout: .now() + .milliseconds(100)) == .timedOut { return WriteBatch() }
             case .anything where health.trouble == nil: wake.wait()
             case .anything:
                 // The last write failed and nothing waits: try the disk now and then, so that the trouble ends without a caller.

@@ -10,6 +10,8 @@ struct WriterState {
     var latencies: [NoticeID: LatencyHistogram] = [:]
     /// What receipts that came too early wait for; nil until it is read.
     var early: EarlyReceipts?
+    /// Whether names, numbers or secrets were removed that the log still holds.
+    var hasRemovedPersonalData = false
     /// Notices whose audience grew in this transaction.
     var grown: [NoticeID] = []
 }

@@ -27,9 +27,12 @@ final class WriterThread: Sendable {
     private func run() {
         var state = WriterState()
         state.expansions = initial
-        while let batch = writer.nextBatch(isExpanding: !state.expansions.isEmpty) {
+        while let batch = writer.nextBatch(
+            isExpanding: !state.expansions.isEmpty,
+            isTruncating: state.hasRemovedPersonalData
+        ) {
             commit(batch, state: &state)
-            checkpoint()
+            if state.hasRemovedPersonalData { state.hasRemovedPersonalData = !truncateLog() } else { checkpoint() }
         }
         writer.ended()
     }
@@ -96,6 +99,20 @@ final class WriterThread: Sendable {
             guard Self.pagesWritten(database) >= limit else { return }
             try database.checkpoint(.passive)
             _ = Self.pagesWritten(database, thenForget: true)
+        }
+    }
+
+    /// Empties the log, which still holds what was removed from the database.
+    /// - Returns: false while somebody reads from it: it is tried again soon.
+    private func truncateLog() -> Bool {
+        do {
+            try database.writeWithoutTransaction { database in
+                _ = try database.checkpoint(.truncate)
+                _ = Self.pagesWritten(database, thenForget: true)
+            }
+            return true
+        } catch {
+            return false
         }
     }
 

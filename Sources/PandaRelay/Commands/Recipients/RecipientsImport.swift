@@ -35,6 +35,9 @@ struct RecipientsImport: AsyncParsableCommand {
             for warning in try await desk.hostWarnings(roster) { Terminal.say("note: " + warning) }
             result = try await place.withStore { try await $0.store.importRoster(roster, prune: prune) }
         }
+        for name in result.skipped {
+            Terminal.say("note: \(name) was changed by another request meanwhile and stays as that left it")
+        }
         guard !result.isUnchanged else {
             Terminal.put("nothing to change: the relay has this roster")
             return

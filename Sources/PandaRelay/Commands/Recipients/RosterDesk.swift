@@ -1,4 +1,5 @@
 import RelayChannels
+import RelayEngine
 import RelayModel
 import RelayRoster
 import RelayService
@@ -11,12 +12,14 @@ struct RosterDesk {
 
     let channels: ChannelCatalogue
     let policy: AddressPolicy
+    let secrets: SecretSources
 
     /// A desk with the configuration's channels.
     /// - Parameter isGuarded: whether addresses must be reachable under the configuration's rules; where not, a running relay judges.
     init(_ configuration: RelayConfiguration, isGuarded: Bool) throws(CommandFailure) {
         do throws(StartFault) {
             channels = try configuration.channelCatalogue()
+            secrets = configuration.secretSources
             policy = isGuarded ? try configuration.addressPolicy() : .unguarded
         } catch {
             throw CommandFailure(exitCode: error.exitCode, message: error.message)
@@ -26,8 +29,10 @@ struct RosterDesk {
     /// The roster of a folder. Faults go to standard error as `file:line: column: reason`.
     /// - Throws: exit code 1 where something is wrong, unless bad rows are skipped.
     func read(_ directory: String, skipBad: Bool) throws(CommandFailure) -> RosterReading {
-        let check = EndpointCheck(channels: channels, policy: policy)
-        let reader = RosterReader(knownChannels: Set(channels.names)) { check.refusal(of: $0) }
+        let check = EndpointCheck(channels: channels, policy: policy, secrets: secrets)
+        let reader = RosterReader(knownChannels: Set(channels.names)) { endpoint in
+            check.refusal(of: endpoint).map { EndpointFault(RosterColumn(rawValue: $0.field) ?? .address, $0.reason) }
+        }
         do throws(RosterRefusal) {
             let reading = try reader.read(directory: directory, skipBad: skipBad)
             report(reading.faults, omitted: reading.omittedFaults, directory: directory)
@@ -68,7 +73,7 @@ struct RosterDesk {
         _ configuration: RelayConfiguration
     ) throws(CommandFailure) -> (count: Int, first: EndpointID?) {
         let desk = try RosterDesk(configuration, isGuarded: true)
-        let check = EndpointCheck(channels: desk.channels, policy: desk.policy)
+        let check = EndpointCheck(channels: desk.channels, policy: desk.policy, secrets: desk.secrets)
         let refused = roster.endpoints.filter { check.refusal(of: $0) != nil }
         return (refused.count, refused.first?.id)
     }

@@ -1,0 +1,38 @@
+public import RelayModel
+
+/// What a request wants of an endpoint; nil leaves a part as it is.
+public struct EndpointChange: Sendable, Hashable {
+    public var owner: EndpointOwner?
+    public var channel: ChannelName?
+    public var address: Secret?
+    /// An empty one takes the secret away.
+    public var secret: Secret?
+    public var enabled: Bool?
+    public var drill: Bool?
+    public var everyone: Bool?
+
+    /// Changes nothing; set by property.
+    public init() {}
+
+    /// The endpoint with the change.
+    ///
+    /// Another address or channel is another receiver: what was entrusted to the old one, the secret and the leave to
+    /// reach everyone, goes unless the request brings it along. Switching on takes back why the relay switched it off.
+    func applied(to endpoint: Endpoint) -> Endpoint {
+        var endpoint = endpoint
+        let (oldChannel, oldAddress) = (endpoint.channel, endpoint.address)
+        endpoint.owner = owner ?? endpoint.owner
+        endpoint.channel = channel ?? endpoint.channel
+        endpoint.address = address ?? endpoint.address
+        if endpoint.channel != oldChannel || endpoint.address != oldAddress {
+            endpoint.secret = Secret("")
+            endpoint.everyone = false
+        }
+        endpoint.secret = secret ?? endpoint.secret
+        endpoint.everyone = everyone ?? endpoint.everyone
+        endpoint.enabled = enabled ?? endpoint.enabled
+        endpoint.drill = drill ?? endpoint.drill
+        if enabled == true { endpoint.disabledReason = nil }
+        return endpoint
+    }
+}

@@ -1,0 +1,209 @@
+import GRDB
+import RelayModel
+import RelayStore
+
+/// What an import has to change: found by reading, so that the writer's transactions hold only the differences and a
+/// nightly import of an unchanged roster holds up no other request.
+///
+/// What cannot be is refused here, before anything is written: a member of an unknown circle, circles that nest in
+/// themselves.
+struct RosterPlan: Sendable {
+    private(set) var changes = RosterChanges()
+    private(set) var tally = RosterImport()
+    /// The units of the circles as they will be.
+    private var units: [CircleID: UnitPath] = [:]
+
+    init(_ database: Database, _ roster: Roster, prune: Bool) throws {
+        try planCircles(database, roster.circles, prune)
+        try planPeople(database, roster, prune)
+        try planMemberships(database, roster.memberships, prune)
+        try planEndpoints(database, roster.endpoints, prune)
+        try checkReferences(database, roster, prune)
+    }
+
+    /// Whether every person and circle exists that a membership or an endpoint names.
+    private func checkReferences(_ database: Database, _ roster: Roster, _ prune: Bool) throws {
+        var circles = Set(roster.circles.map(\.id))
+        var people = Set(roster.people.map(\.id))
+        func require(_ circle: CircleID) throws {
+            guard circles.insert(circle).inserted else { return }
+            guard !prune, try CircleRows.stored(database, circle) != nil else {
+                throw StoreError.notFound(kind: .circle, id: circle.text)
+            }
+        }
+        func require(_ person: PersonID) throws {
+            guard people.insert(person).inserted else { return }
+            guard !prune, try PersonRows.stored(database, person) != nil else {
+                throw StoreError.notFound(kind: .person, id: person.text)
+            }
+        }
+        for membership in changes.memberships {
+            try require(membership.record.circle)
+            try require(membership.record.person)
+        }
+        for endpoint in changes.endpoints {
+            switch endpoint.record.owner {
+            case .person(let id): try require(id)
+            case .circle(let id): try require(id)
+            }
+        }
+    }
+
+    private mutating func planCircles(_ database: Database, _ wanted: [Circle], _ prune: Bool) throws {
+        var stored: [CircleID: CircleRows.Stored] = [:]
+        for row in try CircleRows.all(database) { stored[row.circle.id] = row }
+        try Self.checkNesting(of: wanted, among: prune ? [] : stored.values.map(\.circle))
+        units = stored.mapValues(\.circle.unit)
+        for circle in wanted {
+            units[circle.id] = circle.unit
+            let existing = stored[circle.id]
+            if note(existing?.circle, circle, &tally.circles) {
+                changes.circles.append(.init(circle, expected: existing?.revision))
+            }
+        }
+        guard prune else { return }
+        let kept = Set(wanted.map(\.id))
+        let gone = stored.values.filter { !kept.contains($0.circle.id) }
+        changes.removedCircles = Self.deepestFirst(gone.map(\.circle)).map {
+            .init($0, expected: stored[$0]?.revision)
+        }
+        tally.circles.removed = changes.removedCircles.count
+    }
+
+    /// - Parameter others: circles that stay beside them as they are.
+    private static func checkNesting(of wanted: [Circle], among others: [Circle]) throws {
+        let parents = Dictionary((others + wanted).map { ($0.id, $0.parent) }, uniquingKeysWith: { $1 })
+        for circle in wanted {
+            var next = circle.parent
+            var steps = 0
+            while let parent = next {
+                guard let above = parents[parent] else { throw StoreError.notFound(kind: .circle, id: parent.text) }
+                steps += 1
+                guard parent != circle.id, steps <= parents.count else {
+                    throw StoreError.conflict(kind: .circle, id: circle.id.text, reason: "it would nest in itself")
+                }
+                guard steps < CircleRows.depthLimit else {
+                    let reason = "circles nest at most \(CircleRows.depthLimit) deep"
+                    throw StoreError.conflict(kind: .circle, id: circle.id.text, reason: reason)
+                }
+                next = above
+            }
+        }
+    }
+
+    private static func deepestFirst(_ circles: [Circle]) -> [CircleID] {
+        let parents = Dictionary(circles.map { ($0.id, $0.parent) }, uniquingKeysWith: { $1 })
+        func depth(_ id: CircleID) -> Int {
+            var depth = 0
+            var next = parents[id] ?? nil
+            while let parent = next, depth < CircleRows.depthLimit {
+                depth += 1
+                next = parents[parent] ?? nil
+            }
+            return depth
+        }
+        return circles.map { (depth: depth($0.id), id: $0.id) }.sorted { ($1.depth, $0.id) < ($0.depth, $1.id) }
+            .map(\.id)
+    }
+
+    private mutating func planPeople(_ database: Database, _ roster: Roster, _ prune: Bool) throws {
+        var circles: [PersonID: Set<CircleID>] = [:]
+        for membership in roster.memberships { circles[membership.person, default: []].insert(membership.circle) }
+        for wanted in roster.people {
+            let stored = try PersonRows.stored(database, wanted.id)
+            var own = circles[wanted.id] ?? []
+            if !prune, let stored { own.formUnion(try MembershipRows.circles(database, of: stored.number)) }
+            var person = wanted
+            // As the units of earlier data were found: the deepest one that contains all of the person's circles.
+            person.unit = UnitPath.common(own.sorted().compactMap { units[$0] }) ?? stored?.person.unit ?? .root
+            if note(stored?.person, person, &tally.people) {
+                changes.people.append(.init(person, expected: stored?.revision))
+            }
+        }
+        guard prune else { return }
+        let kept = Set(roster.people.map(\.id.text))
+        let stored = try Row.fetchCursor(database, sql: "SELECT id, revision FROM people ORDER BY seq")
+        while let row = try stored.next() {
+            guard !kept.contains(row[0] as String) else { continue }
+            changes.removedPeople.append(.init(PersonID(unchecked: row[0]), expected: row[1]))
+        }
+        tally.people.removed = changes.removedPeople.count
+    }
+
+    private mutating func planMemberships(_ database: Database, _ wanted: [Membership], _ prune: Bool) throws {
+        let find = try database.makeStatement(
+            sql: """
+                SELECT m.role, m.revision FROM memberships m JOIN circles c ON c.seq = m.circle
+                JOIN people p ON p.seq = m.person WHERE c.id = ? AND p.id = ?
+                """
+        )
+        for membership in wanted {
+            let row = try Row.fetchOne(find, arguments: [membership.circle.text, membership.person.text])
+            // A role that this version does not know is replaced.
+            let existing = row.flatMap { Role(name: $0[0] as String) }.map {
+                Membership(circle: membership.circle, person: membership.person, role: $0)
+            }
+            if note(existing, membership, &tally.memberships) {
+                changes.memberships.append(.init(membership, expected: row?[1]))
+            }
+        }
+        guard prune else { return }
+        let kept = Set(wanted.map { RosterChanges.Pair(circle: $0.circle, person: $0.person) })
+        let stored = try Row.fetchCursor(
+            database,
+            sql: """
+                SELECT c.id, p.id, m.revision FROM memberships m JOIN circles c ON c.seq = m.circle
+                JOIN people p ON p.seq = m.person
+                """
+        )
+        while let row = try stored.next() {
+            let pair = RosterChanges.Pair(circle: CircleID(unchecked: row[0]), person: PersonID(unchecked: row[1]))
+            if !kept.contains(pair) { changes.removedMemberships.append(.init(pair, expected: row[2])) }
+        }
+        tally.memberships.removed = changes.removedMemberships.count
+    }
+
+    private mutating func planEndpoints(_ database: Database, _ wanted: [Endpoint], _ prune: Bool) throws {
+        for endpoint in wanted {
+            let stored = try EndpointRows.stored(database, endpoint.id)
+            if let existing = stored?.endpoint, existing.disabledReason != nil {
+                // The relay switched it off: a roster that says nothing else about it does not switch it on again.
+                var same = endpoint
+                same.enabled = existing.enabled
+                same.disabledReason = existing.disabledReason
+                if same == existing {
+                    tally.endpoints.unchanged += 1
+                    continue
+                }
+            }
+            if note(stored?.endpoint, endpoint, &tally.endpoints) {
+                changes.endpoints.append(.init(endpoint, expected: stored?.revision))
+            }
+        }
+        guard prune else { return }
+        let kept = Set(wanted.map(\.id.text))
+        let stored = try Row.fetchCursor(
+            database,
+            sql: "SELECT id, revision FROM endpoints WHERE removed = 0 ORDER BY seq"
+        )
+        while let row = try stored.next() {
+            guard !kept.contains(row[0] as String) else { continue }
+            changes.removedEndpoints.append(.init(EndpointID(unchecked: row[0]), expected: row[1]))
+        }
+        tally.endpoints.removed = changes.removedEndpoints.count
+    }
+
+    /// Whether there is something to write; counts it either way.
+    private func note<Record: Equatable>(_ existing: Record?, _ wanted: Record, _ tally: inout RosterImport.Tally)
+        -> Bool
+    {
+        switch existing {
+        case nil: tally.added += 1
+        case wanted?:
+            tally.unchanged += 1
+            return false
+        default: tally.changed += 1
+        }
+        return true
+    }
+}

@@ -1,0 +1,120 @@
+import GRDB
+public import RelayModel
+public import RelayStore
+import Synchronization
+
+extension SQLiteStore {
+    public func importRoster(_ roster: Roster, prune: Bool) async throws(StoreError) -> RosterImport {
+        try await importing { () async throws(StoreError) in
+            let plan = try await read { try RosterPlan($0, roster, prune: prune) }
+            var tally = plan.tally
+            tally.skipped = try await stageAndApply(plan.changes.ordered())
+            return tally
+        }
+    }
+
+    /// Makes a large removal as an import is made.
+    func applyInSteps(_ changes: RosterChanges) async throws(StoreError) {
+        let skipped = try await importing { () async throws(StoreError) in
+            try await stageAndApply(changes.ordered())
+        }
+        guard let first = skipped.first else { return }
+        throw .conflict(kind: .roster, id: first, reason: "it was changed while it was being removed")
+    }
+
+    /// Runs one import at a time.
+    private func importing<Value>(
+        _ body: () async throws(StoreError) -> Value
+    ) async throws(StoreError) -> Value {
+        let isFirst = isImporting.withLock { isImporting in
+            defer { isImporting = true }
+            return !isImporting
+        }
+        guard isFirst else { throw .conflict(kind: .roster, id: "import", reason: "another import is under way") }
+        defer { isImporting.withLock { $0 = false } }
+        return try await body()
+    }
+
+    /// - Returns: the rows that were skipped because another request changed their records meanwhile.
+    private func stageAndApply(_ rows: [StagedRow]) async throws(StoreError) -> [String] {
+        guard !rows.isEmpty else { return [] }
+        // What an earlier import left when the disk took nothing.
+        try await clearStaging()
+        let size = Self.rosterRowsPerTransaction
+        for start in stride(from: 0, to: rows.count, by: size) {
+            let part = Array(zip(start..., rows[start..<min(start + size, rows.count)]))
+            try await writer.write { database, _ in try ImportStaging.stage(part, database) }
+        }
+        try await writer.write { database, _ in try ImportStaging.decide(database) }
+        // Decided: it is finished also where the caller has gone, and after a disk in trouble.
+        return try await Task.detached { [self] () async throws -> [String] in
+            var skipped: [String] = []
+            var isLast = false
+            while !isLast {
+                let step = try await persistently { () async throws(StoreError) in
+                    try await writer.write(changesRoster: true) { database, _ in try ImportStaging.apply(database) }
+                }
+                skipped += step.skipped
+                isLast = step.isLast
+            }
+            try await persistently { () async throws(StoreError) in try await clearStaging() }
+            try await countReach()
+            return skipped
+        }.result.mapError { StoreError($0) }.get()
+    }
+
+    private func clearStaging() async throws(StoreError) {
+        guard try await !read(ImportStaging.isEmpty) else { return }
+        var isClear = false
+        while !isClear {
+            isClear = try await writer.write { database, state in
+                // What was staged named people and numbers that may be gone by now.
+                state.hasRemovedPersonalData = true
+                return try ImportStaging.clear(database)
+            }
+        }
+    }
+
+    /// Tries again each second for as long as the disk does not take it. A stop ends it; the next start goes on.
+    private func persistently<Value: Sendable>(
+        _ body: () async throws(StoreError) -> Value
+    ) async throws(StoreError) -> Value {
+        while true {
+            do throws(StoreError) {
+                return try await body()
+            } catch .diskFull, .readOnly {
+                try? await Task.sleep(for: .seconds(1))
+            }
+        }
+    }
+
+    /// Brings the totals of the circles up to date that could not be counted with their changes, in steps beside the
+    /// writer. Once: where the roster changes meanwhile, the next start or the next such change does it.
+    func countReach() async throws(StoreError) {
+        let found: (revision: Int64, totals: [ReachTotals.Total])? = try await read { database in
+            if try RosterRevision.isCounted(database) { return nil }
+            return (try RosterRevision.current(database), try ReachTotals.differences(database))
+        }
+        guard let found else { return }
+        var rest = found.totals[...]
+        var isCurrent = true
+        repeat {
+            let step = rest.prefix(Self.rosterRowsPerTransaction)
+            rest = rest.dropFirst(Self.rosterRowsPerTransaction)
+            let isLast = rest.isEmpty
+            isCurrent = try await writer.write(changesRoster: true) { database, _ in
+                guard try RosterRevision.current(database) == found.revision else { return false }
+                try ReachTotals.put(step, database)
+                if isLast { try RosterRevision.noteCounted(database) }
+                return true
+            }
+        } while isCurrent && !rest.isEmpty
+    }
+
+    /// Counts the circles whose totals were left over at the last stop.
+    static func countReachLeftOver(_ database: Database) throws {
+        guard try !RosterRevision.isCounted(database) else { return }
+        try ReachTotals.put(try ReachTotals.differences(database), database)
+        try RosterRevision.noteCounted(database)
+    }
+}

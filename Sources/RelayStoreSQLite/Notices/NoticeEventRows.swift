@@ -1,0 +1,119 @@
+import Crypto
+import Foundation
+import GRDB
+import RelayModel
+import RelayStore
+
+/// Which notice an event made.
+///
+/// An event is found by a digest of what it belongs to: the sender's name and unit, the sender's id and the number. The
+/// number itself is not stored, so nothing is left here of a person who is removed.
+enum NoticeEventRows {
+    /// What the names of the relay's own alerts began with in schema 7.
+    private static let ownPrefix = "panda-relay:"
+
+    /// The notice that this event made before; nil where it is new.
+    /// - Throws: ``StoreError/eventMismatch(notice:)`` where the sender says something else of it now.
+    static func notice(_ database: Database, of event: NoticeEvent) throws -> NoticeID? {
+        let row = try Row.fetchOne(
+            database.cachedStatement(sql: "SELECT notice, risk, suspect FROM events WHERE key = ?"),
+            arguments: [key(of: event)]
+        )
+        guard let row else { return nil }
+        let notice = NoticeID(rawValue: row[0])
+        guard case .reported(let report) = event else { return notice }
+        // Events of schema 7 do not tell the suspect.
+        let isSame =
+            row[1] as String? ?? report.risk.name == report.risk.name
+            && row[2] as Data? ?? digest(of: report.suspect) == digest(of: report.suspect)
+        guard isSame else { throw StoreError.eventMismatch(notice: notice) }
+        return notice
+    }
+
+    static func insert(_ database: Database, _ event: NoticeEvent, notice: NoticeID) throws {
+        var risk: String?
+        var suspect: Data?
+        if case .reported(let report) = event { (risk, suspect) = (report.risk.name, digest(of: report.suspect)) }
+        try insert(database, key: key(of: event), notice: notice, risk: risk, suspect: suspect)
+    }
+
+    /// Lets go of the events of a notice that is removed.
+    static func remove(_ database: Database, of notice: NoticeID) throws {
+        try database.cachedStatement(sql: "DELETE FROM events WHERE notice = ?").execute(arguments: [notice.rawValue])
+    }
+
+    /// Takes an event of schema 7 over, whose sender and person are found through its notice. Where the person is gone,
+    /// a repeat makes a second warning: better than none for somebody else.
+    static func takeOver(
+        _ database: Database,
+        _ id: String,
+        of notice: NoticeID,
+        _ content: NoticeContentCoding.Content,
+        units: [UnitPath]
+    ) throws {
+        if id.hasPrefix(ownPrefix) {
+            let own = NoticeEvent.ownAlert(String(id.dropFirst(ownPrefix.count)))
+            return try insert(database, key: key(of: own), notice: notice, risk: nil, suspect: nil)
+        }
+        guard case .protectionOf(let person) = content.audience,
+            let digits = try String.fetchOne(
+                database,
+                sql: "SELECT phone FROM people WHERE id = ?",
+                arguments: [person.text]
+            ),
+            let phone = PhoneNumber(digits)
+        else { return }
+        for unit in units {
+            let report = NoticeEvent.Report(
+                issuer: content.issuer,
+                unit: unit,
+                id: id,
+                phone: phone,
+                risk: content.severity,
+                suspect: nil
+            )
+            try insert(
+                database,
+                key: key(of: .reported(report)),
+                notice: notice,
+                risk: content.severity.name,
+                suspect: nil
+            )
+        }
+    }
+
+    private static func insert(
+        _ database: Database,
+        key: Data,
+        notice: NoticeID,
+        risk: String?,
+        suspect: Data?
+    ) throws {
+        try database.cachedStatement(
+            sql: "INSERT OR REPLACE INTO events(key, notice, risk, suspect) VALUES (?, ?, ?, ?)"
+        ).execute(arguments: [key, notice.rawValue, risk, suspect])
+    }
+
+    private static func key(of event: NoticeEvent) -> Data {
+        var hash = SHA256()
+        switch event {
+        case .reported(let report):
+            add("reported", to: &hash)
+            for part in [report.issuer, report.unit.text, report.id, report.phone.digits] { add(part, to: &hash) }
+        case .ownAlert(let name):
+            add("own alert", to: &hash)
+            add(name, to: &hash)
+        }
+        return Data(hash.finalize())
+    }
+
+    /// With its length in front, so that no two lists of parts have the same bytes.
+    private static func add(_ part: String, to hash: inout SHA256) {
+        withUnsafeBytes(of: UInt32(part.utf8.count).littleEndian) { hash.update(bufferPointer: $0) }
+        hash.update(data: Array(part.utf8))
+    }
+
+    private static func digest(of suspect: String?) -> Data {
+        suspect.map { Data(SHA256.hash(data: Array($0.utf8))) } ?? Data()
+    }
+}

@@ -1,0 +1,98 @@
+import RelayModel
+import RelayStore
+import Testing
+
+@testable import RelayHTTP
+
+/// Where a record lies, seen from a key for `city/a`.
+enum ScopePosition: String, CaseIterable {
+    case own, below, beside, above
+    /// It belongs to another unit and is seen all the same: a member of an own circle, a notice to one.
+    case seen
+    /// There is no such record.
+    case nothing
+
+    /// The record's home.
+    var unit: String {
+        switch self {
+        case .own, .nothing: "city/a"
+        case .below: "city/a/x"
+        case .beside, .seen: "city/b"
+        case .above: "city"
+        }
+    }
+
+    /// Whether the key changes what lies there.
+    var isOwn: Bool { self == .own || self == .below }
+}
+
+/// Records of their own for each probe, at every position, so that one probe's change is not in the way of the next.
+struct ScopeWorld: Sendable {
+    let service: Service
+    /// The key that the probes are made with.
+    let key: String
+    private var notices: [String: String] = [:]
+    private var deliveries: [String: String] = [:]
+
+    /// - Parameter scope: the key's unit; the positions are seen from `city/a` whatever it is.
+    init(_ service: Service, role: AccessRole, scope: String, probes: [ScopeProbe]) async throws {
+        self.service = service
+        key = try await service.key(role, scope: scope)
+        try await importRecords(probes)
+        for (number, probe) in probes.enumerated() where probe.needsNotice {
+            for position in ScopePosition.allCases where position != .nothing { try await send(number, position) }
+        }
+    }
+
+    func circle(_ number: Int, _ position: ScopePosition) -> String { "c-\(number)-\(position.rawValue)" }
+    func person(_ number: Int, _ position: ScopePosition) -> String { "p-\(number)-\(position.rawValue)" }
+    func endpoint(_ number: Int, _ position: ScopePosition) -> String { "e-\(number)-\(position.rawValue)" }
+    func notice(_ number: Int, _ position: ScopePosition) -> String {
+        notices["\(number)-\(position)"] ?? "ntc_00000000000Z9"
+    }
+    func delivery(_ number: Int, _ position: ScopePosition) -> String {
+        deliveries["\(number)-\(position)"] ?? "dlv_00000000000Z90000000"
+    }
+
+    private func importRecords(_ probes: [ScopeProbe]) async throws {
+        var circles: [String] = []
+        var members: [String] = []
+        var endpoints: [String] = []
+        for number in probes.indices {
+            for position in ScopePosition.allCases where position != .nothing {
+                let (circle, person) = (circle(number, position), person(number, position))
+                circles.append(
+                    #"{"circle_id":"\#(circle)","name":"圈","kind":"class","unit":"\#(position.unit)"}"#
+                )
+                members.append(#"{"circle_id":"\#(circle)","person_id":"\#(person)","name":"某","role":"protected"}"#)
+                if position == .seen {
+                    let own = self.circle(number, .own)
+                    members.append(#"{"circle_id":"\#(own)","person_id":"\#(person)","name":"某","role":"counsellor"}"#)
+                }
+                endpoints.append(
+                    #"{"endpoint_id":"\#(endpoint(number, position))","owner":"circle:\#(circle)","channel":"human","address":"x"}"#
+                )
+            }
+        }
+        let body = """
+            {"circles":[\(circles.joined(separator: ","))],"members":[\(members.joined(separator: ","))],
+             "endpoints":[\(endpoints.joined(separator: ","))]}
+            """
+        let answer = try await service.ask("POST", "/v1/roster/import", body)
+        try #require(answer.status == 200, "\(answer.text)")
+    }
+
+    /// A notice from the position's unit to a circle of its own; the one that is seen comes from the root to an own
+    /// circle.
+    private mutating func send(_ number: Int, _ position: ScopePosition) async throws {
+        let circle = position == .seen ? self.circle(number, .own) : self.circle(number, position)
+        let sender = try await service.key(.operatorRole, scope: position == .seen ? "" : position.unit)
+        let sent = try await service.ask("POST", "/v1/notices", Service.notice(circle), key: sender)
+        let id = try #require(sent.json["id"]?.text, "\(sent.text)")
+        notices["\(number)-\(position)"] = id
+        let list = try await service.ask("GET", "/v1/notices/\(id)/deliveries")
+        deliveries["\(number)-\(position)"] = try #require(list.json["items"]?.elements.first?["id"]?.text)
+        // Its outcome is on disk before anything is done to it.
+        while try await service.ask("GET", "/v1/notices/\(id)").json["state"] != .text("done") { await Task.yield() }
+    }
+}
