@@ -10,7 +10,7 @@ enum Folders {
     static let realTexts = repository + "/../shared/input/campaign-reports.txt"
 
     /// A folder for one test, removed with the value.
-    final class Temporary {
+    final class Temporary: Sendable {
         let path = NSTemporaryDirectory() + "relay-test-" + UUID().uuidString
 
         init() throws {

@@ -10,7 +10,13 @@ struct LaunchedRelay {
     /// - Parameters:
     ///   - channels: the folder of channel files; nil for the project's own.
     ///   - tracer: a program and its arguments to start it under; it must leave the process itself in place.
-    init(data: String, channels: String? = nil, tracer: [String] = []) throws {
+    ///   - settings: configuration keys as environment variables.
+    init(
+        data: String,
+        channels: String? = nil,
+        tracer: [String] = [],
+        settings: [String: String] = [:]
+    ) throws {
         let command = tracer + [ProgramRun.path ?? "/nonexistent", "serve", "--listen", "127.0.0.1:0", "--data", data]
         process = Process()
         process.executableURL = URL(fileURLWithPath: command[0])
@@ -20,6 +26,7 @@ struct LaunchedRelay {
             "PANDA_RELAY_TARGETS_PORTS": "any",
         ]
         environment["PANDA_RELAY_CHANNELS"] = channels
+        environment.merge(settings) { $1 }
         process.environment = environment
         process.currentDirectoryURL = URL(fileURLWithPath: Folders.repository)
         process.standardInput = FileHandle.nullDevice
@@ -29,6 +36,8 @@ struct LaunchedRelay {
         exit = ProcessExit(of: process)
         try process.run()
     }
+
+    var processID: Int32 { process.processIdentifier }
 
     /// SIGKILL: no handler, no farewell.
     func kill() async { _ = await end(SIGKILL) }

@@ -10,12 +10,19 @@ struct ServingProcess {
     }
 
     /// Starts it on a free port and returns once it serves.
-    static func start(data: String, channels: String? = nil, tracer: [String] = []) async throws -> ServingProcess {
-        let launched = try LaunchedRelay(data: data, channels: channels, tracer: tracer)
+    static func start(
+        data: String,
+        channels: String? = nil,
+        tracer: [String] = [],
+        settings: [String: String] = [:]
+    ) async throws -> ServingProcess {
+        let launched = try LaunchedRelay(data: data, channels: channels, tracer: tracer, settings: settings)
         let text = await launched.firstURL()
         guard text.hasPrefix("http://") else { throw Failure(talk: text) }
         return ServingProcess(url: text, launched: launched)
     }
+
+    var processID: Int32 { launched.processID }
 
     /// SIGKILL: no handler, no farewell.
     func kill() async { await launched.kill() }
