@@ -75,7 +75,7 @@ enum CircleRows {
         try Row.fetchAll(
             database,
             sql: """
-                SELECT \(columns) WHERE \(ScopeCondition.within("c.unit")) AND c.id > ?2 ORDER BY c.id LIMIT ?3
+                SELECT \(columns) WHERE \(ScopeCondition.lists(circlesOf: scope)) AND c.id > ?2 ORDER BY c.id LIMIT ?3
                 """,
             arguments: [scope.text, cursor ?? "", limit]
         ).map { try stored($0).circle }

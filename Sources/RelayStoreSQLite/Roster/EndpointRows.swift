@@ -54,7 +54,7 @@ enum EndpointRows {
         try Row.fetchAll(
             database,
             sql: """
-                SELECT \(columns) WHERE \(ScopeCondition.within(ScopeCondition.endpointUnit)) AND e.removed = 0 AND e.id > ?2
+                SELECT \(columns) WHERE \(ScopeCondition.lists(endpointsOf: scope)) AND e.removed = 0 AND e.id > ?2
                 ORDER BY e.id LIMIT ?3
                 """,
             arguments: [scope.text, cursor ?? "", limit]

@@ -71,7 +71,9 @@ enum PersonRows {
     static func list(_ database: Database, scope: UnitPath, after cursor: String?, limit: Int) throws -> [Person] {
         try Row.fetchAll(
             database,
-            sql: "SELECT \(columns) WHERE \(ScopeCondition.seesPerson()) AND p.id > ?2 ORDER BY p.id LIMIT ?3",
+            sql: """
+                SELECT \(columns) WHERE \(ScopeCondition.lists(peopleOf: scope)) AND p.id > ?2 ORDER BY p.id LIMIT ?3
+                """,
             arguments: [scope.text, cursor ?? "", limit]
         ).map { try stored($0).person }
     }

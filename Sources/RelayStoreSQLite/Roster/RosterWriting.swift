@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import RelayModel
 import RelayStore
@@ -180,6 +181,15 @@ struct RosterWriting {
 
     /// The row stays, because past deliveries point to it; what could still be sent to, or gives somebody away, goes.
     private func removeEndpoints(where column: String, _ number: Int64) throws {
+        // Receipts that wait for a delivery's outcome name the number.
+        let addresses = try String.fetchAll(
+            database.cachedStatement(sql: "SELECT address FROM endpoints WHERE \(column) = ? AND removed = 0"),
+            arguments: [number]
+        )
+        let names = try JSONEncoder().encode(addresses.map(Receipt.name(of:)))
+        try database.cachedStatement(
+            sql: "DELETE FROM early_receipts WHERE recipient IN (SELECT value FROM json_each(?))"
+        ).execute(arguments: [String(decoding: names, as: UTF8.self)])
         try database.cachedStatement(
             sql: """
                 UPDATE endpoints SET removed = 1, person = NULL, circle = NULL, address = '', secret = '', disabled_reason = NULL
