@@ -51,7 +51,6 @@ public final class Relay: Sendable {
         self.logger = logger
         guardian = AddressGuard(policy: policy)
         ids = IDGenerator(after: greatestID)
-        overdueLook = OverdueLook(store: store, clock: clock, logger: logger)
         engine = try Engine(
             store: store,
             channels: channels,
@@ -64,6 +63,12 @@ public final class Relay: Sendable {
                 hub.publish(records)
                 endpointAlerts.note(records)
             }
+        )
+        overdueLook = OverdueLook(
+            store: store,
+            waiting: { [engine] in await engine.waitingDeliveries() },
+            clock: clock,
+            logger: logger
         )
     }
 

@@ -106,7 +106,7 @@ extension MetricsText {
         single(
             "panda_relay_deliveries_overdue",
             .gauge,
-            "Held deliveries whose time passed more than a minute ago, as of the last minute.",
+            "Held deliveries whose time passed more than a minute ago and that wait for nothing, as of the last minute.",
             overdue.count
         )
         metric(
