@@ -118,6 +118,16 @@ extension MetricsText {
         sample("panda_relay_oldest_overdue_seconds", Double(wait.milliseconds) / 1000)
     }
 
+    /// The log.
+    mutating func add(droppedLogLines count: Int) {
+        single(
+            "panda_relay_log_lines_dropped_total",
+            .counter,
+            "Log lines dropped because standard error was not read.",
+            count
+        )
+    }
+
     /// What the store says of itself.
     mutating func add(_ store: StoreHealth) {
         single(
