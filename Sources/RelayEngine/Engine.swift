@@ -115,6 +115,12 @@ public final class Engine: Sendable {
     /// Deliveries of a notice that are on their way or not yet on record.
     public func inFlight(of notice: NoticeID) -> Int { inbox.inFlight(of: notice) }
 
+    /// Held deliveries that wait in memory for their endpoint, their host or their turn, whatever time their rows say; none where the engine
+    /// does not answer within ten seconds.
+    public func waitingDeliveries() async -> Set<DeliveryID> {
+        await Patience.answer(within: .seconds(10)) { answer in inbox.post(.waiting(reply: answer)) } ?? []
+    }
+
     /// The numbers as of the last turn.
     public var metrics: EngineMetrics {
         var metrics = inbox.metrics

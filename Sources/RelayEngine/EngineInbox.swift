@@ -11,6 +11,8 @@ final class EngineInbox: Sendable {
         case recorded(count: Int, landings: [NoticeID: Int])
         /// Which endpoints have a notice's messages under way, and stop sending it.
         case cancel(NoticeID, reply: @Sendable ([UInt32]) -> Void)
+        /// Which held deliveries wait in memory.
+        case waiting(reply: @Sendable (Set<DeliveryID>) -> Void)
     }
 
     private struct State {

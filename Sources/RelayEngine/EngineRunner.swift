@@ -70,6 +70,9 @@ final class EngineRunner: TransferAttendant {
             let endpoints = dispatcher.endpointsInFlight(of: notice)
             answers.append { reply(endpoints) }
             return dispatcher.on(.cancelled(notice), at: now)
+        case .waiting(let reply):
+            reply(dispatcher.waitingDeliveries(at: now))
+            return []
         }
     }
 

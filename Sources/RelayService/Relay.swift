@@ -53,7 +53,6 @@ public final class Relay: Sendable {
         guardian = AddressGuard(policy: policy)
         secrets = configuration.secrets
         ids = IDGenerator(after: greatestID)
-        overdueLook = OverdueLook(store: store, clock: clock, logger: logger)
         engine = try Engine(
             store: store,
             channels: channels,
@@ -66,6 +65,12 @@ public final class Relay: Sendable {
                 hub.publish(records)
                 endpointAlerts.note(records)
             }
+        )
+        overdueLook = OverdueLook(
+            store: store,
+            waiting: { [engine] in await engine.waitingDeliveries() },
+            clock: clock,
+            logger: logger
         )
     }
 

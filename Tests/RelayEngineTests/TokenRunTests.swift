@@ -55,7 +55,7 @@ struct TokenRunTests {
 
     /// One name, which leads to this machine.
     private struct LocalName: HostResolver {
-        func resolve(_ host: String, answer: @escaping @Sendable ([IPAddress]?) -> Void) {
+        func resolve(_ host: String, for _: LookupPurpose, answer: @escaping @Sendable ([IPAddress]?) -> Void) {
             answer(host == "tokens.example.com" ? [IPAddress(v4: 0x7f00_0001)] : [])
         }
     }

@@ -17,14 +17,14 @@ struct EndpointAddressTests {
             "metadata.example.com": ["169.254.169.254"],
         ]
 
-        func resolve(_ host: String, answer: @escaping @Sendable ([IPAddress]?) -> Void) {
+        func resolve(_ host: String, for _: LookupPurpose, answer: @escaping @Sendable ([IPAddress]?) -> Void) {
             answer((table[host] ?? []).compactMap { IPAddress($0) })
         }
     }
 
     /// Never answers.
     private struct SilentResolver: HostResolver {
-        func resolve(_ host: String, answer: @escaping @Sendable ([IPAddress]?) -> Void) {}
+        func resolve(_ host: String, for _: LookupPurpose, answer: @escaping @Sendable ([IPAddress]?) -> Void) {}
     }
 
     private static let form =

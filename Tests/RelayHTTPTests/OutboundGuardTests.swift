@@ -15,7 +15,7 @@ struct OutboundGuardTests {
     private final class TurningResolver: HostResolver {
         private let answers = Mutex([["93.184.216.34"], ["93.184.216.34", "127.0.0.1"]])
 
-        func resolve(_ host: String, answer: @escaping @Sendable ([IPAddress]?) -> Void) {
+        func resolve(_ host: String, for _: LookupPurpose, answer: @escaping @Sendable ([IPAddress]?) -> Void) {
             let texts = answers.withLock { $0.count > 1 ? $0.removeFirst() : $0[0] }
             answer(texts.compactMap { IPAddress($0) })
         }

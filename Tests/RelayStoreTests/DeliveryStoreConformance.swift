@@ -69,15 +69,17 @@ struct DeliveryStoreConformance {
     func overdue(_ subject: StoreUnderTest) async throws {
         try await withNotice(subject) { store, _, pending in
             let start = SampleCampus.start
-            #expect(try await store.overdue(before: .distantFuture) == OverdueDeliveries())
+            #expect(try await store.overdue(before: .distantFuture, except: []) == OverdueDeliveries())
             let held = [30, 10, 90].map { start + .seconds($0) }
             await store.recordNow(zip(pending, held).map { DeliveryRecord($0, .held, nextAt: $1) })
-            let overdue = try await store.overdue(before: start + .seconds(31))
+            let overdue = try await store.overdue(before: start + .seconds(31), except: [])
             #expect(overdue == OverdueDeliveries(count: 2, oldest: start + .seconds(10)))
+            let lost = try await store.overdue(before: start + .seconds(31), except: [pending[1].id])
+            #expect(lost == OverdueDeliveries(count: 1, oldest: start + .seconds(30)))
             var retried = pending[1]
             retried.stored = .held
             await store.recordNow([DeliveryRecord(retried, .accepted)])
-            let left = try await store.overdue(before: start + .seconds(31))
+            let left = try await store.overdue(before: start + .seconds(31), except: [])
             #expect(left == OverdueDeliveries(count: 1, oldest: start + .seconds(30)))
         }
     }

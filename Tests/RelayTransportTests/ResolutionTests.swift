@@ -118,7 +118,11 @@ struct ResolutionTests {
     @Test("A lookup that fails on this side is no word about the name, and not the far side's fault")
     func ownTrouble() async throws {
         struct Unanswered: HostResolver {
-            func resolve(_ host: String, answer: @escaping @Sendable ([IPAddress]?) -> Void) { answer(nil) }
+            func resolve(
+                _ host: String,
+                for _: LookupPurpose,
+                answer: @escaping @Sendable ([IPAddress]?) -> Void
+            ) { answer(nil) }
         }
         let client = try TransferClient.local(resolver: Unanswered())
         let result = await client.perform(OutboundRequest(url: "https://somewhere.example.com/"))
@@ -133,14 +137,14 @@ struct ResolutionTests {
         let asked = Mutex<[String]>([])
         let answers = Mutex<[String: [IPAddress]?]>([:])
         let (isHanging, isOver, end) = (Flag(), Flag(), DispatchSemaphore(value: 0))
-        let resolver = SystemResolver(maximumThreads: 1, now: { time.withLock { $0 } }) { host in
+        let resolver = SystemResolver(threads: { _ in 1 }, now: { time.withLock { $0 } }) { host in
             asked.withLock { $0.append(host) }
             isHanging.raise()
             end.wait()
             return [IPAddress(v4: 0x0808_0808)]
         }
         func ask(_ host: String) {
-            resolver.resolve(host) { addresses in
+            resolver.resolve(host, for: .routine) { addresses in
                 let count = answers.withLock { answers in
                     answers[host] = .some(addresses)
                     return answers.count
@@ -157,5 +161,52 @@ struct ResolutionTests {
         await isOver.wait()
         #expect(asked.withLock { $0 } == ["hangs.example.com", "fresh.example.com"])
         #expect(answers.withLock { $0["late.example.com"] } == .some(nil))
+    }
+
+    @Test("Names that hang for routine requests and for the API hold up no urgent request to another new name")
+    func urgentThreads() async throws {
+        let server = try TestServer.answering(TestConnection.ok)
+        let hanging = Mutex(0)
+        let (areAllHanging, end) = (Flag(), DispatchSemaphore(value: 0))
+        let threads = LookupPurpose.routine.threads + LookupPurpose.api.threads
+        let resolver = SystemResolver(now: { MonotonicTime.milliseconds }) { host in
+            guard host.hasPrefix("hangs") else { return [IPAddress(v4: 0x7F00_0001)] }
+            let count = hanging.withLock { count in
+                count += 1
+                return count
+            }
+            if count == threads { areAllHanging.raise() }
+            end.wait()
+            return nil
+        }
+        let inbox = Inbox()
+        var configuration = TransferConfiguration()
+        // Nothing that hangs may end by itself meanwhile, however slow the machine is.
+        configuration.lookupLimit = .seconds(50)
+        let loop = try TransferLoop(
+            configuration: configuration,
+            policy: .local,
+            clock: SystemClock(),
+            resolver: resolver
+        ) { inbox.take($0) }
+        let lost = (0..<100).map { number in
+            Transfer(
+                tag: UInt64(number),
+                request: OutboundRequest(url: "https://hangs-\(number).example.com/"),
+                limits: .patient
+            )
+        }
+        loop.submit(lost)
+        for number in 0..<100 { resolver.resolve("hangs-api-\(number).example.com", for: .api) { _ in } }
+        await areAllHanging.wait()
+        // Its host is looked up for a routine request already, which waits behind all the others.
+        let request = server.request(host: "new.example.com")
+        loop.submit([Transfer(tag: 200, request: request, limits: .patient)])
+        loop.submit([Transfer(tag: 201, request: request, limits: .patient, isUrgent: true)])
+        let results = await inbox.results(atLeast: 2)
+        #expect(Set(results.map(\.tag)) == [200, 201] && results.allSatisfy { $0.reply.status == 200 })
+        #expect(hanging.withLock { $0 } == threads, "no more threads than the purposes have")
+        for _ in 0..<300 { end.signal() }
+        await loop.stop(within: .zero)
     }
 }

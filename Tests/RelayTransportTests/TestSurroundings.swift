@@ -16,14 +16,14 @@ struct SystemClock: RelayClock {
 struct TableResolver: HostResolver {
     var table: [String: [String]]
 
-    func resolve(_ host: String, answer: @escaping @Sendable ([IPAddress]?) -> Void) {
+    func resolve(_ host: String, for _: LookupPurpose, answer: @escaping @Sendable ([IPAddress]?) -> Void) {
         answer((table[host] ?? []).compactMap { IPAddress($0) })
     }
 }
 
 /// Fails the test when it is asked.
 struct ForbiddenResolver: HostResolver {
-    func resolve(_ host: String, answer: @escaping @Sendable ([IPAddress]?) -> Void) {
+    func resolve(_ host: String, for _: LookupPurpose, answer: @escaping @Sendable ([IPAddress]?) -> Void) {
         Issue.record("a name was looked up that should not have been: \(host)")
         answer([])
     }
@@ -31,7 +31,7 @@ struct ForbiddenResolver: HostResolver {
 
 /// Never answers.
 struct SilentResolver: HostResolver {
-    func resolve(_ host: String, answer: @escaping @Sendable ([IPAddress]?) -> Void) {}
+    func resolve(_ host: String, for _: LookupPurpose, answer: @escaping @Sendable ([IPAddress]?) -> Void) {}
 }
 
 extension AddressPolicy {

@@ -180,7 +180,7 @@ struct Examination {
         var unknown: [String] = []
         for host in hosts.sorted() where IPAddress(host) == nil && !host.hasPrefix("[") {
             let answers = await withCheckedContinuation { continuation in
-                resolver.resolve(host) { continuation.resume(returning: $0 ?? []) }
+                resolver.resolve(host, for: .api) { continuation.resume(returning: $0 ?? []) }
             }
             if answers.isEmpty { unknown.append(host) }
         }

@@ -6,14 +6,15 @@ enum FatalEnd {
     /// What the process ends with: `EX_SOFTWARE` of sysexits.h.
     static let exitCode: Int32 = 70
 
-    /// Says why, then ends the process; after a second also where what is said does not get through. Standard error may be a pipe that
-    /// is full, and whoever writes to it waits until somebody reads.
+    /// Says why, waits at most a second until the log is written, and ends the process. It also ends where what is said takes a lock that
+    /// a hanging thread holds.
     static func end(saying say: () -> Void) -> Never {
         Thread.detachNewThread {
-            sleep(1)
+            sleep(2)
             _exit(exitCode)
         }
         say()
+        LogWriter.standardError.flush(within: .seconds(1))
         _exit(exitCode)
     }
 }

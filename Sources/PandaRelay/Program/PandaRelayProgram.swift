@@ -1,4 +1,5 @@
 import ArgumentParser
+import Dispatch
 import Glibc
 
 /// The program `panda-relay`: reads its arguments, runs the command, ends with its exit code.
@@ -12,8 +13,10 @@ public enum PandaRelayProgram {
             } else {
                 try command.run()
             }
+            LogWriter.standardError.flush(within: .seconds(1))
             exit(0)
         } catch let failure as CommandFailure {
+            LogWriter.standardError.flush(within: .seconds(1))
             if !failure.message.isEmpty { Terminal.say("panda-relay: " + failure.message) }
             exit(failure.exitCode)
         } catch {

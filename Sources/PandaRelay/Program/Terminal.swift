@@ -21,15 +21,6 @@ enum Terminal {
     }
 
     private static func write(_ text: String, to descriptor: Int32) {
-        var rest = Array(text.utf8)[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0 {
-                // Nobody is left to tell when the terminal itself is gone.
-                guard errno == EINTR || errno == EAGAIN else { return }
-                continue
-            }
-            rest = rest.dropFirst(count)
-        }
+        LogWriter.write(Array(text.utf8), to: descriptor)
     }
 }

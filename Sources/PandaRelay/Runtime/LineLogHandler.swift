@@ -5,11 +5,13 @@ import RelayModel
 struct LineLogHandler: LogHandler {
     var logLevel: Logger.Level
     var metadata: Logger.Metadata = [:]
+    private let writer: LogWriter
     private let offsetMinutes: Int
 
     /// A handler that shows times at an offset from UTC.
-    init(level: Logger.Level, offsetMinutes: Int) {
+    init(level: Logger.Level, offsetMinutes: Int, writer: LogWriter = .standardError) {
         logLevel = level
+        self.writer = writer
         self.offsetMinutes = offsetMinutes
     }
 
@@ -19,7 +21,9 @@ struct LineLogHandler: LogHandler {
     }
 
     func log(event: LogEvent) {
-        Terminal.say(line(event.level, "\(event.message)", event.metadata, at: SystemClock().now))
+        writer.write(line(event.level, "\(event.message)", event.metadata, at: SystemClock().now)) { [self] count in
+            line(.warning, "\(count) log lines were dropped", nil, at: SystemClock().now)
+        }
     }
 
     /// The line of an event.

@@ -104,6 +104,7 @@ public final class RelayRuntime: Sendable {
             throw StartFault(.configuration, "tls.certificate and tls.key: \(error)")
         }
         do {
+                droppedLogLines: { LogWriter.standardError.dropped },
             let port = try await server.start()
             try await relay.resume()
             isReady.set()

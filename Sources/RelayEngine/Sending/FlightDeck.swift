@@ -101,7 +101,14 @@ struct FlightDeck {
             let tag = airborne.insert(
                 Airborne(flight: flight, prepared: prepared, pass: pass, isInquiry: isInquiry)
             )
-            return .success(Transfer(tag: UInt64(tag), request: request, limits: prepared.limits[flight.lane]))
+            return .success(
+                Transfer(
+                    tag: UInt64(tag),
+                    request: request,
+                    limits: prepared.limits[flight.lane],
+                    isUrgent: flight.lane == .urgent
+                )
+            )
         } catch {
             let isAddress = error.subject == .address
             if flight.isDigest || isAddress && flight.legs.count > 1 {

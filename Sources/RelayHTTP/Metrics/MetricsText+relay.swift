@@ -106,7 +106,7 @@ extension MetricsText {
         single(
             "panda_relay_deliveries_overdue",
             .gauge,
-            "Held deliveries whose time passed more than a minute ago, as of the last minute.",
+            "Held deliveries whose time passed more than a minute ago and that wait for nothing, as of the last minute.",
             overdue.count
         )
         metric(
@@ -116,6 +116,16 @@ extension MetricsText {
         )
         let wait = overdue.oldest.map { max(.zero, now - $0) } ?? .zero
         sample("panda_relay_oldest_overdue_seconds", Double(wait.milliseconds) / 1000)
+    }
+
+    /// The log.
+    mutating func add(droppedLogLines count: Int) {
+        single(
+            "panda_relay_log_lines_dropped_total",
+            .counter,
+            "Log lines dropped because standard error was not read.",
+            count
+        )
     }
 
     /// What the store says of itself.

@@ -9,6 +9,8 @@ struct Surroundings: Sendable {
     let meters: RequestMeters
     /// Why the relay is not ready; empty when it is.
     let isReady: @Sendable () async -> [String]
+    /// How many lines of the log were dropped since the start.
+    let droppedLogLines: @Sendable () -> Int
 
     /// A moment as answers write it.
     func text(_ moment: Timestamp) -> String { moment.rfc3339(offsetMinutes: configuration.offsetMinutes) }

@@ -35,6 +35,7 @@ public final class RelayServer: Service {
     /// A server that does not listen yet.
     /// - Parameters:
     ///   - isReady: why the relay is not ready, in words; empty when it is.
+    ///   - droppedLogLines: how many lines of the log were dropped since the start.
     ///   - onRunning: called with the bound port once requests are taken.
     ///   - onEnd: called once where it listens no longer after ``start()`` although nobody has stopped it.
     /// - Throws: what TLS says of the certificate and the key.
@@ -44,13 +45,21 @@ public final class RelayServer: Service {
         clock: any RelayClock,
         logger: Logger,
         isReady: @escaping @Sendable () async -> [String],
+        droppedLogLines: @escaping @Sendable () -> Int = { 0 },
         onRunning: @escaping @Sendable (Int) async -> Void = { _ in },
         onEnd: @escaping @Sendable () -> Void = {}
     ) throws {
         let meters = RequestMeters(clock: clock)
         let watch = DeadlineWatch(limit: configuration.requestTimeout)
         let table = RouteTable(
-            Surroundings(relay: relay, configuration: configuration, clock: clock, meters: meters, isReady: isReady)
+            Surroundings(
+                relay: relay,
+                configuration: configuration,
+                clock: clock,
+                meters: meters,
+                isReady: isReady,
+                droppedLogLines: droppedLogLines
+            )
         )
         let router = Router(context: APIContext.self, options: .autoGenerateHeadEndpoints)
         for route in table.routes {

@@ -93,6 +93,7 @@ struct ServiceController: Sendable {
         text.add(numbers.engine, now: surroundings.clock.now)
         text.add(numbers.store)
         text.add(numbers.overdue, now: surroundings.clock.now)
+        text.add(droppedLogLines: surroundings.droppedLogLines())
         return .text(text.text, type: "text/plain; version=0.0.4; charset=utf-8")
     }
 }

@@ -49,7 +49,7 @@ final class NameLookup: Sendable {
             return host
         }
         guard let next else { return }
-        resolver.resolve(next) { [self] found in
+        resolver.resolve(next, for: .api) { [self] found in
             let isLast = state.withLock { state in
                 state.answers[next] = found
                 state.open -= 1

@@ -3,19 +3,28 @@ import RelayModel
 import RelayStore
 import Synchronization
 
-/// Asks the store every minute for held deliveries whose time has passed. The engine would not miss one that it lost sight of.
+/// Asks the store every minute for held deliveries whose time has passed and that the engine does not know to wait for anything: one that
+/// it lost sight of it would not miss.
 final class OverdueLook: Sendable {
     private static let interval = Duration.seconds(60)
     /// So long after its time a delivery may be on its way, or wait behind others, without a word.
     private static let patience = Duration.seconds(60)
 
     private let store: any DeliveryStore
+    private let waiting: @Sendable () async -> Set<DeliveryID>
     private let clock: any RelayClock
     private let logger: Logger
     private let found = Mutex(OverdueDeliveries())
 
-    init(store: any DeliveryStore, clock: any RelayClock, logger: Logger) {
+    /// - Parameter waiting: the held deliveries that the engine has in memory and will look at again.
+    init(
+        store: any DeliveryStore,
+        waiting: @escaping @Sendable () async -> Set<DeliveryID>,
+        clock: any RelayClock,
+        logger: Logger
+    ) {
         self.store = store
+        self.waiting = waiting
         self.clock = clock
         self.logger = logger
     }
@@ -26,7 +35,9 @@ final class OverdueLook: Sendable {
     /// One look. One that fails leaves what was found before.
     func look() async {
         do throws(StoreError) {
-            let overdue = try await store.overdue(before: clock.now - Self.patience)
+            let moment = clock.now - Self.patience
+            var overdue = try await store.overdue(before: moment, except: [])
+            if overdue.count > 0 { overdue = try await store.overdue(before: moment, except: await waiting()) }
             found.withLock { $0 = overdue }
         } catch {
             logger.warning("overdue deliveries could not be looked for", metadata: ["error": "\(error)"])

@@ -19,7 +19,9 @@ public protocol DeliveryStore: Sendable {
     func heldDeliveries(of notice: NoticeID, limit: Int) async throws(StoreError) -> [PendingDelivery]
 
     /// Held deliveries that were due before a moment: how many, and since when. Cheap enough to be asked every minute.
-    func overdue(before moment: Timestamp) async throws(StoreError) -> OverdueDeliveries
+    /// - Parameter waiting: deliveries that are not counted, because the engine knows what they wait for.
+    func overdue(before moment: Timestamp, except waiting: Set<DeliveryID>) async throws(StoreError)
+        -> OverdueDeliveries
 
     /// When messages went out to endpoints lately, one for each message that left; oldest first, a page at a time: the pacer's memory
     /// after a restart.

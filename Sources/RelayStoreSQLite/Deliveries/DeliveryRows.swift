@@ -120,15 +120,25 @@ enum DeliveryRows {
     }
 
     /// Held deliveries that were due before a moment; read off the index on their times.
-    static func overdue(_ database: Database, before moment: Timestamp) throws -> OverdueDeliveries {
-        let row = try Row.fetchOne(
-            database.cachedStatement(sql: "SELECT count(*), min(next_at) FROM deliveries WHERE next_at < ?"),
+    static func overdue(
+        _ database: Database,
+        before moment: Timestamp,
+        except waiting: Set<DeliveryID>
+    ) throws -> OverdueDeliveries {
+        let rows = try Row.fetchCursor(
+            database.cachedStatement(
+                sql: "SELECT notice, ordinal, next_at FROM deliveries WHERE next_at < ? ORDER BY next_at"
+            ),
             arguments: [moment.milliseconds]
         )
-        return OverdueDeliveries(
-            count: row?[0] ?? 0,
-            oldest: (row?[1] as Int64?).map(Timestamp.init(milliseconds:))
-        )
+        var overdue = OverdueDeliveries()
+        while let row = try rows.next() {
+            let id = DeliveryID(notice: NoticeID(rawValue: row[0]), ordinal: UInt32(row[1] as Int64))
+            guard !waiting.contains(id) else { continue }
+            overdue.count += 1
+            if overdue.oldest == nil { overdue.oldest = Timestamp(milliseconds: row[2]) }
+        }
+        return overdue
     }
 
     /// One delivery for the engine, whatever its row says.

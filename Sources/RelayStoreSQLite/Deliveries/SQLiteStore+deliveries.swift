@@ -23,8 +23,11 @@ extension SQLiteStore {
         try await readForEngine { try DeliveryRows.held($0, of: notice, limit: limit) }
     }
 
-    public func overdue(before moment: Timestamp) async throws(StoreError) -> OverdueDeliveries {
-        try await readForEngine { try DeliveryRows.overdue($0, before: moment) }
+    public func overdue(
+        before moment: Timestamp,
+        except waiting: Set<DeliveryID>
+    ) async throws(StoreError) -> OverdueDeliveries {
+        try await readForEngine { try DeliveryRows.overdue($0, before: moment, except: waiting) }
     }
 
     public func recentAttempts(

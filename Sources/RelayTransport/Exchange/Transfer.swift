@@ -8,11 +8,19 @@ public struct Transfer: Hashable, Sendable {
     public var request: OutboundRequest
     /// How long it may take and how much may come back.
     public var limits: TransferLimits
+    /// Whether its host is looked up ahead of routine requests.
+    public var isUrgent: Bool
 
     /// A transfer from its parts.
-    public init(tag: UInt64, request: OutboundRequest, limits: TransferLimits = TransferLimits()) {
+    public init(
+        tag: UInt64,
+        request: OutboundRequest,
+        limits: TransferLimits = TransferLimits(),
+        isUrgent: Bool = false
+    ) {
         self.tag = tag
         self.request = request
         self.limits = limits
+        self.isUrgent = isUrgent
     }
 }

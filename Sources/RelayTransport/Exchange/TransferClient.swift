@@ -35,9 +35,11 @@ public final class TransferClient: Sendable {
     }
 
     /// Makes one request. A fault is part of the result; cancelling the task does not end the exchange.
+    /// - Parameter isUrgent: whether its host is looked up ahead of routine requests.
     public func perform(
         _ request: OutboundRequest,
-        limits: TransferLimits = TransferLimits()
+        limits: TransferLimits = TransferLimits(),
+        isUrgent: Bool = false
     ) async -> TransferResult {
         await withCheckedContinuation { continuation in
             let tag = switchboard.waiting.withLock { waiting in
@@ -45,7 +47,7 @@ public final class TransferClient: Sendable {
                 waiting.continuations[waiting.lastTag] = continuation
                 return waiting.lastTag
             }
-            loop.submit([Transfer(tag: tag, request: request, limits: limits)])
+            loop.submit([Transfer(tag: tag, request: request, limits: limits, isUrgent: isUrgent)])
         }
     }
 

@@ -61,7 +61,7 @@ public struct AddressGuard: Sendable {
         do { target = try TargetURL(url, policy: policy) } catch { return .refused(error) }
         guard target.address == nil else { return .allowed }
         let answers = await withCheckedContinuation { continuation in
-            resolver.resolve(target.host) { continuation.resume(returning: $0 ?? []) }
+            resolver.resolve(target.host, for: .api) { continuation.resume(returning: $0 ?? []) }
         }
         guard !answers.isEmpty else { return .unresolved }
         return refusal(ofAnswers: answers).map { .refused($0) } ?? .allowed

@@ -1,6 +1,7 @@
 /// The addresses of the hosts in use: which are known and checked, which are being looked up, and who waits for them.
 ///
-/// A pure value; moments are monotonic milliseconds. There is one lookup per host at a time, however many wait. Known
+/// A pure value; moments are monotonic milliseconds. There is one lookup per host at a time, however many wait; an urgent request that
+/// comes to a routine one has the host looked up a second time, since the routine one may still wait for a thread. Known
 /// addresses are good for ``Timing/lifetime`` and are asked for again before they lapse, so that a busy host never waits. Where
 /// the name server does not answer they go on being used, for ``Timing/keptFor`` at most; each connection's address is judged anyway.
 struct HostBook<Waiting> {
@@ -50,14 +51,19 @@ struct HostBook<Waiting> {
 
     private struct Lookup {
         let askedAt: Int64
+        /// The question whose failure ends the lookup; an urgent one takes the place of a routine one.
+        var question: HostQuestion
+        /// The routine question that an urgent one has replaced. Its answer is as good.
+        var replaced: HostQuestion?
         var waiters: [Waiter] = []
     }
 
     private let timing: Timing
     private var known: [HostKey: Known] = [:]
     private var lookups: [HostKey: Lookup] = [:]
-    /// Hosts to look up, to be taken by the caller.
-    private var questions: [HostKey] = []
+    /// Lookups to start, to be taken by the caller.
+    private var questions: [HostQuestion] = []
+    private var lastNumber: UInt64 = 0
     private var droppedPins: [String] = []
     /// The earliest deadline of a waiter, or earlier.
     private(set) var nextDeadline: Int64?
@@ -71,6 +77,7 @@ struct HostBook<Waiting> {
     /// Places a request; it is kept where it must wait, at most until the deadline.
     mutating func place(
         _ key: HostKey,
+        isUrgent: Bool = false,
         now: Int64,
         deadline: Int64,
         waiting: @autoclosure () -> Waiting
@@ -80,14 +87,17 @@ struct HostBook<Waiting> {
             if now - entry.answeredAt >= timing.refreshAfter, !isResting { ask(key, now: now) }
             return .ready(pin: entry.isPinned ? nil : key.pin(to: entry.addresses))
         }
-        ask(key, now: now)
+        ask(key, isUrgent: isUrgent, now: now)
         lookups[key]?.waiters.append(Waiter(value: waiting(), deadline: deadline))
         nextDeadline = min(nextDeadline ?? deadline, deadline)
         return .waiting
     }
 
-    /// Hosts whose lookup must start; each is named once.
-    mutating func takeQuestions() -> [HostKey] {
+    /// The question that is open about a host.
+    func question(about key: HostKey) -> HostQuestion? { lookups[key]?.question }
+
+    /// Lookups that must start; each is named once.
+    mutating func takeQuestions() -> [HostQuestion] {
         defer { questions.removeAll() }
         return questions
     }
@@ -95,6 +105,14 @@ struct HostBook<Waiting> {
     /// Notes an answer, already judged, and gives back who waited for it.
     ///
     /// - Parameter addresses: nil where there is none that may be used; what was known is then forgotten.
+    mutating func answer(_ question: HostQuestion, addresses: [IPAddress]?, now: Int64) -> [Waiting] {
+        let key = question.key
+        // An answer that comes after the lookup's end is older than what is known by now.
+        guard let lookup = lookups[key], lookup.question == question || lookup.replaced == question else { return [] }
+        return answer(key, addresses: addresses, now: now)
+    }
+
+    /// Notes addresses, however they were found.
     mutating func answer(_ key: HostKey, addresses: [IPAddress]?, now: Int64) -> [Waiting] {
         let waiters = lookups.removeValue(forKey: key)?.waiters ?? []
         if let addresses {
@@ -108,8 +126,10 @@ struct HostBook<Waiting> {
     }
 
     /// Notes that a lookup went unanswered, and gives back who waited for it.
-    mutating func miss(_ key: HostKey, now: Int64) -> [Late] {
-        late(lookups.removeValue(forKey: key)?.waiters ?? [], for: key, now: now)
+    mutating func miss(_ question: HostQuestion, now: Int64) -> [Late] {
+        let key = question.key
+        guard lookups[key]?.question == question else { return [] }
+        return late(lookups.removeValue(forKey: key)?.waiters ?? [], for: key, now: now)
     }
 
     /// Notes that every request placed so far with the host's pin has handed it over.
@@ -149,10 +169,17 @@ struct HostBook<Waiting> {
         return droppedPins
     }
 
-    private mutating func ask(_ key: HostKey, now: Int64) {
-        guard lookups[key] == nil else { return }
-        lookups[key] = Lookup(askedAt: now)
-        questions.append(key)
+    private mutating func ask(_ key: HostKey, isUrgent: Bool = false, now: Int64) {
+        if let lookup = lookups[key], lookup.question.isUrgent || !isUrgent { return }
+        lastNumber += 1
+        let question = HostQuestion(key: key, number: lastNumber, isUrgent: isUrgent)
+        questions.append(question)
+        guard let former = lookups[key]?.question else {
+            lookups[key] = Lookup(askedAt: now, question: question)
+            return
+        }
+        lookups[key]?.question = question
+        lookups[key]?.replaced = former
     }
 
     /// Whether a request may go out with what is known.

@@ -1,3 +1,11 @@
+/// A host that is to be looked up.
+struct HostQuestion: Hashable {
+    let key: HostKey
+    /// Tells the lookups of a host apart.
+    let number: UInt64
+    let isUrgent: Bool
+}
+
 /// A host name and port: what the HTTP library's own table of addresses is keyed by.
 struct HostKey: Hashable {
     let host: String

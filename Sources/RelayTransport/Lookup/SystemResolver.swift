@@ -1,84 +1,47 @@
-import CRelayLinux
 import Glibc
-import Synchronization
 
-/// The system's resolver (`getaddrinfo`, so `/etc/hosts` counts), on threads of its own that end when idle.
+/// The system's resolver (`getaddrinfo`, so `/etc/hosts` counts), on threads of its own for each purpose.
 ///
-/// A lookup may hang for seconds; 32 of them may hang at once before the next one waits. One that has waited for ten seconds is not
-/// made any more: whoever asked has gone on without, and names that hang must not hold up all others for minutes.
+/// A lookup may hang for seconds; ``LookupPurpose/threads`` of a purpose may hang at once before its next one waits.
 public final class SystemResolver: HostResolver {
-    private struct Question {
-        let host: String
-        let askedAt: Int64
-        let answer: @Sendable ([IPAddress]?) -> Void
-    }
-
-    private struct Work {
-        var questions: [Question] = []
-        var threads = 0
-    }
-
-    private let work = Mutex(Work())
-    private let maximumThreads: Int
-    private let patience: Int64
-    private let now: @Sendable () -> Int64
-    private let lookUp: @Sendable (String) -> [IPAddress]?
+    private let pools: [LookupPurpose: LookupPool]
 
     /// A resolver; one can serve the whole process.
     public convenience init() {
-        self.init(maximumThreads: 32, now: { MonotonicTime.milliseconds }, lookUp: Self.addresses)
+        self.init(now: { MonotonicTime.milliseconds }, lookUp: Self.addresses)
     }
 
     /// One with another way to look names up, for tests.
     /// - Parameters:
-    ///   - patience: how many milliseconds a question may wait for a thread.
+    ///   - threads: lookups of a purpose that may be under way at once.
+    ///   - patience: milliseconds that a question may wait for a thread.
     ///   - now: monotonic milliseconds.
     init(
-        maximumThreads: Int,
+        threads: (LookupPurpose) -> Int = { $0.threads },
         patience: Int64 = 10_000,
         now: @escaping @Sendable () -> Int64,
         lookUp: @escaping @Sendable (String) -> [IPAddress]?
     ) {
-        self.maximumThreads = maximumThreads
-        self.patience = patience
-        self.now = now
-        self.lookUp = lookUp
+        pools = Dictionary(
+            uniqueKeysWithValues: LookupPurpose.allCases.map { purpose in
+                let pool = LookupPool(
+                    maximumThreads: threads(purpose),
+                    patience: patience,
+                    now: now,
+                    lookUp: lookUp
+                )
+                return (purpose, pool)
+            }
+        )
     }
 
-    public func resolve(_ host: String, answer: @escaping @Sendable ([IPAddress]?) -> Void) {
-        let question = Question(host: host, askedAt: now(), answer: answer)
-        let needsThread = work.withLock { work in
-            work.questions.append(question)
-            guard work.threads < maximumThreads else { return false }
-            work.threads += 1
-            return true
-        }
-        guard needsThread else { return }
-        guard NamedThread.start("relay-lookup", { self.serve() }) else {
-            // The other threads, if any, will come to the question; with none left it must not wait for ever.
-            let stranded = work.withLock { work in
-                work.threads -= 1
-                guard work.threads == 0 else { return [Question]() }
-                defer { work.questions = [] }
-                return work.questions
-            }
-            for question in stranded { question.answer(nil) }
-            return
-        }
-    }
-
-    private func serve() {
-        // Read on each thread's start, so that a changed resolv.conf is noticed.
-        _ = relay_resolver_prepare(2, 2)
-        while true {
-            let next: Question? = work.withLock { work in
-                guard work.questions.isEmpty else { return work.questions.removeFirst() }
-                work.threads -= 1
-                return nil
-            }
-            guard let next else { return }
-            next.answer(now() - next.askedAt < patience ? lookUp(next.host) : nil)
-        }
+    public func resolve(
+        _ host: String,
+        for purpose: LookupPurpose,
+        answer: @escaping @Sendable ([IPAddress]?) -> Void
+    ) {
+        guard let pool = pools[purpose] else { return answer(nil) }
+        pool.resolve(host, answer: answer)
     }
 
     @Sendable private static func addresses(of host: String) -> [IPAddress]? {

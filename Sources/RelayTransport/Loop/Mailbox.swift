@@ -9,7 +9,7 @@ final class Mailbox: Sendable {
         var arrivals: [Transfer] = []
         /// Came after the stop was asked for.
         var lateArrivals: [Transfer] = []
-        var answers: [(key: HostKey, addresses: [IPAddress]?)] = []
+        var answers: [(question: HostQuestion, addresses: [IPAddress]?)] = []
         /// Whether the attendant shall be asked.
         var isPoked = false
         /// Monotonic milliseconds; nil while the loop shall run.
@@ -66,10 +66,10 @@ final class Mailbox: Sendable {
         if mustWake { wake() }
     }
 
-    func post(answer addresses: [IPAddress]?, for key: HostKey) {
+    func post(answer addresses: [IPAddress]?, for question: HostQuestion) {
         let mustWake = state.withLock { state in
             guard state.phase != .closed else { return false }
-            state.content.answers.append((key, addresses))
+            state.content.answers.append((question, addresses))
             return state.noteContent()
         }
         if mustWake { wake() }

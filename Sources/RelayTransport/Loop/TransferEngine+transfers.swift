@@ -12,7 +12,8 @@ extension TransferEngine {
         guard target.address == nil else { return begin(transfer, target, pin: nil, key: nil) }
         let key = HostKey(target)
         let limit = min(configuration.lookupLimit, transfer.limits.connect).milliseconds
-        switch hosts.place(key, now: monotonic, deadline: monotonic + limit, waiting: transfer) {
+        let deadline = monotonic + limit
+        switch hosts.place(key, isUrgent: transfer.isUrgent, now: monotonic, deadline: deadline, waiting: transfer) {
         case .ready(let pin): begin(transfer, target, pin: pin, key: key)
         case .waiting: break
         }
@@ -25,13 +26,13 @@ extension TransferEngine {
 
     /// A lookup has ended: its addresses are judged together, then those who waited go on or fail. One without an answer is no fault of
     /// the far side.
-    func answer(_ key: HostKey, _ addresses: [IPAddress]?) {
+    func answer(_ question: HostQuestion, _ addresses: [IPAddress]?) {
         guard let addresses else {
-            for late in hosts.miss(key, now: monotonic) { take(late, fault: .localFailure) }
+            for late in hosts.miss(question, now: monotonic) { take(late, fault: .localFailure) }
             return
         }
         let refusal = addressGuard.refusal(ofAnswers: addresses)
-        let waiting = hosts.answer(key, addresses: refusal == nil ? addresses : nil, now: monotonic)
+        let waiting = hosts.answer(question, addresses: refusal == nil ? addresses : nil, now: monotonic)
         for transfer in waiting {
             if let refusal {
                 fail(transfer.tag, refusal.rule == .noAnswer ? .dnsFailure : .addressRefused)

@@ -116,7 +116,7 @@ final class TransferEngine {
         if let mail = mailbox.take() { take(mail) }
         drive()
         for late in hosts.expire(now: monotonic) { take(late, fault: .dnsFailure) }
-        for key in hosts.takeQuestions() { ask(key) }
+        for question in hosts.takeQuestions() { ask(question) }
         attend()
         // What the attendant has begun leaves now, not after the next look at the sockets.
         drive()
@@ -168,7 +168,7 @@ final class TransferEngine {
     private func take(_ mail: Mailbox.Delivery) {
         for pinned in pinnedThisTurn { hosts.notePinned(pinned) }
         pinnedThisTurn.removeAll(keepingCapacity: true)
-        for (key, addresses) in mail.answers { answer(key, addresses) }
+        for (question, addresses) in mail.answers { answer(question, addresses) }
         take(mail.arrivals, isLate: false)
         take(mail.lateArrivals, isLate: true)
         isPoked = isPoked || mail.isPoked
@@ -185,10 +185,12 @@ final class TransferEngine {
         if isLate { fail(transfer.tag, .abandoned) } else { start(transfer) }
     }
 
-    private func ask(_ key: HostKey) {
+    private func ask(_ question: HostQuestion) {
         metrics.lookups += 1
         let mailbox = mailbox
-        resolver.resolve(key.host) { mailbox.post(answer: $0, for: key) }
+        resolver.resolve(question.key.host, for: question.isUrgent ? .urgent : .routine) {
+            mailbox.post(answer: $0, for: question)
+        }
     }
 
     /// Gives away what has ended and begins what is ordered; nothing begins once the loop is stopping.

@@ -14,7 +14,10 @@ extension ProcessTests {
                 let bytes = [UInt8](repeating: 0, count: 4096)
                 while write(ends[1], bytes, bytes.count) > 0 {}
                 guard errno == EAGAIN, fcntl(ends[1], F_SETFL, 0) == 0, dup2(ends[1], 2) == 2 else { exit(1) }
-                FatalEnd.end { Terminal.say("nobody hears this") }
+                FatalEnd.end {
+                    LogWriter.standardError.write("nobody hears this") { "\($0) dropped" }
+                    Terminal.say("nor this")
+                }
             }
         }
     }

@@ -51,10 +51,21 @@ struct LaunchedRelay {
         return await exit.status
     }
 
-    /// The first URL it prints; all it said where it ended without one. Goes on reading, so that it is never held up.
+    /// Fills the pipe that is its standard error to the last byte; where nobody reads, its next write waits for good.
+    func fillTalk() throws {
+        // Opened once more: a descriptor that does not block must not be the one that the process has.
+        let descriptor = open("/proc/self/fd/\(talk.fileHandleForReading.fileDescriptor)", O_WRONLY | O_NONBLOCK)
+        guard descriptor >= 0 else { throw CocoaError(.fileNoSuchFile) }
+        defer { close(descriptor) }
+        let bytes = [UInt8](repeating: UInt8(ascii: "\n"), count: 4096)
+        for size in [bytes.count, 1] { while write(descriptor, bytes, size) > 0 {} }
+    }
+
+    /// The first URL it prints; all it said where it ended without one.
+    /// - Parameter thenReads: goes on reading, so that it is never held up.
     ///
     /// On a thread of its own: a handler on the pipe outlives the process now and then, and libdispatch then reads freed memory.
-    func firstURL() async -> String {
+    func firstURL(thenReads: Bool = true) async -> String {
         await withCheckedContinuation { continuation in
             Thread.detachNewThread { [pipe = talk] in
                 var said = ""
@@ -67,6 +78,7 @@ struct LaunchedRelay {
                         if let answer = url ?? (data.isEmpty ? said : nil) {
                             isFound = true
                             continuation.resume(returning: answer)
+                            if !thenReads { return }
                         }
                     }
                     if data.isEmpty { return }

@@ -34,7 +34,7 @@ struct ServeCommand: AsyncParsableCommand {
         } catch {
             throw CommandFailure(exitCode: error.exitCode, message: error.message)
         }
-        Terminal.say(
+        say(
             """
             panda-relay \(ProgramVersion.text) serves \(runtime.url)
               data in \(configuration.data), channels from \(configuration.channels), times at \
@@ -43,9 +43,14 @@ struct ServeCommand: AsyncParsableCommand {
             """
         )
         await StopSignal.wait {
-            Terminal.say("stopping; what is under way has ten seconds, the rest goes out after the next start")
+            say("stopping; what is under way has ten seconds, the rest goes out after the next start")
             await runtime.stop(within: .seconds(10))
         }
-        Terminal.say("stopped")
+        say("stopped")
+    }
+
+    /// With the log and in its order: whoever reads standard error and stops holds up neither the start nor the end.
+    private func say(_ text: String) {
+        LogWriter.standardError.write(text) { "\($0) log lines were dropped" }
     }
 }

@@ -1,0 +1,22 @@
+import RelayModel
+
+extension Dispatcher {
+    /// Held deliveries in memory that the dispatcher will look at again: on their way, in their turn, waiting for a place at their host, or
+    /// for their endpoint's breaker, pace or last request. Their rows' time may have passed; a row is not written anew for each of these waits.
+    func waitingDeliveries(at now: Timestamp) -> Set<DeliveryID> {
+        var waiting: Set<DeliveryID> = []
+        for slot in jobs.occupied where jobs[slot].stored == .held && willBeLookedAt(slot, now) {
+            waiting.insert(jobs[slot].id)
+        }
+        return waiting
+    }
+
+    /// Whether something is left that brings a job on: an alarm, a request's end, or its turn.
+    private func willBeLookedAt(_ slot: Int, _ now: Timestamp) -> Bool {
+        let job = jobs[slot]
+        guard job.status == .held else { return true }
+        // An alarm whose moment has passed has been lost; one of this very turn may be about to ring.
+        func isSet(_ alarm: Timestamp?) -> Bool { alarm.map { now - $0 < .seconds(1) } ?? false }
+        return isSet(job.alarmAt) || isSet(gates[job.gate].alarmAt) || gates[job.gate].inFlight > 0
+    }
+}

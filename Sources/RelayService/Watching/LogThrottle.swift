@@ -1,0 +1,41 @@
+public import RelayModel
+import Synchronization
+
+/// Admits one log line a minute per kind and counts the others, so that refused requests cannot flood the log.
+///
+/// Kinds come from the code, never from a request: each one is remembered for good.
+/// ```swift
+/// if let suppressed = throttle.admit(.wrongReceiptSecret) {
+///     logger.notice("receipts refused", metadata: ["suppressed": "\(suppressed)"])
+/// }
+/// ```
+public final class LogThrottle<Kind: Hashable & Sendable>: Sendable {
+    private struct Record {
+        var admittedAt: Timestamp
+        var suppressed = 0
+    }
+
+    private let clock: any RelayClock
+    private let interval: Duration
+    private let records = Mutex<[Kind: Record]>([:])
+
+    /// A throttle that has admitted nothing yet.
+    /// - Parameter interval: the least time between two lines of one kind.
+    public init(clock: any RelayClock, interval: Duration = .seconds(60)) {
+        self.clock = clock
+        self.interval = interval
+    }
+
+    /// Asks for a line of a kind.
+    /// - Returns: how many lines of this kind were suppressed since the last one; nil where this one is suppressed too.
+    public func admit(_ kind: Kind) -> Int? {
+        let now = clock.now
+        return records.withLock { records in
+            if let record = records[kind], now - record.admittedAt < interval {
+                records[kind]?.suppressed += 1
+                return nil
+            }
+            return records.updateValue(Record(admittedAt: now), forKey: kind)?.suppressed ?? 0
+        }
+    }
+}

@@ -1,0 +1,78 @@
+import CRelayLinux
+import Synchronization
+
+/// Lookups of one purpose, on threads of its own that end when idle.
+///
+/// A question that has waited too long for a thread is not asked any more: the request that needed it has gone on without, and names
+/// that hang must not hold up all others for minutes.
+final class LookupPool: Sendable {
+    private struct Question {
+        let host: String
+        let askedAt: Int64
+        let answer: @Sendable ([IPAddress]?) -> Void
+    }
+
+    private struct Work {
+        var questions: [Question] = []
+        var threads = 0
+    }
+
+    private let work = Mutex(Work())
+    private let maximumThreads: Int
+    private let patience: Int64
+    private let now: @Sendable () -> Int64
+    private let lookUp: @Sendable (String) -> [IPAddress]?
+
+    /// A pool without threads.
+    /// - Parameters:
+    ///   - patience: milliseconds that a question may wait for a thread.
+    ///   - now: monotonic milliseconds.
+    init(
+        maximumThreads: Int,
+        patience: Int64,
+        now: @escaping @Sendable () -> Int64,
+        lookUp: @escaping @Sendable (String) -> [IPAddress]?
+    ) {
+        self.maximumThreads = maximumThreads
+        self.patience = patience
+        self.now = now
+        self.lookUp = lookUp
+    }
+
+    /// Asks for a name; `answer` is called exactly once, nil where nothing was asked.
+    func resolve(_ host: String, answer: @escaping @Sendable ([IPAddress]?) -> Void) {
+        let question = Question(host: host, askedAt: now(), answer: answer)
+        let needsThread = work.withLock { work in
+            work.questions.append(question)
+            guard work.threads < maximumThreads else { return false }
+            work.threads += 1
+            return true
+        }
+        guard needsThread else { return }
+        guard NamedThread.start("relay-lookup", { self.serve() }) else {
+            // The other threads, if any, will come to the question; with none left it must not wait for ever.
+            let stranded = work.withLock { work in
+                work.threads -= 1
+                guard work.threads == 0 else { return [Question]() }
+                defer { work.questions = [] }
+                return work.questions
+            }
+            for question in stranded { question.answer(nil) }
+            return
+        }
+    }
+
+    private func serve() {
+        // Read on each thread's start, so that a changed resolv.conf is noticed.
+        _ = relay_resolver_prepare(2, 2)
+        while true {
+            let next: Question? = work.withLock { work in
+                guard work.questions.isEmpty else { return work.questions.removeFirst() }
+                work.threads -= 1
+                return nil
+            }
+            guard let next else { return }
+            next.answer(now() - next.askedAt < patience ? lookUp(next.host) : nil)
+        }
+    }
+}
