@@ -22,6 +22,8 @@ public enum StoreError: Error, Sendable, Equatable {
     case emptyAudience
     /// The idempotency key was used with another body.
     case idempotencyMismatch
+    /// A stored record holds a value that this version gives no meaning; `row` is an id, nothing of the data is in it.
+    case corrupt(table: String, row: String, column: String)
     /// The store is closed or closing.
     case closed
     /// Anything else the database said, an error of the disk included; `code` is its own, nothing of the data is in it.

@@ -8,6 +8,7 @@ public import RelayStore
 public final class SQLiteStore: RelayStore {
     let writer: GroupCommitWriter
     let keyBook: KeyBook
+    let faults = RecordFaultLog()
     private let pool: DatabasePool
     /// The engine's readers: whoever looks through the log keeps no delivery waiting.
     private let engineReaders: DatabasePool
@@ -26,10 +27,15 @@ public final class SQLiteStore: RelayStore {
                 try ProgressRows.endAllOver(database)
                 try Self.countReachLeftOver(database)
             }
-            keyBook = try pool.read { try Self.keyBook($0) }
+            keyBook = try pool.read { [faults] in try Self.keyBook($0, faults) }
             engineReaders = try Self.openEngineReaders(directory.databasePath)
             let expansions = try pool.read { try Self.unfinishedExpansions($0) }
-            writer = GroupCommitWriter(database: pool, expansions: expansions)
+            writer = GroupCommitWriter(
+                database: pool,
+                expansions: expansions,
+                faults: faults,
+                refusedRecords: RefusedRecordFile(directory: path)
+            )
         } catch let error as DatabaseError where error.resultCode == .SQLITE_CANTOPEN {
             throw .unusable(directory: path, reason: error.message ?? "cannot open the database")
         } catch {
@@ -40,7 +46,14 @@ public final class SQLiteStore: RelayStore {
     /// Once, before the process's first connection: writer and readers would otherwise share a lock at each allocation of SQLite's.
     private static let countsNoMemory = relay_sqlite_without_memory_statistics() == SQLITE_OK
 
-    public var health: StoreHealth { writer.health }
+    /// Where a store in a folder keeps what its database refused to write: a JSON object per line; missing where nothing was refused.
+    public static func refusedRecords(in directory: String) -> String { RefusedRecordFile(directory: directory).path }
+
+    public var health: StoreHealth {
+        var health = writer.health
+        health.recordFaults = faults.faults
+        return health
+    }
 
     public func close() async {
         await writer.close()

@@ -10,6 +10,8 @@ struct WriterState {
     var latencies: [NoticeID: LatencyHistogram] = [:]
     /// What receipts that came too early wait for; nil until it is read.
     var early: EarlyReceipts?
+    /// What the database refused in this transaction.
+    var refused: [RefusedRecord] = []
     /// Notices whose audience grew in this transaction.
     var grown: [NoticeID] = []
 }
