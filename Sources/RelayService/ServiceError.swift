@@ -91,7 +91,8 @@ extension ServiceError {
             self.init(
                 .unavailable,
                 code: "damaged_record",
-                "The record \(row) in the table \(table) holds a value that this version does not know. All others can be read."
+                "The record \(row) in the table \(table) holds a value that this version does not know. "
+                    + "All others can be read."
             )
         case .locked, .unusable, .tooNew, .database:
             self.init(

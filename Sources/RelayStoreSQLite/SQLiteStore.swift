@@ -29,7 +29,7 @@ public final class SQLiteStore: RelayStore {
             }
             keyBook = try pool.read { [faults] in try Self.keyBook($0, faults) }
             engineReaders = try Self.openEngineReaders(directory.databasePath)
-            let expansions = try pool.read { try Self.unfinishedExpansions($0) }
+            let expansions = try pool.read { [faults] in try Self.unfinishedExpansions($0, faults) }
             writer = GroupCommitWriter(
                 database: pool,
                 expansions: expansions,
@@ -141,21 +141,28 @@ public final class SQLiteStore: RelayStore {
     }
 
     /// Audiences whose freezing a stop interrupted, oldest first, each at the place where it was.
-    private static func unfinishedExpansions(_ database: Database) throws -> [AudienceExpansion] {
+    private static func unfinishedExpansions(
+        _ database: Database,
+        _ faults: RecordFaultLog
+    ) throws -> [AudienceExpansion] {
         let rows = try Row.fetchAll(
             database,
             sql: "SELECT notice, cursor FROM progress WHERE cursor IS NOT NULL ORDER BY notice"
         )
-        return try rows.map { row in
-            let id = NoticeID(rawValue: row[0])
-            let notice = try NoticeRows.notice(database, id, scope: .root)
-            let audience = try AudienceResolver(database: database, scope: .root).resolve(notice.audience)
-            return try AudienceExpansion(
-                database,
-                resuming: id,
-                parts: audience.parts,
-                cursor: ExpansionCursor(row[1] as String) ?? ExpansionCursor()
-            )
+        return try rows.compactMap { row in
+            // One that cannot be read keeps no other from being frozen. From its beginning it would be told twice.
+            try faults.reading {
+                let id = NoticeID(rawValue: row[0])
+                let notice = try NoticeRows.notice(database, id, scope: .root)
+                let audience = try AudienceResolver(database: database, scope: .root).resolve(notice.audience)
+                let place = StoredColumn("progress", "cursor")
+                return try AudienceExpansion(
+                    database,
+                    resuming: id,
+                    parts: audience.parts,
+                    cursor: try place.known(ExpansionCursor(row[1] as String), row: id.description)
+                )
+            }
         }
     }
 }

@@ -127,13 +127,33 @@ struct StoredValueTests {
                 store,
                 """
                 UPDATE receipts SET class = 50;
-                INSERT INTO early_receipts(reference, recipient, state, code, received_at) VALUES ('ref-1', 'x', 88, '', 1);
+                INSERT INTO early_receipts(reference, recipient, state, code, received_at)
+                    VALUES ('ref-1', 'x', 88, '', 1);
                 """
             )
             await #expect(
                 throws: StoreError.corrupt(table: "receipts", row: "\(pending[0].id)", column: "class")
             ) { try await store.receipts(of: pending[0].id) }
             #expect(try await store.take([receipt(1)]).moves.map(\.delivery) == [pending[1].id])
+        }
+    }
+
+    @Test("An audience whose place cannot be read is not frozen from its beginning once more; the store opens")
+    func cursor() async throws {
+        try await StoreUnderTest.all[0].withPlace { place in
+            let store = try SQLiteStore(directory: place)
+            _ = try await store.importRoster(SampleCampus.roster(), prune: false)
+            let notice = SampleCampus.notice()
+            _ = try await store.accept(NoticeDraft(notice, scope: .root))
+            let count = try await store.allPending(of: notice.id).count
+            while try await !store.progress(of: notice.id).isExpanded { await Task.yield() }
+            try await damage(store, "UPDATE progress SET cursor = 'somewhere'")
+            await store.close()
+            let again = try SQLiteStore(directory: place)
+            #expect(again.health.recordFaults.latest.map(\.table) == ["progress"])
+            let page = try await again.pendingDeliveries(of: notice.id, from: 0, limit: 1024)
+            #expect(page.deliveries.count == count)
+            await again.close()
         }
     }
 

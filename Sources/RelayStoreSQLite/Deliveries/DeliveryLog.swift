@@ -24,8 +24,8 @@ struct DeliveryLog {
         let isCancelled: Bool
     }
 
-    /// Entries after a place, at most so many, and the place where the next page begins; nil at the end. The work is bounded, so a page may
-    /// be short or empty and have a next one. What cannot be read is left out and counted.
+    /// Entries after a place, at most so many, and the place where the next page begins; nil at the end. The work is
+    /// bounded, so a page may be short or empty and have a next one. What cannot be read is left out and counted.
     func entries(
         _ filter: DeliveryFilter,
         scope: UnitPath,

@@ -55,8 +55,10 @@ enum DeliveryRows {
         let count = max(1, limit / Segment.capacity)
         let segments = try Row.fetchAll(
             database.cachedStatement(
-                sql:
-                    "SELECT \(StoredSegment.columns) FROM segments WHERE notice = ? AND number >= ? ORDER BY number LIMIT ?"
+                sql: """
+                    SELECT \(StoredSegment.columns) FROM segments WHERE notice = ? AND number >= ?
+                    ORDER BY number LIMIT ?
+                    """
             ),
             arguments: [notice.rawValue, first, count]
         )
@@ -222,7 +224,8 @@ enum DeliveryRows {
         let rows = try Row.fetchCursor(
             database.cachedStatement(
                 sql: """
-                    SELECT notice, ordinal, state, attempts, part, next_at, deadline, failures, doubtful_since FROM deliveries
+                    SELECT notice, ordinal, state, attempts, part, next_at, deadline, failures, doubtful_since
+                    FROM deliveries
                     WHERE notice = ? AND ordinal >= ? AND ordinal < ?
                     """
             ),

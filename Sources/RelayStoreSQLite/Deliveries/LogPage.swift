@@ -3,8 +3,8 @@ import RelayStore
 
 /// A page of the log while it is gathered: bounded in what it holds and in what is looked at for it.
 ///
-/// A page may end before it is full, even empty, with the place that was looked at last: whoever asks goes on from there. Otherwise a filter
-/// that fits little would make one request read everything the relay has ever sent.
+/// A page may end before it is full, even empty, with the place that was looked at last: whoever asks goes on from
+/// there. Otherwise a filter that fits little would make one request read everything the relay has ever sent.
 struct LogPage {
     /// What looking at something costs, in rows of notices that the filter passes over (about 2 µs each).
     enum Cost {
@@ -20,7 +20,8 @@ struct LogPage {
         static let deliveriesTogether = 4
     }
 
-    /// What one page may cost: 10,000 notices passed over, or 1,000 searched, or some 37,000 deliveries read; about 100 ms.
+    /// What one page may cost: 10,000 notices passed over, or 1,000 searched, or some 37,000 deliveries read; about
+    /// 100 ms.
     static let budget = 10_000
 
     private(set) var entries: [DeliveryEntry] = []

@@ -17,11 +17,12 @@ struct StoredDelivery {
     var digest: DeliveryID?
 
     private static let columns = """
-        ordinal, state, attempts, part, next_at, reason, reference, latency, started_at, duration, verdict, http_status, code,
-        message, reply, digest
+        ordinal, state, attempts, part, next_at, reason, reference, latency, started_at, duration, verdict,
+        http_status, code, message, reply, digest
         """
 
-    /// What is stored of a notice's places from one ordinal on to before another; an error for a place whose row cannot be read.
+    /// What is stored of a notice's places from one ordinal on to before another; an error for a place whose row
+    /// cannot be read.
     static func read(
         _ database: Database,
         of notice: NoticeID,
@@ -99,7 +100,8 @@ struct StoredDelivery {
         )
     }
 
-    /// Columns started_at, duration, verdict, http_status, code, message, reply, from the given one on; nil where nothing was tried.
+    /// Columns started_at, duration, verdict, http_status, code, message, reply, from the given one on; nil where
+    /// nothing was tried.
     private static func attempt(
         _ row: Row,
         number: Int,

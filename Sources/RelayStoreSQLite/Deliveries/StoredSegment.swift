@@ -15,7 +15,8 @@ struct StoredSegment {
     let endpoints: [UInt32]
 
     /// Reads a row of ``columns``.
-    /// - Throws: ``StoreError/corrupt(table:row:column:)`` where the kind of reader is not known: a guess would send the wrong text.
+    /// - Throws: ``StoreError/corrupt(table:row:column:)`` where the kind of reader is not known: a guess would send
+    ///   the wrong text.
     init(_ row: Row, of notice: NoticeID) throws(StoreError) {
         let number: Int64 = row[0]
         let known = (0...Int64(Self.highest)).contains(number) ? Int(number) : nil

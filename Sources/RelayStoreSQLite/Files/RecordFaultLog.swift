@@ -1,10 +1,12 @@
 import RelayStore
 import Synchronization
 
-/// The records that the store left out so that everything else goes on: rows that cannot be read, outcomes that the database refuses.
+/// The records that the store left out so that everything else goes on: rows that cannot be read, outcomes that the
+/// database refuses.
 ///
-/// Failure policy: closed for the record, open for all others. The engine skips a delivery that it cannot read (it does not send a guess),
-/// a list leaves it out, and whoever asks for that record alone hears ``StoreError/corrupt(table:row:column:)``.
+/// Failure policy: closed for the record, open for all others. The engine skips a delivery that it cannot read (it
+/// does not send a guess), a list leaves it out, and whoever asks for that record alone hears
+/// ``StoreError/corrupt(table:row:column:)``.
 final class RecordFaultLog: Sendable {
     private struct State {
         var faults = RecordFaults()

@@ -1,7 +1,8 @@
 import Foundation
 import Glibc
 
-/// The file beside the database that keeps what the database refused: a JSON object per line, for whoever looks for the cause.
+/// The file beside the database that keeps what the database refused: a JSON object per line, for whoever looks for
+/// the cause.
 struct RefusedRecordFile: Sendable {
     /// Beyond so many bytes nothing more is kept; it is counted all the same.
     static let limit = 1 << 20

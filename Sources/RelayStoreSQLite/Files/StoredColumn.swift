@@ -1,8 +1,8 @@
 import RelayModel
 import RelayStore
 
-/// A column whose values the relay gives a meaning. A value without one is an error that names table, row and column, never a guess: a guess
-/// sends a member's text to a protected person, or calls a delivery over that is not.
+/// A column whose values the relay gives a meaning. A value without one is an error that names table, row and column,
+/// never a guess: a guess sends a member's text to a protected person, or calls a delivery over that is not.
 ///
 /// The row is named by what people can look up (an id), never by a name or a number of a person.
 struct StoredColumn: Sendable {

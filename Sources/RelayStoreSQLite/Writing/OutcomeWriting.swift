@@ -4,11 +4,12 @@ import RelayStore
 
 /// Writes the outcomes of one transaction, so that one which the database refuses costs no other its place.
 ///
-/// All go together, in one savepoint. Where the database refuses something they go one by one, each in a savepoint of its own, and the
-/// refused one is set aside: written again it would be refused again, and every accept behind it with it.
+/// All go together, in one savepoint. Where the database refuses something they go one by one, each in a savepoint of
+/// its own, and the refused one is set aside: written again it would be refused again, and every accept behind it
+/// with it.
 ///
-/// Failure policy: open. The engine hears of a refused outcome as of one on disk; its delivery is as it was and is tried again after the
-/// next start.
+/// Failure policy: open. The engine hears of a refused outcome as of one on disk; its delivery is as it was and is
+/// tried again after the next start.
 struct OutcomeWriting {
     let database: Database
     let faults: RecordFaultLog

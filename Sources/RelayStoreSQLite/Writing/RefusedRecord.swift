@@ -2,8 +2,8 @@ import GRDB
 import RelayModel
 import RelayStore
 
-/// What the database refused to write, as it is kept beside it: where the delivery was to stand, and the database's reason. Not what a
-/// receiver said: that may hold anything.
+/// What the database refused to write, as it is kept beside it: where the delivery was to stand, and the database's
+/// reason. Not what a receiver said: that may hold anything.
 struct RefusedRecord: Encodable, Sendable {
     let table: String
     let row: String
