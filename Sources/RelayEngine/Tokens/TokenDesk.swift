@@ -115,7 +115,8 @@ final class TokenDesk: Sendable {
             let request = try credential.rule.request(secret: credential.secret.reveal(), isForced: isForced)
             guard let client = try client() else { return .failed(code: "stopping", message: "") }
             let limits = TransferLimits(connect: .seconds(5), total: .seconds(10))
-            return credential.rule.read(await client.perform(request, limits: limits).reply)
+            let reply = await client.perform(request, limits: limits).reply
+            return credential.rule.read(reply, hiding: credential.secret)
         } catch let error as ChannelError {
             return .refused(code: "not_sent", message: error.description)
         } catch {
