@@ -9,6 +9,7 @@ public final class SQLiteStore: RelayStore {
     let writer: GroupCommitWriter
     let keyBook: KeyBook
     let faults = RecordFaultLog()
+    let tries: TryTable
     private let pool: DatabasePool
     /// The engine's readers: whoever looks through the log keeps no delivery waiting.
     private let engineReaders: DatabasePool
@@ -19,6 +20,7 @@ public final class SQLiteStore: RelayStore {
     ///   ``StoreError/tooNew(schema:)``, or what the database says.
     public init(directory path: String) throws(StoreError) {
         directory = try DataDirectory(path: path)
+        tries = TryTable(directory: path)
         _ = Self.countsNoMemory
         do {
             pool = try Self.open(directory.databasePath)
@@ -34,6 +36,7 @@ public final class SQLiteStore: RelayStore {
                 database: pool,
                 expansions: expansions,
                 faults: faults,
+                tries: tries,
                 refusedRecords: RefusedRecordFile(directory: path)
             )
         } catch let error as DatabaseError where error.resultCode == .SQLITE_CANTOPEN {
@@ -46,12 +49,14 @@ public final class SQLiteStore: RelayStore {
     /// Once, before the process's first connection: writer and readers would otherwise share a lock at each allocation of SQLite's.
     private static let countsNoMemory = relay_sqlite_without_memory_statistics() == SQLITE_OK
 
-    /// Where a store in a folder keeps what its database refused to write: a JSON object per line; missing where nothing was refused.
+    /// Where a store in a folder keeps what its database refused to write: a JSON object per line; missing where
+    /// nothing was refused.
     public static func refusedRecords(in directory: String) -> String { RefusedRecordFile(directory: directory).path }
 
     public var health: StoreHealth {
         var health = writer.health
         health.recordFaults = faults.faults
+        health.tryTrouble = tries.trouble
         return health
     }
 

@@ -39,8 +39,13 @@ enum SenderAttempts {
     }
 
     /// Nil for an urgent notice, which no sender's pace holds up.
-    private static func sender(of id: NoticeID, _ database: Database) throws -> String? {
-        let notice = try NoticeRows.notice(database, id, scope: .root)
+    static func sender(of id: NoticeID, _ database: Database) throws -> String? {
+        let notice: Notice
+        do {
+            notice = try NoticeRows.notice(database, id, scope: .root)
+        } catch StoreError.notFound {
+            return nil
+        }
         return notice.lane == .urgent ? nil : notice.issuer
     }
 }

@@ -51,6 +51,7 @@ final class GroupCommitWriter: Sendable {
         database: DatabasePool,
         expansions: [AudienceExpansion],
         faults: RecordFaultLog,
+        tries: TryTable,
         refusedRecords: RefusedRecordFile
     ) {
         let thread = WriterThread(
@@ -58,6 +59,7 @@ final class GroupCommitWriter: Sendable {
             database: database,
             expansions: expansions,
             faults: faults,
+            tries: tries,
             refusedRecords: refusedRecords
         )
         thread.start()

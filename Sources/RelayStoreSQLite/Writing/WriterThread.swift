@@ -10,6 +10,7 @@ final class WriterThread: Sendable {
     private let database: DatabasePool
     private let initial: [AudienceExpansion]
     private let faults: RecordFaultLog
+    private let tries: TryTable
     private let refusedRecords: RefusedRecordFile
     /// Pages of 4 KiB in the log from which on they are moved into the database file; four times as many while commands wait.
     private static let pagesPerCheckpoint = 1000
@@ -19,12 +20,14 @@ final class WriterThread: Sendable {
         database: DatabasePool,
         expansions: [AudienceExpansion],
         faults: RecordFaultLog,
+        tries: TryTable,
         refusedRecords: RefusedRecordFile
     ) {
         self.writer = writer
         self.database = database
         self.initial = expansions
         self.faults = faults
+        self.tries = tries
         self.refusedRecords = refusedRecords
     }
 
@@ -77,7 +80,10 @@ final class WriterThread: Sendable {
         state = next
         noteRefused(state.refused)
         for outcome in outcomes { outcome.finish(nil) }
-        for group in batch.records { group.done() }
+        for group in batch.records {
+            tries.end(group.records)
+            group.done()
+        }
         let rows = batch.records.reduce(0) { $0 + $1.records.count }
         writer.committed(rows: rows, walBytes: walBytes, grown: state.grown)
     }
@@ -136,8 +142,8 @@ final class WriterThread: Sendable {
         }
     }
 
-    /// An audience that cannot be frozen, because something in it cannot be read or written, holds up nobody else: it stays as far as it is
-    /// and is tried again with the next start.
+    /// An audience that cannot be frozen, because something in it cannot be read or written, holds up nobody else: it
+    /// stays as far as it is and is tried again with the next start.
     private static func expandUnlessRefused(_ database: Database, _ state: inout WriterState) throws {
         guard let first = state.expansions.first else { return }
         var attempt = state
