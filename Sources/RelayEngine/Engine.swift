@@ -66,6 +66,16 @@ public final class Engine: Sendable {
                 inbox.post(.event(.recent(attempts)))
             }
         }
+        // What was on its way when the process was killed may have arrived: it counts like everything that left.
+        let left = try await context.store.triesLeft(since: context.clock.now - .seconds(86_400) - EndpointPacer.margin)
+        inbox.post(.event(.recent(left.attempts)))
+        inbox.post(.event(.recentOfSenders(left.senders)))
+        if let trouble = context.store.health.tryTrouble {
+            context.logger.warning(
+                "tries under way are not remembered where the process is killed",
+                metadata: ["error": "\(trouble)"]
+            )
+        }
         // A robot that asked for ten minutes of silence has asked for them of the next process, too. Where an account is what is limited, its
         // recipients' rows do not tell whether it was meant or one of them.
         let robots = context.channels.all.filter { $0.pace.credential == .address }.map(\.name)

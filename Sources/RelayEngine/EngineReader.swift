@@ -29,8 +29,9 @@ struct EngineReader: Sendable {
                 let page = try await context.store.dueDeliveries(after: start, through: end, limit: limit)
                 var notices: [Notice] = []
                 for id in Set(page.deliveries.map(\.id.notice)).sorted() {
-                    notices.append(try await context.store.notice(id, scope: .root))
+                    if let notice = try await notice(id) { notices.append(notice) }
                 }
+                // The dispatcher takes in no delivery of a notice that is not among these.
                 inbox.post(.event(.due(page, notices: notices)))
             } catch {
                 await troubled(error, "reading held deliveries")
@@ -47,6 +48,20 @@ struct EngineReader: Sendable {
             } catch {
                 await troubled(error, "starting \(notice)")
                 inbox.post(.event(.releaseFailed(notice)))
+            }
+        }
+    }
+
+    /// Nil for a notice that cannot be read or is not there any more: the others that are due go on without it.
+    private func notice(_ id: NoticeID) async throws(StoreError) -> Notice? {
+        do throws(StoreError) {
+            return try await context.store.notice(id, scope: .root)
+        } catch {
+            switch error {
+            case .corrupt, .notFound:
+                context.logger.error("held deliveries without their notice", metadata: ["error": "\(error)"])
+                return nil
+            default: throw error
             }
         }
     }

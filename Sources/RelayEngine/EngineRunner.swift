@@ -93,6 +93,7 @@ final class EngineRunner: TransferAttendant {
                         transfers.append(transfer)
                         dispatched.add(flight.lane, flight.legs.count)
                         depart(flight, &departures)
+                        if flight.isPaced { note(flight, now) }
                         if transfers.count == Self.transfersTogether { begin(start) }
                     case .failure(let obstacle): grounded.append(FlightEnd(flight, obstacle.obstacle))
                     }
@@ -134,6 +135,21 @@ final class EngineRunner: TransferAttendant {
         }
     }
 
+    /// Notes tries that count for a pace, so that they still do where the process is killed before their outcomes are
+    /// on disk.
+    private func note(_ flight: Flight, _ now: Timestamp) {
+        let first = flight.legs[0].slot
+        for leg in flight.paying {
+            let attempt = TryUnderWay(
+                notice: leg.id.notice,
+                endpoint: leg.target.number,
+                startedAt: now,
+                sharesRequest: leg.slot != first
+            )
+            dispatcher.jobs[leg.slot].place = context.store.begin(attempt)
+        }
+    }
+
     /// Counts a flight's deliveries, each with its own notice: a digest tells several.
     private func depart(_ flight: Flight, _ departures: inout RunTally<NoticeID>) {
         guard flight.isDigest else { return departures.add(flight.notice, flight.legs.count) }
@@ -169,7 +185,12 @@ final class EngineRunner: TransferAttendant {
     private func withdraw(_ ends: [FlightEnd]) {
         var back = RunTally<NoticeID>()
         for end in ends where !end.isAttempt {
-            for result in end.results { back.add(dispatcher.jobs[result.slot].id.notice) }
+            for result in end.results {
+                back.add(dispatcher.jobs[result.slot].id.notice)
+                guard let place = dispatcher.jobs[result.slot].place else { continue }
+                dispatcher.jobs[result.slot].place = nil
+                context.store.end(place, hasLeft: end.hasLeft)
+            }
         }
         inbox.settle(back.counts)
     }

@@ -106,7 +106,7 @@ public final class Relay: Sendable {
             switch error {
             case .database(let code, let message):
                 logger.error("store trouble", metadata: ["code": "\(code)", "message": "\(message)"])
-            case .diskFull, .readOnly: logger.error("store trouble", metadata: ["error": "\(error)"])
+            case .diskFull, .readOnly, .corrupt: logger.error("store trouble", metadata: ["error": "\(error)"])
             default: break
             }
             throw ServiceError(error)

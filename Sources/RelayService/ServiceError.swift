@@ -126,6 +126,13 @@ extension ServiceError {
             )
         case .closed:
             self.init(.unavailable, code: "stopping", "The relay is stopping; ask again when it is back.")
+        case .corrupt(let table, let row, _):
+            self.init(
+                .unavailable,
+                code: "damaged_record",
+                "The record \(row) in the table \(table) holds a value that this version does not know. "
+                    + "All others can be read."
+            )
         case .locked, .unusable, .tooNew, .database:
             self.init(
                 .unavailable,

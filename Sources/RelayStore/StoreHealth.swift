@@ -8,6 +8,10 @@ public struct StoreHealth: Sendable, Equatable {
     public var queuedCommands = 0
     /// Whether the writer is at a change of the roster, which may take minutes where a roster is large.
     public var isChangingRoster = false
+    /// Records that were left out so that all others went on.
+    public var recordFaults = RecordFaults()
+    /// Why tries under way are not remembered where the process is killed; nil where they are.
+    public var tryTrouble: String?
     /// Commits so far.
     public var commits: Int
     /// Rows of outcomes written so far.

@@ -11,6 +11,8 @@ public final class SQLiteStore: RelayStore {
     let keyBook: KeyBook
     /// Whether an import of a roster is under way.
     let isImporting = Mutex(false)
+    let faults = RecordFaultLog()
+    let tries: TryTable
     private let pool: DatabasePool
     /// The engine's readers: whoever looks through the log keeps no delivery waiting.
     private let engineReaders: DatabasePool
@@ -21,6 +23,7 @@ public final class SQLiteStore: RelayStore {
     ///   ``StoreError/tooNew(schema:)``, or what the database says.
     public init(directory path: String) throws(StoreError) {
         directory = try DataDirectory(path: path)
+        tries = TryTable(directory: path)
         _ = Self.countsNoMemory
         do {
             pool = try Self.open(directory.databasePath)
@@ -32,10 +35,16 @@ public final class SQLiteStore: RelayStore {
             }
             // A stop may have come between a removal and the end of the log that still holds what was removed.
             try pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
-            keyBook = try pool.read { try Self.keyBook($0) }
+            keyBook = try pool.read { [faults] in try Self.keyBook($0, faults) }
             engineReaders = try Self.openEngineReaders(directory.databasePath)
-            let expansions = try pool.read { try Self.unfinishedExpansions($0) }
-            writer = GroupCommitWriter(database: pool, expansions: expansions)
+            let expansions = try pool.read { [faults] in try Self.unfinishedExpansions($0, faults) }
+            writer = GroupCommitWriter(
+                database: pool,
+                expansions: expansions,
+                faults: faults,
+                tries: tries,
+                refusedRecords: RefusedRecordFile(directory: path)
+            )
         } catch let error as DatabaseError where error.resultCode == .SQLITE_CANTOPEN {
             throw .unusable(directory: path, reason: error.message ?? "cannot open the database")
         } catch {
@@ -46,7 +55,16 @@ public final class SQLiteStore: RelayStore {
     /// Once, before the process's first connection: writer and readers would otherwise share a lock at each allocation of SQLite's.
     private static let countsNoMemory = relay_sqlite_without_memory_statistics() == SQLITE_OK
 
-    public var health: StoreHealth { writer.health }
+    /// Where a store in a folder keeps what its database refused to write: a JSON object per line; missing where
+    /// nothing was refused.
+    public static func refusedRecords(in directory: String) -> String { RefusedRecordFile(directory: directory).path }
+
+    public var health: StoreHealth {
+        var health = writer.health
+        health.recordFaults = faults.faults
+        health.tryTrouble = tries.trouble
+        return health
+    }
 
     public func close() async {
         await writer.close()
@@ -139,22 +157,29 @@ public final class SQLiteStore: RelayStore {
     }
 
     /// Audiences whose freezing a stop interrupted, oldest first, each at the place where it was.
-    private static func unfinishedExpansions(_ database: Database) throws -> [AudienceExpansion] {
+    private static func unfinishedExpansions(
+        _ database: Database,
+        _ faults: RecordFaultLog
+    ) throws -> [AudienceExpansion] {
         let rows = try Row.fetchAll(
             database,
             sql: "SELECT notice, cursor FROM progress WHERE cursor IS NOT NULL ORDER BY notice"
         )
-        return try rows.map { row in
-            let id = NoticeID(rawValue: row[0])
-            let notice = try NoticeRows.notice(database, id, scope: .root)
-            let audience = try AudienceResolver(database: database, scope: .root).resolve(notice.audience)
-            return try AudienceExpansion(
-                database,
-                resuming: id,
-                parts: audience.parts,
-                scope: notice.issuerUnit,
-                cursor: ExpansionCursor(row[1] as String) ?? ExpansionCursor()
-            )
+        return try rows.compactMap { row in
+            // One that cannot be read keeps no other from being frozen. From its beginning it would be told twice.
+            try faults.reading {
+                let id = NoticeID(rawValue: row[0])
+                let notice = try NoticeRows.notice(database, id, scope: .root)
+                let audience = try AudienceResolver(database: database, scope: .root).resolve(notice.audience)
+                let place = StoredColumn("progress", "cursor")
+                return try AudienceExpansion(
+                    database,
+                    resuming: id,
+                    parts: audience.parts,
+                    scope: notice.issuerUnit,
+                    cursor: try place.known(ExpansionCursor(row[1] as String), row: id.description)
+                )
+            }
         }
     }
 }

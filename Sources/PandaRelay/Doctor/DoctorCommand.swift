@@ -26,6 +26,7 @@ struct DoctorCommand: AsyncParsableCommand {
             if let data { configuration.data = data }
             examination.lookAtConfiguration(configuration)
             examination.lookAtDisk(configuration.data)
+            examination.lookAtRefusedRecords(configuration.data)
             try await examination.lookAtStore(configuration, looksHostsUp: !offline)
             await examination.lookAtRelay(configuration)
         } catch let failure as CommandFailure {

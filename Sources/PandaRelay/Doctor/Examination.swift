@@ -4,6 +4,7 @@ import RelayChannels
 import RelayModel
 import RelayService
 import RelayStore
+import RelayStoreSQLite
 import RelayTransport
 
 /// Collects what `doctor` finds.
@@ -80,6 +81,19 @@ struct Examination {
         add(megabytes < 500 ? .note : .ok, "disk", "\(megabytes) MiB free for \(directory)")
     }
 
+    /// What the database refused to write.
+    mutating func lookAtRefusedRecords(_ directory: String) {
+        let path = SQLiteStore.refusedRecords(in: directory)
+        guard let text = try? String(contentsOfFile: path, encoding: .utf8), !text.isEmpty else { return }
+        let lines = text.split(separator: "\n")
+        add(
+            .bad,
+            "records",
+            "\(lines.count) that the database refused are set aside in \(path); the last: \(lines.last ?? ""). "
+                + "Their deliveries are tried again after a restart. Report it, then move the file away."
+        )
+    }
+
     /// Whether the store opens, and whether the hosts of its endpoints resolve. A store in use is left alone.
     mutating func lookAtStore(_ configuration: RelayConfiguration, looksHostsUp: Bool) async throws {
         guard FileManager.default.fileExists(atPath: configuration.data + "/relay.sqlite") else {
@@ -146,14 +160,22 @@ struct Examination {
         }
     }
 
-    /// What a running relay's numbers say of its clock.
+    /// What a running relay's numbers say of its records and its clock.
     mutating func judge(metrics reply: OutboundReply) {
-        let name = "panda_relay_clock_step_seconds "
         let lines = String(decoding: reply.body, as: UTF8.self).split(separator: "\n")
-        guard let line = lines.first(where: { $0.hasPrefix(name) }), let step = Double(line.dropFirst(name.count))
-        else {
-            return
+        func number(_ name: String) -> Double? {
+            lines.first { $0.hasPrefix(name + " ") }.flatMap { Double($0.dropFirst(name.count + 1)) }
         }
+        let refused = Int(number("panda_relay_store_refused_records_total") ?? 0)
+        let unreadable = Int(number("panda_relay_store_unreadable_rows_total") ?? 0)
+        if refused + unreadable > 0 {
+            add(
+                .bad,
+                "relay's records",
+                "since its start \(refused) could not be written and \(unreadable) cannot be read; its log names each"
+            )
+        }
+        guard let step = number("panda_relay_clock_step_seconds") else { return }
         guard abs(step) > Double(ClockWatch.tolerance.components.seconds) else {
             return add(.ok, "relay's clock", "agrees with this machine's")
         }

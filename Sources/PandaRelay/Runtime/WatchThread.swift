@@ -86,6 +86,11 @@ final class WatchThread: Sendable {
                     "the machine's clock was set; what is held or expires goes by the time before, until the relay is started anew",
                     metadata: ["seconds": "\(step.milliseconds / 1000)"]
                 )
+            case .recordLeftOut(let fault):
+                logger.error(
+                    "a record was left out; all others go on",
+                    metadata: ["table": "\(fault.table)", "row": "\(fault.row)", "reason": "\(fault.reason)"]
+                )
             case .hung(let thread, let span):
                 logger.critical(
                     "a thread hangs; the process ends to be started anew",

@@ -72,6 +72,22 @@ public struct TokenRule: Hashable, Sendable {
             ? .refused(code: code, message: message) : .failed(code: code, message: message)
     }
 
+    /// The same, with what it says of the secret hidden: platforms quote the id they refuse.
+    public func read(_ reply: OutboundReply, hiding secret: Secret) -> TokenReply {
+        var mask = KeyMask()
+        mask.hide(secret: secret.reveal())
+        let said = read(reply)
+        guard let hidden = mask.masked(reply.body) else { return said }
+        var shown = reply
+        shown.body = hidden
+        switch (said, read(shown)) {
+        case (.refused(let code, _), .refused(_, let message)), (.refused(let code, _), .failed(_, let message)):
+            return .refused(code: mask.masked(code), message: message)
+        case (.failed(let code, _), .failed(_, let message)): return .failed(code: mask.masked(code), message: message)
+        default: return said
+        }
+    }
+
     /// Whether a send reply says that the token is not valid.
     public func isRefused(_ verdict: Verdict) -> Bool { invalidCodes.contains(verdict.code) }
 

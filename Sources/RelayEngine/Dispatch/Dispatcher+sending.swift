@@ -166,12 +166,20 @@ extension Dispatcher {
             doubtfulSince: job.doubtfulSince,
             legs: [Flight.Leg(slot: slot, id: job.id, target: gates[job.gate].target)]
         )
+        flight.isPaced = isPaced(slot)
         if gates[job.gate].isMerging { merge(into: &flight, carrier: slot, now) }
         let isInquiry = flight.isRepeat && gates[job.gate].traits?.canAskProvider ?? false
         if batch.limit > 1, job.mayShare, !isInquiry { fill(&flight, like: job, batch, now) }
         if job.lane == .urgent { urgentInFlight += 1 } else { otherInFlight += 1 }
         hosts.gates[gates[job.gate].host].enter(job.lane)
         actions.append(.send(flight))
+    }
+
+    /// Whether a message counts for a pace: its address's, its account's or its sender's.
+    private func isPaced(_ slot: Int) -> Bool {
+        let gate = jobs[slot].gate
+        return gates[gate].pace != nil || notices[jobs[slot].notice].budget != nil
+            || gates[gate].budget.map { budgets[$0].hasRate } ?? false
     }
 
     private mutating func board(_ slot: Int) {

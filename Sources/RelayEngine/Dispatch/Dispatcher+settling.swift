@@ -244,7 +244,7 @@ extension Dispatcher {
         latency: Int64? = nil
     ) {
         let job = jobs[slot]
-        let record = DeliveryRecord(
+        var record = DeliveryRecord(
             id: job.id,
             endpoint: gates[job.gate].target.number,
             from: job.stored,
@@ -261,6 +261,8 @@ extension Dispatcher {
             disableEndpoint: disable,
             digest: outcome == nil ? nil : job.digest
         )
+        record.place = job.place
+        jobs[slot].place = nil
         if outcome != nil { jobs[slot].digest = nil }
         unrecorded += 1
         actions.append(.record(record))

@@ -28,6 +28,8 @@ struct Job {
     var alarmAt: Timestamp?
     /// When its last request left, for which its address, its account and its sender paid.
     var leftAt = Timestamp(milliseconds: 0)
+    /// Where its try under way is noted; nil where it counts for no pace.
+    var place: TryPlace?
     /// When it became ready to leave.
     var readySince: Timestamp
     /// Whether it may leave in a digest, or in one request, with others.

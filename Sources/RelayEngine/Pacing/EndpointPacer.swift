@@ -26,9 +26,14 @@ public struct EndpointPacer: Sendable {
         }
 
         mutating func take(_ moment: Timestamp) {
-            if moments.count == window.limit { moments.removeFirst() }
-            moments.append(moment)
+            // What left before a restart is told in two lists: what is on record, and what was under way.
+            let place = moments.last.map { $0 <= moment } ?? true ? moments.count : place(of: moment)
+            moments.insert(moment, at: place)
+            if moments.count > window.limit { moments.removeFirst() }
         }
+
+        /// Where a moment stands that is older than the last.
+        private func place(of moment: Timestamp) -> Int { (moments.lastIndex { $0 <= moment } ?? -1) + 1 }
     }
 
     private var tracks: [Track]

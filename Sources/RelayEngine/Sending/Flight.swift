@@ -12,10 +12,15 @@ struct Flight {
     let attempt: Int
     /// When the attempt began whose outcome is not known; nil where there is no doubt.
     var doubtfulSince: Timestamp?
+    /// Whether it counts for a pace: of its address, its account or its sender.
+    var isPaced = false
     /// Whether its deliveries are of several notices to one endpoint, told in one message.
     var isDigest = false
     /// Each delivery's slot, id and target.
     var legs: [Leg]
+
+    /// Those whose tries count one by one: a digest is one message, which its carrier pays for.
+    var paying: ArraySlice<Leg> { isDigest ? legs.prefix(1) : legs[...] }
 
     /// Whether a verdict on all of them may be the fault of one: what a digest says, or a recipient that the reply does not name.
     func isRefusedTogether(_ verdict: Verdict) -> Bool {

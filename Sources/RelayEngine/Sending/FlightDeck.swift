@@ -10,6 +10,8 @@ struct FlightDeck {
         let prepared: PreparedMessage
         /// The access token the request carries; nil where it carries none.
         var pass: TokenPass?
+        /// The secret it was signed with, where the roster only names it.
+        var secret: String?
         /// Whether it asks what became of an earlier request, instead of repeating it.
         var isInquiry = false
     }
@@ -62,10 +64,12 @@ struct FlightDeck {
         var recipients: [ChannelRecipient] = []
         recipients.reserveCapacity(legs.count)
         var pass: TokenPass?
+        var resolved: String?
         for leg in legs {
             switch secret(of: leg.target, prepared.channel, now) {
             case .none: recipients.append(recipient(leg, prepared.channel, secret: nil))
             case .found(let text):
+                if text != leg.target.secret.reveal() { resolved = text }
                 if let rule = prepared.channel.token, pass == nil {
                     let isUrgent = flight.lane == .urgent
                     switch tokens.token(
@@ -99,7 +103,7 @@ struct FlightDeck {
                 ? try prepared.channel.inquiry(about: recipients[0], stamp: stamp)
                 : try prepared.message.get().request(part: flight.part, to: recipients, stamp: stamp)
             let tag = airborne.insert(
-                Airborne(flight: flight, prepared: prepared, pass: pass, isInquiry: isInquiry)
+                Airborne(flight: flight, prepared: prepared, pass: pass, secret: resolved, isInquiry: isInquiry)
             )
             return .success(
                 Transfer(
@@ -132,10 +136,11 @@ struct FlightDeck {
         let flight = craft.flight
         let channel = craft.prepared.channel
         let names = { flight.legs.map { channel.recipientName(of: $0.target.address.reveal()) } }
+        let keys = FlightKeys(legs: flight.legs, secret: craft.secret, token: craft.pass?.token)
         let judgement =
             craft.isInquiry
-            ? craft.prepared.judgeInquiry(result.reply, about: flight.legs[0])
-            : craft.prepared.judge(result.reply, recipients: names())
+            ? craft.prepared.judgeInquiry(result.reply, about: flight.legs[0], keys: keys)
+            : craft.prepared.judge(result.reply, recipients: names(), keys: keys)
         if let pass = craft.pass, let rule = channel.token {
             let isRefused = rule.isRefused(judgement.verdict)
             tokens.judged(pass.token, of: pass.fingerprint, isRefused: isRefused, at: now)

@@ -15,11 +15,13 @@ final class PreparedMessage {
     private final class UsualReply {
         let status: Int
         let body: [UInt8]
+        let plain: PlainReply
         let judgement: Judgement
 
-        init(status: Int, body: [UInt8], judgement: Judgement) {
+        init(status: Int, body: [UInt8], plain: PlainReply, judgement: Judgement) {
             self.status = status
             self.body = body
+            self.plain = plain
             self.judgement = judgement
         }
     }
@@ -35,24 +37,55 @@ final class PreparedMessage {
         return 1
     }
 
-    /// What a reply means.
-    func judge(_ reply: OutboundReply, recipients: @autoclosure () -> [String]) -> Judgement {
-        if let usual, reply.fault == nil, reply.status == usual.status, reply.body == usual.body {
+    /// What a reply means, with the endpoint's own keys hidden in what is kept of it.
+    func judge(_ reply: OutboundReply, recipients: @autoclosure () -> [String], keys: FlightKeys) -> Judgement {
+        if let usual, reply.fault == nil, reply.status == usual.status, reply.body == usual.body,
+            !keys.mayOccur(in: usual.plain)
+        {
             return usual.judgement
         }
-        let verdict = channel.judge(reply, recipients: recipients())
-        let judgement = Judgement(verdict: verdict, excerpt: Self.excerpt(of: reply.body, verdict.class))
-        if verdict.class == .accepted, verdict.recipients.isEmpty, verdict.reference == nil, reply.fault == nil {
-            usual = UsualReply(status: reply.status, body: reply.body, judgement: judgement)
+        let plain = PlainReply(reply.body)
+        // Nearly every reply quotes nothing, and making the mask costs more than looking.
+        let hidden = keys.mayOccur(in: plain) ? keys.mask.masked(reply.body) : nil
+        let verdict: Verdict
+        if let hidden {
+            verdict = hiding(keys.mask, hidden, reply, recipients())
+        } else {
+            verdict = channel.judge(reply, recipients: recipients())
+        }
+        let judgement = Judgement(verdict: verdict, excerpt: Self.excerpt(of: hidden ?? reply.body, verdict.class))
+        if verdict.class == .accepted, verdict.recipients.isEmpty, verdict.reference == nil, reply.fault == nil,
+            hidden == nil
+        {
+            usual = UsualReply(status: reply.status, body: reply.body, plain: plain, judgement: judgement)
         }
         return judgement
     }
 
     /// What the provider says became of a delivery.
-    func judgeInquiry(_ reply: OutboundReply, about leg: Flight.Leg) -> Judgement {
+    func judgeInquiry(_ reply: OutboundReply, about leg: Flight.Leg, keys: FlightKeys) -> Judgement {
         let recipient = channel.recipient(leg.id, address: leg.target.address.reveal())
         let verdict = channel.judgeInquiry(reply, about: recipient)
-        return Judgement(verdict: verdict, excerpt: Self.excerpt(of: reply.body, verdict.class))
+        let body = keys.mask.masked(reply.body) ?? reply.body
+        return Judgement(verdict: verdict, excerpt: Self.excerpt(of: body, verdict.class))
+    }
+
+    /// A verdict on a reply that quotes a key. The rules judge what came; what is said for people is taken from the
+    /// reply without the key, before it is cut, so that no part of one stays at the end.
+    private func hiding(_ mask: KeyMask, _ hidden: [UInt8], _ reply: OutboundReply, _ recipients: [String]) -> Verdict {
+        var verdict = channel.judge(reply, recipients: recipients)
+        var without = reply
+        without.body = hidden
+        let shown = channel.judge(without, recipients: recipients)
+        verdict.message = shown.message
+        verdict.code = mask.masked(verdict.code)
+        for (name, said) in verdict.recipients {
+            var own = said
+            own.message = shown.recipients[name]?.message ?? ""
+            own.code = mask.masked(said.code)
+            verdict.recipients[name] = own
+        }
+        return verdict
     }
 
     /// What is kept of a reply: enough to see what the far side said.

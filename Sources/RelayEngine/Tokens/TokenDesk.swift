@@ -1,3 +1,4 @@
+import DequeModule
 import Logging
 import RelayChannels
 import RelayModel
@@ -13,8 +14,22 @@ final class TokenDesk: Sendable {
         var client: TransferClient?
         var alarm: Task<Void, Never>?
         var alarmAt: Timestamp?
+        /// Puts tokens on disk and takes them from there, in the book's order; nil where nothing waits for it.
+        var saving: Task<Void, Never>?
+        var unsaved = Deque<TokenChange>()
         var hasStopped = false
     }
+
+    /// What is to become of a credential's token on disk.
+    private enum TokenChange: Sendable {
+        case keep(StoredToken)
+        case drop(fingerprint: [UInt8])
+    }
+
+    /// How long a disk in trouble is left alone; the changes wait for it, in order.
+    private static let savePause = Duration.seconds(1)
+    /// How long the relay's own end waits for them.
+    private static let savePatience = Duration.seconds(2)
 
     private let state = Mutex(State())
     private let store: any TokenStore
@@ -55,44 +70,66 @@ final class TokenDesk: Sendable {
         isUrgent: Bool,
         at now: Timestamp
     ) -> TokenFinding {
-        let (finding, actions) = state.withLock {
-            let credential = TokenBook.Credential(rule: rule, secret: secret, channel: channel)
-            return $0.book.need(credential, isUrgent: isUrgent, at: now)
-        }
-        carryOut(actions)
-        return finding
+        let credential = TokenBook.Credential(rule: rule, secret: secret, channel: channel)
+        return act { $0.need(credential, isUrgent: isUrgent, at: now) }
     }
 
     /// What the far side said to a request made with a token.
     func judged(_ token: Secret, of fingerprint: [UInt8], isRefused: Bool, at now: Timestamp) {
-        let actions = state.withLock { state in
+        act { book in
             guard isRefused else {
-                state.book.accepted(token, of: fingerprint)
-                return [TokenBook.Action]()
+                book.accepted(token, of: fingerprint)
+                return ((), [])
             }
-            return state.book.refused(token, of: fingerprint, at: now)
+            return ((), book.refused(token, of: fingerprint, at: now))
         }
-        carryOut(actions)
     }
 
     /// Asks nobody any more.
     func stop() async {
-        let client = state.withLock { state in
+        let (client, saving) = state.withLock { state in
             state.hasStopped = true
             state.alarm?.cancel()
-            return state.client
+            return (state.client, state.saving)
         }
         await client?.stop(within: .zero)
+        guard let saving else { return }
+        _ = await Patience.answer(within: Self.savePatience) { answer in
+            Task {
+                await saving.value
+                answer(())
+            }
+        }
     }
 
     // MARK: Actions
+
+    /// Asks the book and does what it says.
+    ///
+    /// What goes to the disk is queued under the lock under which the book decided it: a token that the far side
+    /// refused must not be saved by a thread that was slower than the one which dropped it.
+    private func act<Value>(_ body: (inout TokenBook) -> (Value, [TokenBook.Action])) -> Value {
+        let (value, actions) = state.withLock { state in
+            let (value, actions) = body(&state.book)
+            for action in actions {
+                switch action {
+                case .keep(let token): state.unsaved.append(.keep(token))
+                case .drop(let fingerprint): state.unsaved.append(.drop(fingerprint: fingerprint))
+                case .fetch, .release, .report: break
+                }
+            }
+            if state.saving == nil, !state.unsaved.isEmpty { state.saving = Task { await self.save() } }
+            return (value, actions)
+        }
+        carryOut(actions)
+        return value
+    }
 
     private func carryOut(_ actions: [TokenBook.Action]) {
         for action in actions {
             switch action {
             case .fetch(let credential, let isForced): Task { await self.fetch(credential, isForced: isForced) }
-            case .keep(let token): Task { await self.keep(token) }
-            case .drop(let fingerprint): Task { try? await self.store.dropToken(of: fingerprint) }
+            case .keep, .drop: break
             case .release: onRelease()
             case .report(let channel, let code, let message, let isRefused):
                 logger.warning(
@@ -106,8 +143,7 @@ final class TokenDesk: Sendable {
 
     private func fetch(_ credential: TokenBook.Credential, isForced: Bool) async {
         let reply = await answer(to: credential, isForced: isForced)
-        let actions = state.withLock { $0.book.answered(credential.fingerprint, with: reply, at: clock.now) }
-        carryOut(actions)
+        act { ((), $0.answered(credential.fingerprint, with: reply, at: clock.now)) }
     }
 
     private func answer(to credential: TokenBook.Credential, isForced: Bool) async -> TokenReply {
@@ -115,8 +151,10 @@ final class TokenDesk: Sendable {
             let request = try credential.rule.request(secret: credential.secret.reveal(), isForced: isForced)
             guard let client = try client() else { return .failed(code: "stopping", message: "") }
             let limits = TransferLimits(connect: .seconds(5), total: .seconds(10))
-            // An urgent message may need the token, and the hosts that give tokens are the channel files', which the operator chose.
-            return credential.rule.read(await client.perform(request, limits: limits, isUrgent: true).reply)
+            // An urgent message may need the token, and the hosts that give tokens are the channel files', which the
+            // operator chose.
+            let reply = await client.perform(request, limits: limits, isUrgent: true).reply
+            return credential.rule.read(reply, hiding: credential.secret)
         } catch let error as ChannelError {
             return .refused(code: "not_sent", message: error.description)
         } catch {
@@ -139,12 +177,31 @@ final class TokenDesk: Sendable {
         }
     }
 
-    private func keep(_ token: StoredToken) async {
-        do {
-            try await store.keep(token)
-        } catch {
-            // It is in memory; after a restart it is fetched again.
-            logger.warning("access token not stored", metadata: ["error": "\(error)"])
+    /// Brings the disk up to date, one change after the other. A change that the disk does not take is tried until it
+    /// does: a token that stays there although it was dropped would be used again after a restart.
+    private func save() async {
+        while let change = nextChange() {
+            while true {
+                do throws(StoreError) {
+                    switch change {
+                    case .keep(let token): try await store.keep(token)
+                    case .drop(let fingerprint): try await store.dropToken(of: fingerprint)
+                    }
+                    break
+                } catch {
+                    logger.warning("access token not stored or not removed", metadata: ["error": "\(error)"])
+                    guard error != .closed, !state.withLock(\.hasStopped) else { return }
+                    try? await Task.sleep(for: Self.savePause)
+                }
+            }
+        }
+    }
+
+    private func nextChange() -> TokenChange? {
+        state.withLock { state in
+            let change = state.unsaved.popFirst()
+            if change == nil { state.saving = nil }
+            return change
         }
     }
 
@@ -163,10 +220,7 @@ final class TokenDesk: Sendable {
     }
 
     private func ring() {
-        let actions = state.withLock { state in
-            state.alarmAt = nil
-            return state.book.tick(at: clock.now)
-        }
-        carryOut(actions)
+        state.withLock { $0.alarmAt = nil }
+        act { ((), $0.tick(at: clock.now)) }
     }
 }

@@ -139,6 +139,18 @@ extension MetricsText {
         single("panda_relay_store_queued_rows", .gauge, "Rows that wait to be written.", store.queuedRows)
         single("panda_relay_store_commits_total", .counter, "Commits.", store.commits)
         single("panda_relay_store_recorded_rows_total", .counter, "Rows of outcomes written.", store.recordedRows)
+        single(
+            "panda_relay_store_refused_records_total",
+            .counter,
+            "Outcomes that the database refused to write and that were set aside.",
+            store.recordFaults.refused
+        )
+        single(
+            "panda_relay_store_unreadable_rows_total",
+            .counter,
+            "Stored rows that hold a value this version does not know and that were left out.",
+            store.recordFaults.unreadable
+        )
         single("panda_relay_store_wal_bytes", .gauge, "Size of the write-ahead log.", store.walBytes)
     }
 }

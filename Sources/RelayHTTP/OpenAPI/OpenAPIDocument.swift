@@ -206,6 +206,13 @@ struct OpenAPIDocument {
             problems.append(
                 APIProblem(status: 503, code: "disk_full", summary: "Nothing was accepted; ask again later.")
             )
+            problems.append(
+                APIProblem(
+                    status: 503,
+                    code: "damaged_record",
+                    summary: "A stored record holds a value that is not known; all others can be read."
+                )
+            )
         }
         return problems
     }

@@ -21,8 +21,12 @@ struct APIAnswer: Sendable {
                 SchemaMember("items", .list(of: schema, "In the list's order.")),
                 SchemaMember(
                     "next_cursor",
-                    .text("Give it as `cursor` to get the next page; null at the end.", example: "ntc_01JQ5M0000000")
-                        .orNull
+                    .text(
+                        "Give it as `cursor` to get the next page; null at the end. "
+                            + "A page that is short, or empty, may have a next one.",
+                        example: "ntc_01JQ5M0000000"
+                    )
+                    .orNull
                 ),
             ]
         )

@@ -20,6 +20,8 @@ public struct RelayWatch: Sendable {
         case overdue(OverdueWatch.Alarm)
         /// The machine's clock is now so far ahead of the relay's; zero when they agree again.
         case clockSet(Duration)
+        /// The store left a record out so that all others went on.
+        case recordLeftOut(RecordFault)
     }
 
     private var stall = StallWatch()
@@ -27,6 +29,8 @@ public struct RelayWatch: Sendable {
     private var writer: ThreadWatch<Int>
     private var overdue = OverdueWatch()
     private var clock = ClockWatch()
+    /// Records that were told of.
+    private var leftOut = 0
 
     /// - Parameter threadLimit: how long a thread may have work and not turn.
     public init(threadLimit: Duration = .seconds(30)) {
@@ -61,6 +65,9 @@ public struct RelayWatch: Sendable {
         // What a disk in trouble does not take is not written down as gone.
         if store.trouble == nil, let alarm = self.overdue.observe(overdue, at: now) { findings.append(.overdue(alarm)) }
         if let step = clock.observe(step) { findings.append(.clockSet(step)) }
+        let faults = store.recordFaults
+        findings += faults.latest.suffix(max(0, faults.count - leftOut)).map(Finding.recordLeftOut)
+        leftOut = faults.count
         return findings
     }
 

@@ -30,6 +30,8 @@ public struct DeliveryRecord: Sendable {
     public var disableEndpoint: String?
     /// Where it was told in a digest with others: the delivery whose message carried it (its own id for the carrier).
     public var digest: DeliveryID?
+    /// Where its try is noted among those under way, until this record is on disk; not part of the log.
+    public var place: TryPlace?
 
     /// A record.
     public init(

@@ -37,6 +37,18 @@ public protocol DeliveryStore: Sendable {
     /// When messages went out in whose name lately, oldest first: the senders' paces after a restart.
     func senderAttempts(since: Timestamp) async throws(StoreError) -> [SenderAttempt]
 
+    /// Notes a try among those under way, before its request leaves; nil where there is no room. Waits for no disk: a
+    /// note outlives the process that is killed, not a power cut. A record that names the place clears it once it is
+    /// on disk.
+    func begin(_ attempt: TryUnderWay) -> TryPlace?
+
+    /// A try is over that no record will name.
+    /// - Parameter hasLeft: whether its receiver may have got it: then it stays noted.
+    func end(_ place: TryPlace, hasLeft: Bool)
+
+    /// What was under way when an earlier process ended, and began since a moment.
+    func triesLeft(since moment: Timestamp) async throws(StoreError) -> TriesLeft
+
     /// Records outcomes. Never fails: what the disk does not take now is kept and tried again, in order; ``StoreHealth/trouble`` says so.
     /// - Parameter done: called on the writer's thread once these are on disk.
     func record(_ records: [DeliveryRecord], done: @escaping @Sendable () -> Void)

@@ -7,8 +7,25 @@ import RelayStore
 /// with their notice.
 struct DeliveryLog {
     let database: Database
+    let faults: RecordFaultLog
 
-    /// Entries after a place; at most so many. Stops early, with fewer, after looking through a bounded number of segments.
+    /// So many segments of one notice are searched by one statement, whether they can hold the endpoint or not.
+    private static let segmentsTogether = 1024
+
+    /// What is looked for: the filter as the rows say it.
+    private struct Search {
+        let state: DeliveryState?
+        let endpoint: Int64?
+    }
+
+    /// A notice as far as its deliveries depend on it.
+    private struct Sender {
+        let id: NoticeID
+        let isCancelled: Bool
+    }
+
+    /// Entries after a place, at most so many, and the place where the next page begins; nil at the end. The work is
+    /// bounded, so a page may be short or empty and have a next one. What cannot be read is left out and counted.
     func entries(
         _ filter: DeliveryFilter,
         scope: UnitPath,
@@ -21,147 +38,147 @@ struct DeliveryLog {
             }
             return number
         }
-        var entries: [DeliveryEntry] = []
-        var place = cursor
-        for notice in try notices(filter, scope: scope, from: cursor?.notice) {
-            let after = place?.notice == notice.id ? place.map { Int64($0.ordinal) } ?? -1 : -1
-            try collect(notice, filter.state, endpoint, after: after, limit: limit + 1, into: &entries)
-            if entries.count > limit {
-                entries.removeLast(entries.count - limit)
-                return (entries, entries.last?.id)
-            }
-            place = nil
+        let search = Search(state: filter.state, endpoint: endpoint)
+        var page = LogPage(limit: limit)
+        if let id = filter.notice {
+            let notice = try NoticeRows.notice(database, id, scope: scope)
+            let sender = Sender(id: id, isCancelled: notice.state == .cancelled)
+            try collect(sender, search, from: first(of: id, after: cursor), into: &page)
+            return page.result(isEnd: !page.isOver)
         }
-        return (entries, nil)
+        let rows = try Row.fetchCursor(
+            database,
+            sql: "SELECT id, state, unit, accepted_at, purged FROM notices WHERE id <= ? ORDER BY id DESC",
+            arguments: [cursor?.notice.rawValue ?? Int64.max]
+        )
+        while let row = try rows.next() {
+            let id = NoticeID(rawValue: row[0])
+            page.spend(LogPage.Cost.notice)
+            if let sender = try faults.reading({ try sender(row, filter, scope) }) ?? nil {
+                try collect(sender, search, from: first(of: id, after: cursor), into: &page)
+            }
+            if !page.isOver { page.pass(id) }
+            // What was passed over costs as well.
+            guard !page.isOver else { return page.result(isEnd: false) }
+        }
+        return page.result(isEnd: true)
     }
 
     func entry(_ id: DeliveryID, scope: UnitPath) throws -> DeliveryEntry {
         let missing = StoreError.notFound(kind: .delivery, id: id.description)
-        guard let notice = try? NoticeRows.notice(database, id.notice, scope: scope),
-            let place = try SegmentPlace.find(database, id)
-        else { throw missing }
+        let notice: Notice
+        do {
+            notice = try NoticeRows.notice(database, id.notice, scope: scope)
+        } catch StoreError.notFound {
+            // Only that: a disk that cannot be read does not say that there is no such delivery.
+            throw missing
+        }
+        guard let place = try SegmentPlace.find(database, id) else { throw missing }
         let ordinal = Int(id.ordinal)
-        let stored = try stored(id.notice, from: ordinal, to: ordinal + 1)[id.ordinal]
-        var entry = try entry(id, place.endpoint, place.reader, notice, stored)
-        entry.attempts = try attempts(id) + entry.attempts
+        let stored = try StoredDelivery.read(database, of: id.notice, from: ordinal, to: ordinal + 1)[id.ordinal]
+        let sender = Sender(id: notice.id, isCancelled: notice.state == .cancelled)
+        var entry = try entry(id, place.endpoint, place.reader, sender, stored?.get())
+        entry.attempts = try StoredDelivery.earlierAttempts(database, of: id) + entry.attempts
         return entry
     }
 
-    private func notices(_ filter: DeliveryFilter, scope: UnitPath, from start: NoticeID?) throws -> [Notice] {
-        if let id = filter.notice { return [try NoticeRows.notice(database, id, scope: scope)] }
-        let before = start.map { $0.rawValue + 1 }
-        return try NoticeRows.list(
-            database,
-            NoticeFilter(since: filter.since),
-            scope: scope,
-            before: before,
-            limit: 1000
-        )
+    /// The first ordinal of a notice that comes after a place.
+    private func first(of notice: NoticeID, after cursor: DeliveryID?) -> Int {
+        cursor.map { $0.notice == notice ? Int($0.ordinal) + 1 : 0 } ?? 0
     }
 
-    private func collect(
-        _ notice: Notice,
-        _ state: DeliveryState?,
-        _ endpoint: Int64?,
-        after: Int64,
-        limit: Int,
-        into entries: inout [DeliveryEntry]
-    ) throws {
-        let segments = try Row.fetchCursor(
-            database,
-            sql: """
-                SELECT number, reader, endpoints FROM segments WHERE notice = ? AND number >= ?
-                AND (?3 IS NULL OR ?3 BETWEEN lowest AND highest) ORDER BY number
-                """,
-            arguments: [notice.id.rawValue, max(0, after / Int64(Segment.capacity)), endpoint]
+    /// Nil for a notice that the filter passes over.
+    private func sender(_ row: Row, _ filter: DeliveryFilter, _ scope: UnitPath) throws -> Sender? {
+        guard scope.contains(UnitPath(unchecked: row[2])), (row[4] as Int64) < 2 else { return nil }
+        if let since = filter.since, (row[3] as Int64) < since.milliseconds { return nil }
+        let id = NoticeID(rawValue: row[0])
+        let state: NoticeState = try StoredColumn("notices", "state").value(row[1] as String, row: id.description)
+        return Sender(id: id, isCancelled: state == .cancelled)
+    }
+
+    private func collect(_ sender: Sender, _ search: Search, from ordinal: Int, into page: inout LogPage) throws {
+        page.spend(LogPage.Cost.search)
+        let last = try Int.fetchOne(
+            database.cachedStatement(sql: "SELECT max(number) FROM segments WHERE notice = ?"),
+            arguments: [sender.id.rawValue]
         )
-        while let segment = try segments.next(), entries.count < limit {
-            let number: Int = segment[0]
-            let reader = Reader(rawValue: UInt8(segment[1] as Int)) ?? .member
-            let first = number * Segment.capacity
-            let stored = try self.stored(notice.id, from: first, to: first + Segment.capacity)
-            for (place, found) in Segment.endpoints(in: segment[2]).enumerated() {
-                let id = DeliveryID(notice: notice.id, ordinal: Segment.ordinal(segment: number, place: place))
-                guard Int64(id.ordinal) > after, endpoint == nil || endpoint == Int64(found) else { continue }
-                let stored = stored[id.ordinal]
-                guard state == nil || state == self.state(stored, notice) else { continue }
-                entries.append(try entry(id, found, reader, notice, stored))
-                if entries.count >= limit { return }
-            }
+        guard let last else { return }
+        var number = ordinal / Segment.capacity
+        while number <= last, !page.isOver {
+            let end = min(number + Self.segmentsTogether, last + 1)
+            try collect(sender, search, number..<end, from: ordinal, into: &page)
+            guard !page.isOver else { return }
+            page.spend((end - number) * LogPage.Cost.passedSegment)
+            page.pass(sender.id, through: end * Segment.capacity - 1)
+            number = end
         }
     }
 
-    private static let columns = """
-        ordinal, state, attempts, part, next_at, reason, reference, latency, started_at, duration, verdict, http_status, code,
-        message, reply, digest
-        """
-
-    /// What is stored of a delivery.
-    private struct Stored {
-        let state: DeliveryState
-        let attempts: Int
-        let part: Int
-        let latency: Int64?
-        let attempt: AttemptRecord?
-        var nextAt: Timestamp?
-        var reason: String?
-        var reference: String?
-        var digest: DeliveryID?
-    }
-
-    /// What is stored of a notice's places from one ordinal on to before another.
-    private func stored(_ notice: NoticeID, from first: Int, to end: Int) throws -> [UInt32: Stored] {
-        var stored: [UInt32: Stored] = [:]
-        let segments = first / Segment.capacity..<(end - 1) / Segment.capacity + 1
-        try FirstTryRows.read(database, of: notice, segments: segments) { stored[$0.id.ordinal] = Self.stored($0) }
+    private func collect(
+        _ sender: Sender,
+        _ search: Search,
+        _ numbers: Range<Int>,
+        from ordinal: Int,
+        into page: inout LogPage
+    ) throws {
         let rows = try Row.fetchCursor(
-            database.cachedStatement(
-                sql: "SELECT \(Self.columns) FROM deliveries WHERE notice = ? AND ordinal >= ? AND ordinal < ?"
-            ),
-            arguments: [notice.rawValue, first, end]
+            database,
+            sql: """
+                SELECT \(StoredSegment.columns) FROM segments WHERE notice = ? AND number >= ? AND number < ?
+                AND (?4 IS NULL OR ?4 BETWEEN lowest AND highest) ORDER BY number
+                """,
+            arguments: [sender.id.rawValue, numbers.lowerBound, numbers.upperBound, search.endpoint]
         )
-        while let row = try rows.next() { stored[UInt32(row[0] as Int64)] = Self.stored(row) }
-        return stored
+        while let row = try rows.next() {
+            let segment = try faults.reading { try StoredSegment(row, of: sender.id) }
+            if let segment { try collect(sender, search, segment, from: ordinal, into: &page) }
+            if page.isFull { return }
+            page.spend(deliveries: segment?.endpoints.count ?? 0)
+            page.pass(sender.id, through: (row[0] as Int + 1) * Segment.capacity - 1)
+            if page.isOver { return }
+        }
     }
 
-    private static func stored(_ row: Row) -> Stored {
-        Stored(
-            state: DeliveryState(rawValue: UInt8(row[1] as Int)) ?? .failed,
-            attempts: row[2],
-            part: row[3],
-            latency: row[7],
-            attempt: attempt(row, number: row[2], from: 8),
-            nextAt: (row[4] as Int64?).map(Timestamp.init(milliseconds:)),
-            reason: row[5],
-            reference: row[6],
-            digest: (row[15] as String?).flatMap { DeliveryID($0) }
+    private func collect(
+        _ sender: Sender,
+        _ search: Search,
+        _ segment: StoredSegment,
+        from ordinal: Int,
+        into page: inout LogPage
+    ) throws {
+        let first = segment.number * Segment.capacity
+        let stored = try StoredDelivery.read(
+            database,
+            of: sender.id,
+            from: max(first, ordinal),
+            to: first + Segment.capacity
         )
+        for (place, endpoint) in segment.endpoints.enumerated() where first + place >= ordinal {
+            guard search.endpoint == nil || search.endpoint == Int64(endpoint) else { continue }
+            let id = DeliveryID(
+                notice: sender.id,
+                ordinal: Segment.ordinal(segment: segment.number, place: place)
+            )
+            let entry: DeliveryEntry?? = try faults.reading {
+                let stored = try stored[id.ordinal]?.get()
+                guard search.state == nil || search.state == state(stored, sender) else { return nil }
+                return try self.entry(id, endpoint, segment.reader, sender, stored)
+            }
+            if let entry = entry ?? nil { page.add(entry) }
+            if page.isFull { return }
+        }
     }
 
-    private static func stored(_ found: FirstTryRows.Found) -> Stored {
-        let attempt = AttemptRecord(
-            number: 1,
-            startedAt: found.tried.startedAt,
-            duration: found.tried.duration,
-            verdict: .accepted,
-            httpStatus: found.reply.httpStatus,
-            code: found.reply.code,
-            message: found.reply.message,
-            reply: found.reply.excerpt
-        )
-        return Stored(state: .accepted, attempts: 1, part: 1, latency: found.tried.latency, attempt: attempt)
-    }
-
-    private func state(_ stored: Stored?, _ notice: Notice) -> DeliveryState {
-        stored?.state ?? (notice.state == .cancelled ? .cancelled : .queued)
+    private func state(_ stored: StoredDelivery?, _ sender: Sender) -> DeliveryState {
+        stored?.state ?? (sender.isCancelled ? .cancelled : .queued)
     }
 
     private func entry(
         _ id: DeliveryID,
         _ endpoint: UInt32,
         _ reader: Reader,
-        _ notice: Notice,
-        _ stored: Stored?
+        _ sender: Sender,
+        _ stored: StoredDelivery?
     ) throws -> DeliveryEntry {
         let owner = try OwnerReading.owner(database, endpoint: endpoint)
         var entry = DeliveryEntry(
@@ -171,7 +188,7 @@ struct DeliveryLog {
             channel: owner.channel,
             owner: owner.owner,
             ownerName: owner.name,
-            state: state(stored, notice)
+            state: state(stored, sender)
         )
         guard let stored else { return entry }
         entry.attemptCount = stored.attempts
@@ -183,31 +200,5 @@ struct DeliveryLog {
         entry.digest = stored.digest
         if let attempt = stored.attempt { entry.attempts = [attempt] }
         return entry
-    }
-
-    private func attempts(_ id: DeliveryID) throws -> [AttemptRecord] {
-        try Row.fetchAll(
-            database,
-            sql: """
-                SELECT number, started_at, duration, verdict, http_status, code, message, reply FROM attempts
-                WHERE notice = ? AND ordinal = ? ORDER BY started_at, number
-                """,
-            arguments: [id.notice.rawValue, Int64(id.ordinal)]
-        ).compactMap { Self.attempt($0, number: $0[0], from: 1) }
-    }
-
-    /// Columns started_at, duration, verdict, http_status, code, message, reply, from the given one on.
-    private static func attempt(_ row: Row, number: Int, from first: Int) -> AttemptRecord? {
-        guard let started = row[first] as Int64? else { return nil }
-        return AttemptRecord(
-            number: number,
-            startedAt: Timestamp(milliseconds: started),
-            duration: row[first + 1] ?? 0,
-            verdict: VerdictClass(rawValue: UInt8(row[first + 2] as Int? ?? 7)) ?? .ambiguous,
-            httpStatus: row[first + 3] ?? 0,
-            code: row[first + 4] ?? "",
-            message: row[first + 5] ?? "",
-            reply: (row[first + 6] as Data?).map { [UInt8]($0) }
-        )
     }
 }

@@ -4,6 +4,8 @@ import RelayModel
 import RelayStore
 
 /// Deliveries as rows, and those that are only places in a segment.
+///
+/// What cannot be read is left out of the engine's pages, and counted: the deliveries beside it are sent.
 enum DeliveryRows {
     /// What a row says that the engine needs.
     private struct Stored {
@@ -27,16 +29,36 @@ enum DeliveryRows {
         )
     }
 
+    /// What rows say of a stretch of a notice's places.
+    private struct Stretch {
+        var stored: [UInt32: Stored] = [:]
+        /// Places whose row cannot be read.
+        var unreadable: [UInt32: StoreError] = [:]
+
+        /// Nil for a place without a row.
+        func row(_ ordinal: UInt32) throws(StoreError) -> Stored? {
+            if !unreadable.isEmpty, let error = unreadable[ordinal] { throw error }
+            return stored[ordinal]
+        }
+    }
+
     /// Deliveries of a notice that are not over and not waiting in the store, from an ordinal on.
-    static func pending(_ database: Database, of notice: NoticeID, from ordinal: UInt32, limit: Int) throws
-        -> PendingPage
-    {
+    /// - Parameter faults: counts what cannot be read; left out where the audience was written in the same transaction.
+    static func pending(
+        _ database: Database,
+        of notice: NoticeID,
+        from ordinal: UInt32,
+        limit: Int,
+        _ faults: RecordFaultLog = RecordFaultLog()
+    ) throws -> PendingPage {
         let first = Int(ordinal) / Segment.capacity
         let count = max(1, limit / Segment.capacity)
         let segments = try Row.fetchAll(
             database.cachedStatement(
-                sql:
-                    "SELECT number, reader, endpoints FROM segments WHERE notice = ? AND number >= ? ORDER BY number LIMIT ?"
+                sql: """
+                    SELECT \(StoredSegment.columns) FROM segments WHERE notice = ? AND number >= ?
+                    ORDER BY number LIMIT ?
+                    """
             ),
             arguments: [notice.rawValue, first, count]
         )
@@ -49,28 +71,37 @@ enum DeliveryRows {
                 ) ?? true
             return PendingPage(deliveries: [], next: ordinal, isEnd: isFrozen)
         }
-        let end = (last[0] as Int + 1) * Segment.capacity
-        let stored = try rows(database, of: notice, from: Int(ordinal), to: end)
+        let end = (min(last[0], StoredSegment.highest) + 1) * Segment.capacity
+        let stretch = try rows(database, of: notice, from: Int(ordinal), to: end)
         var deliveries: [PendingDelivery] = []
         try TargetReader.read(database) { targets in
-            for segment in segments {
-                let reader = Reader(rawValue: UInt8(segment[1] as Int)) ?? .member
-                for (place, endpoint) in Segment.endpoints(in: segment[2]).enumerated() {
-                    let id = DeliveryID(notice: notice, ordinal: Segment.ordinal(segment: segment[0], place: place))
-                    guard id.ordinal >= ordinal else { continue }
-                    let row = stored[id.ordinal]
+            for row in segments {
+                guard let segment = try faults.reading({ try StoredSegment(row, of: notice) }) else { continue }
+                for (place, endpoint) in segment.endpoints.enumerated() {
+                    let id = DeliveryID(
+                        notice: notice,
+                        ordinal: Segment.ordinal(segment: segment.number, place: place)
+                    )
+                    guard id.ordinal >= ordinal, stretch.unreadable[id.ordinal] == nil else { continue }
+                    let row = stretch.stored[id.ordinal]
                     if let row, !row.state.isPending || row.nextAt != nil { continue }
                     guard let target = try targets.target(endpoint) else { continue }
-                    deliveries.append(pending(id, reader, target, row))
+                    deliveries.append(pending(id, segment.reader, target, row))
                 }
             }
         }
+        for error in stretch.unreadable.values { try faults.skip(error) }
         return PendingPage(deliveries: deliveries, next: UInt32(end), isEnd: false)
     }
 
     /// Held deliveries by time.
-    static func due(_ database: Database, after start: Timestamp, through end: Timestamp, limit: Int) throws -> DuePage
-    {
+    static func due(
+        _ database: Database,
+        after start: Timestamp,
+        through end: Timestamp,
+        limit: Int,
+        _ faults: RecordFaultLog
+    ) throws -> DuePage {
         let statement = try database.cachedStatement(
             sql: """
                 \(selectHeld) WHERE d.next_at > ? AND d.next_at <= ? ORDER BY d.next_at, d.notice, d.ordinal LIMIT ?
@@ -88,17 +119,22 @@ enum DeliveryRows {
                 through = Timestamp(milliseconds: last)
             }
         }
-        return DuePage(deliveries: try held(database, rows), through: through)
+        return DuePage(deliveries: try held(database, rows, faults), through: through)
     }
 
     /// Held deliveries of a notice, the earliest first.
-    static func held(_ database: Database, of notice: NoticeID, limit: Int) throws -> [PendingDelivery] {
+    static func held(
+        _ database: Database,
+        of notice: NoticeID,
+        limit: Int,
+        _ faults: RecordFaultLog
+    ) throws -> [PendingDelivery] {
         let statement = try database.cachedStatement(
             sql: """
                 \(selectHeld) WHERE d.notice = ? AND d.next_at IS NOT NULL ORDER BY d.next_at, d.ordinal LIMIT ?
                 """
         )
-        return try held(database, Row.fetchAll(statement, arguments: [notice.rawValue, limit]))
+        return try held(database, Row.fetchAll(statement, arguments: [notice.rawValue, limit]), faults)
     }
 
     private static let selectHeld = """
@@ -108,15 +144,33 @@ enum DeliveryRows {
         """
 
     /// Of rows as ``selectHeld`` gives them.
-    private static func held(_ database: Database, _ rows: [Row]) throws -> [PendingDelivery] {
+    private static func held(
+        _ database: Database,
+        _ rows: [Row],
+        _ faults: RecordFaultLog
+    ) throws -> [PendingDelivery] {
         try TargetReader.read(database) { targets in
             try rows.compactMap { row in
                 guard let target = try targets.target(UInt32(truncatingIfNeeded: row[2] as Int64)) else { return nil }
-                let id = DeliveryID(notice: NoticeID(rawValue: row[0]), ordinal: UInt32(row[1] as Int64))
-                let reader = Reader(rawValue: UInt8(row[10] as Int? ?? 0)) ?? .member
-                return pending(id, reader, target, stored(row, from: 3))
+                return try faults.reading {
+                    let id = try place(row)
+                    let segment = "\(id.notice)/\(Int(id.ordinal) / Segment.capacity)"
+                    let code = try StoredColumn("segments", "reader").known(row[10] as Int64?, row: segment)
+                    let reader: Reader = try StoredColumn("segments", "reader").value(code, row: segment)
+                    return pending(id, reader, target, try stored(row, id, from: 3))
+                }
             }
         }
+    }
+
+    /// The delivery of a row whose first columns are notice and ordinal.
+    private static func place(_ row: Row) throws(StoreError) -> DeliveryID {
+        let notice = NoticeID(rawValue: row[0])
+        let ordinal: Int64 = row[1]
+        return DeliveryID(
+            notice: notice,
+            ordinal: try StoredColumn("deliveries", "ordinal").number(ordinal, row: "\(notice)/\(ordinal)")
+        )
     }
 
     /// Held deliveries that were due before a moment; read off the index on their times.
@@ -146,7 +200,7 @@ enum DeliveryRows {
         guard let place = try SegmentPlace.find(database, id) else { return nil }
         let found = try TargetReader.read(database) { try $0.target(place.endpoint) }
         guard let target = found else { return nil }
-        let row = try rows(database, of: id.notice, from: Int(id.ordinal), to: Int(id.ordinal) + 1)[id.ordinal]
+        let row = try rows(database, of: id.notice, from: Int(id.ordinal), to: Int(id.ordinal) + 1).row(id.ordinal)
         return pending(id, place.reader, target, row)
     }
 
@@ -176,27 +230,38 @@ enum DeliveryRows {
         of notice: NoticeID,
         from first: Int,
         to end: Int
-    ) throws -> [UInt32: Stored] {
+    ) throws -> Stretch {
         let rows = try Row.fetchCursor(
             database.cachedStatement(
                 sql: """
-                    SELECT ordinal, state, attempts, part, next_at, deadline, failures, doubtful_since FROM deliveries
+                    SELECT notice, ordinal, state, attempts, part, next_at, deadline, failures, doubtful_since
+                    FROM deliveries
                     WHERE notice = ? AND ordinal >= ? AND ordinal < ?
                     """
             ),
             arguments: [notice.rawValue, first, end]
         )
-        var stored: [UInt32: Stored] = [:]
+        var stretch = Stretch()
         let segments = first / Segment.capacity..<(end - 1) / Segment.capacity + 1
-        try FirstTryRows.read(database, of: notice, segments: segments) { stored[$0.id.ordinal] = .acceptedAtOnce }
-        while let row = try rows.next() { stored[UInt32(row[0] as Int64)] = self.stored(row, from: 1) }
-        return stored
+        try FirstTryRows.read(database, of: notice, segments: segments) {
+            stretch.stored[$0.id.ordinal] = .acceptedAtOnce
+        }
+        while let row = try rows.next() {
+            // Between two ordinals of the caller's, so it is one.
+            let id = DeliveryID(notice: notice, ordinal: UInt32(truncatingIfNeeded: row[1] as Int64))
+            do throws(StoreError) {
+                stretch.stored[id.ordinal] = try stored(row, id, from: 2)
+            } catch {
+                stretch.unreadable[id.ordinal] = error
+            }
+        }
+        return stretch
     }
 
     /// Columns state, attempts, part, next_at, deadline, failures, doubtful_since, from the given one on.
-    private static func stored(_ row: Row, from first: Int) -> Stored {
+    private static func stored(_ row: Row, _ id: DeliveryID, from first: Int) throws(StoreError) -> Stored {
         Stored(
-            state: DeliveryState(rawValue: UInt8(row[first] as Int)) ?? .failed,
+            state: try StoredColumn("deliveries", "state").value(row[first] as Int64, row: id.description),
             attempts: row[first + 1],
             part: row[first + 2],
             nextAt: (row[first + 3] as Int64?).map(Timestamp.init(milliseconds:)),

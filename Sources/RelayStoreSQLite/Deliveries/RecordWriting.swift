@@ -83,6 +83,11 @@ struct RecordWriting {
                     arguments: [record.id.notice.rawValue, Int64(record.id.ordinal)])
             }
             try bind(record, to: update)
+            if sqlite3_changes(sqlite3_db_handle(update.sqliteStatement)) == 0 {
+                // What was to give it its row was refused: that was not counted either.
+                record.from = nil
+                try bind(record, to: insert)
+            }
         }
         count(record)
         if let reason = record.disableEndpoint { disabled.append((record.endpoint, reason)) }
@@ -174,8 +179,12 @@ struct RecordWriting {
         bind(record.failures == 0 ? nil : Int64(record.failures), 19, row)
         bind(record.isDoubtful ? 1 : nil, 20, row)
         let code = sqlite3_step(row)
+        guard code == SQLITE_DONE else {
+            let message = String(cString: sqlite3_errmsg(sqlite3_db_handle(row)))
+            sqlite3_reset(row)
+            throw DatabaseError(resultCode: ResultCode(rawValue: code), message: message)
+        }
         sqlite3_reset(row)
-        guard code == SQLITE_DONE else { throw DatabaseError(resultCode: ResultCode(rawValue: code)) }
     }
 
     private func bind(_ value: Int64?, _ place: Int32, _ row: SQLiteStatement) {

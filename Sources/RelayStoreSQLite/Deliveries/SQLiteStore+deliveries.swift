@@ -8,7 +8,9 @@ extension SQLiteStore {
         from ordinal: UInt32,
         limit: Int
     ) async throws(StoreError) -> PendingPage {
-        try await readForEngine { try DeliveryRows.pending($0, of: notice, from: ordinal, limit: limit) }
+        try await readForEngine { [faults] database in
+            try DeliveryRows.pending(database, of: notice, from: ordinal, limit: limit, faults)
+        }
     }
 
     public func dueDeliveries(
@@ -16,11 +18,15 @@ extension SQLiteStore {
         through end: Timestamp,
         limit: Int
     ) async throws(StoreError) -> DuePage {
-        try await readForEngine { try DeliveryRows.due($0, after: start, through: end, limit: limit) }
+        try await readForEngine { [faults] database in
+            try DeliveryRows.due(database, after: start, through: end, limit: limit, faults)
+        }
     }
 
     public func heldDeliveries(of notice: NoticeID, limit: Int) async throws(StoreError) -> [PendingDelivery] {
-        try await readForEngine { try DeliveryRows.held($0, of: notice, limit: limit) }
+        try await readForEngine { [faults] database in
+            try DeliveryRows.held(database, of: notice, limit: limit, faults)
+        }
     }
 
     public func overdue(
@@ -49,7 +55,7 @@ extension SQLiteStore {
     }
 
     public func senderAttempts(since: Timestamp) async throws(StoreError) -> [SenderAttempt] {
-        try await read { try SenderAttempts.read($0, since: since) }
+        try await read { [faults] in try SenderAttempts.read($0, since: since, faults) }
     }
 
     public func record(_ records: [DeliveryRecord], done: @escaping @Sendable () -> Void) {
@@ -62,15 +68,15 @@ extension SQLiteStore {
         after cursor: String?,
         limit: Int
     ) async throws(StoreError) -> Page<DeliveryEntry> {
-        try await read { database in
-            let found = try DeliveryLog(database: database)
+        try await read { [faults] database in
+            let found = try DeliveryLog(database: database, faults: faults)
                 .entries(filter, scope: scope, after: cursor.flatMap { DeliveryID($0) }, limit: limit)
             return Page(items: found.entries, next: found.next?.description)
         }
     }
 
     public func delivery(_ id: DeliveryID, scope: UnitPath) async throws(StoreError) -> DeliveryEntry {
-        try await read { try DeliveryLog(database: $0).entry(id, scope: scope) }
+        try await read { [faults] in try DeliveryLog(database: $0, faults: faults).entry(id, scope: scope) }
     }
 
     public func requeue(
@@ -78,8 +84,8 @@ extension SQLiteStore {
         until deadline: Timestamp,
         scope: UnitPath
     ) async throws(StoreError) -> PendingDelivery {
-        try await writer.write { database, _ in
-            let entry = try DeliveryLog(database: database).entry(id, scope: scope)
+        try await writer.write { [faults] database, _ in
+            let entry = try DeliveryLog(database: database, faults: faults).entry(id, scope: scope)
             let notice = try NoticeRows.notice(database, id.notice, scope: scope)
             guard notice.state != .cancelled else {
                 throw StoreError.conflict(kind: .delivery, id: id.description, reason: "its notice is cancelled")

@@ -1,4 +1,3 @@
-import Foundation
 import GRDB
 import RelayModel
 
@@ -12,13 +11,13 @@ struct SegmentPlace {
         guard
             let row = try Row.fetchOne(
                 database,
-                sql: "SELECT reader, endpoints FROM segments WHERE notice = ? AND number = ?",
+                sql: "SELECT \(StoredSegment.columns) FROM segments WHERE notice = ? AND number = ?",
                 arguments: [id.notice.rawValue, Int(id.ordinal) / Segment.capacity]
             )
         else { return nil }
-        let endpoints = Segment.endpoints(in: row[1])
+        let segment = try StoredSegment(row, of: id.notice)
         let place = Int(id.ordinal) % Segment.capacity
-        guard place < endpoints.count else { return nil }
-        return SegmentPlace(endpoint: endpoints[place], reader: Reader(rawValue: UInt8(row[0] as Int)) ?? .member)
+        guard place < segment.endpoints.count else { return nil }
+        return SegmentPlace(endpoint: segment.endpoints[place], reader: segment.reader)
     }
 }

@@ -5,7 +5,7 @@ import RelayStore
 /// What left lately in whose name, as far as the log tells, in the order in which it left. A digest counts once, for the sender of the
 /// delivery that carried it.
 enum SenderAttempts {
-    static func read(_ database: Database, since: Timestamp) throws -> [SenderAttempt] {
+    static func read(_ database: Database, since: Timestamp, _ faults: RecordFaultLog) throws -> [SenderAttempt] {
         let condition = "WHERE \(RecentAttempts.hasLeft)"
         // Earlier attempts do not say whether they were part of a digest; they count for their own sender.
         let rows = try Row.fetchCursor(
@@ -20,7 +20,8 @@ enum SenderAttempts {
         var senders: [NoticeID: String?] = [:]
         var attempts: [SenderAttempt] = []
         func add(_ id: DeliveryID, at moment: Timestamp) throws {
-            let known = try senders[id.notice] ?? sender(of: id.notice, database)
+            // A notice that cannot be read charges nobody: what is known of all others counts.
+            let known = try senders[id.notice] ?? faults.reading { try sender(of: id.notice, database) } ?? nil
             senders[id.notice] = known
             if let sender = known { attempts.append(SenderAttempt(sender: sender, at: moment)) }
         }
@@ -38,8 +39,13 @@ enum SenderAttempts {
     }
 
     /// Nil for an urgent notice, which no sender's pace holds up.
-    private static func sender(of id: NoticeID, _ database: Database) throws -> String? {
-        let notice = try NoticeRows.notice(database, id, scope: .root)
+    static func sender(of id: NoticeID, _ database: Database) throws -> String? {
+        let notice: Notice
+        do {
+            notice = try NoticeRows.notice(database, id, scope: .root)
+        } catch StoreError.notFound {
+            return nil
+        }
         return notice.lane == .urgent ? nil : notice.issuer
     }
 }

@@ -8,8 +8,8 @@ extension SQLiteStore {
         _ forwarding: Forwarding,
         scope: UnitPath
     ) async throws(StoreError) -> Bool {
-        try await writer.write { database, state in
-            let entry = try DeliveryLog(database: database).entry(delivery, scope: scope)
+        try await writer.write { [faults] database, state in
+            let entry = try DeliveryLog(database: database, faults: faults).entry(delivery, scope: scope)
             let place: StatementArguments = [delivery.notice.rawValue, Int64(delivery.ordinal)]
             guard entry.state == .awaitingHuman else {
                 let isConfirmed = try Bool.fetchOne(

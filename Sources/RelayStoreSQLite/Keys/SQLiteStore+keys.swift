@@ -17,7 +17,10 @@ extension SQLiteStore {
     }
 
     public func keys() async throws(StoreError) -> [AccessKey] {
-        try await read { try Row.fetchAll($0, sql: "SELECT \(Self.keyColumns) ORDER BY id DESC").map(Self.key) }
+        try await read { [faults] database in
+            let rows = try Row.fetchAll(database, sql: "SELECT \(Self.keyColumns) ORDER BY id DESC")
+            return try rows.compactMap { try Self.key($0, faults) }
+        }
     }
 
     public func revokeKey(_ id: KeyID, at moment: Timestamp) async throws(StoreError) {
@@ -33,18 +36,28 @@ extension SQLiteStore {
     public func key(secretHash: [UInt8]) async throws(StoreError) -> AccessKey? { keyBook.key(secretHash: secretHash) }
 
     /// Everything that is to be known of keys, for the start.
-    static func keyBook(_ database: Database) throws -> KeyBook {
-        let rows = try Row.fetchAll(database, sql: "SELECT \(keyColumns)")
-        return KeyBook(Dictionary(uniqueKeysWithValues: rows.map { (Array($0["hash"] as Data), key($0)) }))
+    static func keyBook(_ database: Database, _ faults: RecordFaultLog) throws -> KeyBook {
+        var keys: [[UInt8]: AccessKey] = [:]
+        for row in try Row.fetchAll(database, sql: "SELECT \(keyColumns)") {
+            keys[Array(row["hash"] as Data)] = try key(row, faults)
+        }
+        return KeyBook(keys)
     }
 
     private static let keyColumns = "id, name, role, scope, created_at, revoked_at, hash FROM keys"
 
-    private static func key(_ row: Row) -> AccessKey {
-        AccessKey(
-            id: KeyID(rawValue: row[0]),
+    /// Nil for a key whose role is not known: it opens nothing, and the other keys still do.
+    private static func key(_ row: Row, _ faults: RecordFaultLog) throws -> AccessKey? {
+        let id = KeyID(rawValue: row[0])
+        let stored: String = row[2]
+        let found: AccessRole? = try faults.reading {
+            try StoredColumn("keys", "role").value(stored, row: id.description)
+        }
+        guard let role = found else { return nil }
+        return AccessKey(
+            id: id,
             name: row[1],
-            role: AccessRole(name: row[2] as String) ?? .auditor,
+            role: role,
             scope: UnitPath(unchecked: row[3]),
             createdAt: Timestamp(milliseconds: row[4]),
             revokedAt: (row[5] as Int64?).map(Timestamp.init(milliseconds:))

@@ -9,12 +9,17 @@ struct EarlyReceipts {
 
     var isEmpty: Bool { references.isEmpty }
 
-    init(_ database: Database) throws {
-        let rows = try Row.fetchCursor(database, sql: "SELECT reference, notice, ordinal FROM early_receipts")
+    init(_ database: Database, _ faults: RecordFaultLog) throws {
+        let rows = try Row.fetchCursor(database, sql: "SELECT reference, notice, ordinal, seq FROM early_receipts")
         while let row = try rows.next() {
             references.insert(row[0])
             if let notice = row[1] as Int64? {
-                deliveries.insert(DeliveryID(notice: NoticeID(rawValue: notice), ordinal: UInt32(row[2] as Int64)))
+                let ordinal: UInt32? = try faults.reading {
+                    try StoredColumn("early_receipts", "ordinal").number(row[2] as Int64, row: "\(row[3] as Int64)")
+                }
+                if let ordinal {
+                    deliveries.insert(DeliveryID(notice: NoticeID(rawValue: notice), ordinal: ordinal))
+                }
             }
         }
     }

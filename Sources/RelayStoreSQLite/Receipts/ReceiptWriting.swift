@@ -8,13 +8,17 @@ import RelayStore
 /// comes after go the same way, and what is on the log already is recognised by its key.
 struct ReceiptWriting {
     private let database: Database
+    private let faults: RecordFaultLog
     private(set) var report = ReceiptReport()
     /// Whether a receipt stopped waiting.
     private(set) var hasSettled = false
     /// What the receipts change in each notice's counts.
     private var changes: [NoticeID: [DeliveryState: Int]] = [:]
 
-    init(_ database: Database) { self.database = database }
+    init(_ database: Database, _ faults: RecordFaultLog) {
+        self.database = database
+        self.faults = faults
+    }
 
     /// A delivery with an outcome that a receipt may be about.
     private struct Candidate {
@@ -173,9 +177,20 @@ struct ReceiptWriting {
         )
         var found: [Candidate] = []
         while let row = try rows.next() {
-            guard let state = DeliveryState(rawValue: UInt8(row[2] as Int)) else { continue }
-            let id = DeliveryID(notice: NoticeID(rawValue: row[0]), ordinal: UInt32(row[1] as Int64))
-            found.append(Candidate(id: id, state: state, recipient: Receipt.name(of: row[3])))
+            let candidate = try faults.reading {
+                let notice = NoticeID(rawValue: row[0])
+                let ordinal: Int64 = row[1]
+                let id = DeliveryID(
+                    notice: notice,
+                    ordinal: try StoredColumn("deliveries", "ordinal").number(ordinal, row: "\(notice)/\(ordinal)")
+                )
+                return Candidate(
+                    id: id,
+                    state: try StoredColumn("deliveries", "state").value(row[2] as Int64, row: id.description),
+                    recipient: Receipt.name(of: row[3])
+                )
+            }
+            if let candidate { found.append(candidate) }
         }
         return found
     }
@@ -187,8 +202,14 @@ struct ReceiptWriting {
             ),
             arguments: arguments
         ).compactMap { row in
-            guard let word = DeliveryState(rawValue: UInt8(row[2] as Int)) else { return nil }
-            return Early(seq: row[0], recipient: row[1], word: word)
+            try faults.reading {
+                let seq: Int64 = row[0]
+                let word: DeliveryState = try StoredColumn("early_receipts", "state").value(
+                    row[2] as Int64,
+                    row: "\(seq)"
+                )
+                return Early(seq: seq, recipient: row[1], word: word)
+            }
         }
     }
 

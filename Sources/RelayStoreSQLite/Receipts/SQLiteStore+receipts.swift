@@ -4,10 +4,10 @@ public import RelayStore
 
 extension SQLiteStore {
     public func take(_ receipts: [Receipt]) async throws(StoreError) -> ReceiptReport {
-        try await writer.write { database, state in
-            var writing = ReceiptWriting(database)
+        try await writer.write { [faults] database, state in
+            var writing = ReceiptWriting(database, faults)
             try writing.take(receipts, limit: Self.earlyReceiptLimit, life: Self.earlyReceiptLife)
-            state.early = try EarlyReceipts(database)
+            state.early = try EarlyReceipts(database, faults)
             return writing.report
         }
     }
@@ -24,9 +24,11 @@ extension SQLiteStore {
             ).map { row in
                 ReceiptNote(
                     reference: row[0],
-                    state: DeliveryState(rawValue: UInt8(row[1] as Int)) ?? .failed,
+                    state: try StoredColumn("receipts", "state").value(row[1] as Int64, row: delivery.description),
                     code: row[2],
-                    class: (row[3] as Int?).flatMap { VerdictClass(rawValue: UInt8($0)) },
+                    class: try (row[3] as Int64?).map {
+                        try StoredColumn("receipts", "class").value($0, row: delivery.description)
+                    },
                     at: (row[4] as Int64?).map(Timestamp.init(milliseconds:)),
                     receivedAt: Timestamp(milliseconds: row[5]),
                     counted: row[6]

@@ -47,8 +47,21 @@ final class GroupCommitWriter: Sendable {
 
     /// Starts the thread.
     /// - Parameter expansions: audiences that were not frozen to their end when the relay stopped.
-    init(database: DatabasePool, expansions: [AudienceExpansion]) {
-        let thread = WriterThread(writer: self, database: database, expansions: expansions)
+    init(
+        database: DatabasePool,
+        expansions: [AudienceExpansion],
+        faults: RecordFaultLog,
+        tries: TryTable,
+        refusedRecords: RefusedRecordFile
+    ) {
+        let thread = WriterThread(
+            writer: self,
+            database: database,
+            expansions: expansions,
+            faults: faults,
+            tries: tries,
+            refusedRecords: refusedRecords
+        )
         thread.start()
     }
 

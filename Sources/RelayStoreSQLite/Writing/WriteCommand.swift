@@ -38,19 +38,3 @@ struct CommandOutcome: Sendable {
     /// Tells the caller; with an error where the commit failed.
     let finish: @Sendable (StoreError?) -> Void
 }
-
-extension Database {
-    /// Runs a body in a savepoint and gives its value.
-    fileprivate func savepoint<Value>(_ body: () throws -> Value) throws -> Value {
-        try execute(sql: "SAVEPOINT command")
-        do {
-            let value = try body()
-            try execute(sql: "RELEASE command")
-            return value
-        } catch {
-            // A full disk makes SQLite roll the whole transaction back by itself; then there is no savepoint left.
-            if isInsideTransaction { try execute(sql: "ROLLBACK TO command; RELEASE command") }
-            throw error
-        }
-    }
-}

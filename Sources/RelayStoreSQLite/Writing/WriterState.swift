@@ -12,6 +12,8 @@ struct WriterState {
     var early: EarlyReceipts?
     /// Whether names, numbers or secrets were removed that the log still holds.
     var hasRemovedPersonalData = false
+    /// What the database refused in this transaction.
+    var refused: [RefusedRecord] = []
     /// Notices whose audience grew in this transaction.
     var grown: [NoticeID] = []
 }

@@ -9,13 +9,26 @@ final class WriterThread: Sendable {
     private let writer: GroupCommitWriter
     private let database: DatabasePool
     private let initial: [AudienceExpansion]
+    private let faults: RecordFaultLog
+    private let tries: TryTable
+    private let refusedRecords: RefusedRecordFile
     /// Pages of 4 KiB in the log from which on they are moved into the database file; four times as many while commands wait.
     private static let pagesPerCheckpoint = 1000
 
-    init(writer: GroupCommitWriter, database: DatabasePool, expansions: [AudienceExpansion]) {
+    init(
+        writer: GroupCommitWriter,
+        database: DatabasePool,
+        expansions: [AudienceExpansion],
+        faults: RecordFaultLog,
+        tries: TryTable,
+        refusedRecords: RefusedRecordFile
+    ) {
         self.writer = writer
         self.database = database
         self.initial = expansions
+        self.faults = faults
+        self.tries = tries
+        self.refusedRecords = refusedRecords
     }
 
     func start() {
@@ -41,18 +54,16 @@ final class WriterThread: Sendable {
         var batch = taken
         var next = state
         next.grown = []
+        next.refused = []
         var outcomes: [CommandOutcome] = []
         do {
             try inTransaction { database in
                 // Changes of the roster run when no audience is being frozen, and before new audiences are.
                 try Self.run(batch.rosterCommands + batch.commands, database, &next, &outcomes)
                 if !batch.records.isEmpty {
-                    var writing = try RecordWriting(database)
-                    for group in batch.records { try writing.write(group.records) }
-                    try writing.finish(database, latencies: &next.latencies)
-                    try Self.matchReceipts(database, batch.records, &next)
+                    try OutcomeWriting(database: database, faults: faults).write(batch.records, &next)
                 }
-                if batch.takesExpansion { try Self.expand(database, &next) }
+                if batch.takesExpansion { try Self.expandUnlessRefused(database, &next) }
                 // Who came meanwhile shares this commit instead of waiting for it and then for another.
                 let late = writer.takeCommands()
                 batch.commands += late
@@ -70,8 +81,12 @@ final class WriterThread: Sendable {
             return
         }
         state = next
+        noteRefused(state.refused)
         for outcome in outcomes { outcome.finish(nil) }
-        for group in batch.records { group.done() }
+        for group in batch.records {
+            tries.end(group.records)
+            group.done()
+        }
         let rows = batch.records.reduce(0) { $0 + $1.records.count }
         writer.committed(rows: rows, walBytes: walBytes, grown: state.grown)
     }
@@ -144,18 +159,25 @@ final class WriterThread: Sendable {
         }
     }
 
-    /// Receipts that came before these outcomes find them.
-    private static func matchReceipts(
-        _ database: Database,
-        _ groups: [RecordGroup],
-        _ state: inout WriterState
-    ) throws {
-        let waiting = try state.early ?? EarlyReceipts(database)
-        state.early = waiting
-        guard !waiting.isEmpty else { return }
-        var writing = ReceiptWriting(database)
-        try writing.settle(groups.lazy.flatMap(\.records), waiting: waiting)
-        if writing.hasSettled { state.early = try EarlyReceipts(database) }
+    /// An audience that cannot be frozen, because something in it cannot be read or written, holds up nobody else: it
+    /// stays as far as it is and is tried again with the next start.
+    private static func expandUnlessRefused(_ database: Database, _ state: inout WriterState) throws {
+        guard let first = state.expansions.first else { return }
+        var attempt = state
+        let refusal = try database.unlessRefused { try expand(database, &attempt) }
+        guard let refusal else {
+            state = attempt
+            return
+        }
+        state.expansions.removeFirst()
+        state.refused.append(RefusedRecord(table: "segments", row: first.notice.description, refusal))
+    }
+
+    /// Once the transaction is committed: one that is tried again counts what it refuses again.
+    private func noteRefused(_ records: [RefusedRecord]) {
+        guard !records.isEmpty else { return }
+        for record in records { faults.refused(record.fault) }
+        refusedRecords.append(records)
     }
 
     /// A segment of the oldest audience; the rest in the next transactions, with accepts in between. Four at a time kept an accept

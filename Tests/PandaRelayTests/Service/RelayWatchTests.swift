@@ -3,6 +3,7 @@ import RelayEngine
 import RelayModel
 import RelayService
 import RelayStore
+import RelayStoreSQLite
 import Synchronization
 import Testing
 
@@ -53,6 +54,47 @@ struct RelayWatchTests {
         var waiting = StoreHealth()
         waiting.queuedCommands = 1
         #expect(findings(30, store: { _ in waiting }).map(\.finding) == [.hung(.writer, .seconds(30))])
+    }
+
+    @Test("A record that was left out is told of once; a look that comes late misses none of the last")
+    func recordLeftOut() {
+        let faults = (0..<4).map {
+            RecordFault(table: "deliveries", row: "dlv_\($0)", reason: "state: an unknown value")
+        }
+        func health(_ count: Int) -> StoreHealth {
+            var health = StoreHealth()
+            for fault in faults.prefix(count) {
+                health.recordFaults.unreadable += 1
+                health.recordFaults.add(fault)
+            }
+            return health
+        }
+        let found = findings(9, store: { health($0 < 5 ? 1 : 4) })
+        #expect(found.map(\.second) == [0, 5, 5, 5])
+        #expect(found.map(\.finding) == faults.map { .recordLeftOut($0) })
+    }
+
+    @Test("What the database refused is told by doctor, from the file beside it and from a running relay's numbers")
+    func doctor() throws {
+        let folder = try Folders.Temporary()
+        let path = SQLiteStore.refusedRecords(in: folder.path)
+        var doctor = Examination()
+        doctor.lookAtRefusedRecords(folder.path)
+        #expect(doctor.findings.isEmpty)
+        try #"{"row":"dlv_1","reason":"UNIQUE"}\#n"#.write(toFile: path, atomically: true, encoding: .utf8)
+        doctor.lookAtRefusedRecords(folder.path)
+        #expect(doctor.findings.last?.detail.contains("dlv_1") == true)
+        for (refused, count) in [(0, 1), (2, 2)] {
+            let numbers = """
+                panda_relay_store_refused_records_total \(refused)
+                panda_relay_store_unreadable_rows_total 0
+
+                """
+            doctor.judge(
+                metrics: OutboundReply(status: 200, body: Array(numbers.utf8), receivedAt: Timestamp(seconds: 1))
+            )
+            #expect(doctor.findings.count == count)
+        }
     }
 
     @Test("A disk in trouble, a large roster, and a writer that commits are no hang")

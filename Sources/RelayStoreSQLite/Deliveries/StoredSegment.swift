@@ -1,0 +1,27 @@
+import GRDB
+import RelayModel
+import RelayStore
+
+/// A stretch of a frozen audience as its row says it.
+struct StoredSegment {
+    static let columns = "number, reader, endpoints"
+
+    /// The last segment whose places' ordinals fit into a delivery's id.
+    static let highest = Int(UInt32.max) / Segment.capacity - 1
+
+    let number: Int
+    let reader: Reader
+    /// Endpoints' row numbers, in the order of the audience.
+    let endpoints: [UInt32]
+
+    /// Reads a row of ``columns``.
+    /// - Throws: ``StoreError/corrupt(table:row:column:)`` where the kind of reader is not known: a guess would send
+    ///   the wrong text.
+    init(_ row: Row, of notice: NoticeID) throws(StoreError) {
+        let number: Int64 = row[0]
+        let known = (0...Int64(Self.highest)).contains(number) ? Int(number) : nil
+        self.number = try StoredColumn("segments", "number").known(known, row: "\(notice)/\(number)")
+        reader = try StoredColumn("segments", "reader").value(row[1] as Int64, row: "\(notice)/\(number)")
+        endpoints = Segment.endpoints(in: row[2])
+    }
+}

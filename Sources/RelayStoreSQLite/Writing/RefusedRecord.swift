@@ -1,0 +1,41 @@
+import GRDB
+import RelayModel
+import RelayStore
+
+/// What the database refused to write, as it is kept beside it: where the delivery was to stand, and the database's
+/// reason. Not what a receiver said: that may hold anything.
+struct RefusedRecord: Encodable, Sendable {
+    let table: String
+    let row: String
+    var endpoint: UInt32?
+    var from: String?
+    var to: String?
+    var attempts: Int?
+    /// When the attempt began that led there, in milliseconds since 1970.
+    var startedAt: Int64?
+    let reason: String
+
+    /// A refused outcome.
+    init(_ record: DeliveryRecord, _ error: any Error) {
+        self.init(table: "deliveries", row: record.id.description, error)
+        endpoint = record.endpoint
+        from = record.from?.name
+        to = record.to.name
+        attempts = record.attempts
+        startedAt = record.attempt?.startedAt.milliseconds
+    }
+
+    /// Something else that was refused.
+    init(table: String, row: String, _ error: any Error) {
+        self.table = table
+        self.row = row
+        reason =
+            switch StoreError(error) {
+            case .database(let code, let message): "\(message) (SQLite \(code))"
+            case .notFound(let kind, _): "its \(kind.rawValue) is not there"
+            case let other: "\(other)"
+            }
+    }
+
+    var fault: RecordFault { RecordFault(table: table, row: row, reason: reason) }
+}
