@@ -70,7 +70,7 @@ public final class SQLiteStore: RelayStore {
         await writer.close()
         try? engineReaders.close()
         // What was overwritten stays in the log until then, and the log stays when its last connection goes.
-        try? pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
+        try? await pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
         try? pool.close()
         directory.release()
     }
