@@ -206,6 +206,13 @@ struct OpenAPIDocument {
             problems.append(
                 APIProblem(status: 503, code: "disk_full", summary: "Nothing was accepted; ask again later.")
             )
+            problems.append(
+                APIProblem(
+                    status: 503,
+                    code: "data_directory_lost",
+                    summary: "The data directory was deleted or replaced; nothing was accepted."
+                )
+            )
         }
         return problems
     }

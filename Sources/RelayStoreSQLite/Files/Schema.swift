@@ -3,7 +3,7 @@ import GRDB
 /// The tables, and how a database of an earlier version becomes one of this version.
 enum Schema {
     /// The version this program writes; a database with another one on top was made by a later program.
-    static let current = "7"
+    static let current = "8"
 
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
@@ -14,6 +14,7 @@ enum Schema {
         migrator.registerMigration("5") { try $0.execute(sql: doubts) }
         migrator.registerMigration("6") { try $0.execute(sql: counted) }
         migrator.registerMigration("7") { try $0.execute(sql: firstTries) }
+        migrator.registerMigration("8") { try $0.execute(sql: identity) }
         return migrator
     }
 

@@ -47,8 +47,8 @@ final class GroupCommitWriter: Sendable {
 
     /// Starts the thread.
     /// - Parameter expansions: audiences that were not frozen to their end when the relay stopped.
-    init(database: DatabasePool, expansions: [AudienceExpansion]) {
-        let thread = WriterThread(writer: self, database: database, expansions: expansions)
+    init(database: DatabasePool, directory: DataDirectory, expansions: [AudienceExpansion]) {
+        let thread = WriterThread(writer: self, database: database, directory: directory, expansions: expansions)
         thread.start()
     }
 

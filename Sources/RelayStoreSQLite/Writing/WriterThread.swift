@@ -8,13 +8,20 @@ import RelayStore
 final class WriterThread: Sendable {
     private let writer: GroupCommitWriter
     private let database: DatabasePool
+    private let directory: DataDirectory
     private let initial: [AudienceExpansion]
     /// Pages of 4 KiB in the log from which on they are moved into the database file; four times as many while commands wait.
     private static let pagesPerCheckpoint = 1000
 
-    init(writer: GroupCommitWriter, database: DatabasePool, expansions: [AudienceExpansion]) {
+    init(
+        writer: GroupCommitWriter,
+        database: DatabasePool,
+        directory: DataDirectory,
+        expansions: [AudienceExpansion]
+    ) {
         self.writer = writer
         self.database = database
+        self.directory = directory
         self.initial = expansions
     }
 
@@ -79,6 +86,9 @@ final class WriterThread: Sendable {
             do {
                 try database.inTransaction(.immediate) {
                     try body(database)
+                    // A commit into files that no path leads to succeeds, and the next start knows nothing of it. Files that go between
+                    // this look and the commit are no different from files that go right after it.
+                    if let loss = directory.loss { throw loss }
                     return .commit
                 }
             } catch {
