@@ -76,7 +76,10 @@ public final class Relay: Sendable {
 
     /// Takes up what was not finished when the relay stopped.
     public func resume() async throws(ServiceError) {
-        try await stored { () async throws(StoreError) in try await engine.resume() }
+        try await stored { () async throws(StoreError) in
+            try await store.noteSending()
+            try await engine.resume()
+        }
         Task { await tellOwners() }
     }
 

@@ -124,6 +124,13 @@ extension ServiceError {
                 code: "read_only",
                 "The data directory's file system does not take writes: nothing was accepted."
             )
+        case .directoryLost(let part):
+            self.init(
+                .unavailable,
+                code: "data_directory_lost",
+                "The data directory is not what the relay opened (\(part) is gone or was replaced): nothing was accepted. "
+                    + "Put it back, or stop the relay, restore a backup and start it."
+            )
         case .closed:
             self.init(.unavailable, code: "stopping", "The relay is stopping; ask again when it is back.")
         case .corrupt(let table, let row, _):
@@ -133,7 +140,7 @@ extension ServiceError {
                 "The record \(row) in the table \(table) holds a value that this version does not know. "
                     + "All others can be read."
             )
-        case .locked, .unusable, .tooNew, .database:
+        case .locked, .unusable, .tooNew, .unexpectedDatabase, .database:
             self.init(
                 .unavailable,
                 code: "store_trouble",

@@ -6,6 +6,10 @@ public enum StoreError: Error, Sendable, Equatable {
     case locked(directory: String, pid: Int32?)
     /// The data directory cannot be made, read or written; `reason` is the system's.
     case unusable(directory: String, reason: String)
+    /// The data directory, or a file in it, is gone or was replaced while the store has it open; `part` names it.
+    case directoryLost(part: String)
+    /// The data directory belongs to another database than the one that is there.
+    case unexpectedDatabase(directory: String, finding: DatabaseFinding)
     /// The disk is full, or the quota on it used up. What was accepted before is safe.
     case diskFull
     /// The file system refuses writes.
@@ -38,6 +42,20 @@ public enum StoreError: Error, Sendable, Equatable {
     case closed
     /// Anything else the database said, an error of the disk included; `code` is its own, nothing of the data is in it.
     case database(code: Int32, message: String)
+}
+
+/// What is wrong with the database of a data directory that has a marker file.
+public enum DatabaseFinding: Sendable, Equatable {
+    /// There is no database.
+    case missing
+    /// The database's file has no content.
+    case empty
+    /// It is another relay's, or older than the marker.
+    case foreign
+    /// It cannot be read.
+    case damaged
+    /// The marker file names no database.
+    case unreadableMarker
 }
 
 /// What kind of record an error is about.

@@ -17,17 +17,33 @@ public final class SQLiteStore: RelayStore {
     /// The engine's readers: whoever looks through the log keeps no delivery waiting.
     private let engineReaders: DatabasePool
     private let directory: DataDirectory
+    private let databaseCheck: DatabaseCheck
+    private let damage = Mutex<String?>(nil)
+    private let isSending = Mutex(false)
+    public let lastShutdown: LastShutdown
 
     /// Opens, or makes, the store in a folder.
-    /// - Throws: ``StoreError/locked(directory:pid:)`` where another process has it, ``StoreError/unusable(directory:reason:)``,
+    /// - Parameter acceptsEmpty: takes the database as it is, although the folder's marker names another one.
+    /// - Throws: ``StoreError/unexpectedDatabase(directory:finding:)`` where the marker's database is not there,
+    ///   ``StoreError/locked(directory:pid:)`` where another process has it, ``StoreError/unusable(directory:reason:)``,
     ///   ``StoreError/tooNew(schema:)``, or what the database says.
-    public init(directory path: String) throws(StoreError) {
+    public init(directory path: String, acceptsEmpty: Bool = false) throws(StoreError) {
         directory = try DataDirectory(path: path)
         tries = TryTable(directory: path)
         _ = Self.countsNoMemory
         do {
+            let marker = IdentityMarker(directory: path)
+            if !acceptsEmpty { try marker.requireDatabase(at: directory.databasePath, log: directory.logPath) }
+            try directory.lockDatabase()
+            let files = DatabaseFiles(directory)
             pool = try Self.open(directory.databasePath)
+            let identity = try pool.read { try DatabaseIdentity.read($0) }
+            if !acceptsEmpty { try marker.require(identity?.id) }
             try Self.migrate(pool)
+            lastShutdown = try Self.takeOver(pool, from: identity, files)
+            if let id = try pool.read({ try DatabaseIdentity.read($0)?.id }) { try marker.write(id) }
+            directory.watch()
+            databaseCheck = DatabaseCheck(path: directory.databasePath)
             try ImportStaging.finish(pool)
             try pool.write { database in
                 try ProgressRows.endAllOver(database)
@@ -40,11 +56,17 @@ public final class SQLiteStore: RelayStore {
             let expansions = try pool.read { [faults] in try Self.unfinishedExpansions($0, faults) }
             writer = GroupCommitWriter(
                 database: pool,
+                directory: directory,
                 expansions: expansions,
                 faults: faults,
                 tries: tries,
                 refusedRecords: RefusedRecordFile(directory: path)
             )
+        } catch let error as DatabaseError
+            where [.SQLITE_NOTADB, .SQLITE_CORRUPT].contains(error.resultCode)
+            && IdentityMarker(directory: path).content != .none
+        {
+            throw .unexpectedDatabase(directory: path, finding: .damaged)
         } catch let error as DatabaseError where error.resultCode == .SQLITE_CANTOPEN {
             throw .unusable(directory: path, reason: error.message ?? "cannot open the database")
         } catch {
@@ -61,16 +83,44 @@ public final class SQLiteStore: RelayStore {
 
     public var health: StoreHealth {
         var health = writer.health
+        health.trouble = directory.loss ?? health.trouble
+        health.damage = damage.withLock { $0 }
         health.recordFaults = faults.faults
         health.tryTrouble = tries.trouble
         return health
     }
 
+    public func noteSending() async throws(StoreError) {
+        do {
+            try await pool.writeWithoutTransaction { database in
+                try DatabaseIdentity.write(.sending, database)
+                // In the database file too, so that it is known even where the log is removed after a kill.
+                _ = try database.checkpoint(.passive)
+            }
+        } catch {
+            throw StoreError(error)
+        }
+        isSending.withLock { $0 = true }
+    }
+
+    public func check() async throws(StoreError) -> String? {
+        let found = try await databaseCheck.damage()
+        damage.withLock { $0 = found }
+        return found
+    }
+
     public func close() async {
+        await databaseCheck.end()
         await writer.close()
+        // Outcomes that the disk did not take are as good as requests under way.
+        if isSending.withLock({ $0 }), writer.health.queuedRows == 0 {
+            try? await pool.write { try DatabaseIdentity.write(.stopped, $0) }
+        }
         try? engineReaders.close()
         // What was overwritten stays in the log until then, and the log stays when its last connection goes.
         try? await pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
+        // The connection that is closed last moves the log into the database file and removes it, unless it is a reader.
+        pool.invalidateReadOnlyConnections()
         try? pool.close()
         directory.release()
     }
@@ -145,6 +195,26 @@ public final class SQLiteStore: RelayStore {
             }
         }
         return pool
+    }
+
+    /// Puts down that another process has the database now.
+    /// - Parameter identity: what the database said of itself before it was brought to this version.
+    private static func takeOver(
+        _ pool: DatabasePool,
+        from identity: DatabaseIdentity?,
+        _ files: DatabaseFiles
+    ) throws -> LastShutdown {
+        switch identity?.state {
+        case nil where files.isNew:
+            try pool.write { try DatabaseIdentity.write(.stopped, $0) }
+            return .clean
+        case .stopped?: return .clean
+        case .sending? where !files.hasLog: return .uncleanLogMissing
+        // This process moves the log into the database file when it ends, whatever it is.
+        case .sending?: try pool.write { try DatabaseIdentity.write(.recovered, $0) }
+        case .recovered?, nil: break
+        }
+        return .unclean
     }
 
     private static func migrate(_ pool: DatabasePool) throws {

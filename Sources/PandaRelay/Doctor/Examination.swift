@@ -96,7 +96,7 @@ struct Examination {
 
     /// Whether the store opens, and whether the hosts of its endpoints resolve. A store in use is left alone.
     mutating func lookAtStore(_ configuration: RelayConfiguration, looksHostsUp: Bool) async throws {
-        guard FileManager.default.fileExists(atPath: configuration.data + "/relay.sqlite") else {
+        guard OpenStore.exists(configuration.data) else {
             add(.note, "store", "nothing in \(configuration.data) yet; the first `keys create` or `serve` makes it")
             return
         }
@@ -114,6 +114,7 @@ struct Examination {
         do {
             // Opening refuses any other level, so that this is a finding and no promise.
             add(.ok, "store", "\(configuration.data)/relay.sqlite opens, synchronous=FULL is in force")
+            try await judge(opened.store)
             let keys = try await opened.store.keys().count { $0.revokedAt == nil }
             if keys == 0 {
                 add(
@@ -129,6 +130,31 @@ struct Examination {
         } catch {
             await opened.store.close()
             throw error
+        }
+    }
+
+    /// How the last process ended, and whether the database is whole.
+    private mutating func judge(_ store: any RelayStore) async throws {
+        switch store.lastShutdown {
+        case .clean: add(.ok, "last end", "the last relay stopped by itself")
+        case .unclean:
+            add(
+                .note,
+                "last end",
+                "the last relay was killed or lost its power; the next start sends again what was under way"
+            )
+        case .uncleanLogMissing:
+            add(
+                .bad,
+                "last end",
+                "the last relay was killed, and its write-ahead log relay.sqlite-wal is missing: what it accepted or sent last may "
+                    + "be lost. Put the file, or the latest backup of the whole directory, back."
+            )
+        }
+        if let damage = try await store.check() {
+            add(.bad, "database", "damaged (\(damage)); put the latest backup of the whole directory back")
+        } else {
+            add(.ok, "database", "no damage found")
         }
     }
 

@@ -11,15 +11,27 @@ struct OpenStore: Sendable {
     let greatestID: Int64
 
     /// Opens a data directory; makes it where it is missing, unless it is to be there.
-    static func open(_ directory: String, mustExist: Bool = false) async throws(StartFault) -> OpenStore {
-        if mustExist, !FileManager.default.fileExists(atPath: directory + "/relay.sqlite") {
+    /// - Parameter acceptsEmpty: takes it as it is, although its marker names another database.
+    static func open(
+        _ directory: String,
+        mustExist: Bool = false,
+        acceptsEmpty: Bool = false
+    ) async throws(StartFault) -> OpenStore {
+        if mustExist, !exists(directory) {
             throw StartFault(.store, "There is no relay's data in \(directory). Name its directory with --data.")
         }
         do throws(StoreError) {
-            let store = try SQLiteStore(directory: directory)
+            let store = try SQLiteStore(directory: directory, acceptsEmpty: acceptsEmpty)
             return OpenStore(store: store, greatestID: try await store.greatestID())
         } catch {
             throw StartFault(error, directory: directory)
+        }
+    }
+
+    /// Whether a relay has kept its data there; the database itself may be missing.
+    static func exists(_ directory: String) -> Bool {
+        ["relay.sqlite", "relay.identity"].contains {
+            FileManager.default.fileExists(atPath: "\(directory)/\($0)")
         }
     }
 

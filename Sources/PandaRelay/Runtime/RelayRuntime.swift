@@ -21,6 +21,7 @@ public final class RelayRuntime: Sendable {
     private let watch: WatchThread
     private let retention: Task<Void, Never>
     private let overdue: Task<Void, Never>
+    private let integrity: Task<Void, Never>
     private let isStopping = Mutex(false)
 
     private init(
@@ -31,6 +32,7 @@ public final class RelayRuntime: Sendable {
         watch: WatchThread,
         retention: Task<Void, Never>,
         overdue: Task<Void, Never>,
+        integrity: Task<Void, Never>,
         port: Int
     ) {
         self.configuration = configuration
@@ -40,14 +42,17 @@ public final class RelayRuntime: Sendable {
         self.watch = watch
         self.retention = retention
         self.overdue = overdue
+        self.integrity = integrity
         self.port = port
     }
 
     /// Opens the store, reads the channels, takes up what was not finished, and listens.
     ///
     /// When this throws, everything that was opened is closed again.
+    /// - Parameter acceptsEmpty: takes the data directory as it is, although its marker names another database.
     public static func start(
         configuration: RelayConfiguration,
+        acceptsEmpty: Bool = false,
         clock: any RelayClock = SystemClock(),
         logger: Logger? = nil
     ) async throws(StartFault) -> RelayRuntime {
@@ -55,7 +60,10 @@ public final class RelayRuntime: Sendable {
         let policy = try configuration.addressPolicy()
         let channels = try configuration.channelCatalogue()
         try checkTLS(configuration.tls)
-        let opened = try await OpenStore.open(configuration.data)
+        let opened = try await OpenStore.open(configuration.data, acceptsEmpty: acceptsEmpty)
+        if opened.store.lastShutdown == .uncleanLogMissing {
+            logger.critical("the write-ahead log is missing: what the last process accepted or sent last may be lost")
+        }
         let relay: Relay
         do throws(TransferLoopError) {
             relay = try Relay(
@@ -92,8 +100,11 @@ public final class RelayRuntime: Sendable {
                 logger: logger,
                 isReady: {
                     guard isReady.value else { return ["the relay is still taking up its work"] }
-                    return (relay.numbers.store.trouble.map { [ServiceError($0).message] } ?? []) + watch.reasons
+                    let store = relay.numbers.store
+                    let damage = store.damage.map { "the database is damaged (\($0)); restore the latest backup" }
+                    return [store.trouble.map { ServiceError($0).message }, damage].compactMap(\.self) + watch.reasons
                 },
+                droppedLogLines: { LogWriter.standardError.dropped },
                 onEnd: {
                     FatalEnd.end { logger.critical("the API listens no longer; the process ends to be started anew") }
                 }
@@ -104,7 +115,6 @@ public final class RelayRuntime: Sendable {
             throw StartFault(.configuration, "tls.certificate and tls.key: \(error)")
         }
         do {
-                droppedLogLines: { LogWriter.standardError.dropped },
             let port = try await server.start()
             try await relay.resume()
             isReady.set()
@@ -123,6 +133,7 @@ public final class RelayRuntime: Sendable {
                 watch: watch,
                 retention: Task { await retention.run() },
                 overdue: Task { await relay.lookForOverdue() },
+                integrity: Task { await IntegrityCheck(store: opened.store, logger: logger).run() },
                 port: port
             )
         } catch {
@@ -145,11 +156,14 @@ public final class RelayRuntime: Sendable {
         watch.stop()
         retention.cancel()
         overdue.cancel()
+        integrity.cancel()
         await server.stop(within: limit / 2)
         await relay.stop(within: end - ContinuousClock.now)
         await retention.value
         await overdue.value
         await store.close()
+        // A check that runs is interrupted by the store's end, not by its task's.
+        await integrity.value
     }
 
     /// `http://127.0.0.1:8180`.

@@ -52,15 +52,39 @@ public struct StartFault: Error, Hashable, Sendable, CustomStringConvertible {
                 .store,
                 "The data directory \(directory) was written by a later panda-relay (schema \(schema)). Start that one."
             )
+        case .unexpectedDatabase(_, let finding): self.init(.store, Self.message(finding, directory))
+        // 26 and 11 (with its extended codes): not a database, and damaged.
+        case .database(26, _):
+            self.init(
+                .store,
+                "\(directory)/relay.sqlite is not a relay's database. Name another directory with --data."
+            )
         case .database(let code, let message):
             self.init(
                 .store,
-                code == 26
-                    ? "\(directory)/relay.sqlite is not a relay's database. Name another directory with --data."
-                    : "The store in \(directory) cannot be opened: \(message) (SQLite \(code))."
+                "The store in \(directory) cannot be opened: \(message) (SQLite \(code))."
+                    + (code & 0xFF == 11 ? " Put the latest backup of the whole directory back." : "")
             )
         default: self.init(.store, "The store in \(directory) cannot be opened: \(error).")
         }
+    }
+
+    private static func message(_ finding: DatabaseFinding, _ directory: String) -> String {
+        let found =
+            switch finding {
+            case .missing: "its database relay.sqlite is missing"
+            case .empty: "its database relay.sqlite is empty"
+            case .foreign: "relay.sqlite is not the database that relay.identity names"
+            case .damaged: "its database relay.sqlite is damaged and cannot be read"
+            case .unreadableMarker: "the marker file relay.identity names no database"
+            }
+        let flag =
+            finding == .damaged
+            ? "To begin with an empty relay instead, remove relay.sqlite and run `serve --accept-empty` once."
+            : "`serve --accept-empty` starts once with what is there instead: an empty relay, or the database as it is. "
+                + "What was accepted before and is not in it will not be sent."
+        return "A relay has kept its data in \(directory), but \(found). Put the latest backup of the whole directory "
+            + "back. \(flag)"
     }
 
     /// The mistakes in channel files, one per line.

@@ -80,6 +80,18 @@ final class WatchThread: Sendable {
                 )
             case .overdue(.ended(let span)):
                 logger.error("held deliveries leave again", metadata: ["seconds": "\(span.milliseconds / 1000)"])
+            case .store(.lost(let part)):
+                logger.critical(
+                    "the data directory is gone or was replaced; nothing is accepted until it is back",
+                    metadata: ["part": "\(part)"]
+                )
+            case .store(.found): logger.error("the data directory is in place again")
+            case .store(.damaged(let damage)):
+                logger.critical(
+                    "the database is damaged; stop the relay and restore the latest backup",
+                    metadata: ["damage": "\(damage)"]
+                )
+            case .store(.sound): logger.error("the database shows no damage any more")
             case .clockSet(.zero): logger.warning("the machine's clock agrees with the relay's again")
             case .clockSet(let step):
                 logger.warning(

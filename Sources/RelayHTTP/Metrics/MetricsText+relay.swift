@@ -136,6 +136,12 @@ extension MetricsText {
             "1 when the last write went through, else 0.",
             store.trouble == nil ? 1 : 0
         )
+        single(
+            "panda_relay_store_damaged",
+            .gauge,
+            "1 when the last check of the database found damage, else 0.",
+            store.damage == nil ? 0 : 1
+        )
         single("panda_relay_store_queued_rows", .gauge, "Rows that wait to be written.", store.queuedRows)
         single("panda_relay_store_commits_total", .counter, "Commits.", store.commits)
         single("panda_relay_store_recorded_rows_total", .counter, "Rows of outcomes written.", store.recordedRows)

@@ -213,6 +213,13 @@ struct OpenAPIDocument {
                     summary: "A stored record holds a value that is not known; all others can be read."
                 )
             )
+            problems.append(
+                APIProblem(
+                    status: 503,
+                    code: "data_directory_lost",
+                    summary: "The data directory was deleted or replaced; nothing was accepted."
+                )
+            )
         }
         return problems
     }

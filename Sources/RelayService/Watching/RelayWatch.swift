@@ -2,8 +2,8 @@ public import RelayEngine
 public import RelayModel
 public import RelayStore
 
-/// Looks after the relay: whether deliveries leave, the held ones among them, whether its two threads turn, whether the machine's clock was set. A value, fed
-/// every second.
+/// Looks after the relay: whether deliveries leave, the held ones among them, whether its two threads turn, whether its store is in place
+/// and whole, whether the machine's clock was set. A value, fed every second.
 public struct RelayWatch: Sendable {
     /// A thread that the relay cannot do without.
     public enum WatchedThread: String, Sendable {
@@ -18,6 +18,8 @@ public struct RelayWatch: Sendable {
         case hung(WatchedThread, Duration)
         /// Held deliveries stay although their time has come, or leave again.
         case overdue(OverdueWatch.Alarm)
+        /// The data directory is lost or found again, the database damaged or sound again.
+        case store(StoreWatch.Alarm)
         /// The machine's clock is now so far ahead of the relay's; zero when they agree again.
         case clockSet(Duration)
         /// The store left a record out so that all others went on.
@@ -28,6 +30,7 @@ public struct RelayWatch: Sendable {
     private var engine: ThreadWatch<Timestamp>
     private var writer: ThreadWatch<Int>
     private var overdue = OverdueWatch()
+    private var store = StoreWatch()
     private var clock = ClockWatch()
     /// Records that were told of.
     private var leftOut = 0
@@ -64,6 +67,7 @@ public struct RelayWatch: Sendable {
         }
         // What a disk in trouble does not take is not written down as gone.
         if store.trouble == nil, let alarm = self.overdue.observe(overdue, at: now) { findings.append(.overdue(alarm)) }
+        findings += self.store.observe(store).map(Finding.store)
         if let step = clock.observe(step) { findings.append(.clockSet(step)) }
         let faults = store.recordFaults
         findings += faults.latest.suffix(max(0, faults.count - leftOut)).map(Finding.recordLeftOut)

@@ -15,7 +15,7 @@ enum Schema {
         migrator.registerMigration("6") { try $0.execute(sql: counted) }
         migrator.registerMigration("7") { try $0.execute(sql: firstTries) }
         migrator.registerMigration("8") { database in
-            try database.execute(sql: homeUnits)
+            try database.execute(sql: identity + homeUnits)
             try fillHomeUnits(database)
         }
         return migrator

@@ -49,6 +49,7 @@ final class GroupCommitWriter: Sendable {
     /// - Parameter expansions: audiences that were not frozen to their end when the relay stopped.
     init(
         database: DatabasePool,
+        directory: DataDirectory,
         expansions: [AudienceExpansion],
         faults: RecordFaultLog,
         tries: TryTable,
@@ -57,6 +58,7 @@ final class GroupCommitWriter: Sendable {
         let thread = WriterThread(
             writer: self,
             database: database,
+            directory: directory,
             expansions: expansions,
             faults: faults,
             tries: tries,

@@ -8,6 +8,7 @@ import RelayStore
 final class WriterThread: Sendable {
     private let writer: GroupCommitWriter
     private let database: DatabasePool
+    private let directory: DataDirectory
     private let initial: [AudienceExpansion]
     private let faults: RecordFaultLog
     private let tries: TryTable
@@ -18,6 +19,7 @@ final class WriterThread: Sendable {
     init(
         writer: GroupCommitWriter,
         database: DatabasePool,
+        directory: DataDirectory,
         expansions: [AudienceExpansion],
         faults: RecordFaultLog,
         tries: TryTable,
@@ -25,6 +27,7 @@ final class WriterThread: Sendable {
     ) {
         self.writer = writer
         self.database = database
+        self.directory = directory
         self.initial = expansions
         self.faults = faults
         self.tries = tries
@@ -97,6 +100,9 @@ final class WriterThread: Sendable {
             do {
                 try database.inTransaction(.immediate) {
                     try body(database)
+                    // A commit into files that no path leads to succeeds, and the next start knows nothing of it. Files that go between
+                    // this look and the commit are no different from files that go right after it.
+                    if let loss = directory.loss { throw loss }
                     return .commit
                 }
             } catch {

@@ -230,6 +230,42 @@ struct RelayWatchTests {
         )
     }
 
+    @Test("A lost data directory and a damaged database are logged once, and their end once")
+    func storeLogging() {
+        let log = LoggedLines()
+        let health = Mutex(StoreHealth())
+        let thread = WatchThread(
+            watch: RelayWatch(),
+            numbers: { (EngineMetrics(), health.withLock { $0 }, OverdueDeliveries()) },
+            clock: FixedClock(),
+            logger: log.logger
+        )
+        health.withLock {
+            $0.trouble = .directoryLost(part: "relay.sqlite")
+            $0.damage = "Tree 7 page 9: btreeInitPage() returns error code 11"
+        }
+        for _ in 0..<3 { thread.look() }
+        health.withLock { $0.trouble = .directoryLost(part: "the folder") }
+        thread.look()
+        health.withLock { $0 = StoreHealth(trouble: .diskFull) }
+        for _ in 0..<3 { thread.look() }
+        #expect(
+            log.lines == [
+                .init(
+                    level: .critical,
+                    text:
+                        "the data directory is gone or was replaced; nothing is accepted until it is back part=relay.sqlite"
+                ),
+                .init(
+                    level: .critical,
+                    text: "the database is damaged; stop the relay and restore the latest backup "
+                        + "damage=Tree 7 page 9: btreeInitPage() returns error code 11"
+                ), .init(level: .error, text: "the data directory is in place again"),
+                .init(level: .error, text: "the database shows no damage any more"),
+            ]
+        )
+    }
+
     @Test("A hang is logged as critical and ends the process")
     func ending() {
         let log = LoggedLines()

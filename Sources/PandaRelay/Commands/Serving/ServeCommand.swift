@@ -22,6 +22,13 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Where the API listens; port 0 takes any that is free.", valueName: "host:port"))
     var listen: ListenArgument?
     @Option(help: ArgumentHelp("The data directory.", valueName: "dir")) var data: String?
+    @Flag(
+        help: """
+            Start although the data directory's database is missing, empty or another one than its marker file names; \
+            the relay then knows nothing of what it accepted before.
+            """
+    )
+    var acceptEmpty = false
 
     func run() async throws {
         ProcessSettings.prepareToServe()
@@ -30,7 +37,7 @@ struct ServeCommand: AsyncParsableCommand {
         if let data { configuration.data = data }
         let runtime: RelayRuntime
         do {
-            runtime = try await RelayRuntime.start(configuration: configuration)
+            runtime = try await RelayRuntime.start(configuration: configuration, acceptsEmpty: acceptEmpty)
         } catch {
             throw CommandFailure(exitCode: error.exitCode, message: error.message)
         }

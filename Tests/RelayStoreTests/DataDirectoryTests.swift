@@ -1,0 +1,100 @@
+import Foundation
+import RelayModel
+import RelayStore
+import Testing
+
+@testable import RelayStoreSQLite
+
+/// The folder under an open store: whose it is, and whether it is still there.
+@Suite("The data directory", .timeLimit(.minutes(5)))
+struct DataDirectoryTests {
+    private let subject = StoreUnderTest.all[0]
+    private static let files = ["relay.lock", "relay.sqlite", "relay.sqlite-wal", "relay.sqlite-shm"]
+
+    private func accept(_ store: SQLiteStore, _ number: Int64) async throws(StoreError) {
+        _ = try await store.accept(NoticeDraft(SampleCampus.notice(number), scope: .root))
+    }
+
+    /// A store with people in it, whose folder something happens to.
+    private func withStore(_ body: (_ store: SQLiteStore, _ place: String) async throws -> Void) async throws {
+        try await subject.withPlace { place in
+            let store = try SQLiteStore(directory: place)
+            _ = try await store.importRoster(SampleCampus.roster(), prune: false)
+            try await accept(store, 1)
+            #expect(store.health.trouble == nil)
+            try await body(store, place)
+            await store.close()
+        }
+    }
+
+    @Test("A folder deleted under the store is trouble at once, and nothing more is accepted")
+    func deleted() async throws {
+        try await withStore { store, place in
+            try FileManager.default.removeItem(atPath: place)
+            #expect(store.health.trouble == .directoryLost(part: "the folder"))
+            await #expect(throws: StoreError.directoryLost(part: "the folder")) { try await accept(store, 2) }
+        }
+    }
+
+    @Test("Each file of the folder is watched: deleted, or replaced by a copy of itself, it is lost", arguments: files)
+    func lostFile(name: String) async throws {
+        for isReplaced in [false, true] {
+            try await withStore { store, place in
+                let file = place + "/" + name
+                if isReplaced { try FileManager.default.copyItem(atPath: file, toPath: file + ".copy") }
+                try FileManager.default.removeItem(atPath: file)
+                if isReplaced { try FileManager.default.moveItem(atPath: file + ".copy", toPath: file) }
+                #expect(store.health.trouble == .directoryLost(part: name))
+                await #expect(throws: StoreError.directoryLost(part: name)) { try await accept(store, 2) }
+            }
+        }
+    }
+
+    @Test("A folder that was moved away and comes back is taken up again, and what was accepted is still there")
+    func movedBack() async throws {
+        try await withStore { store, place in
+            let aside = place + "-aside"
+            try FileManager.default.moveItem(atPath: place, toPath: aside)
+            await #expect(throws: StoreError.directoryLost(part: "the folder")) { try await accept(store, 2) }
+            try FileManager.default.moveItem(atPath: aside, toPath: place)
+            try await accept(store, 3)
+            #expect(store.health.trouble == nil)
+            #expect(try await store.unfinishedNotices().map(\.id.rawValue) == [1, 3])
+        }
+    }
+
+    @Test("A second store on the same database is refused although the lock file was deleted")
+    func deletedLock() async throws {
+        try await withStore { _, place in
+            try FileManager.default.removeItem(atPath: place + "/relay.lock")
+            #expect(throws: StoreError.locked(directory: place, pid: nil)) { try SQLiteStore(directory: place) }
+        }
+    }
+
+    @Test("Every file in the folder is its owner's alone, also those that an earlier version left open to all")
+    func modes() async throws {
+        func modes(_ place: String) throws -> [String: Int] {
+            let files = FileManager.default
+            return try files.contentsOfDirectory(atPath: place).reduce(into: [:]) { modes, name in
+                let attributes = try files.attributesOfItem(atPath: place + "/" + name)
+                modes[name] = attributes[.posixPermissions] as? Int
+            }
+        }
+        let all = Dictionary(uniqueKeysWithValues: (Self.files + ["relay.identity"]).map { ($0, 0o600) })
+        try await subject.withPlace { place in
+            let store = try SQLiteStore(directory: place)
+            #expect(try modes(place) == all)
+            // As after a kill: everything lies there.
+            let copy = place + "/copy"
+            try FileManager.default.createDirectory(atPath: copy, withIntermediateDirectories: false)
+            for name in all.keys {
+                try FileManager.default.copyItem(atPath: "\(place)/\(name)", toPath: "\(copy)/\(name)")
+                chmod("\(copy)/\(name)", 0o644)
+            }
+            await store.close()
+            let again = try SQLiteStore(directory: copy)
+            #expect(try modes(copy).filter { $0.key != "relay.identity" } == all.filter { $0.key != "relay.identity" })
+            await again.close()
+        }
+    }
+}
