@@ -10,15 +10,23 @@ struct ServingProcess {
     }
 
     /// Starts it on a free port and returns once it serves.
-    static func start(data: String, channels: String? = nil, tracer: [String] = []) async throws -> ServingProcess {
-        let launched = try LaunchedRelay(data: data, channels: channels, tracer: tracer)
+    static func start(
+        data: String,
+        channels: String? = nil,
+        variables: [String: String] = [:],
+        tracer: [String] = []
+    ) async throws -> ServingProcess {
+        let launched = try LaunchedRelay(data: data, channels: channels, variables: variables, tracer: tracer)
         let text = await launched.firstURL()
-        guard text.hasPrefix("http://") else { throw Failure(talk: text) }
+        guard text.hasPrefix("http") else { throw Failure(talk: text) }
         return ServingProcess(url: text, launched: launched)
     }
 
     /// SIGKILL: no handler, no farewell.
     func kill() async { await launched.kill() }
+
+    /// SIGHUP, as a certificate's renewal sends it.
+    func hangUp() { launched.hangUp() }
 
     /// SIGTERM, as a supervisor stops it.
     /// - Returns: the exit code.
