@@ -15,10 +15,12 @@ What it prints, and how it is taken:
     notices that are scheduled for tomorrow and then cancelled.
   * to the wire: from the first byte of the POST of a small urgent notice to the first byte of its request at a receiver of its own,
     by one clock in this process; idle, and while a broadcast drains.
+  * under slow bodies: the same small accept while 1,100 connections from another loopback address have each sent a head, with a key that
+    may send, and one byte of the body. What the relay refuses or closes of them is opened again, so that they stay 1,100.
   * memory: resident memory of the relay, sampled ten times a second during the broadcast.
 Timings on shared machines swing by a factor of two; ratios of one run are what to look at.
 """
-import argparse, datetime, http.client, json, os, pathlib, queue, re, shutil, socket, statistics, subprocess, sys, tempfile, threading, time
+import argparse, datetime, http.client, json, os, pathlib, queue, re, select, shutil, socket, statistics, subprocess, sys, tempfile, threading, time
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent
@@ -26,6 +28,8 @@ PROGRAM = os.environ.pop("PANDA_RELAY_PROGRAM", str(ROOT / ".build/release/panda
 TICKS = os.sysconf("SC_CLK_TCK")
 # Small notices sent idle, and at least so many under broadcasts: a p99 of fewer is the mood of one fsync.
 PROBES = 500
+# Connections whose bodies do not come.
+SLOW_BODIES = 1100
 # Of the raw loop.
 MODES = ("poll", "epoll")
 SECRET = "whsec_" + "cGFuZGEtcmVsYXktYmVuY2htYXJrLXNlY3JldA=="
@@ -239,6 +243,36 @@ class Sampler(threading.Thread):
                 self.probes.append(self.relay.probe(self.wire, connection))
 
 
+class SlowBodies(threading.Thread):
+    """Keeps connections open that have sent a head and one byte of the body, from 127.0.0.2."""
+
+    def __init__(self, relay):
+        super().__init__(daemon=True)
+        self.port, self.over, self.ready = relay.port, threading.Event(), threading.Event()
+        self.request = (f"POST /v1/notices HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {relay.key}\r\n"
+                        "Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{").encode()
+        self.poll, self.open, self.replaced = select.poll(), {}, 0
+
+    def add(self):
+        connection = socket.create_connection(("127.0.0.1", self.port), source_address=("127.0.0.2", 0))
+        connection.sendall(self.request)
+        self.open[connection.fileno()] = connection
+        self.poll.register(connection, select.POLLIN)
+
+    def run(self):
+        for _ in range(SLOW_BODIES):
+            self.add()
+        self.ready.set()
+        while not self.over.is_set():
+            for descriptor, _ in self.poll.poll(100):
+                self.poll.unregister(descriptor)
+                self.open.pop(descriptor).close()
+                self.add()
+                self.replaced += 1
+        for connection in self.open.values():
+            connection.close()
+
+
 def tomorrow():
     return (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=1)).isoformat(timespec="seconds")
 
@@ -286,6 +320,15 @@ def measure(size, rounds, folder):
             # As far apart as under the broadcast.
             time.sleep(0.02)
             idle.append(relay.probe(wire))
+        slow_bodies = SlowBodies(relay)
+        slow_bodies.start()
+        slow_bodies.ready.wait()
+        slow = []
+        for _ in range(PROBES):
+            time.sleep(0.02)
+            slow.append(relay.probe(wire))
+        slow_bodies.over.set()
+        slow_bodies.join()
         wide = []
         for _ in range(max(5, min(50, 1_000_000 // size))):
             notice, took = relay.send("everybody", "bulk", send_at=tomorrow())
@@ -332,6 +375,7 @@ def measure(size, rounds, folder):
         return {share: quantile([probe[place] for probe in probes], share) for share in (0.5, 0.99)}
 
     accept_idle, accept_load, wire_idle, wire_load = (times(probes, place) for place in (0, 1) for probes in (idle, loaded))
+    accept_slow = times(slow, 0)
     return {
         "recipients": size, "rounds": rounds, "raw_mode": raw[0]["mode"], "raw_per_s": median(raw, "per_second"), "relay_per_s": median(own, "per_second"),
         "rate_ratio": ratios("per_second", raw, "per_second"), "raw_cpu_us": median(raw, "cpu_us_per_request"),
@@ -341,6 +385,8 @@ def measure(size, rounds, folder):
         "accept_idle_p50": accept_idle[0.5],
         "accept_idle_p99": accept_idle[0.99], "accept_load_p50": accept_load[0.5], "accept_load_p99": accept_load[0.99],
         "accept_ratio": accept_load[0.99] / accept_idle[0.99], "probes": len(loaded),
+        "accept_slow_p50": accept_slow[0.5], "accept_slow_p99": accept_slow[0.99],
+        "accept_slow_ratio": accept_slow[0.99] / accept_idle[0.99], "slow_replaced": slow_bodies.replaced,
         "accept_wide_p50": quantile(wide, 0.5), "accept_wide_p99": quantile(wide, 0.99),
         "broadcast_first_ms": statistics.median(run["first_ms"] for run in own),
         "wire_idle_p50": wire_idle[0.5], "wire_idle_p99": wire_idle[0.99], "wire_load_p50": wire_load[0.5],
@@ -361,6 +407,9 @@ ROWS = [
     ("accept of the whole audience, idle p50, ms", "accept_wide_p50", "{:.2f}"), ("  p99", "accept_wide_p99", "{:.2f}"),
     ("202 of the broadcast to its first OK, ms", "broadcast_first_ms", "{:.0f}"),
     ("accept of a small notice, idle p50, ms", "accept_idle_p50", "{:.2f}"), ("  p99", "accept_idle_p99", "{:.2f}"),
+    ("accept under 1,100 slow bodies p50, ms", "accept_slow_p50", "{:.2f}"), ("  p99", "accept_slow_p99", "{:.2f}"),
+    ("  p99 under slow bodies to p99 idle", "accept_slow_ratio", "{:.1f}"),
+    ("  slow connections opened again meanwhile", "slow_replaced", "{:,.0f}"),
     ("accept under the broadcast p50, ms", "accept_load_p50", "{:.2f}"), ("  p99", "accept_load_p99", "{:.2f}"),
     ("  p99 under the broadcast to p99 idle", "accept_ratio", "{:.1f}"),
     ("urgent, POST to the wire, idle p50, ms", "wire_idle_p50", "{:.2f}"), ("  p99", "wire_idle_p99", "{:.2f}"),

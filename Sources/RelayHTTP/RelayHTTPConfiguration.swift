@@ -25,8 +25,17 @@ public struct RelayHTTPConfiguration: Sendable {
     public var requestTimeout = Duration.seconds(30)
     /// How long a connection may stand idle.
     public var idleTimeout = Duration.seconds(60)
-    /// Requests worked on at the same time; further ones get 503.
+    /// Requests worked on at the same time; further ones get 503. A request whose body is still arriving is none of
+    /// them.
     public var requestsInFlight = 1024
+    /// Requests beyond those for which only warnings have places.
+    public var warningsInFlight = 64
+    /// How much one peer, one key and all together may take.
+    public var peers = PeerLimits()
+    /// How long what is left of a request may come after its answer.
+    var unreadRest = Duration.seconds(1)
+    /// How fast a body must arrive.
+    var bodyPace = BodyPace()
     /// Event streams open at the same time; further ones get 503.
     public var eventStreams = 256
     /// The offset from UTC of times in answers, minutes.

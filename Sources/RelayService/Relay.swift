@@ -5,6 +5,7 @@ public import RelayEngine
 public import RelayModel
 public import RelayStore
 public import RelayTransport
+import Synchronization
 
 /// What people do with the relay: send, warn, cancel, correct, look up, manage circles. Checks who may, puts it on disk, and
 /// hands it to the engine.
@@ -16,6 +17,7 @@ public final class Relay: Sendable {
     let ids: IDGenerator
     let rules: NoticeRules
     let receiptKeys: ReceiptKeys
+    let takenCallbacks = Mutex(TakenCallbacks())
     let hub: ProgressHub
     let endpointAlerts: EndpointAlerts
     let guardian: AddressGuard

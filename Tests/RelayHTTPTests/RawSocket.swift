@@ -9,29 +9,70 @@ final class RawSocket: Sendable {
 
     deinit { close(descriptor) }
 
-    static func connect(port: Int) async throws -> RawSocket {
+    /// - Parameter peer: the address of this end; another loopback address is another peer to the relay.
+    static func connect(port: Int, from peer: String = "127.0.0.1") async throws -> RawSocket {
+        try await open(1, port: port, from: peer)[0]
+    }
+
+    /// Connections that have sent a text each. Connecting may wait for the server, so it is not done on a thread of
+    /// the tests' pool.
+    static func open(_ count: Int, port: Int, from peer: String, sending text: String = "") async throws -> [RawSocket]
+    {
+        let result: Result<[RawSocket], any Error> = await withCheckedContinuation { continuation in
+            Thread.detachNewThread {
+                let sockets = Result {
+                    try (0..<count).map { _ in
+                        let socket = RawSocket(try descriptor(port: port, from: peer))
+                        if !text.isEmpty { try socket.write(text) }
+                        return socket
+                    }
+                }
+                continuation.resume(returning: sockets)
+            }
+        }
+        return try result.get()
+    }
+
+    private static func descriptor(port: Int, from peer: String) throws -> Int32 {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        guard descriptor >= 0 else { throw POSIXError(.EMFILE) }
+        let own = socketAddress(peer, 0)
+        let far = socketAddress("127.0.0.1", port)
+        let length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        guard withSocketAddress(own, { bind(descriptor, $0, length) }) == 0,
+            withSocketAddress(far, { Glibc.connect(descriptor, $0, length) }) == 0
+        else {
+            close(descriptor)
+            throw POSIXError(.ECONNREFUSED)
+        }
+        var limit = timeval(tv_sec: 20, tv_usec: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+        return descriptor
+    }
+
+    private static func socketAddress(_ host: String, _ port: Int) -> sockaddr_in {
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = in_port_t(port).bigEndian
-        address.sin_addr.s_addr = inet_addr("127.0.0.1")
-        let result = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                Glibc.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
-        guard result == 0 else { throw POSIXError(.ECONNREFUSED) }
-        var limit = timeval(tv_sec: 20, tv_usec: 0)
-        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
-        return RawSocket(descriptor)
+        address.sin_addr.s_addr = inet_addr(host)
+        return address
     }
 
-    func send(_ text: String) async throws {
+    private static func withSocketAddress(_ address: sockaddr_in, _ body: (UnsafePointer<sockaddr>) -> Int32) -> Int32 {
+        withUnsafePointer(to: address) { $0.withMemoryRebound(to: sockaddr.self, capacity: 1, body) }
+    }
+
+    func send(_ text: String) async throws { try write(text) }
+
+    private func write(_ text: String) throws {
         let bytes = Array(text.utf8)
         guard Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count else {
             throw POSIXError(.EPIPE)
         }
     }
+
+    /// Ends the connection in both directions.
+    func end() { shutdown(descriptor, Int32(SHUT_RDWR)) }
 
     /// Everything up to the end of the first reply's head.
     func head() async -> String { await read { $0.contains("\r\n\r\n") } }
@@ -69,4 +110,9 @@ final class RawSocket: Sendable {
             Thread.detachNewThread { continuation.resume(returning: body(self.descriptor)) }
         }
     }
+}
+
+extension String {
+    /// The status of a reply's head; nil where it is none.
+    var status: Int? { hasPrefix("HTTP/1.") ? Int(dropFirst(9).prefix(3)) : nil }
 }

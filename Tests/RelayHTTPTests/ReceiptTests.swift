@@ -16,9 +16,13 @@ struct ReceiptTests {
     )
     private static let aliyun = "/v1/receipts/aliyun-sms?secret=aliyun-secret-0123456789"
     private static let tencent = "/v1/receipts/tencent-sms?secret=tencent-secret-0123456789"
-    private static var wechat: String {
-        let signature = WeChatCallback.signature(token: "pandaToken", timestamp: "1772436604", nonce: "486921")
-        return "/v1/receipts/wechat-oa?signature=\(signature)&timestamp=1772436604&nonce=486921"
+    private static var wechat: String { wechat() }
+
+    /// The address of a callback as WeChat signs it.
+    private static func wechat(age: Duration = .zero, nonce: String = "486921") -> String {
+        let timestamp = "\((SystemClock().wall - age).milliseconds / 1000)"
+        let signature = WeChatCallback.signature(token: "pandaToken", timestamp: timestamp, nonce: nonce)
+        return "/v1/receipts/wechat-oa?signature=\(signature)&timestamp=\(timestamp)&nonce=\(nonce)"
     }
 
     private static func push(_ reference: String, success: Bool = true, number: String = "19900001234") -> String {
@@ -170,6 +174,29 @@ struct ReceiptTests {
                 let answer = try await service.ask("POST", path, Self.push("biz0^0"), key: "")
                 #expect(answer.status == 404 && answer.code == "receipts_off", "\(path)")
             }
+        }
+    }
+
+    @Test("WeChat's signature is taken for five minutes, and for one body only")
+    func wechatReplay() async throws {
+        try await Service.with(receiptKeys: Self.keys) { service in
+            func push(_ path: String, _ event: String) async throws -> Answer {
+                let body = "<xml><MsgType>event</MsgType><Event>\(event)</Event></xml>"
+                return try await service.ask("POST", path, body, key: "")
+            }
+            for age in [Duration.seconds(290), .seconds(-290)] {
+                #expect(try await push(Self.wechat(age: age), "subscribe").status == 200)
+            }
+            for age in [Duration.seconds(310), .seconds(-310), .seconds(86_400 * 365)] {
+                let old = try await push(Self.wechat(age: age), "subscribe")
+                #expect(old.status == 403 && old.code == "bad_signature")
+                #expect(try await service.ask("GET", Self.wechat(age: age) + "&echostr=1", key: "").status == 403)
+            }
+            let path = Self.wechat(nonce: "once")
+            #expect(try await push(path, "subscribe").status == 200)
+            #expect(try await push(path, "subscribe").status == 200, "WeChat sends again what was not answered in time")
+            #expect(try await push(path, "unsubscribe").code == "bad_signature")
+            #expect(try await push(Self.wechat(nonce: "twice"), "unsubscribe").status == 200)
         }
     }
 

@@ -29,11 +29,12 @@ final class Service: Sendable {
         isReady: @escaping @Sendable () async -> [String] = { [] },
         policy: AddressPolicy = AddressPolicy(ports: nil, allowLoopback: true),
         resolver: any HostResolver = SystemResolver(),
+        clock: any RelayClock = SystemClock(),
         _ body: (Service) async throws -> Void
     ) async throws {
         var configuration = RelayHTTPConfiguration(port: 0)
         change(&configuration)
-        let service = try await Service(configuration, receiptKeys, isReady, policy, resolver)
+        let service = try await Service(configuration, receiptKeys, isReady, policy, resolver, clock)
         do {
             try await body(service)
             await service.stop()
@@ -48,12 +49,12 @@ final class Service: Sendable {
         _ receiptKeys: ReceiptKeys,
         _ isReady: @escaping @Sendable () async -> [String],
         _ policy: AddressPolicy,
-        _ resolver: any HostResolver
+        _ resolver: any HostResolver,
+        _ clock: any RelayClock
     ) async throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "relay-http-\(UUID().uuidString)")
         let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
-        let clock = SystemClock()
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         store = try SQLiteStore(directory: folder.path())
@@ -152,6 +153,17 @@ final class Service: Sendable {
             """
         )
         try #require(answer.status == 200, "\(answer.text)")
+    }
+
+    /// The body of a warning about the student of ``putClass(_:unit:)``.
+    static func warning(_ event: String = "evt-1") -> String {
+        #"{"event_id":"\#(event)","phone":"19900001234","risk":"high"}"#
+    }
+
+    /// The head of a POST with a JSON body, to be sent by hand.
+    static func head(_ path: String, key: String?, length: Int) -> String {
+        "POST \(path) HTTP/1.1\r\nHost: relay\r\nContent-Type: application/json\r\nContent-Length: \(length)\r\n"
+            + (key.map { "Authorization: Bearer \($0)\r\n" } ?? "") + "\r\n"
     }
 
     /// The body of a plain notice to a class.

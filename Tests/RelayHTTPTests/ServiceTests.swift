@@ -16,7 +16,7 @@ struct ServiceTests {
             #expect(method.header("allow") == "POST, GET, HEAD")
             let fixed = try await service.ask("GET", "/v1/notices/preview")
             #expect(fixed.header("allow") == "POST")
-            for id in ["ntc_0", "ntc_0000000000000", "x%2Fy", "%ff", "ntc_00000000000000"] {
+            for id in ["ntc_0", "ntc_0000000000000", "x%20y", "%ff", "ntc_00000000000000"] {
                 let answer = try await service.ask("GET", "/v1/notices/\(id)")
                 #expect(answer.status == 404, "\(id)")
                 #expect(answer.code == "unknown_notice", "\(id)")
@@ -119,13 +119,25 @@ struct ServiceTests {
         }
     }
 
-    @Test("Beyond the limit of requests at once the answer is 503 and when to come back")
+    @Test(
+        "Beyond the limit of requests the answer is 503 and when to come back; health and warnings have their own places"
+    )
     func busy() async throws {
         try await Service.with({ $0.requestsInFlight = 0 }) { service in
             // The admin's key was made beside the API.
-            let answer = try await service.ask("GET", "/healthz")
-            #expect(answer.status == 503)
+            let answer = try await service.ask("GET", "/v1/notices")
+            #expect(answer.status == 503 && answer.code == "overloaded")
             #expect(answer.header("retry-after") == "1")
+            #expect(try await service.ask("GET", "/healthz", key: "").status == 200)
+            #expect(try await service.ask("GET", "/readyz", key: "").status == 200)
+            #expect(try await service.ask("POST", "/v1/warnings", Service.warning()).code == "unknown_phone")
+        }
+        try await Service.with({
+            $0.requestsInFlight = 0
+            $0.warningsInFlight = 0
+        }) { service in
+            let answer = try await service.ask("POST", "/v1/warnings", Service.warning())
+            #expect(answer.status == 503 && answer.code == "overloaded")
         }
     }
 

@@ -41,6 +41,20 @@ extension RelayConfiguration {
         public var requestTimeout = Duration.seconds(30)
         /// How long a connection may stand idle.
         public var idleTimeout = Duration.seconds(60)
+        /// Connections open at the same time; a new one then takes the place of the one that has waited longest.
+        public var connections = 4096
+        /// Connections of one peer open at the same time; as above.
+        public var connectionsPerPeer = 1024
+        /// Requests of one peer whose bodies have been arriving for a second or longer.
+        public var slowRequestsPerPeer = 64
+        /// The same of one key.
+        public var slowRequestsPerKey = 16
+        /// Wrong keys and wrong receipt secrets of one peer in a minute that are answered as such.
+        public var wrongKeysPerMinute = 60
+        /// Event streams of one key open at the same time.
+        public var eventStreamsPerKey = 32
+        /// Ranges of the proxies whose `X-Forwarded-For` is believed, each well formed; none by default.
+        public var trustedProxies: [String] = []
     }
 
     /// `sending`: how the relay sends.

@@ -3,10 +3,12 @@ import Glibc
 /// Settings of the whole process that only a server needs.
 enum ProcessSettings {
     /// Two malloc arenas (each thread's own would fragment memory), all descriptors the system grants, and no death by a
-    /// connection that the far side closed.
+    /// connection that its peer closed or by the hangup signal.
     static func prepareToServe() {
         limitArenas(2)
         signal(SIGPIPE, SIG_IGN)
+        // It asks for a certificate to be read again, and may come before there is anybody to do so.
+        signal(SIGHUP, SIG_IGN)
         var limit = rlimit()
         if getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0, limit.rlim_cur < limit.rlim_max {
             limit.rlim_cur = limit.rlim_max

@@ -9,22 +9,24 @@ import RelayTransport
 extension RelayConfiguration {
     /// What requests may reach. Naming a range of this machine's own addresses (127.0.0.0/8, ::1) is what opens loopback.
     func addressPolicy() throws(StartFault) -> AddressPolicy {
-        var ranges: [CIDR] = []
-        for text in targets.allowCIDRs {
-            guard let range = CIDR(text) else {
-                throw StartFault(
-                    .configuration,
-                    "targets.allow_cidrs: “\(text)” is no range of addresses such as 10.1.0.0/16."
-                )
-            }
-            ranges.append(range)
-        }
+        let ranges = try Self.ranges(targets.allowCIDRs, of: "targets.allow_cidrs")
         return AddressPolicy(
             allowPlainHTTP: targets.plainHTTP,
             ports: targets.ports.map(Set.init),
             allowCIDRs: ranges,
             allowLoopback: ranges.contains(where: \.isLoopback)
         )
+    }
+
+    private static func ranges(_ texts: [String], of key: String) throws(StartFault) -> [CIDR] {
+        var ranges: [CIDR] = []
+        for text in texts {
+            guard let range = CIDR(text) else {
+                throw StartFault(.configuration, "\(key): “\(text)” is no range of addresses such as 10.1.0.0/16.")
+            }
+            ranges.append(range)
+        }
+        return ranges
     }
 
     /// The channels of ``channels``.
@@ -91,8 +93,20 @@ extension RelayConfiguration {
         return policy
     }
 
+    /// Descriptors that the API leaves to everything else: a connection for each request on its way, and 256 for the
+    /// store, name lookups, channel files and threads.
+    private var otherDescriptors: Int { sending.connections + sending.urgentConnections + 256 }
+
+    /// Connections that the API takes.
+    /// - Parameter descriptors: How many the process may have open.
+    func connections(within descriptors: UInt64) -> Int {
+        let rest = Int(clamping: descriptors) - otherDescriptors
+        // With less than this no relay can be used; the system's limit must be raised, as `doctor` says.
+        return min(limits.connections, max(rest, 64))
+    }
+
     /// Where the API listens and what it takes.
-    var http: RelayHTTPConfiguration {
+    func http() throws(StartFault) -> RelayHTTPConfiguration {
         var http = RelayHTTPConfiguration(
             host: listen.host,
             port: listen.port,
@@ -103,6 +117,13 @@ extension RelayConfiguration {
         http.idleTimeout = limits.idleTimeout
         http.requestsInFlight = limits.requestsInFlight
         http.offsetMinutes = timeZoneMinutes
+        http.peers.connections = connections(within: ProcessSettings.descriptorLimits.soft)
+        http.peers.connectionsPerPeer = limits.connectionsPerPeer
+        http.peers.slowRequestsPerPeer = limits.slowRequestsPerPeer
+        http.peers.slowRequestsPerKey = limits.slowRequestsPerKey
+        http.peers.wrongKeysPerMinute = limits.wrongKeysPerMinute
+        http.peers.eventStreamsPerKey = limits.eventStreamsPerKey
+        http.peers.trustedProxies = try Self.ranges(limits.trustedProxies, of: "limits.trusted_proxies")
         return http
     }
 

@@ -18,6 +18,7 @@ public final class RelayRuntime: Sendable {
     private let store: any RelayStore
     private let relay: Relay
     private let server: RelayServer
+    private let logger: Logger
     private let watch: WatchThread
     private let retention: Task<Void, Never>
     private let overdue: Task<Void, Never>
@@ -29,6 +30,7 @@ public final class RelayRuntime: Sendable {
         store: any RelayStore,
         relay: Relay,
         server: RelayServer,
+        logger: Logger,
         watch: WatchThread,
         retention: Task<Void, Never>,
         overdue: Task<Void, Never>,
@@ -39,6 +41,7 @@ public final class RelayRuntime: Sendable {
         self.store = store
         self.relay = relay
         self.server = server
+        self.logger = logger
         self.watch = watch
         self.retention = retention
         self.overdue = overdue
@@ -59,6 +62,7 @@ public final class RelayRuntime: Sendable {
         let logger = logger ?? configuration.logger
         let policy = try configuration.addressPolicy()
         let channels = try configuration.channelCatalogue()
+        let http = try configuration.http()
         try checkTLS(configuration.tls)
         let opened = try await OpenStore.open(configuration.data, acceptsEmpty: acceptsEmpty)
         if opened.store.lastShutdown == .uncleanLogMissing {
@@ -95,7 +99,7 @@ public final class RelayRuntime: Sendable {
         do {
             server = try RelayServer(
                 relay: relay,
-                configuration: configuration.http,
+                configuration: http,
                 clock: clock,
                 logger: logger,
                 isReady: {
@@ -130,6 +134,7 @@ public final class RelayRuntime: Sendable {
                 store: opened.store,
                 relay: relay,
                 server: server,
+                logger: logger,
                 watch: watch,
                 retention: Task { await retention.run() },
                 overdue: Task { await relay.lookForOverdue() },
@@ -164,6 +169,26 @@ public final class RelayRuntime: Sendable {
         await store.close()
         // A check that runs is interrupted by the store's end, not by its task's.
         await integrity.value
+    }
+
+    /// Reads certificate and key again, where there are any, for new connections; a pair that is of no use is logged,
+    /// and the old one stays.
+    public func reloadCertificate() {
+        do {
+            guard try server.reloadCertificate() else { return }
+            logger.notice(
+                "certificate and key read again",
+                metadata: ["certificate": "\(configuration.tls.certificate)"]
+            )
+        } catch {
+            logger.error(
+                "certificate and key cannot be used, the old ones stay",
+                metadata: [
+                    "certificate": "\(configuration.tls.certificate)", "key": "\(configuration.tls.key)",
+                    "reason": "\(error)",
+                ]
+            )
+        }
     }
 
     /// `http://127.0.0.1:8180`.

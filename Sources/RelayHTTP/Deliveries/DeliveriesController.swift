@@ -19,6 +19,7 @@ struct DeliveriesController: Sendable {
                 path: "/v1/deliveries",
                 name: "listDeliveries",
                 resource: "Deliveries",
+                permission: .read,
                 summary: "The delivery log: notices latest first, within one in the order of its audience.",
                 parameters: [
                     .query("notice", .text("Only this notice's.", .notice, example: "ntc_05Z8M2Q400000")),
@@ -52,6 +53,7 @@ struct DeliveriesController: Sendable {
                 path: "/v1/deliveries/{id}",
                 name: "getDelivery",
                 resource: "Deliveries",
+                permission: .read,
                 summary: "One delivery with all its attempts, its receipts, and for the human channel the text.",
                 parameters: [Self.id],
                 answer: .json(DeliveryView.schema, "The delivery."),
@@ -65,6 +67,7 @@ struct DeliveriesController: Sendable {
                 path: "/v1/deliveries/{id}/replay",
                 name: "replayDelivery",
                 resource: "Deliveries",
+                permission: .stop,
                 summary: "Sends an ended delivery once more, under the same id, for up to a day.",
                 parameters: [Self.id],
                 answer: .json(DeliveryView.schema, status: 202, "It is queued."),
@@ -89,6 +92,7 @@ struct DeliveriesController: Sendable {
                 path: "/v1/deliveries/{id}/forwarded",
                 name: "confirmForwarded",
                 resource: "Deliveries",
+                permission: .forward,
                 summary:
                     "Confirms that a person passed the text on: awaiting_human becomes accepted. Harmless the second time.",
                 parameters: [Self.id],

@@ -17,6 +17,7 @@ struct RosterImportController: Sendable {
                 path: "/v1/roster/import",
                 name: "importRoster",
                 resource: "Roster",
+                permission: .manageRoster,
                 summary:
                     "Brings the relay to what a roster says: all of it or nothing. The same roster again changes nothing.",
                 body: RosterBody.schema,

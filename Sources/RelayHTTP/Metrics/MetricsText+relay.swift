@@ -33,6 +33,19 @@ extension MetricsText {
         }
     }
 
+    /// What clients of the API hold.
+    mutating func add(_ connections: Connections, bodies: BodyMemory) {
+        let counts = connections.counts
+        single("panda_relay_http_connections", .gauge, "Connections to the API that are open.", counts.open)
+        single(
+            "panda_relay_http_connections_closed_for_others_total",
+            .counter,
+            "Connections closed because newer ones came and there were too many, of one peer or of all.",
+            counts.closed
+        )
+        single("panda_relay_http_body_bytes", .gauge, "Bytes of requests' bodies in memory.", bodies.bytes)
+    }
+
     /// How far the machine's clock was set off the relay's.
     mutating func add(step: Duration) {
         metric(

@@ -1,37 +1,83 @@
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import RelayModel
 import ServiceLifecycle
 import Synchronization
 
-/// Opens event streams, a bounded number of them, and ends them when the server stops.
+/// Opens event streams, a bounded number of each key and of all, and ends them when the server stops.
 final class EventStreams: Sendable {
-    private let limit: Int
-    private let open = Mutex(0)
+    /// One open stream; its place is free again when it goes, whether anything was written or not.
+    private final class Place: Sendable {
+        private let streams: EventStreams
+        private let key: KeyID
 
-    init(limit: Int) { self.limit = limit }
+        init(_ streams: EventStreams, _ key: KeyID) {
+            self.streams = streams
+            self.key = key
+        }
+
+        deinit { streams.leave(key) }
+    }
+
+    private struct Open {
+        var count = 0
+        var byKey: [KeyID: Int] = [:]
+    }
+
+    private let limit: Int
+    private let perKey: Int
+    private let open = Mutex(Open())
+
+    init(limit: Int, perKey: Int) {
+        self.limit = limit
+        self.perKey = perKey
+    }
 
     /// An answer that goes on until the events end.
-    func open(_ events: NoticeEvents, for request: Request) throws(Problem) -> Response {
-        guard open.withLock({ $0 < limit }) else {
-            throw Problem(
-                .serviceUnavailable,
-                "too_many_streams",
-                "Too many event streams are open; ask for the progress instead.",
-                headers: [.retryAfter: "5"]
-            )
-        }
+    /// - Throws: 429 where the key has as many as it may, 503 where all have.
+    func open(_ events: NoticeEvents, for request: APIRequest, by key: KeyID) throws(Problem) -> Response {
+        let place = try take(key)
         let body = ResponseBody { writer in
-            self.open.withLock { $0 += 1 }
-            defer { self.open.withLock { $0 -= 1 } }
+            defer { withExtendedLifetime(place) {} }
             await self.run(events, request, &writer)
             try await writer.finish(nil)
         }
         return Response(status: .ok, headers: [.contentType: "text/event-stream"], body: body)
     }
 
+    private func take(_ key: KeyID) throws(Problem) -> Place {
+        try open.withLock { open throws(Problem) in
+            guard open.byKey[key, default: 0] < perKey else {
+                throw .tooManyRequests(
+                    "This key has \(perKey) event streams open; close one, or ask for the progress instead.",
+                    retryAfter: 5
+                )
+            }
+            guard open.count < limit else {
+                throw Problem(
+                    .serviceUnavailable,
+                    "too_many_streams",
+                    "Too many event streams are open; ask for the progress instead.",
+                    headers: [.retryAfter: "5"]
+                )
+            }
+            open.count += 1
+            open.byKey[key, default: 0] += 1
+        }
+        return Place(self, key)
+    }
+
+    private func leave(_ key: KeyID) {
+        open.withLock { open in
+            open.count -= 1
+            let rest = open.byKey[key, default: 1] - 1
+            open.byKey[key] = rest == 0 ? nil : rest
+        }
+    }
+
     // The writer belongs to the connection's task; staying off the caller's actor keeps it there.
-    @concurrent private func run(_ events: NoticeEvents, _ request: Request, _ writer: inout any ResponseBodyWriter)
+    @concurrent private func run(_ events: NoticeEvents, _ request: APIRequest, _ writer: inout any ResponseBodyWriter)
         async
     {
         // A watcher that reads so slowly that this fills up is let go; it begins anew with the whole progress.
@@ -39,9 +85,10 @@ final class EventStreams: Sendable {
             of: ByteBuffer.self,
             bufferingPolicy: .bufferingOldest(256)
         )
+        let channel = request.channel
         let writing = Task {
             defer { continuation.finish() }
-            try await request.body.consumeWithCancellationOnInboundClose { _ in
+            let isCut = try await request.request.body.consumeWithCancellationOnInboundClose { _ in
                 try await withGracefulShutdownHandler {
                     try await events.write { buffer in
                         guard case .enqueued = continuation.yield(buffer) else { throw CancellationError() }
@@ -50,6 +97,8 @@ final class EventStreams: Sendable {
                     events.end()
                 }
             }
+            // A watcher that does not read cannot be told; its connection goes when the end has had its second.
+            if isCut { channel.eventLoop.scheduleTask(in: .seconds(1)) { channel.close(promise: nil) } }
         }
         do {
             for await buffer in buffers { try await writer.write(buffer) }

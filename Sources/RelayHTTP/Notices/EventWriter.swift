@@ -1,4 +1,5 @@
 import NIOCore
+import RelayService
 
 /// Numbers and writes server-sent events.
 struct EventWriter {
@@ -10,6 +11,16 @@ struct EventWriter {
         var buffer = ByteBuffer(string: "id: \(number)\nevent: \(name)\ndata: ")
         buffer.writeBytes(data.bytes)
         buffer.writeString("\n\n")
+        return buffer
+    }
+
+    /// An event for each delivery.
+    mutating func deliveries(_ batch: [ProgressHub.News]) -> ByteBuffer {
+        var buffer = ByteBuffer()
+        for item in batch {
+            let data = DeliveryEventView(delivery: item.delivery, state: item.state).json
+            buffer.writeImmutableBuffer(event("delivery", data))
+        }
         return buffer
     }
 }

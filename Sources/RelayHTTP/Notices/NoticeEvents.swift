@@ -6,16 +6,41 @@ import RelayService
 import RelayStore
 
 /// What a watcher of one notice is told, in the words of server-sent events (WHATWG HTML, section 9.2).
+///
+/// News wakes it; without news nothing is looked at but now and then, so that a thousand idle watchers cost nothing.
 struct NoticeEvents: Sendable {
-    /// How often progress is looked at while there is news, and at least.
-    private static let pause = Duration.milliseconds(250)
-    private static let looksWithoutNews = 8
-    /// A comment after so many quiet looks keeps proxies from closing the stream: 15 s.
-    private static let quietLooks = 60
+    /// How long news is gathered before the progress is looked at, which costs a look into the store.
+    private static let gathering = Duration.milliseconds(250)
+    /// A comment after so much silence keeps proxies from closing the stream. The progress is looked at too: news may
+    /// have been lost.
+    private static let longestSilence = Duration.seconds(15)
+
+    /// What the document says of the stream.
+    static let answer = APIAnswer.events(
+        [
+            APIEvent(
+                name: "progress",
+                summary: "First of all, and whenever the numbers have changed, at most four times a second.",
+                schema: ProgressView.schema
+            ),
+            APIEvent(
+                name: "delivery",
+                summary: "A delivery has moved. A slow reader may miss some; the progress is always right.",
+                schema: DeliveryEventView.schema
+            ),
+            APIEvent(name: "done", summary: "Last of all: nothing more will happen.", schema: ProgressView.schema),
+        ],
+        """
+        Server-sent events until the notice is done, the key is revoked or the relay stops. Each has `id`, `event` and one \
+        line of JSON as `data`; after 15 s of silence there is a comment line. After a broken connection ask again: a \
+        stream begins with the whole progress.
+        """
+    )
 
     private enum Signal: Sendable {
         case news([ProgressHub.News])
         case look
+        case silence
         case end
     }
 
@@ -33,55 +58,55 @@ struct NoticeEvents: Sendable {
     /// Lets the writing come to its end: the server is stopping.
     func end() { continuation.yield(.end) }
 
-    /// Writes events until the notice is done, the relay stops, or the watcher goes away.
-    func write(_ send: (ByteBuffer) async throws -> Void) async throws {
+    /// Writes events until the notice is done, the relay stops, the key is revoked, or the watcher goes away.
+    /// - Returns: whether the stream was ended before the notice was done.
+    func write(_ send: (ByteBuffer) async throws -> Void) async throws -> Bool {
         var writer = EventWriter()
         var shown = try await progress()
         try await send(writer.event("progress", shown.json))
-        guard !shown.isOver else { return try await send(writer.event("done", shown.json)) }
+        guard !shown.isOver else {
+            try await send(writer.event("done", shown.json))
+            return false
+        }
         let feeding = Task { [news, continuation] in
-            await withTaskGroup(of: Void.self) { group in
-                group.addTask {
-                    for await batch in news { continuation.yield(.news(batch)) }
-                    continuation.yield(.end)
-                }
-                group.addTask {
-                    while (try? await Task.sleep(for: Self.pause)) != nil { continuation.yield(.look) }
-                }
-                await group.waitForAll()
-            }
+            for await batch in news { continuation.yield(.news(batch)) }
+            continuation.yield(.end)
         }
         defer { feeding.cancel() }
-        var quiet = 0
-        var hasNews = false
+        var timer = wake(.silence, after: Self.longestSilence)
+        defer { timer.cancel() }
+        var isLookDue = false
         for await signal in signals {
             switch signal {
             case .news(let batch):
-                var buffer = ByteBuffer()
-                for item in batch {
-                    let delivery = JSON.members([
-                        "id": .text(item.delivery.description), "state": .text(item.state.name),
-                    ])
-                    buffer.writeImmutableBuffer(writer.event("delivery", delivery))
-                }
-                try await send(buffer)
-                hasNews = true
-                quiet = 0
-            case .look:
-                quiet += 1
-                if hasNews || quiet % Self.looksWithoutNews == 0 {
-                    let latest = try await progress()
-                    hasNews = false
-                    if latest.progress != shown.progress || latest.isOver {
-                        shown = latest
-                        try await send(writer.event("progress", shown.json))
-                        guard !shown.isOver else { return try await send(writer.event("done", shown.json)) }
-                        quiet = 0
+                if !batch.isEmpty { try await send(writer.deliveries(batch)) }
+                guard !isLookDue else { continue }
+                isLookDue = true
+                timer.cancel()
+                timer = wake(.look, after: Self.gathering)
+            case .look, .silence:
+                isLookDue = false
+                let latest = try await progress()
+                if latest.progress != shown.progress || latest.isOver {
+                    shown = latest
+                    try await send(writer.event("progress", shown.json))
+                    guard !shown.isOver else {
+                        try await send(writer.event("done", shown.json))
+                        return false
                     }
+                } else if case .silence = signal {
+                    try await send(ByteBuffer(string: ":\n\n"))
                 }
-                if quiet > 0, quiet % Self.quietLooks == 0 { try await send(ByteBuffer(string: ":\n\n")) }
-            case .end: return
+                timer = wake(.silence, after: Self.longestSilence)
+            case .end: return true
             }
+        }
+        return true
+    }
+
+    private func wake(_ signal: Signal, after pause: Duration) -> Task<Void, Never> {
+        Task { [continuation] in
+            if (try? await Task.sleep(for: pause)) != nil { continuation.yield(signal) }
         }
     }
 }

@@ -12,7 +12,10 @@ struct NoticesController: Sendable {
 
     init(_ surroundings: Surroundings) {
         self.surroundings = surroundings
-        streams = EventStreams(limit: surroundings.configuration.eventStreams)
+        streams = EventStreams(
+            limit: surroundings.configuration.eventStreams,
+            perKey: surroundings.configuration.peers.eventStreamsPerKey
+        )
     }
 
     private static let id = APIParameter.id("notice", .notice, example: "ntc_05Z8M2Q400000")
@@ -26,6 +29,7 @@ struct NoticesController: Sendable {
                 path: "/v1/notices",
                 name: "sendNotice",
                 resource: "Notices",
+                permission: .send,
                 summary: "Accepts a notice. When the answer comes, it is on disk and on its way.",
                 parameters: [.idempotencyKey],
                 body: NoticeBody.schema,
@@ -42,6 +46,7 @@ struct NoticesController: Sendable {
                 path: "/v1/notices/preview",
                 name: "previewNotice",
                 resource: "Notices",
+                permission: .send,
                 summary: "Whom a notice would reach, and what it would say there, without sending it.",
                 body: NoticeBody.previewSchema,
                 answer: .json(PreviewView.schema, "The audience."),
@@ -67,6 +72,7 @@ struct NoticesController: Sendable {
                 path: "/v1/notices",
                 name: "listNotices",
                 resource: "Notices",
+                permission: .read,
                 summary: "Notices, latest first.",
                 parameters: [
                     .query("state", .choice(NoticeState.self, "Only those that stand so.", example: .sending)),
@@ -92,6 +98,7 @@ struct NoticesController: Sendable {
                 path: "/v1/notices/{id}",
                 name: "getNotice",
                 resource: "Notices",
+                permission: .read,
                 summary: "How far a notice has come.",
                 parameters: [Self.id],
                 answer: .json(ProgressView.schema, "Its progress."),
@@ -103,6 +110,7 @@ struct NoticesController: Sendable {
                 path: "/v1/notices/{id}/deliveries",
                 name: "listNoticeDeliveries",
                 resource: "Notices",
+                permission: .read,
                 summary: "The deliveries of a notice, in the order of its audience.",
                 parameters: [
                     Self.id,
@@ -132,6 +140,7 @@ struct NoticesController: Sendable {
                 path: "/v1/notices/{id}/events",
                 name: "watchNotice",
                 resource: "Notices",
+                permission: .read,
                 summary:
                     "Follows a notice: events `progress` (as GET /v1/notices/{id}), `delivery` (id and state) and, at the end, `done`.",
                 parameters: [
@@ -142,13 +151,13 @@ struct NoticesController: Sendable {
                         schema: .text("Taken and not needed: a stream begins with the whole progress.", example: "17")
                     ),
                 ],
-                answer: .text("text/event-stream", "Server-sent events until the notice is done."),
-                problems: [.unknown("notice")],
+                answer: NoticeEvents.answer,
+                problems: [.unknown("notice"), .tooManyStreams, .tooManyStreamsOfAll],
                 handler: .keyed { request, caller in
                     let id: NoticeID = try request.id()
                     let news = try await relay.watch(id, as: caller)
                     let stream = NoticeEvents(news: news) { try await progress(of: id, as: caller) }
-                    return try streams.open(stream, for: request.request)
+                    return try streams.open(stream, for: request, by: caller.key.id)
                 }
             ),
         ]
@@ -161,6 +170,7 @@ struct NoticesController: Sendable {
                 path: "/v1/notices/{id}/cancel",
                 name: "cancelNotice",
                 resource: "Notices",
+                permission: .stop,
                 summary: "Stops a notice: what is not under way stays unsent.",
                 parameters: [Self.id],
                 answer: .json(ProgressView.schema, "Its progress."),
@@ -176,6 +186,7 @@ struct NoticesController: Sendable {
                 path: "/v1/notices/{id}/correct",
                 name: "correctNotice",
                 resource: "Notices",
+                permission: .stop,
                 summary: "Stops a notice and tells exactly those it reached, or may have reached, what is right.",
                 parameters: [Self.id, .idempotencyKey],
                 body: CorrectionBody.schema,

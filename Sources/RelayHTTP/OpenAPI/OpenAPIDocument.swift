@@ -56,6 +56,7 @@ struct OpenAPIDocument {
         for route in routes {
             route.body?.collectComponents(into: &components)
             route.answer.schema?.collectComponents(into: &components)
+            for event in route.answer.events { event.schema.collectComponents(into: &components) }
         }
         return .object(
             components.sorted { $0.key < $1.key }.map { JSONMember(name: $0.key, value: $0.value.definition) }
@@ -124,6 +125,7 @@ struct OpenAPIDocument {
             } else {
                 media = [JSONMember(name: "schema", value: .members(["type": .text("string")]))]
             }
+            if !answer.events.isEmpty { media += stream(of: answer.events) }
             success.append(
                 JSONMember(
                     name: "content",
@@ -139,6 +141,23 @@ struct OpenAPIDocument {
             )
         }
         return .object(members)
+    }
+
+    /// OpenAPI 3.1 has no word for the events of a stream, so their schemas stand in an extension, and the example
+    /// shows how they come.
+    private func stream(of events: [APIEvent]) -> [JSONMember] {
+        let members = events.map { event in
+            let data: JSON = .members(["description": .text(event.summary), "data": event.schema.openAPI])
+            return JSONMember(name: event.name, value: data)
+        }
+        let example = events.enumerated().map { place, event in
+            let data = String(decoding: event.schema.example.bytes, as: UTF8.self)
+            return "id: \(place + 1)\nevent: \(event.name)\ndata: \(data)\n\n"
+        }
+        return [
+            JSONMember(name: "example", value: .text(example.joined())),
+            JSONMember(name: "x-events", value: .object(members)),
+        ]
     }
 
     private func refusal(_ status: Int, _ problems: [APIProblem]) -> JSON {
@@ -198,9 +217,24 @@ struct OpenAPIDocument {
             problems.append(APIProblem(status: 422, code: "missing_field", summary: "A required field is missing."))
             problems.append(APIProblem(status: 422, code: "wrong_type", summary: "A field has another type."))
         }
-        problems.append(
-            APIProblem(status: 503, code: "too_many_requests", summary: "Too many requests at once; ask again.")
-        )
+        let isProven = if case .proven = route.handler { true } else { false }
+        if !route.problems.contains(where: { $0.code == "too_many_requests" }),
+            route.needsKey || isProven || route.body != nil
+        {
+            problems.append(
+                APIProblem(
+                    status: 429,
+                    code: "too_many_requests",
+                    summary:
+                        "Too many wrong keys from the peer, or too many slow bodies; Retry-After says when to ask again."
+                )
+            )
+        }
+        if route.places != .uncounted {
+            problems.append(
+                APIProblem(status: 503, code: "overloaded", summary: "Too many requests at once; ask again.")
+            )
+        }
         problems.append(APIProblem(status: 503, code: "timeout", summary: "The relay took too long."))
         if route.needsKey {
             problems.append(

@@ -13,7 +13,8 @@ struct ReceiptsController: Sendable {
         APIProblem(
             status: 403,
             code: "bad_signature",
-            summary: "The secret or the signature in the address is wrong; nothing was taken."
+            summary:
+                "The secret or the signature is wrong, five minutes off, or was used for another body: nothing was taken."
         ),
         APIProblem(status: 404, code: "receipts_off", summary: "No key is configured for this platform's receipts."),
     ]
@@ -81,9 +82,10 @@ struct ReceiptsController: Sendable {
                 ignoresOtherParameters: true,
                 answer: .text("text/plain", "The `echostr`."),
                 problems: Self.refusals,
-                handler: .open { request in
+                handler: .proven(by: { request throws(ServiceError) in
                     try relay.check(Self.proof(request), of: .wechatOA)
-                    return .text(request.query["echostr"] ?? "", type: "text/plain; charset=utf-8")
+                }) { request in
+                    .text(request.query["echostr"] ?? "", type: "text/plain; charset=utf-8")
                 }
             ),
             APIRoute(
@@ -103,7 +105,9 @@ struct ReceiptsController: Sendable {
                 ),
                 answer: .text("text/plain", "An empty body: it is on disk."),
                 problems: [Self.unreadable] + Self.refusals,
-                handler: .open { request in
+                handler: .proven(by: { request throws(ServiceError) in
+                    try relay.check(Self.proof(request), of: .wechatOA)
+                }) { request in
                     try await take(request, from: .wechatOA, proof: Self.proof(request), type: "text/plain")
                 }
             ),
@@ -133,7 +137,9 @@ struct ReceiptsController: Sendable {
             ),
             answer: answer,
             problems: [Self.unreadable] + Self.refusals,
-            handler: .open { request in
+            handler: .proven(by: { request throws(ServiceError) in
+                try relay.check(.secret(request.query["secret"]), of: source)
+            }) { request in
                 try await take(
                     request,
                     from: source,

@@ -5,6 +5,8 @@ struct APIAnswer: Sendable {
     var contentType: String
     /// Nil where there is no body, or no JSON one.
     var schema: Schema?
+    /// For an event stream: what it holds.
+    var events: [APIEvent] = []
 
     /// A JSON answer.
     static func json(_ schema: Schema, status: Int = 200, _ summary: String) -> APIAnswer {
@@ -36,6 +38,11 @@ struct APIAnswer: Sendable {
     /// No body.
     static func nothing(_ summary: String) -> APIAnswer {
         APIAnswer(status: 204, summary: summary, contentType: "", schema: nil)
+    }
+
+    /// Server-sent events.
+    static func events(_ events: [APIEvent], _ summary: String) -> APIAnswer {
+        APIAnswer(status: 200, summary: summary, contentType: "text/event-stream", schema: nil, events: events)
     }
 
     /// Text of another kind.

@@ -13,6 +13,16 @@ struct APIProblem: Sendable, Hashable {
         )
     }
 
+    static let tooManyStreams = APIProblem(
+        status: 429,
+        code: "too_many_requests",
+        summary: "The key has as many event streams open as it may."
+    )
+    static let tooManyStreamsOfAll = APIProblem(
+        status: 503,
+        code: "too_many_streams",
+        summary: "All keys together have as many event streams open as there may be."
+    )
     static let conflict = APIProblem(status: 409, code: "conflict", summary: "It contradicts what is stored.")
     static let forbiddenScope = APIProblem(
         status: 403,

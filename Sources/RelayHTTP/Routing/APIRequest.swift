@@ -1,20 +1,23 @@
 import Crypto
 import HTTPTypes
 import Hummingbird
+import NIOCore
 import RelayModel
 import RelayService
 import RelayStore
 
-/// A request whose parameters and body have been held against the route's schemas.
+/// A request whose parameters have been held against the route's schemas, and its body once it has been read.
 struct APIRequest: Sendable {
     let request: Request
     let route: APIRoute
+    /// The connection it came on.
+    let channel: any Channel
     let path: [String: String]
     let query: [String: String]
     /// The body's bytes as they came.
-    let bytes: [UInt8]
+    var bytes: [UInt8] = []
     /// The body; null where the route has none.
-    let body: JSON
+    var body = JSON.null
     let offsetMinutes: Int
 
     /// An id from the path.

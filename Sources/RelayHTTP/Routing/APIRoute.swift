@@ -8,7 +8,12 @@ struct APIRoute: Sendable {
     enum Handler: Sendable {
         /// Anybody.
         case open(@Sendable (APIRequest) async throws -> Response)
-        /// The holder of a key; what the key may do is the service's business.
+        /// The holder of a proof in the address, which is checked before the body is read.
+        case proven(
+            by: @Sendable (APIRequest) throws(ServiceError) -> Void,
+            @Sendable (APIRequest) async throws -> Response
+        )
+        /// The holder of a key with the route's permission; what else the key may do is the service's business.
         case keyed(@Sendable (APIRequest, Caller) async throws -> Response)
     }
 
@@ -19,6 +24,11 @@ struct APIRoute: Sendable {
     var name: String
     /// The document's tag: the resource.
     var resource: String
+    /// What a key's role must allow; checked before the body is read, and again by the service. Nil where any key
+    /// will do.
+    var permission: Permission?
+    /// Which of the places for requests at the same time it may take.
+    var places = RequestPlaces.Share.shared
     var summary: String
     var parameters: [APIParameter] = []
     /// Whether the caller is a platform that may put parameters of its own into the address: they are passed over.

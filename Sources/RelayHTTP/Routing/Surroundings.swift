@@ -7,6 +7,8 @@ struct Surroundings: Sendable {
     let configuration: RelayHTTPConfiguration
     let clock: any RelayClock
     let meters: RequestMeters
+    let connections: Connections
+    let guards: RequestGuards
     /// Why the relay is not ready; empty when it is.
     let isReady: @Sendable () async -> [String]
     /// How many lines of the log were dropped since the start.

@@ -1,11 +1,12 @@
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import RelayTransport
 
 /// What goes along with a request through the router.
 struct APIContext: RequestContext {
     var coreContext: CoreRequestContextStorage
-    /// The connection, to close it where what is still coming is not wanted.
+    /// The connection, for who is at its other end, and to close it.
     let channel: any Channel
     /// The deadline this request runs under; nil only outside of ``APIResponder``.
     var deadline: RequestDeadline?
@@ -14,4 +15,14 @@ struct APIContext: RequestContext {
         coreContext = .init(source: source)
         channel = source.channel
     }
+
+    /// Whom the request's limits are counted for; nil on a socket without IP addresses.
+    func peer(_ proxies: TrustedProxies, _ request: Request) -> PeerAddress? {
+        IPAddress(channel.remoteAddress).map { connection in
+            let forwardedFor = Self.forwardedFor.map { request.headers[values: $0] } ?? []
+            return PeerAddress(proxies.sender(connection: connection, forwardedFor: forwardedFor))
+        }
+    }
+
+    private static let forwardedFor = HTTPField.Name("X-Forwarded-For")
 }

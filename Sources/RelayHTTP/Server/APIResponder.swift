@@ -12,47 +12,41 @@ struct APIResponder: HTTPResponder {
     let table: RouteTable
     let watch: DeadlineWatch
     let meters: RequestMeters
-    let requestsInFlight: Int
+    let refusals: RefusalLog
 
     func respond(to request: Request, context: APIContext) async throws -> Response {
         let start = ContinuousClock.now
         var context = context
-        var response: Response
-        if watch.count >= requestsInFlight {
-            response = .problem(Self.busy)
-        } else {
-            let deadline = watch.start()
-            context.deadline = deadline
-            let known = context
-            response = await deadline.run { await answer(request, known) }
-            watch.end(deadline)
-        }
+        let deadline = watch.start()
+        context.deadline = deadline
+        let known = context
+        var response = await deadline.run { await answer(request, known) }
+        watch.end(deadline)
         response.headers[.cacheControl] = "no-store"
         response.headers[.xContentTypeOptions] = "nosniff"
+        let path = context.endpointPath ?? "NotFound"
         meters.count(
             method: request.method.rawValue,
-            path: context.endpointPath ?? "NotFound",
+            path: path,
             status: Int(response.status.code),
             duration: .now - start
         )
-        if response.status == .requestTimeout || (response.status.code >= 400 && Self.mayHaveUnreadBody(request)) {
-            response.headers[.connection] = "close"
-            // Closing at once would reset the connection under a sender that has not read the answer yet.
-            let channel = context.channel
-            channel.eventLoop.scheduleTask(in: .seconds(1)) { channel.close(promise: nil) }
-        }
+        // ``ConnectionHandler`` closes a connection whose request does not arrive to its end; who sends much is told
+        // beforehand.
+        if response.status.code >= 400, Self.mayHaveUnreadBody(request) { response.headers[.connection] = "close" }
         return response
     }
 
     private func answer(_ request: Request, _ context: APIContext) async -> Response {
         do {
+            guard RequestPath.isCanonical(request.uri.path) else { throw Self.unknownPath }
             let response = try await router.respond(to: request, context: context)
             guard context.endpointPath == Self.unrouted else { return response }
             throw unrouted(request)
         } catch let problem as Problem {
-            return .problem(problem)
+            return refused(problem, context)
         } catch let error as ServiceError {
-            return .problem(Problem(error))
+            return refused(Problem(error), context)
         } catch {
             context.logger.error(
                 "request failed",
@@ -64,14 +58,23 @@ struct APIResponder: HTTPResponder {
         }
     }
 
+    private func refused(_ problem: Problem, _ context: APIContext) -> Response {
+        if problem.isOfInterest { refusals.note(problem.code, route: context.endpointPath ?? "") }
+        return .problem(problem)
+    }
+
     /// What the router calls a path or method it does not have.
     private static let unrouted = "NotFound"
 
+    private static let unknownPath = Problem(
+        .notFound,
+        "unknown_path",
+        "There is no such path. /openapi.json lists all."
+    )
+
     private func unrouted(_ request: Request) -> Problem {
         let methods = table.methods(of: request.uri.path)
-        guard !methods.isEmpty else {
-            return Problem(.notFound, "unknown_path", "There is no such path. /openapi.json lists all.")
-        }
+        guard !methods.isEmpty else { return Self.unknownPath }
         let allowed = methods.joined(separator: ", ")
         return Problem(
             .methodNotAllowed,
@@ -80,13 +83,6 @@ struct APIResponder: HTTPResponder {
             headers: [.allow: allowed]
         )
     }
-
-    private static let busy = Problem(
-        .serviceUnavailable,
-        "too_many_requests",
-        "Too many requests are being worked on; ask again.",
-        headers: [.retryAfter: "1"]
-    )
 
     private static func mayHaveUnreadBody(_ request: Request) -> Bool {
         request.headers[.transferEncoding] != nil || (request.headers[.contentLength].flatMap { Int($0) } ?? 0) > 65_536

@@ -5,35 +5,88 @@ import Synchronization
 
 /// Looks after the deadlines of all requests: one task and a list, instead of a timer for each.
 final class DeadlineWatch: Service {
-    private let limit: Duration
-    private let running = Mutex<[ObjectIdentifier: RequestDeadline]>([:])
+    private struct Running {
+        let deadline: RequestDeadline
+        /// Whom the body is counted for; nil while it is not slow.
+        var counted: SlowBodies.Sender?
+    }
 
-    init(limit: Duration) { self.limit = limit }
+    private struct State {
+        var running: [ObjectIdentifier: Running] = [:]
+        var slow: SlowBodies
+    }
+
+    private let limit: Duration
+    private let pace: BodyPace
+    private let refusals: RefusalLog
+    private let state: Mutex<State>
+
+    init(limit: Duration, pace: BodyPace, peers: PeerLimits, refusals: RefusalLog) {
+        self.limit = limit
+        self.pace = pace
+        self.refusals = refusals
+        let slow = SlowBodies(perPeer: peers.slowRequestsPerPeer, perKey: peers.slowRequestsPerKey)
+        state = Mutex(State(slow: slow))
+    }
 
     /// Starts a request's time.
     func start() -> RequestDeadline {
-        let deadline = RequestDeadline(end: .now + limit)
-        running.withLock { $0[ObjectIdentifier(deadline)] = deadline }
+        let deadline = RequestDeadline(limit: limit)
+        state.withLock { $0.running[ObjectIdentifier(deadline)] = Running(deadline: deadline) }
         return deadline
     }
 
     /// Ends a request's time.
     func end(_ deadline: RequestDeadline) {
-        _ = running.withLock { $0.removeValue(forKey: ObjectIdentifier(deadline)) }
-    }
-
-    /// Requests being worked on.
-    var count: Int { running.withLock { $0.count } }
-
-    func run() async throws {
-        let tick = min(max(limit / 20, .milliseconds(10)), .seconds(1))
-        await cancelWhenGracefulShutdown {
-            while (try? await Task.sleep(for: tick)) != nil { self.sweep() }
+        state.withLock { state in
+            let request = state.running.removeValue(forKey: ObjectIdentifier(deadline))
+            if let sender = request?.counted { state.slow.remove(sender) }
         }
     }
 
-    private func sweep() {
-        let now = ContinuousClock.now
-        for deadline in running.withLock({ Array($0.values) }) { deadline.check(now: now) }
+    func run() async throws {
+        let shortest = min(limit, pace.promptness, pace.grace)
+        let tick = min(max(shortest / 4, .milliseconds(10)), .milliseconds(250))
+        await cancelWhenGracefulShutdown {
+            while (try? await Task.sleep(for: tick)) != nil {
+                self.sweep(at: .now)
+                self.refusals.writeDue(at: .now)
+            }
+        }
+    }
+
+    func sweep(at now: ContinuousClock.Instant) {
+        // Answers are given outside the lock: they resume tasks.
+        for (deadline, problem) in state.withLock({ late(in: &$0, at: now) }) {
+            if let problem { refusals.note(problem.code, route: "", at: now) }
+            deadline.cut(problem)
+        }
+    }
+
+    private func late(
+        in state: inout State,
+        at now: ContinuousClock.Instant
+    ) -> [(deadline: RequestDeadline, problem: Problem?)] {
+        var late: [(deadline: RequestDeadline, problem: Problem?)] = []
+        for (id, request) in state.running {
+            switch request.deadline.finding(at: now, pace) {
+            case .slow(let sender):
+                guard request.counted == nil else { continue }
+                if state.slow.add(sender) {
+                    state.running[id]?.counted = sender
+                } else {
+                    late.append((request.deadline, .tooManySlowBodies))
+                }
+                continue
+            case .tooSlow: late.append((request.deadline, .bodyTooSlow))
+            case .over: late.append((request.deadline, nil))
+            case .inTime: break
+            }
+            if let sender = request.counted {
+                state.slow.remove(sender)
+                state.running[id]?.counted = nil
+            }
+        }
+        return late
     }
 }

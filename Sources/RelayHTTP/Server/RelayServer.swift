@@ -1,10 +1,8 @@
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
-import HummingbirdTLS
 public import Logging
 import NIOCore
-import NIOSSL
 public import RelayModel
 public import RelayService
 public import ServiceLifecycle
@@ -25,6 +23,8 @@ public final class RelayServer: Service {
     /// What the router has, as `GET /v1/notices`.
     let registered: [String]
     private let application: Application<APIResponder>
+    /// Nil for plain HTTP.
+    private let certificate: ServerCertificate?
     private let state: Shared
 
     // The application's callbacks must not hold the server itself.
@@ -50,13 +50,24 @@ public final class RelayServer: Service {
         onEnd: @escaping @Sendable () -> Void = {}
     ) throws {
         let meters = RequestMeters(clock: clock)
-        let watch = DeadlineWatch(limit: configuration.requestTimeout)
+        let connections = Connections(limits: configuration.peers)
+        let guards = RequestGuards(configuration)
+        let refusals = RefusalLog(logger: logger)
+        let watch = DeadlineWatch(
+            limit: configuration.requestTimeout,
+            pace: configuration.bodyPace,
+            peers: configuration.peers,
+            refusals: refusals
+        )
+        certificate = try configuration.tls.map { try ServerCertificate(files: $0) }
         let table = RouteTable(
             Surroundings(
                 relay: relay,
                 configuration: configuration,
                 clock: clock,
                 meters: meters,
+                connections: connections,
+                guards: guards,
                 isReady: isReady,
                 droppedLogLines: droppedLogLines
             )
@@ -66,7 +77,7 @@ public final class RelayServer: Service {
             router.on(
                 RouterPath(route.path),
                 method: route.method,
-                responder: RouteResponder(route: route, relay: relay, configuration: configuration)
+                responder: RouteResponder(route: route, relay: relay, configuration: configuration, guards: guards)
             )
         }
         let state = Shared()
@@ -79,13 +90,16 @@ public final class RelayServer: Service {
                 table: table,
                 watch: watch,
                 meters: meters,
-                requestsInFlight: configuration.requestsInFlight
+                refusals: refusals
             ),
-            server: try Self.channels(configuration),
+            server: Self.channels(configuration, connections, certificate),
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port),
                 serverName: "panda-relay",
-                backlog: 1024
+                backlog: 1024,
+                // Connections that give way to newer ones are closed a moment later. Without a pause beyond that,
+                // descriptors could run out, and `accept` would fail again and again.
+                availableConnectionsDelegate: .maximum(configuration.peers.connections + 64, logger: logger)
             ),
             services: [watch],
             onServerRunning: { channel in
@@ -165,7 +179,21 @@ public final class RelayServer: Service {
         for continuation in waiting { continuation.resume(returning: nil) }
     }
 
-    private static func channels(_ configuration: RelayHTTPConfiguration) throws -> HTTPServerBuilder {
+    /// Reads the certificate and the key again, for new connections. A pair that is of no use leaves the old one in
+    /// place.
+    /// - Returns: whether the pair was read; false for plain HTTP.
+    /// - Throws: what TLS says of the certificate and the key.
+    public func reloadCertificate() throws -> Bool {
+        guard let certificate else { return false }
+        try certificate.reload()
+        return true
+    }
+
+    private static func channels(
+        _ configuration: RelayHTTPConfiguration,
+        _ connections: Connections,
+        _ certificate: ServerCertificate?
+    ) -> HTTPServerBuilder {
         let http = HTTP1Channel.Configuration(
             idleTimeout: .milliseconds(configuration.idleTimeout.milliseconds),
             httpDecoderConfiguration: .init(
@@ -174,15 +202,19 @@ public final class RelayServer: Service {
                 maxHeaderFieldCount: 100
             )
         )
-        guard let files = configuration.tls else { return .http1(configuration: http) }
-        let chain = try NIOSSLCertificate.fromPEMFile(files.certificate)
-        let key = try NIOSSLPrivateKey(file: files.key, format: .pem)
-        return try .tls(
-            .http1(configuration: http),
-            tlsConfiguration: .makeServerConfiguration(
-                certificateChain: chain.map { .certificate($0) },
-                privateKey: .privateKey(key)
-            )
+        let idle = TimeAmount.milliseconds(configuration.idleTimeout.milliseconds)
+        let times = ConnectionHandler.Times(
+            firstHead: min(.seconds(10), idle),
+            write: idle,
+            rest: .milliseconds(configuration.unreadRest.milliseconds)
         )
+        return HTTPServerBuilder { responder in
+            RelayChannel(
+                http: HTTP1Channel(responder: responder, configuration: http),
+                connections: connections,
+                times: times,
+                certificate: certificate
+            )
+        }
     }
 }

@@ -6,30 +6,65 @@ import Synchronization
 /// One request's time: first for its body to arrive, then for the answer.
 final class RequestDeadline: Sendable {
     private enum Phase {
-        /// Nobody but the task may read from the connection; it is left alone until the connection is closed.
-        case arriving
+        /// The key is being checked.
+        case beginning
+        /// The body is arriving. Nobody but the task may read from the connection; it is left alone until the
+        /// connection is closed.
+        case arriving(SlowBodies.Sender, since: ContinuousClock.Instant, received: Int)
         /// The work may not hear of a cancellation (a commit under way): the caller is answered without it.
         case working
         case over
     }
 
     private struct State {
-        var phase = Phase.arriving
+        var phase = Phase.beginning
         var end: ContinuousClock.Instant
         var task: Task<Void, Never>?
         var answer: CheckedContinuation<Response, Never>?
     }
 
-    private let state: Mutex<State>
+    /// What the watch is to do about a request.
+    enum Finding {
+        /// Nothing.
+        case inTime
+        /// The body is slow, but not too slow.
+        case slow(SlowBodies.Sender)
+        /// The body is too slow.
+        case tooSlow
+        /// The time is over.
+        case over
+    }
 
-    init(end: ContinuousClock.Instant) { state = Mutex(State(end: end)) }
+    private let state: Mutex<State>
+    private let limit: Duration
+
+    init(limit: Duration, now: ContinuousClock.Instant = .now) {
+        self.limit = limit
+        state = Mutex(State(end: now + limit))
+    }
+
+    /// The body is read from here on.
+    func startBody(from sender: SlowBodies.Sender, at now: ContinuousClock.Instant = .now) {
+        state.withLock { state in
+            guard case .beginning = state.phase else { return }
+            state.phase = .arriving(sender, since: now, received: 0)
+        }
+    }
+
+    /// How much of the body has arrived.
+    func note(received: Int) {
+        state.withLock { state in
+            guard case .arriving(let sender, let since, _) = state.phase else { return }
+            state.phase = .arriving(sender, since: since, received: received)
+        }
+    }
 
     /// The body is here, or there is none: the answer has the whole time again.
-    func startWork(until end: ContinuousClock.Instant) {
+    func startWork(at now: ContinuousClock.Instant = .now) {
         state.withLock { state in
-            guard state.phase == .arriving else { return }
+            if case .over = state.phase { return }
             state.phase = .working
-            state.end = end
+            state.end = now + limit
         }
     }
 
@@ -40,7 +75,8 @@ final class RequestDeadline: Sendable {
                 state.withLock { $0.answer = continuation }
                 let task = Task { self.finish(await work()) }
                 state.withLock { state in
-                    if state.phase != .over { state.task = task }
+                    if case .over = state.phase { return }
+                    state.task = task
                 }
             }
         } onCancel: {
@@ -48,27 +84,39 @@ final class RequestDeadline: Sendable {
         }
     }
 
-    /// Answers in the work's place if the time is over.
-    func check(now: ContinuousClock.Instant) {
+    /// How the request stands.
+    func finding(at now: ContinuousClock.Instant, _ pace: BodyPace) -> Finding {
+        state.withLock { state in
+            switch state.phase {
+            case .over: return .inTime
+            case .beginning, .working: return now >= state.end ? .over : .inTime
+            case .arriving(let sender, let since, let received):
+                if now >= state.end || pace.isTooSlow(received: received, after: now - since) { return .tooSlow }
+                return pace.isSlow(after: now - since) ? .slow(sender) : .inTime
+            }
+        }
+    }
+
+    /// Answers in the work's place.
+    /// - Parameter problem: Nil where the time is over.
+    func cut(_ problem: Problem?) {
         // A task not yet noted is looked at again at the next check.
         let late = state.withLock {
-            state -> (phase: Phase, task: Task<Void, Never>, answer: CheckedContinuation<Response, Never>)? in
-            guard now >= state.end, state.phase != .over, let task = state.task, let answer = state.answer else {
-                return nil
-            }
-            defer {
-                state.phase = .over
-                state.answer = nil
-                state.task = nil
-            }
-            return (state.phase, task, answer)
+            state -> (isArriving: Bool, task: Task<Void, Never>, answer: CheckedContinuation<Response, Never>)? in
+            guard let task = state.task, let answer = state.answer else { return nil }
+            var isArriving = false
+            if case .arriving = state.phase { isArriving = true }
+            state.phase = .over
+            state.answer = nil
+            state.task = nil
+            return (isArriving, task, answer)
         }
         guard let late else { return }
-        if late.phase == .arriving {
-            late.answer.resume(returning: Self.bodyTooSlow(reading: late.task))
+        if late.isArriving {
+            late.answer.resume(returning: Self.answer(problem ?? .bodyTooSlow, reading: late.task))
         } else {
             late.task.cancel()
-            late.answer.resume(returning: .problem(Self.tooSlow))
+            late.answer.resume(returning: .problem(problem ?? Self.tooLate))
         }
     }
 
@@ -83,8 +131,7 @@ final class RequestDeadline: Sendable {
     }
 
     /// Cancelling the reading would close the connection before the answer is out; and until it has ended, nobody else may read.
-    private static func bodyTooSlow(reading: Task<Void, Never>) -> Response {
-        let problem = Problem(.requestTimeout, "body_too_slow", "The body did not arrive in time.")
+    private static func answer(_ problem: Problem, reading: Task<Void, Never>) -> Response {
         var response = Response.problem(problem)
         let bytes = problem.json.bytes
         response.body = ResponseBody(contentLength: bytes.count) { writer in
@@ -95,7 +142,7 @@ final class RequestDeadline: Sendable {
         return response
     }
 
-    private static let tooSlow = Problem(
+    private static let tooLate = Problem(
         .serviceUnavailable,
         "timeout",
         "The relay took too long. The request may have taken effect: repeat it with its Idempotency-Key.",

@@ -1,55 +1,96 @@
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import RelayModel
 import RelayService
+import RelayStore
 
-/// Brings a request to a route's handler: key first, then parameters, then the body.
+/// Brings a request to a route's handler: key, role or proof first, then parameters, then the body, then a place to
+/// be worked in.
 struct RouteResponder: HTTPResponder {
     typealias Context = APIContext
 
     let route: APIRoute
     let relay: Relay
     let configuration: RelayHTTPConfiguration
+    let guards: RequestGuards
 
     func respond(to request: Request, context: APIContext) async throws -> Response {
-        if route.body == nil, route.pushed == nil {
-            context.deadline?.startWork(until: .now + configuration.requestTimeout)
-        }
         switch route.handler {
         case .open(let handle):
-            return try await handle(try await read(request, context))
+            return try await work(on: try head(of: request, context), by: nil, context, handle)
+        case .proven(let prove, let handle):
+            let head = try head(of: request, context)
+            try guards.checking(context.peer(guards.proxies, request)) { () throws(ServiceError) in try prove(head) }
+            return try await work(on: head, by: nil, context, handle)
         case .keyed(let handle):
-            let caller = try await relay.caller(withSecret: try BearerToken.read(request.headers))
-            return try await handle(try await read(request, context), caller)
+            let caller = try await caller(of: request, context)
+            if let permission = route.permission { try caller.require(permission) }
+            return try await work(on: try head(of: request, context), by: caller.key.id, context) { request in
+                try await handle(request, caller)
+            }
         }
     }
 
-    private func read(_ request: Request, _ context: APIContext) async throws(Problem) -> APIRequest {
+    private func caller(of request: Request, _ context: APIContext) async throws -> Caller {
+        let secret = try BearerToken.read(request.headers)
+        do throws(ServiceError) {
+            return try await relay.caller(withSecret: secret)
+        } catch {
+            throw guards.refusal(error, to: context.peer(guards.proxies, request))
+        }
+    }
+
+    private func head(of request: Request, _ context: APIContext) throws(Problem) -> APIRequest {
         var path: [String: String] = [:]
         for parameter in route.parameters where parameter.place == .path {
             path[parameter.name] = context.parameters.get(parameter.name).flatMap { PercentDecoding.decode($0) }
         }
-        let query = try QueryText.read(request.uri.query, for: route)
-        var bytes: [UInt8] = []
-        var body = JSON.null
-        if let schema = route.body {
-            try requireJSON(request)
-            bytes = try await readBody(of: request, limit: route.bodyLimit ?? configuration.bodyLimit)
-            do throws(JSONFault) { body = try JSONReader.read(bytes) } catch { throw Problem(error) }
-            try schema.check(body)
-        } else if let pushed = route.pushed {
-            bytes = try await readBody(of: request, limit: pushed.limit)
-        }
-        context.deadline?.startWork(until: .now + configuration.requestTimeout)
         return APIRequest(
             request: request,
             route: route,
+            channel: context.channel,
             path: path,
-            query: query,
-            bytes: bytes,
-            body: body,
+            query: try QueryText.read(request.uri.query, for: route),
             offsetMinutes: configuration.offsetMinutes
         )
+    }
+
+    private func work(
+        on head: APIRequest,
+        by key: KeyID?,
+        _ context: APIContext,
+        _ handle: (APIRequest) async throws -> Response
+    ) async throws -> Response {
+        var request = head
+        var account: BodyMemory.Account?
+        if route.body != nil || route.pushed != nil {
+            if route.body != nil { try requireJSON(head.request) }
+            let peer = context.peer(guards.proxies, head.request)
+            context.deadline?.startBody(
+                from: SlowBodies.Sender(peer: peer, key: key, isReserved: route.places == .reserved)
+            )
+            let limit = route.pushed?.limit ?? route.bodyLimit ?? configuration.bodyLimit
+            let reader = BodyReader(memory: guards.memory)
+            (request.bytes, account) = try await reader.read(
+                head.request,
+                limit: limit,
+                share: route.places,
+                deadline: context.deadline
+            )
+        }
+        context.deadline?.startWork()
+        // The account lives as long as the bytes do.
+        defer { withExtendedLifetime(account) {} }
+        return try await guards.places.run(route.places) {
+            if let schema = route.body {
+                do throws(JSONFault) { request.body = try JSONReader.read(request.bytes) } catch {
+                    throw Problem(error)
+                }
+                try schema.check(request.body)
+            }
+            return try await handle(request)
+        }
     }
 
     private func requireJSON(_ request: Request) throws(Problem) {
@@ -57,25 +98,6 @@ struct RouteResponder: HTTPResponder {
         guard type?.trimmingSuffix(" ") == "application/json" else {
             throw Problem(.unsupportedMediaType, "json_required", "Send the body as Content-Type: application/json.")
         }
-    }
-
-    private func readBody(of request: Request, limit: Int) async throws(Problem) -> [UInt8] {
-        let tooLarge = Problem(.contentTooLarge, "body_too_large", "The body has more than \(limit) bytes.")
-        let announced = request.headers[.contentLength].flatMap { Int($0) }
-        if let announced, announced > limit { throw tooLarge }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(announced ?? 0)
-        do {
-            for try await part in request.body {
-                guard bytes.count + part.readableBytes <= limit else { throw tooLarge }
-                bytes.append(contentsOf: part.readableBytesView)
-            }
-        } catch let problem as Problem {
-            throw problem
-        } catch {
-            throw Problem(.badRequest, "body_broken", "The body did not arrive in full.")
-        }
-        return bytes
     }
 }
 

@@ -26,6 +26,7 @@ struct ServiceController: Sendable {
                 path: "/healthz",
                 name: "health",
                 resource: "Service",
+                places: .uncounted,
                 summary: "Whether the process answers. Says nothing of the store; see /readyz.",
                 answer: .json(HealthView.schema, "It answers."),
                 handler: .open { _ in .view(HealthView(reasons: [])) }
@@ -35,6 +36,7 @@ struct ServiceController: Sendable {
                 path: "/readyz",
                 name: "readiness",
                 resource: "Service",
+                places: .uncounted,
                 summary: "Whether the relay takes notices and sends them.",
                 answer: .json(HealthView.schema, "It is ready."),
                 problems: [APIProblem(status: 503, code: "not_ready", summary: "It is not; the detail says why.")],
@@ -89,6 +91,7 @@ struct ServiceController: Sendable {
         let numbers = surroundings.relay.numbers
         var text = MetricsText()
         text.add(surroundings.meters)
+        text.add(surroundings.connections, bodies: surroundings.guards.memory)
         text.add(step: surroundings.clock.step)
         text.add(numbers.engine, now: surroundings.clock.now)
         text.add(numbers.store)

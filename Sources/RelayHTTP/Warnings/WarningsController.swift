@@ -34,6 +34,8 @@ struct WarningsController: Sendable {
                 path: "/v1/warnings",
                 name: "warn",
                 resource: "Warnings",
+                permission: .warn,
+                places: .reserved,
                 summary:
                     "Warns the person with a number, and the guardians in every circle the person is protected in.",
                 body: Self.body,

@@ -11,8 +11,10 @@ public struct Caller: Sendable, Hashable {
     /// The unit whose subtree the caller sees.
     public var scope: UnitPath { key.scope }
 
+    /// Checks that the role has a permission. Every function of the service checks it, and the API before it reads a
+    /// body.
     /// - Throws: ``ServiceError`` `forbidden_role` where the role does not have the permission.
-    func require(_ permission: Permission) throws(ServiceError) {
+    public func require(_ permission: Permission) throws(ServiceError) {
         guard !key.role.permissions.contains(permission) else { return }
         throw ServiceError(
             .forbidden,

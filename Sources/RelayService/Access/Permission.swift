@@ -1,8 +1,8 @@
 import RelayModel
-import RelayStore
+public import RelayStore
 
 /// Something a role allows.
-enum Permission: CaseIterable {
+public enum Permission: Sendable, CaseIterable {
     case read
     case readPeople
     case send
@@ -36,7 +36,7 @@ enum Permission: CaseIterable {
 
 extension AccessRole {
     /// What the role allows; the one place where this is said.
-    var permissions: Set<Permission> {
+    public var permissions: Set<Permission> {
         switch self {
         case .admin: Set(Permission.allCases)
         case .operatorRole: [.read, .readPeople, .send, .warn, .stop, .forward, .manageRoster]

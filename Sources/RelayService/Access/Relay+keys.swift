@@ -43,5 +43,6 @@ extension Relay {
         }
         let now = clock.now
         try await stored { () async throws(StoreError) in try await store.revokeKey(id, at: now) }
+        hub.end(for: id)
     }
 }

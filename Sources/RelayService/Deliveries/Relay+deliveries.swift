@@ -57,9 +57,10 @@ extension Relay {
         return try await delivery(id, as: caller)
     }
 
-    /// News of a notice's deliveries as they reach the disk.
+    /// News of a notice's deliveries as they reach the disk, until the caller's key is revoked. An empty batch says
+    /// that the notice itself has changed.
     public func watch(_ id: NoticeID, as caller: Caller) async throws(ServiceError) -> AsyncStream<[ProgressHub.News]> {
         _ = try await notice(id, as: caller)
-        return hub.watch(id)
+        return hub.watch(id, for: caller.key.id)
     }
 }

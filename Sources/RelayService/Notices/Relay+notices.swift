@@ -64,7 +64,11 @@ extension Relay {
         try caller.require(.cancel, in: notice)
         return try await keepingStopped(notice, as: caller) { () async throws(ServiceError) in
             _ = try await stop(notice)
-            return try await stored { () async throws(StoreError) in try await store.cancel(id, scope: caller.scope) }
+            let cancelled = try await stored { () async throws(StoreError) in
+                try await store.cancel(id, scope: caller.scope)
+            }
+            hub.publishChange(of: id)
+            return cancelled
         }
     }
 
@@ -85,6 +89,7 @@ extension Relay {
             guard wrong.state == .sending || wrong.state == .scheduled else { return inFlight }
             do throws(ServiceError) {
                 _ = try await stored { () async throws(StoreError) in try await store.cancel(id, scope: caller.scope) }
+                hub.publishChange(of: id)
             } catch  where error.code == "conflict" {
                 // It ended by itself meanwhile: nothing is left to stop.
             }

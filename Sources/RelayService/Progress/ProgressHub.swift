@@ -11,9 +11,16 @@ public final class ProgressHub: Sendable {
         public let state: DeliveryState
     }
 
+    private struct Watcher {
+        let key: KeyID
+        let continuation: AsyncStream<[News]>.Continuation
+    }
+
     private struct Watchers {
         var next = 0
-        var byNotice: [NoticeID: [Int: AsyncStream<[News]>.Continuation]] = [:]
+        var byNotice: [NoticeID: [Int: Watcher]] = [:]
+        /// Keys revoked since the start: a watcher whose key is revoked between its check and here must not stay.
+        var revoked: Set<KeyID> = []
     }
 
     private let watchers = Mutex(Watchers())
@@ -21,14 +28,17 @@ public final class ProgressHub: Sendable {
     /// A hub nobody watches.
     public init() {}
 
-    /// News of a notice from now on, in batches, until the watcher stops or the relay does.
-    public func watch(_ notice: NoticeID) -> AsyncStream<[News]> {
+    /// News of a notice from now on, in batches, until the watcher stops, its key is revoked, or the relay stops.
+    public func watch(_ notice: NoticeID, for key: KeyID) -> AsyncStream<[News]> {
         AsyncStream(bufferingPolicy: .bufferingNewest(64)) { continuation in
-            let number = watchers.withLock { watchers in
+            let number = watchers.withLock { watchers -> Int? in
+                guard !watchers.revoked.contains(key) else { return nil }
                 watchers.next += 1
-                watchers.byNotice[notice, default: [:]][watchers.next] = continuation
+                let watcher = Watcher(key: key, continuation: continuation)
+                watchers.byNotice[notice, default: [:]][watchers.next] = watcher
                 return watchers.next
             }
+            guard let number else { return continuation.finish() }
             continuation.onTermination = { [weak self] _ in
                 self?.watchers.withLock { watchers in
                     watchers.byNotice[notice]?[number] = nil
@@ -46,7 +56,7 @@ public final class ProgressHub: Sendable {
             news[record.id.notice, default: []].append(News(delivery: record.id, state: record.to))
         }
         for (notice, batch) in news {
-            for continuation in (watched[notice] ?? [:]).values { continuation.yield(batch) }
+            for watcher in (watched[notice] ?? [:]).values { watcher.continuation.yield(batch) }
         }
     }
 
@@ -54,10 +64,26 @@ public final class ProgressHub: Sendable {
     func publish(moves: [ReceiptReport.Move]) {
         let watched = watchers.withLock { $0.byNotice }
         for move in moves {
-            for continuation in (watched[move.delivery.notice] ?? [:]).values {
-                continuation.yield([News(delivery: move.delivery, state: move.to)])
+            for watcher in (watched[move.delivery.notice] ?? [:]).values {
+                watcher.continuation.yield([News(delivery: move.delivery, state: move.to)])
             }
         }
+    }
+
+    /// Tells a notice's watchers to look at it: it was stopped.
+    func publishChange(of notice: NoticeID) {
+        let watched = watchers.withLock { $0.byNotice[notice] ?? [:] }
+        for watcher in watched.values { watcher.continuation.yield([]) }
+    }
+
+    /// Ends the streams of a key that is revoked, now and later.
+    func end(for key: KeyID) {
+        let ended = watchers.withLock { watchers in
+            watchers.revoked.insert(key)
+            return watchers.byNotice.values.flatMap(\.values).filter { $0.key == key }
+        }
+        // Finishing takes the lock again, to forget the watcher.
+        for watcher in ended { watcher.continuation.finish() }
     }
 
     /// Ends all streams.
@@ -66,6 +92,6 @@ public final class ProgressHub: Sendable {
             defer { watchers.byNotice = [:] }
             return watchers.byNotice.values.flatMap(\.values)
         }
-        for continuation in all { continuation.finish() }
+        for watcher in all { watcher.continuation.finish() }
     }
 }

@@ -3,6 +3,7 @@ import Logging
 import RelayChannels
 import RelayModel
 import RelayStore
+import Synchronization
 
 extension Relay {
     /// Takes a push of receipts in: deliveries move to `delivered` or `failed`, each receipt stands on its delivery's log. When this
@@ -17,6 +18,7 @@ extension Relay {
         proof: ReceiptProof
     ) async throws(ServiceError) -> String? {
         try check(proof, of: source)
+        try checkIsNew(body, proof)
         let push = source.dialect.read(body)
         guard push.replyStatus == 200 else { return nil }
         guard !push.updates.isEmpty else { return push.replyBody }
@@ -45,7 +47,18 @@ extension Relay {
         return push.replyBody
     }
 
-    /// Checks that a request to a receipt address comes from the platform.
+    /// WeChat signs neither the body nor the address: the same signature must not carry a second body.
+    private func checkIsNew(_ body: [UInt8], _ proof: ReceiptProof) throws(ServiceError) {
+        guard case .signature(let signature, let timestamp, let nonce) = proof else { return }
+        let callback = TakenCallbacks.Callback(signature: signature.lowercased(), timestamp: timestamp, nonce: nonce)
+        let isNew = takenCallbacks.withLock { taken in
+            taken.take(callback, bodyHash: Array(SHA256.hash(data: body)), at: clock.wall)
+        }
+        guard isNew else { throw Self.badSignature }
+    }
+
+    /// Checks that a request to a receipt address comes from the platform; needs no body, so that none is read
+    /// without it.
     /// - Throws: ``ServiceError`` `receipts_off` or `bad_signature`.
     public func check(_ proof: ReceiptProof, of source: ReceiptSource) throws(ServiceError) {
         let key = receiptKeys[source]
@@ -62,22 +75,22 @@ extension Relay {
             case .secret(let text):
                 SHA256.hash(data: Array((text ?? "").utf8)) == SHA256.hash(data: Array(key.reveal().utf8))
             case .signature(let signature, let timestamp, let nonce):
-                WeChatCallback.isValid(
-                    signature: signature,
-                    token: key.reveal(),
-                    timestamp: timestamp,
-                    nonce: nonce
-                )
+                TakenCallbacks.isRecent(timestamp, at: clock.wall)
+                    && WeChatCallback.isValid(
+                        signature: signature,
+                        token: key.reveal(),
+                        timestamp: timestamp,
+                        nonce: nonce
+                    )
             }
-        guard isRight else {
-            logger.notice("receipts refused", metadata: ["from": "\(source.rawValue)"])
-            throw ServiceError(
-                .forbidden,
-                code: "bad_signature",
-                "The secret or the signature in the address is wrong: nothing was taken."
-            )
-        }
+        guard isRight else { throw Self.badSignature }
     }
+
+    private static let badSignature = ServiceError(
+        .forbidden,
+        code: "bad_signature",
+        "The secret or the signature in the address is wrong, too old, or was used for another body: nothing was taken."
+    )
 }
 
 extension ReceiptKeys {

@@ -9,9 +9,9 @@ public struct IPAddress: Hashable, Sendable {
     /// Which protocol the address belongs to.
     public let family: Family
     /// The first 64 bits of an IPv6 address; 0 for IPv4.
-    let high: UInt64
+    public let high: UInt64
     /// The last 64 bits of an IPv6 address; the 32 bits of an IPv4 address.
-    let low: UInt64
+    public let low: UInt64
 
     /// An IPv4 address from its 32 bits, most significant first.
     public init(v4 bits: UInt32) {

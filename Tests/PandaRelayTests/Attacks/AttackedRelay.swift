@@ -73,7 +73,7 @@ final class AttackedRelay: Sendable {
         _ = try await opened.store.importRoster(Self.roster(at: sandbox.url), prune: false)
         admin = try await opened.keyMaker().make(name: "admin", role: .admin, scope: .root).secret.reveal()
         await opened.store.close()
-        current = Current(try await ServingProcess.start(data: data, settings: settings))
+        current = Current(try await ServingProcess.start(data: data, variables: settings))
     }
 
     private func end() async {

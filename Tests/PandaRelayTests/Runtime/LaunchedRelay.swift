@@ -9,14 +9,9 @@ struct LaunchedRelay {
     /// Starts it on a free port.
     /// - Parameters:
     ///   - channels: the folder of channel files; nil for the project's own.
+    ///   - variables: of its environment, besides those that open loopback.
     ///   - tracer: a program and its arguments to start it under; it must leave the process itself in place.
-    ///   - settings: configuration keys as environment variables.
-    init(
-        data: String,
-        channels: String? = nil,
-        tracer: [String] = [],
-        settings: [String: String] = [:]
-    ) throws {
+    init(data: String, channels: String? = nil, variables: [String: String] = [:], tracer: [String] = []) throws {
         let command = tracer + [ProgramRun.path ?? "/nonexistent", "serve", "--listen", "127.0.0.1:0", "--data", data]
         process = Process()
         process.executableURL = URL(fileURLWithPath: command[0])
@@ -26,7 +21,7 @@ struct LaunchedRelay {
             "PANDA_RELAY_TARGETS_PORTS": "any",
         ]
         environment["PANDA_RELAY_CHANNELS"] = channels
-        environment.merge(settings) { $1 }
+        environment.merge(variables) { $1 }
         process.environment = environment
         process.currentDirectoryURL = URL(fileURLWithPath: Folders.repository)
         process.standardInput = FileHandle.nullDevice
@@ -45,6 +40,9 @@ struct LaunchedRelay {
     /// SIGTERM, as a supervisor stops it.
     /// - Returns: the exit code.
     func terminate() async -> Int32 { await end(SIGTERM) }
+
+    /// SIGHUP, as a certificate's renewal sends it.
+    func hangUp() { Glibc.kill(process.processIdentifier, SIGHUP) }
 
     private func end(_ signal: Int32) async -> Int32 {
         Glibc.kill(process.processIdentifier, signal)
@@ -74,7 +72,7 @@ struct LaunchedRelay {
                     let data = pipe.fileHandleForReading.availableData
                     if !isFound {
                         said += String(decoding: data, as: UTF8.self)
-                        let url = said.firstMatch(of: /serves (http:\/\/\S+)\n/).map { String($0.output.1) }
+                        let url = said.firstMatch(of: /serves (https?:\/\/\S+)\n/).map { String($0.output.1) }
                         if let answer = url ?? (data.isEmpty ? said : nil) {
                             isFound = true
                             continuation.resume(returning: answer)

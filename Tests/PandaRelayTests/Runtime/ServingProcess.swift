@@ -13,12 +13,12 @@ struct ServingProcess {
     static func start(
         data: String,
         channels: String? = nil,
-        tracer: [String] = [],
-        settings: [String: String] = [:]
+        variables: [String: String] = [:],
+        tracer: [String] = []
     ) async throws -> ServingProcess {
-        let launched = try LaunchedRelay(data: data, channels: channels, tracer: tracer, settings: settings)
+        let launched = try LaunchedRelay(data: data, channels: channels, variables: variables, tracer: tracer)
         let text = await launched.firstURL()
-        guard text.hasPrefix("http://") else { throw Failure(talk: text) }
+        guard text.hasPrefix("http") else { throw Failure(talk: text) }
         return ServingProcess(url: text, launched: launched)
     }
 
@@ -26,6 +26,9 @@ struct ServingProcess {
 
     /// SIGKILL: no handler, no farewell.
     func kill() async { await launched.kill() }
+
+    /// SIGHUP, as a certificate's renewal sends it.
+    func hangUp() { launched.hangUp() }
 
     /// SIGTERM, as a supervisor stops it.
     /// - Returns: the exit code.

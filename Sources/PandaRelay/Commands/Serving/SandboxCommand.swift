@@ -68,7 +68,7 @@ struct SandboxCommand: AsyncParsableCommand {
         }
         if let port = sandbox.mailPort { Terminal.say("mail server at smtp://\(listen.address.host):\(port)") }
         Terminal.say("sandbox receivers at \(sandbox.url); GET / lists them; Ctrl-C ends it")
-        await StopSignal.wait { await sandbox.stop() }
+        await StopSignal.wait(reload: {}) { await sandbox.stop() }
     }
 
     /// Where receipts go, with the proofs that the relay is set to.

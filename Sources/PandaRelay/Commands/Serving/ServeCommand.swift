@@ -14,7 +14,8 @@ struct ServeCommand: AsyncParsableCommand {
               panda-relay serve --data ./data
 
             It ends at SIGTERM or Ctrl-C: no new requests, at most ten seconds for what is under way; the rest goes out
-            after the next start. A second Ctrl-C ends it at once; nothing accepted is lost by that either.
+            after the next start. A second Ctrl-C ends it at once; nothing accepted is lost by that either. SIGHUP has it
+            read the TLS certificate and key again.
             """
     )
 
@@ -49,7 +50,7 @@ struct ServeCommand: AsyncParsableCommand {
               \(runtime.url)/healthz, /readyz, /metrics, /openapi.json; Ctrl-C ends it
             """
         )
-        await StopSignal.wait {
+        await StopSignal.wait(reload: { runtime.reloadCertificate() }) {
             say("stopping; what is under way has ten seconds, the rest goes out after the next start")
             await runtime.stop(within: .seconds(10))
         }

@@ -1,0 +1,107 @@
+import NIOCore
+import NIOHTTP1
+
+/// One connection's bounds in time, and what it is doing; between the HTTP/1 decoder and the rest.
+final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias InboundOut = HTTPServerRequestPart
+    typealias OutboundIn = HTTPServerResponsePart
+    typealias OutboundOut = HTTPServerResponsePart
+
+    /// How long a connection may take, in each of its phases.
+    struct Times: Sendable {
+        /// From its beginning to its first head, a TLS handshake included.
+        var firstHead: TimeAmount
+        /// For bytes of an answer to be taken.
+        var write: TimeAmount
+        /// For what is left of a request whose answer is out. Closing at once would reset the connection under a
+        /// sender that has not read the answer yet.
+        var rest: TimeAmount
+    }
+
+    private let number: UInt64
+    private let connections: Connections
+    private let times: Times
+    private var requests = 0
+    private var arrived = 0
+    private var answered = 0
+    private var closesAfterAnswer = false
+    private var isBroken = false
+    private var headDeadline: Scheduled<Void>?
+    private var writeDeadline: Scheduled<Void>?
+    private var restDeadline: Scheduled<Void>?
+
+    init(number: UInt64, connections: Connections, times: Times) {
+        self.number = number
+        self.connections = connections
+        self.times = times
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) { headDeadline = close(context, in: times.firstHead) }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        for deadline in [headDeadline, writeDeadline, restDeadline] { deadline?.cancel() }
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !isBroken else { return }
+        switch unwrapInboundIn(data) {
+        case .head(let head):
+            headDeadline?.cancel()
+            headDeadline = nil
+            guard head.hasRightHost else {
+                // The server answers a parser's error with 400, in its turn, and reads no further.
+                isBroken = true
+                context.fireErrorCaught(HTTPParserError.invalidHeaderToken)
+                return
+            }
+            requests += 1
+        case .body: break
+        case .end:
+            arrived += 1
+            if arrived > answered {
+                connections.startWork(number)
+            } else if !closesAfterAnswer {
+                restDeadline?.cancel()
+                restDeadline = nil
+            }
+        }
+        context.fireChannelRead(data)
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        switch unwrapOutboundIn(data) {
+        case .head(let head): closesAfterAnswer = head.headers[canonicalForm: "connection"].contains("close")
+        case .body: break
+        case .end:
+            answered += 1
+            if answered >= arrived { connections.startWait(number) }
+            if isBroken || closesAfterAnswer || arrived < answered, restDeadline == nil {
+                restDeadline = close(context, in: times.rest)
+            }
+        }
+        context.write(data, promise: promise)
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        writeDeadline?.cancel()
+        // A receiver that takes nothing would keep its answer in memory, and its place, for ever.
+        writeDeadline = context.channel.isWritable ? nil : close(context, in: times.write)
+        context.fireChannelWritabilityChanged()
+    }
+
+    private func close(_ context: ChannelHandlerContext, in time: TimeAmount) -> Scheduled<Void> {
+        let channel = context.channel
+        return context.eventLoop.scheduleTask(in: time) { channel.close(promise: nil) }
+    }
+}
+
+extension HTTPRequestHead {
+    /// Whether it names one host, as HTTP/1.1 demands (RFC 9112 section 3.2): a proxy and the relay must not read two
+    /// different ones.
+    fileprivate var hasRightHost: Bool {
+        let hosts = headers["host"]
+        guard let host = hosts.first else { return version.major < 1 || version == .http1_0 }
+        return hosts.count == 1 && !host.utf8.contains { ",/\\@?# \t".utf8.contains($0) }
+    }
+}

@@ -1,0 +1,47 @@
+import HTTPTypes
+import Hummingbird
+
+extension Problem {
+    /// The relay has no place for the request, whoever sends it.
+    static let overloaded = Problem(
+        .serviceUnavailable,
+        "overloaded",
+        "Too many requests are being worked on; ask again.",
+        headers: [.retryAfter: "1"]
+    )
+
+    /// One peer or key takes more than its share.
+    /// - Parameter seconds: When it may ask again.
+    static func tooManyRequests(_ detail: String, retryAfter seconds: Int) -> Problem {
+        Problem(.tooManyRequests, "too_many_requests", detail, headers: [.retryAfter: "\(seconds)"])
+    }
+
+    static let tooManySlowBodies = tooManyRequests(
+        "Too many slow bodies are arriving from this peer or with this key; send the body with the head.",
+        retryAfter: 5
+    ).closing
+
+    static func tooManyWrongKeys(retryAfter seconds: Int) -> Problem {
+        // Each further guess costs a connection.
+        tooManyRequests("Too many wrong keys came from this peer.", retryAfter: seconds).closing
+    }
+
+    static let bodyTooSlow = Problem(.requestTimeout, "body_too_slow", "The body did not arrive in time.").closing
+
+    /// The same, after which the connection is closed.
+    private var closing: Problem {
+        var problem = self
+        problem.headers[.connection] = "close"
+        return problem
+    }
+
+    /// Whether an operator wants to hear of it: it is no mistake in a request, but may be an attack or a relay that
+    /// has too much to do.
+    var isOfInterest: Bool {
+        switch status {
+        case .unauthorized, .forbidden, .requestTimeout, .tooManyRequests: true
+        case .serviceUnavailable: code == "overloaded" || code == "too_many_streams"
+        default: false
+        }
+    }
+}

@@ -1,0 +1,164 @@
+import Foundation
+import Glibc
+import RelayModel
+import RelayService
+import RelayStore
+import RelayTransport
+import Testing
+
+@testable import RelayHTTP
+
+@Suite("Under a flood", .serialized, .timeLimit(.minutes(4)))
+struct FloodTests {
+    private static let receiptKeys = ReceiptKeys(aliyunSMS: Secret("aliyun-secret-0123456789"))
+
+    /// Connections that have sent a head and one byte of the body.
+    private func slow(_ count: Int, _ port: Int, from peer: String, _ path: String, _ key: String?) async throws
+        -> [RawSocket]
+    {
+        try await RawSocket.open(
+            count,
+            port: port,
+            from: peer,
+            sending: Service.head(path, key: key, length: 1000) + "{"
+        )
+    }
+
+    private func expect(_ status: Int, _ text: String, at location: SourceLocation = #_sourceLocation) {
+        #expect(text.status == status, sourceLocation: location)
+    }
+
+    private func ask(_ port: Int, from peer: String, _ text: String) async throws -> String {
+        let socket = try await RawSocket.connect(port: port, from: peer)
+        try await socket.send(text)
+        return await socket.head()
+    }
+
+    @Test(
+        "While 1,100 bodies arrive slowly, every warning and health check is answered, from their peer and from others",
+        arguments: [
+            "/v1/receipts/aliyun-sms?secret=aliyun-secret-0123456789", "/v1/receipts/aliyun-sms", "/v1/notices",
+            "/v1/warnings",
+        ]
+    )
+    func slowBodies(path: String) async throws {
+        try await Service.with(receiptKeys: Self.receiptKeys) { service in
+            try await service.putClass()
+            let key = path.hasPrefix("/v1/receipts") ? nil : try await service.key(.integration)
+            let police = try await service.key(.integration)
+            let sockets = try await slow(1100, service.port, from: "127.0.0.1", path, key)
+            for number in 1...8 {
+                let peer = "127.0.0.\(1 + number % 3)"
+                let body = Service.warning("evt-\(number)")
+                let text = Service.head("/v1/warnings", key: police, length: body.utf8.count) + body
+                try await expect(202, ask(service.port, from: peer, text))
+                for path in ["/healthz", "/readyz"] {
+                    try await expect(200, ask(service.port, from: peer, "GET \(path) HTTP/1.1\r\nHost: a\r\n\r\n"))
+                }
+            }
+            withExtendedLifetime(sockets) {}
+        }
+    }
+
+    @Test(
+        "Beyond a key's or a peer's number of slow bodies they are 429; those within it are 408 when too slow",
+        arguments: [(perKey: 2, perPeer: 10), (perKey: 10, perPeer: 3)]
+    )
+    func limits(perKey: Int, perPeer: Int) async throws {
+        try await Service.with({
+            $0.peers.slowRequestsPerKey = perKey
+            $0.peers.slowRequestsPerPeer = perPeer
+            $0.bodyPace = BodyPace(promptness: .milliseconds(200), grace: .seconds(1))
+        }) { service in
+            var sockets: [RawSocket] = []
+            for peer in ["127.0.0.1", "127.0.0.1", "127.0.0.2"] {
+                let key = try await service.key(.integration)
+                sockets += try await slow(4, service.port, from: peer, "/v1/notices", key)
+            }
+            var statuses: [Int: Int] = [:]
+            for socket in sockets {
+                let text = await socket.head()
+                statuses[text.status ?? 0, default: 0] += 1
+                if text.status == 429 { #expect(text.lowercased().contains("retry-after: 5")) }
+                #expect(await socket.isClosedByPeer())
+            }
+            // Two of each of three keys, or three of each of two peers.
+            #expect(statuses == [408: 6, 429: 6])
+        }
+    }
+
+    @Test(
+        "Wrong keys beyond a peer's number are 429 with Retry-After; its right keys and other peers' wrong ones are not"
+    )
+    func guessing() async throws {
+        try await Service.with({ $0.peers.wrongKeysPerMinute = 5 }, receiptKeys: Self.receiptKeys) { service in
+            func get(_ key: String, _ peer: String = "127.0.0.1") async throws -> String {
+                try await ask(
+                    service.port,
+                    from: peer,
+                    "GET /v1/channels HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer \(key)\r\n\r\n"
+                )
+            }
+            for number in 1...5 { try await expect(401, get("prk_\(number)")) }
+            let refused = try await get("prk_6")
+            #expect(refused.status == 429 && refused.lowercased().contains("retry-after: "))
+            try await expect(200, get(service.admin))
+            try await expect(401, get("prk_7", "127.0.0.2"))
+            let receipts = try await service.ask("POST", "/v1/receipts/aliyun-sms?secret=x", "[]", key: "")
+            #expect(receipts.status == 429)
+            let right = "/v1/receipts/aliyun-sms?secret=aliyun-secret-0123456789"
+            #expect(try await service.ask("POST", right, "[]", key: "").status == 200)
+        }
+    }
+
+    @Test(
+        "Behind a trusted proxy wrong keys count for the client; a field from elsewhere helps no one",
+        arguments: ["127.0.0.1", "::"]
+    )
+    func proxied(host: String) async throws {
+        let proxy = try #require(CIDR("127.0.0.1"))
+        try await Service.with({
+            // A socket for both protocols shows these peers as ::ffff:127.0.0.1.
+            $0.host = host
+            $0.peers.wrongKeysPerMinute = 1
+            $0.peers.trustedProxies = [proxy]
+        }) { service in
+            func wrong(_ forwardedFor: String, from peer: String) async throws -> String {
+                let fields = "Host: a\r\nAuthorization: Bearer prk_x\r\nX-Forwarded-For: \(forwardedFor)\r\n"
+                return try await ask(service.port, from: peer, "GET /v1/channels HTTP/1.1\r\n\(fields)\r\n")
+            }
+            try await expect(401, wrong("192.0.2.1", from: "127.0.0.1"))
+            try await expect(429, wrong("192.0.2.1", from: "127.0.0.1"))
+            try await expect(429, wrong("192.0.2.9, 192.0.2.1", from: "127.0.0.1"))
+            try await expect(401, wrong("192.0.2.2", from: "127.0.0.1"))
+            try await expect(401, wrong("192.0.2.3", from: "127.0.0.2"))
+            try await expect(429, wrong("192.0.2.4", from: "127.0.0.2"))
+        }
+    }
+
+    @Test("A peer with too many connections loses the one that waited longest; a request of its own is answered")
+    func connections() async throws {
+        try await Service.with({ $0.peers.connectionsPerPeer = 4 }) { service in
+            var idle: [RawSocket] = []
+            for _ in 0..<4 { idle.append(try await RawSocket.connect(port: service.port, from: "127.0.0.3")) }
+            let head = "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n"
+            try await expect(200, ask(service.port, from: "127.0.0.3", head))
+            #expect(await idle[0].isClosedByPeer())
+            try await idle[3].send(head)
+            #expect(await idle[3].head().status == 200)
+            let metrics = try await service.ask("GET", "/metrics", key: "").text
+            #expect(metrics.contains("panda_relay_http_connections_closed_for_others_total 1\n"))
+        }
+    }
+
+    @Test("A connection that sends no head is closed in time")
+    func silent() async throws {
+        try await Service.with({ $0.idleTimeout = .milliseconds(300) }) { service in
+            let silent = try await RawSocket.connect(port: service.port)
+            let partial = try await RawSocket.connect(port: service.port)
+            try await partial.send("GET /healthz HTTP/1.1\r\nHo")
+            #expect(await silent.isClosedByPeer())
+            #expect(await partial.isClosedByPeer())
+        }
+    }
+}
