@@ -141,7 +141,7 @@ struct OwnKeyTests {
             let attempt = try #require(entry.attempts.first)
             #expect(attempt.message == "invalid webhook url key=****")
             #expect(attempt.reply.map { String(decoding: $0, as: UTF8.self) }?.contains(key) == false)
-            let endpoint = try await run.store.endpoint(EndpointID(unchecked: "robot"), scope: .root)
+            let endpoint = try await run.store.endpoint(EndpointID(unchecked: "robot"), scope: .root).record
             #expect(endpoint.disabledReason == "93000: invalid webhook url key=****")
         }
     }

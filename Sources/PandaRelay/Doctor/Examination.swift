@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import RelayChannels
+import RelayEngine
 import RelayModel
 import RelayService
 import RelayStore
@@ -125,6 +126,7 @@ struct Examination {
             } else {
                 add(.ok, "keys", "\(keys) in use")
             }
+            try await lookAtEndpoints(opened, configuration)
             if looksHostsUp { try await lookHostsUp(opened) }
             await opened.store.close()
         } catch {
@@ -211,6 +213,41 @@ struct Examination {
             "this machine's clock was set \(Int(abs(step).rounded())) s \(step > 0 ? "forward" : "back") while the relay runs. Requests carry the "
                 + "new time; what is held or expires goes by the old one. Start the relay anew."
         )
+    }
+
+    /// Endpoints of before the upgrade that break a rule which new ones are held to.
+    private mutating func lookAtEndpoints(
+        _ opened: OpenStore,
+        _ configuration: RelayConfiguration
+    ) async throws {
+        guard let channels = try? configuration.channelCatalogue() else { return }
+        let secrets = configuration.secretSources
+        var references: [String] = []
+        var open: [String] = []
+        var cursor: String?
+        repeat {
+            let page = try await opened.store.endpoints(scope: .root, after: cursor, limit: 1000)
+            for endpoint in page.items {
+                if secrets.fault(of: endpoint.secret.reveal()) != nil { references.append(endpoint.id.text) }
+                let isForAll = channels[endpoint.channel]?.standsForEveryone(endpoint.address.reveal()) ?? false
+                if isForAll, !endpoint.everyone { open.append(endpoint.id.text) }
+            }
+            cursor = page.next
+        } while cursor != nil
+        if !references.isEmpty {
+            let rule = "only variables PANDA_SECRET_… and files of secrets.directory are read; these are held: "
+            add(.bad, "secrets", rule + Self.list(references))
+        }
+        if !open.isEmpty {
+            let rule = "their address stands for people whom the roster does not list; set everyone, or switch them off: "
+            add(.note, "endpoints", rule + Self.list(open))
+        }
+    }
+
+    /// The first ten ids, and how many more there are.
+    private static func list(_ ids: [String]) -> String {
+        let rest = ids.count - 10
+        return ids.prefix(10).joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
     }
 
     private mutating func lookHostsUp(_ opened: OpenStore) async throws {

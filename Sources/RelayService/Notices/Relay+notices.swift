@@ -185,7 +185,8 @@ extension Relay {
             try check(title: text.title, body: text.body, prefix: "languages.\(language.name).")
         }
         try checkNamed(request.circles)
-        if request.kind == .warning { try caller.require(.warn) }
+        // The urgent lane passes all others and counts for no sender's pace: it is for those who may warn.
+        if request.kind == .warning || request.lane == .urgent { try caller.require(.warn) }
         try checkData(request.data)
         let now = clock.now
         let lane = request.lane ?? request.kind.defaultLane
