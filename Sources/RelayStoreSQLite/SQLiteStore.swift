@@ -20,6 +20,7 @@ public final class SQLiteStore: RelayStore {
     private let databaseCheck: DatabaseCheck
     private let damage = Mutex<String?>(nil)
     private let isSending = Mutex(false)
+    private let isClosed = Mutex(false)
     public let lastShutdown: LastShutdown
 
     /// Opens, or makes, the store in a folder.
@@ -110,6 +111,12 @@ public final class SQLiteStore: RelayStore {
     }
 
     public func close() async {
+        let isFirst = isClosed.withLock { isClosed in
+            defer { isClosed = true }
+            return !isClosed
+        }
+        // A second one waits for the writer alone: the connections are closed, and SQLite must not be given them again.
+        guard isFirst else { return await writer.close() }
         await databaseCheck.end()
         await writer.close()
         // Outcomes that the disk did not take are as good as requests under way.

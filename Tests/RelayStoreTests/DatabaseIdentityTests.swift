@@ -67,6 +67,7 @@ struct DatabaseIdentityTests {
     func logAlone() async throws {
         try await subject.withPlace { place in
             let store = try SQLiteStore(directory: place)
+            _ = try await store.importRoster(SampleCampus.roster(), prune: false)
             let copy = place + "/copy"
             try FileManager.default.createDirectory(atPath: copy, withIntermediateDirectories: false)
             try FileManager.default.copyItem(
@@ -111,13 +112,8 @@ struct DatabaseIdentityTests {
     func upgrade() async throws {
         try await subject.withPlace { place in
             try await makeStore(place)
-            let queue = try DatabaseQueue(path: place + "/relay.sqlite")
-            try await queue.write { database in
-                try database.execute(
-                    sql: "DROP TABLE database_identity; DELETE FROM grdb_migrations WHERE identifier = '8'"
-                )
-            }
-            try queue.close()
+            try FileManager.default.removeItem(atPath: place + "/relay.sqlite")
+            try await SchemaSeven.makeDatabase(in: place)
             expectRefusal(.foreign, place)
             try FileManager.default.removeItem(atPath: place + "/relay.identity")
             let store = try SQLiteStore(directory: place)
