@@ -1,4 +1,5 @@
 import RelayModel
+import TestReceivers
 import Testing
 
 @testable import RelayHTTP

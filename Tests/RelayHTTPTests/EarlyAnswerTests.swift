@@ -2,6 +2,7 @@ import HTTPTypes
 import RelayModel
 import RelayService
 import RelayStore
+import TestReceivers
 import Testing
 
 @testable import RelayHTTP

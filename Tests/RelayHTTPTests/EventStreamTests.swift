@@ -1,5 +1,6 @@
 import RelayModel
 import RelayStore
+import TestReceivers
 import Testing
 
 @testable import RelayHTTP

@@ -4,6 +4,7 @@ import RelayModel
 import RelayService
 import RelayStore
 import RelayTransport
+import TestReceivers
 import Testing
 
 @testable import RelayHTTP
@@ -32,32 +33,6 @@ struct FloodTests {
         let socket = try await RawSocket.connect(port: port, from: peer)
         try await socket.send(text)
         return await socket.head()
-    }
-
-    @Test(
-        "While 1,100 bodies arrive slowly, every warning and health check is answered, from their peer and from others",
-        arguments: [
-            "/v1/receipts/aliyun-sms?secret=aliyun-secret-0123456789", "/v1/receipts/aliyun-sms", "/v1/notices",
-            "/v1/warnings",
-        ]
-    )
-    func slowBodies(path: String) async throws {
-        try await Service.with(receiptKeys: Self.receiptKeys) { service in
-            try await service.putClass()
-            let key = path.hasPrefix("/v1/receipts") ? nil : try await service.key(.integration)
-            let police = try await service.key(.integration)
-            let sockets = try await slow(1100, service.port, from: "127.0.0.1", path, key)
-            for number in 1...8 {
-                let peer = "127.0.0.\(1 + number % 3)"
-                let body = Service.warning("evt-\(number)")
-                let text = Service.head("/v1/warnings", key: police, length: body.utf8.count) + body
-                try await expect(202, ask(service.port, from: peer, text))
-                for path in ["/healthz", "/readyz"] {
-                    try await expect(200, ask(service.port, from: peer, "GET \(path) HTTP/1.1\r\nHost: a\r\n\r\n"))
-                }
-            }
-            withExtendedLifetime(sockets) {}
-        }
     }
 
     @Test(

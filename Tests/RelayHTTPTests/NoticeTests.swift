@@ -2,6 +2,7 @@ import RelayModel
 import RelaySandbox
 import RelayStore
 import RelayStoreSQLite
+import TestReceivers
 import Testing
 
 @testable import RelayHTTP

@@ -3,6 +3,7 @@ import Glibc
 import Logging
 import RelayModel
 import Synchronization
+import TestReceivers
 import Testing
 
 @testable import RelayHTTP

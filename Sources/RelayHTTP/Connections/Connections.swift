@@ -1,4 +1,5 @@
 import NIOCore
+import NIOSSL
 import RelayTransport
 import Synchronization
 
@@ -21,7 +22,7 @@ final class Connections: Sendable {
         switch table.withLock({ $0.open(peer, channel) }) {
         case .refused: return nil
         case .admitted(let number, let other):
-            other?.close(promise: nil)
+            other?.closeAtOnce()
             channel.closeFuture.whenComplete { [self] _ in table.withLock { $0.close(number) } }
             return number
         }
@@ -35,4 +36,16 @@ final class Connections: Sendable {
 
     /// How many are open, and how many were closed for others.
     var counts: (open: Int, closed: Int) { table.withLock { ($0.count, $0.closed) } }
+}
+
+extension Channel {
+    /// Closes the connection without TLS's farewell: a peer that does not answer it would hold its descriptor for
+    /// seconds more.
+    func closeAtOnce() {
+        eventLoop.execute { [self] in
+            let encryption = try? pipeline.syncOperations.context(handlerType: NIOSSLServerHandler.self)
+            // What a handler's context sends passes only the handlers before it.
+            if let encryption { encryption.close(promise: nil) } else { close(promise: nil) }
+        }
+    }
 }

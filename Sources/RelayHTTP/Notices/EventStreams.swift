@@ -98,7 +98,7 @@ final class EventStreams: Sendable {
                 }
             }
             // A watcher that does not read cannot be told; its connection goes when the end has had its second.
-            if isCut { channel.eventLoop.scheduleTask(in: .seconds(1)) { channel.close(promise: nil) } }
+            if isCut { channel.eventLoop.scheduleTask(in: .seconds(1)) { channel.closeAtOnce() } }
         }
         do {
             for await buffer in buffers { try await writer.write(buffer) }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Foundation
-import Glibc
 import RelayModel
 import RelaySandbox
 import RelayService
@@ -63,9 +62,8 @@ extension ProcessTests {
                 data: folder.path + "/data",
                 tracer: ["/bin/sh", "-c", #"ulimit -n 1400 && exec "$0" "$@""#]
             )
-            let port = try #require(serving.url.split(separator: ":").last.flatMap { UInt16($0) })
-            let idle = (0..<1500).map { _ in Self.connect(port) }
-            defer { for descriptor in idle { close(descriptor) } }
+            let port = try #require(serving.url.split(separator: ":").last.flatMap { Int($0) })
+            let idle = try await RawSocket.open(1500, port: port, from: "127.0.0.1")
             let client = try APIClient(url: serving.url, environment: ["PANDA_RELAY_KEY": key])
             let arguments = ["send", "--circle", "all", "--kind", "bulletin", "--title", "题", "--body", "文"]
             let command = try #require(try PandaRelayCommand.parseAsRoot(arguments) as? SendCommand)
@@ -73,23 +71,66 @@ extension ProcessTests {
             let notice = try await client.post("/v1/notices", body, as: AcceptanceAnswer.self).id
             let progress = try await NoticeWatch(client: client, isQuiet: true).untilOver(notice)
             #expect(progress.reached == 20)
+            withExtendedLifetime(idle) {}
             #expect(await serving.terminate() == 0)
             await sandbox.stop()
         }
 
-        /// A connection that sends nothing; the kernel takes it even when the relay does not.
-        private static func connect(_ port: UInt16) -> Int32 {
-            let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-            var address = sockaddr_in()
-            address.sin_family = sa_family_t(AF_INET)
-            address.sin_port = port.bigEndian
-            address.sin_addr.s_addr = inet_addr("127.0.0.1")
-            _ = withUnsafePointer(to: &address) { pointer in
-                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                    Glibc.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+        @Test(
+            "While 1,100 bodies arrive slowly, warnings and health checks are answered, from their peer and from others",
+            arguments: [
+                "/v1/receipts/aliyun-sms?secret=aliyun-secret-0123456789", "/v1/receipts/aliyun-sms", "/v1/notices",
+                "/v1/warnings",
+            ]
+        )
+        func slowBodies(path: String) async throws {
+            let folder = try Folders.Temporary()
+            let opened = try await OpenStore.open(folder.path + "/data")
+            let maker = opened.keyMaker()
+            let admin = try await maker.make(name: "admin", role: .admin, scope: .root).secret.reveal()
+            let police = try await maker.make(name: "police", role: .integration, scope: .root).secret.reveal()
+            let other = try await maker.make(name: "other", role: .integration, scope: .root).secret.reveal()
+            await opened.store.close()
+            let serving = try await ServingProcess.start(
+                data: folder.path + "/data",
+                variables: ["PANDA_RELAY_RECEIPTS_ALIYUN_SMS_SECRET": "aliyun-secret-0123456789"]
+            )
+            let port = try #require(serving.url.split(separator: ":").last.flatMap { Int($0) })
+            let taken = try await ask(port, post("/v1/roster/import", admin, Self.roster))
+            try #require(taken.status == 200, "\(taken)")
+            let key = path.hasPrefix("/v1/receipts") ? nil : other
+            let slow = post(path, key, String(repeating: " ", count: 1000)).dropLast(999)
+            let flood = try await RawSocket.open(1100, port: port, from: "127.0.0.1", sending: String(slow))
+            for number in 1...20 {
+                let peer = "127.0.0.\(1 + number % 3)"
+                let body = #"{"event_id":"evt-\#(number)","phone":"19900001234","risk":"high"}"#
+                let warned = try await ask(port, from: peer, post("/v1/warnings", police, body))
+                #expect(warned.status == 202, "\(warned)")
+                for path in ["/healthz", "/readyz"] {
+                    let answer = try await ask(port, from: peer, "GET \(path) HTTP/1.1\r\nHost: a\r\n\r\n")
+                    #expect(answer.status == 200, "\(answer)")
                 }
             }
-            return descriptor
+            withExtendedLifetime(flood) {}
+            #expect(await serving.terminate() == 0)
+        }
+
+        private static let roster = """
+            {"circles":[{"circle_id":"class","name":"一班","kind":"class","unit":"school"}],
+             "members":[{"circle_id":"class","person_id":"s","name":"张小明","role":"protected","phone":"19900001234"}],
+             "endpoints":[{"endpoint_id":"e","owner":"person:s","channel":"human","address":"class-group"}]}
+            """
+
+        private func post(_ path: String, _ key: String?, _ body: String) -> String {
+            "POST \(path) HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+                + (key.map { "Authorization: Bearer \($0)\r\n" } ?? "")
+                + "Content-Length: \(body.utf8.count)\r\n\r\n" + body
+        }
+
+        private func ask(_ port: Int, from peer: String = "127.0.0.1", _ text: String) async throws -> String {
+            let socket = try await RawSocket.connect(port: port, from: peer)
+            try await socket.send(text)
+            return await socket.head()
         }
     }
 }

@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 
 /// One TCP connection, for requests that no client would make. Blocking calls run on a thread of their own.
-final class RawSocket: Sendable {
+package final class RawSocket: Sendable {
     private let descriptor: Int32
 
     private init(_ descriptor: Int32) { self.descriptor = descriptor }
@@ -10,19 +10,21 @@ final class RawSocket: Sendable {
     deinit { close(descriptor) }
 
     /// - Parameter peer: the address of this end; another loopback address is another peer to the relay.
-    static func connect(port: Int, from peer: String = "127.0.0.1") async throws -> RawSocket {
+    package static func connect(port: Int, from peer: String = "127.0.0.1") async throws -> RawSocket {
         try await open(1, port: port, from: peer)[0]
     }
 
     /// Connections that have sent a text each. Connecting may wait for the server, so it is not done on a thread of
     /// the tests' pool.
-    static func open(_ count: Int, port: Int, from peer: String, sending text: String = "") async throws -> [RawSocket]
+    package static func open(_ count: Int, port: Int, from peer: String, sending text: String = "") async throws
+        -> [RawSocket]
     {
+        raiseDescriptorLimit()
         let result: Result<[RawSocket], any Error> = await withCheckedContinuation { continuation in
             Thread.detachNewThread {
                 let sockets = Result {
                     try (0..<count).map { _ in
-                        let socket = RawSocket(try descriptor(port: port, from: peer))
+                        let socket = RawSocket(try descriptor(port: port, from: peer, isOneOfMany: count > 100))
                         if !text.isEmpty { try socket.write(text) }
                         return socket
                     }
@@ -33,7 +35,7 @@ final class RawSocket: Sendable {
         return try result.get()
     }
 
-    private static func descriptor(port: Int, from peer: String) throws -> Int32 {
+    private static func descriptor(port: Int, from peer: String, isOneOfMany: Bool) throws -> Int32 {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         guard descriptor >= 0 else { throw POSIXError(.EMFILE) }
         let own = socketAddress(peer, 0)
@@ -47,7 +49,24 @@ final class RawSocket: Sendable {
         }
         var limit = timeval(tv_sec: 20, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
-        return descriptor
+        return isOneOfMany ? try moved(descriptor) : descriptor
+    }
+
+    /// The same connection under a high number: Foundation's `Process` breaks in other tests when its own are above
+    /// 1,023.
+    private static func moved(_ descriptor: Int32) throws -> Int32 {
+        defer { close(descriptor) }
+        let high = fcntl(descriptor, F_DUPFD_CLOEXEC, 2048)
+        guard high >= 0 else { throw POSIXError(.EMFILE) }
+        return high
+    }
+
+    private static func raiseDescriptorLimit() {
+        var limit = rlimit()
+        let files = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+        guard getrlimit(files, &limit) == 0, limit.rlim_cur < limit.rlim_max else { return }
+        limit.rlim_cur = limit.rlim_max
+        setrlimit(files, &limit)
     }
 
     private static func socketAddress(_ host: String, _ port: Int) -> sockaddr_in {
@@ -62,7 +81,7 @@ final class RawSocket: Sendable {
         withUnsafePointer(to: address) { $0.withMemoryRebound(to: sockaddr.self, capacity: 1, body) }
     }
 
-    func send(_ text: String) async throws { try write(text) }
+    package func send(_ text: String) async throws { try write(text) }
 
     private func write(_ text: String) throws {
         let bytes = Array(text.utf8)
@@ -72,16 +91,16 @@ final class RawSocket: Sendable {
     }
 
     /// Ends the connection in both directions.
-    func end() { shutdown(descriptor, Int32(SHUT_RDWR)) }
+    package func end() { shutdown(descriptor, Int32(SHUT_RDWR)) }
 
     /// Everything up to the end of the first reply's head.
-    func head() async -> String { await read { $0.contains("\r\n\r\n") } }
+    package func head() async -> String { await read { $0.contains("\r\n\r\n") } }
 
     /// Everything until the text is there.
-    func text(until mark: String) async -> String { await read { $0.contains(mark) } }
+    package func text(until mark: String) async -> String { await read { $0.contains(mark) } }
 
     /// Whether the far side ends the connection, within the receive limit.
-    func isClosedByPeer() async -> Bool {
+    package func isClosedByPeer() async -> Bool {
         await onThread { descriptor in
             var buffer = [UInt8](repeating: 0, count: 4096)
             while true {
@@ -114,5 +133,5 @@ final class RawSocket: Sendable {
 
 extension String {
     /// The status of a reply's head; nil where it is none.
-    var status: Int? { hasPrefix("HTTP/1.") ? Int(dropFirst(9).prefix(3)) : nil }
+    package var status: Int? { hasPrefix("HTTP/1.") ? Int(dropFirst(9).prefix(3)) : nil }
 }
