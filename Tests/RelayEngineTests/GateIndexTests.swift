@@ -2,7 +2,7 @@ import Testing
 
 @testable import RelayEngine
 
-@Suite("Gates by their endpoints' numbers", .timeLimit(.minutes(1)))
+@Suite("Gates by their endpoints' numbers", .timeLimit(.minutes(5)))
 struct GateIndexTests {
     @Test("It finds what a dictionary would, through comings and goings")
     func sameAsDictionary() {

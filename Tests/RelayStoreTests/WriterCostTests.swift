@@ -8,7 +8,7 @@ import Testing
 
 /// Work in the writer's transaction grows with its result, not with what a request may write. Counted in statements: a
 /// time would tell of the machine.
-@Suite("What a request costs the writer", .timeLimit(.minutes(5)))
+@Suite("What a request costs the writer", .timeLimit(.minutes(5)), .serialized)
 struct WriterCostTests {
     /// Statements of some 10 µs, for which every accept behind them waits: 20 ms.
     private static let mostStatements = 1500
@@ -51,7 +51,7 @@ struct WriterCostTests {
         }
     }
 
-    @Test("A notice to a circle with thousands nested in it", arguments: [1000, 4500])
+    @Test("A notice to a circle with thousands nested in it", arguments: [3000])
     func nested(circles: Int) async throws {
         try await withNested(circles) { store in
             let notice = SampleCampus.notice()

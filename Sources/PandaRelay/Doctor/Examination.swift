@@ -239,7 +239,7 @@ struct Examination {
             add(.bad, "secrets", rule + Self.list(references))
         }
         if !open.isEmpty {
-            let rule = "their address stands for people whom the roster does not list; set everyone, or switch them off: "
+            let rule = "their address reaches people whom the roster does not list; set everyone, or switch them off: "
             add(.note, "endpoints", rule + Self.list(open))
         }
     }

@@ -126,6 +126,8 @@ final class TryTable: Sendable {
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         if descriptor >= 0 {
             defer { close(descriptor) }
+            // `open` gives the mode to a new file only; an earlier one may be readable to others.
+            fchmod(descriptor, 0o600)
             let refusal = posix_fallocate(descriptor, 0, off_t(bytes))
             let memory = refusal == 0 ? mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0) : MAP_FAILED
             if let memory, memory != MAP_FAILED { return memory.bindMemory(to: Slot.self, capacity: capacity) }

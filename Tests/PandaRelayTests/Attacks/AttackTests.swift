@@ -7,7 +7,7 @@ import Testing
 
 /// Every attack that once went through, tried on a real process. `Docs/threat-model.md` says who attacks what, and by
 /// which rule it fails.
-@Suite("Attacks on a running relay", .timeLimit(.minutes(5)), .enabled(if: ProgramRun.path != nil))
+@Suite("Attacks on a running relay", .timeLimit(.minutes(5)), .serialized, .enabled(if: ProgramRun.path != nil))
 struct AttackTests {
     @Test("A counsellor's key reads no file and no variable of the relay's machine")
     func machineSecrets() async throws {
@@ -91,7 +91,7 @@ struct AttackTests {
         }
     }
 
-    @Test("kill -9 in an import leaves the old roster or the new one, whole", arguments: [20, 120, 400, 900])
+    @Test("kill -9 in an import leaves the old roster or the new one, whole", arguments: [20, 200, 600])
     func killedImport(milliseconds: Int) async throws {
         try await AttackedRelay.with { relay in
             let members = (0..<4000).map { number in

@@ -6,7 +6,7 @@ import Testing
 
 /// One rule of scope for every route, field and filter: what lies outside is as if it did not exist, what is only seen
 /// is not changed.
-@Suite("What a key for a unit sees and changes", .timeLimit(.minutes(5)))
+@Suite("What a key for a unit sees and changes", .timeLimit(.minutes(5)), .serialized)
 struct ScopeTests {
     /// What a probe found that the rule does not allow.
     struct Breach: CustomStringConvertible {
