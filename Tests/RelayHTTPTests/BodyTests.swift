@@ -107,7 +107,7 @@ struct BodyTests {
 
     @Test("A body that does not arrive in time is answered with 408 and the connection closed")
     func slow() async throws {
-        try await Service.with({ $0.requestTimeout = .milliseconds(300) }) { service in
+        try await Service.with({ $0.requestTimeout = .seconds(2) }) { service in
             let socket = try await RawSocket.connect(port: service.port)
             try await socket.send(
                 "POST /v1/notices HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer \(service.admin)\r\n"

@@ -43,11 +43,14 @@ struct FloodTests {
         try await Service.with({
             $0.peers.slowRequestsPerKey = perKey
             $0.peers.slowRequestsPerPeer = perPeer
-            $0.bodyPace = BodyPace(promptness: .milliseconds(200), grace: .seconds(1))
+            $0.bodyPace = BodyPace(promptness: .milliseconds(200), grace: .seconds(10))
         }) { service in
-            var sockets: [RawSocket] = []
+            var keys: [(peer: String, key: String)] = []
             for peer in ["127.0.0.1", "127.0.0.1", "127.0.0.2"] {
-                let key = try await service.key(.integration)
+                keys.append((peer, try await service.key(.integration)))
+            }
+            var sockets: [RawSocket] = []
+            for (peer, key) in keys {
                 sockets += try await slow(4, service.port, from: peer, "/v1/notices", key)
             }
             var statuses: [Int: Int] = [:]

@@ -57,11 +57,12 @@ struct DataTroubleTests {
         }
     }
 
-    /// A stopped relay's data with a page in the middle of it zeroed, so that a relay starts on it all the same.
+    /// A stopped relay's data with a page of a table zeroed, so that a relay starts on it all the same. The pages at the
+    /// end may be free.
     private func damage(_ data: String) async throws {
         let file = URL(fileURLWithPath: data + "/relay.sqlite")
         let sound = try Data(contentsOf: file)
-        for page in stride(from: sound.count / 4096 - 1, to: 0, by: -1) {
+        for page in 1..<sound.count / 4096 {
             var damaged = sound
             damaged.replaceSubrange(page * 4096..<(page + 1) * 4096, with: Data(count: 4096))
             try damaged.write(to: file)
@@ -92,7 +93,7 @@ struct DataTroubleTests {
         let runtime = try await RelayRuntime.start(configuration: configuration, logger: log.logger)
         try await withCaller(runtime.url, key) { caller in
             var ready = await caller.ask("GET", "/readyz")
-            for _ in 0..<5000 where ready.status == 200 { ready = await caller.ask("GET", "/readyz") }
+            while ready.status == 200 { ready = await caller.ask("GET", "/readyz") }
             #expect(ready.status == 503 && ready.text.contains("the database is damaged ("), "\(ready)")
             #expect(await caller.ask("GET", "/metrics").text.contains("\npanda_relay_store_damaged 1\n"))
         }
