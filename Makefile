@@ -1,7 +1,7 @@
 # `make` says what there is.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test attack soak check lint bench isolation packages
+.PHONY: help demo test attack contract soak check lint bench isolation packages
 
 help:
 	@echo 'make demo     build the relay, start it with invented recipients and receivers on this machine, send a warning,'
@@ -9,6 +9,8 @@ help:
 	@echo '              (make demo EXIT=1 ends after the delivery log; exit code 0 where everything went as it should)'
 	@echo 'make test     run every test'
 	@echo 'make attack   try every known attack on a running relay (a part of make test)'
+	@echo 'make contract hold the running relay against its OpenAPI document, with schemathesis, for a minute'
+	@echo '              (make contract ARGS="--seconds 300 --seed 5" for longer, and for other cases)'
 	@echo 'make soak     kill the relay 200 times at random moments while it sends; then look whether anything was lost'
 	@echo '              (make soak KILLS=50 SEED=7 for fewer, and for the moments of an earlier run)'
 	@echo 'make check    formatting, and a build of everything with warnings as errors'
@@ -29,6 +31,11 @@ test: packages
 
 attack: packages
 	swift test --filter AttackTests
+
+contract:
+	@PACKAGES='python3 python3-venv' ./.ci/packages
+	swift build --build-tests
+	./Tests/Contract/run $(ARGS)
 
 soak: packages
 	PANDA_RELAY_SOAK_KILLS=$(or $(KILLS),200) $(if $(SEED),PANDA_RELAY_SOAK_SEED=$(SEED)) swift test --filter CrashSoakTests

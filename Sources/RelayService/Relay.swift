@@ -15,7 +15,8 @@ public final class Relay: Sendable {
     let channels: ChannelCatalogue
     let clock: any RelayClock
     let ids: IDGenerator
-    let rules: NoticeRules
+    /// Bounds on what a notice may be.
+    public let rules: NoticeRules
     let receiptKeys: ReceiptKeys
     let takenCallbacks = Mutex(TakenCallbacks())
     let hub: ProgressHub

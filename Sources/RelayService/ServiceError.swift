@@ -39,6 +39,17 @@ public struct ServiceError: Error, Sendable, Hashable {
     static func invalid(_ field: String, _ message: String, code: String = "invalid_field") -> ServiceError {
         ServiceError(.invalid, code: code, field: field, message)
     }
+
+    /// Holds a text against its rule.
+    static func check(_ text: String, _ rule: TextRule, field: String) throws(ServiceError) {
+        switch rule.fault(in: text) {
+        case nil: return
+        case .tooLong(let count):
+            let unit = rule.measure == .bytes ? "bytes" : "characters"
+            throw .invalid(field, "Has \(count) \(unit); \(rule.limit) are allowed.", code: "too_long")
+        case .malformed: throw .invalid(field, "Must be \(rule.expectation).")
+        }
+    }
 }
 
 extension ServiceError {
@@ -105,12 +116,6 @@ extension ServiceError {
                 field: "event_id",
                 "This event was reported with another risk or suspect and made \(notice). To raise the risk, report it "
                     + "under a new event_id."
-            )
-        case .corrupt(let table, let row, _):
-            self.init(
-                .unavailable,
-                code: "record_unreadable",
-                "The stored record \(row) (\(table)) cannot be read. The relay's log says more."
             )
         case .diskFull:
             self.init(

@@ -81,8 +81,11 @@ struct EventStreamTests {
             let answer = document["paths"]?["/v1/notices/{id}/events"]?["get"]?["responses"]?["200"]
             let media = answer?["content"]?["text/event-stream"]
             for (event, schema) in [("progress", "Progress"), ("delivery", "DeliveryEvent"), ("done", "Progress")] {
-                let data = media?["x-events"]?[event]?["data"]
-                #expect(data?["$ref"]?.text == "#/components/schemas/\(schema)")
+                let form = media?["schema"]?["oneOf"]?.elements.first {
+                    $0["properties"]?["event"]?["const"]?.text == event
+                }
+                let data = form?["properties"]?["data"]
+                #expect(data?["contentSchema"]?["$ref"]?.text == "#/components/schemas/\(schema)")
                 #expect(media?["example"]?.text?.contains("event: \(event)\ndata: {") == true)
             }
         }

@@ -40,7 +40,11 @@ struct IdentityTests {
 
     @Test(
         "A slug is short printable ASCII",
-        arguments: [("cs-2024_1.a@b", true), ("", false), ("a b", false), ("a/b", false), ("类", false)]
+        arguments: [
+            ("cs-2024_1.a@b", true), ("", false), ("a b", false), ("a/b", false), ("类", false), (".", false),
+            ("..", false),
+            ("...", true),
+        ]
     )
     func slugs(_ text: String, _ isValid: Bool) {
         #expect((CircleID(text) != nil) == isValid)

@@ -177,7 +177,7 @@ struct RosterFaultTests {
         ),
         Case(
             rule: "a name is not a page",
-            members: member("c1,s2,\(String(repeating: "李", count: 80)),lead,"),
+            members: member("c1,s2,\(String(repeating: "李", count: 201)),lead,"),
             code: .badValue,
             file: .members,
             line: 3,

@@ -3,7 +3,7 @@ import RelayService
 
 /// The bodies of a circle's PUT and PATCH.
 enum CircleBody {
-    private static let name = Schema.text("Its name, 1 to 200 bytes.", example: "计算机学院 2024 级")
+    private static let name = Schema.text("Its name.", .written(.name), example: "计算机学院 2024 级")
     private static let kind = Schema.choice(CircleKind.self, "What it is for.", example: .class)
     private static let parent = Schema.text("The circle it nests in; null for none.", .slug, example: "computing")
     private static let unit = Schema.text("The unit it belongs to.", .unit, example: "wangjiang/computing")

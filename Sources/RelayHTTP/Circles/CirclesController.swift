@@ -37,7 +37,7 @@ struct CirclesController: Sendable {
                 permission: .read,
                 summary: "One circle.",
                 parameters: [Self.id],
-                answer: .json(CircleView.schema, "The circle."),
+                answer: .json(CircleView.schema, "The circle.").tagged,
                 problems: [.unknown("circle")],
                 handler: .keyed { request, caller in Self.shown(try await relay.circle(request.id(), as: caller)) }
             ),
@@ -50,7 +50,7 @@ struct CirclesController: Sendable {
                 summary: "Makes a circle, or replaces what is said of it; its members stay.",
                 parameters: [Self.id, .ifMatch],
                 body: CircleBody.whole,
-                answer: .json(CircleView.schema, "As it is stored."),
+                answer: .json(CircleView.schema, "As it is stored.").tagged,
                 problems: [
                     .unknown("circle"), .outOfScope, .unknownReference("circle", in: "parent_id"), .idTaken, .conflict,
                     .preconditionFailed,
@@ -72,7 +72,7 @@ struct CirclesController: Sendable {
                 summary: "Changes the fields that are given.",
                 parameters: [Self.id, .ifMatch],
                 body: CircleBody.changeSchema,
-                answer: .json(CircleView.schema, "As it is stored."),
+                answer: .json(CircleView.schema, "As it is stored.").tagged,
                 problems: [
                     .unknown("circle"), .outOfScope, .unknownReference("circle", in: "parent_id"), .conflict,
                     .preconditionFailed,

@@ -58,7 +58,7 @@ struct MembersController: Sendable {
                 summary: "Puts a person of the key's unit into a circle, or changes the role.",
                 parameters: [Self.circle, Self.person, .ifMatch],
                 body: Self.body,
-                answer: .json(Self.stored, "As it is stored."),
+                answer: .json(Self.stored, "As it is stored.").tagged,
                 problems: [.unknown("circle"), .unknown("person"), .forbiddenScope, .preconditionFailed],
                 handler: .keyed { request, caller in
                     let membership = Membership(

@@ -4,13 +4,22 @@ import RelayService
 /// The bodies of an endpoint's PUT and PATCH.
 enum EndpointBody {
     private static let owner = Schema.text("Whose it is.", .owner, example: "circle:computing-2024")
-    private static let channel = Schema.text("The name of a channel; GET /v1/channels.", .slug, example: "wecom-robot")
+    /// A channel that has no file is refused as an endpoint that cannot be used, not only as a wrong field.
+    private static func channel(among names: [ChannelName]) -> Schema {
+        .text(
+            "The name of a channel; GET /v1/channels.",
+            .choice(names.map(\.text), code: "invalid_endpoint"),
+            example: names.contains { $0.text == "wecom-robot" } ? "wecom-robot" : names.first?.text ?? ""
+        )
+    }
     private static let address = Schema.text(
         "A robot's URL, a number, an account: what the channel takes.",
+        .written(.text(upTo: 4096, mayBeBlank: true)),
         example: "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=00000000-0000-0000-0000-000000000000"
     )
     private static let secret = Schema.text(
         "The signing secret; null for none. An administrator's key without a unit may name env:PANDA_SECRET_… or file:NAME instead.",
+        .written(.text(upTo: 4096, mayBeBlank: true)),
         example: "SEC000000000000000000000"
     )
     private static let enabled = Schema.boolean("Whether it is used; yes by default.", example: true)
@@ -21,25 +30,31 @@ enum EndpointBody {
         example: false
     )
 
-    static let whole = Schema.object(
-        "EndpointRequest",
-        "An endpoint.",
-        [
-            SchemaMember("owner", owner), SchemaMember("channel", channel), SchemaMember("address", address),
-            .optional("secret", secret), .optional("enabled", enabled), .optional("drill", drill),
-            .optional("everyone", everyone),
-        ]
-    )
+    /// An endpoint with one of these channels.
+    static func whole(channels: [ChannelName]) -> Schema {
+        .object(
+            "EndpointRequest",
+            "An endpoint.",
+            [
+                SchemaMember("owner", owner), SchemaMember("channel", channel(among: channels)),
+                SchemaMember("address", address), .optional("secret", secret), .optional("enabled", enabled),
+                .optional("drill", drill), .optional("everyone", everyone),
+            ]
+        )
+    }
 
-    static let changeSchema = Schema.object(
-        "EndpointChange",
-        "What is to change; the rest stays. Another address or channel drops the stored secret and `everyone` unless they are given too.",
-        [
-            .optional("owner", owner), .optional("channel", channel), .optional("address", address),
-            .optional("secret", secret), .optional("enabled", enabled), .optional("drill", drill),
-            .optional("everyone", everyone),
-        ]
-    )
+    /// A change of an endpoint, to one of these channels.
+    static func change(channels: [ChannelName]) -> Schema {
+        .object(
+            "EndpointChange",
+            "What is to change; the rest stays. Another address or channel drops the stored secret and `everyone` unless they are given too.",
+            [
+                .optional("owner", owner), .optional("channel", channel(among: channels)),
+                .optional("address", address), .optional("secret", secret), .optional("enabled", enabled),
+                .optional("drill", drill), .optional("everyone", everyone),
+            ]
+        )
+    }
 
     /// The endpoint from a whole body; nil only for a body the schema has not passed.
     static func endpoint(_ id: EndpointID, _ body: JSON) -> Endpoint? {

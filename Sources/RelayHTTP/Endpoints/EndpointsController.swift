@@ -46,7 +46,7 @@ struct EndpointsController: Sendable {
                 permission: .readPeople,
                 summary: "One endpoint.",
                 parameters: [Self.id],
-                answer: .json(EndpointView.schema, "The endpoint."),
+                answer: .json(EndpointView.schema, "The endpoint.").tagged,
                 problems: [.unknown("endpoint")],
                 handler: .keyed { request, caller in
                     shown(try await relay.endpoint(request.id(), as: caller), caller)
@@ -60,8 +60,8 @@ struct EndpointsController: Sendable {
                 permission: .manageRoster,
                 summary: "Makes an endpoint, or replaces it.",
                 parameters: [Self.id, .ifMatch],
-                body: EndpointBody.whole,
-                answer: .json(EndpointView.schema, "As it is stored."),
+                body: EndpointBody.whole(channels: relay.channelNames),
+                answer: .json(EndpointView.schema, "As it is stored.").tagged,
                 problems: [
                     .unknown("endpoint"), .unknownReference("person", in: "owner"),
                     .unknownReference("circle", in: "owner"), .forbiddenScope, .idTaken, .preconditionFailed,
@@ -85,8 +85,8 @@ struct EndpointsController: Sendable {
                 permission: .manageRoster,
                 summary: "Changes the fields that are given, such as enabled.",
                 parameters: [Self.id, .ifMatch],
-                body: EndpointBody.changeSchema,
-                answer: .json(EndpointView.schema, "As it is stored."),
+                body: EndpointBody.change(channels: relay.channelNames),
+                answer: .json(EndpointView.schema, "As it is stored.").tagged,
                 problems: [
                     .unknown("endpoint"), .unknownReference("person", in: "owner"),
                     .unknownReference("circle", in: "owner"), .forbiddenScope, .conflict, .preconditionFailed,

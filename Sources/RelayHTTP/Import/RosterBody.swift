@@ -8,7 +8,7 @@ enum RosterBody {
         "A row of circles.csv.",
         [
             SchemaMember("circle_id", .text("The circle.", .slug, example: "computing-2024")),
-            SchemaMember("name", .text("Its name.", example: "计算机学院 2024 级")),
+            SchemaMember("name", .text("Its name.", .written(.name), example: "计算机学院 2024 级")),
             SchemaMember("kind", .choice(CircleKind.self, "What it is for.", example: .class)),
             .optional("parent_id", .text("The circle it nests in.", .slug, example: "computing")),
             SchemaMember("unit", .text("The unit it belongs to.", .unit, example: "wangjiang/computing")),
@@ -21,29 +21,34 @@ enum RosterBody {
         [
             SchemaMember("circle_id", .text("The circle.", .slug, example: "computing-2024")),
             SchemaMember("person_id", .text("The person.", .slug, example: "s24019901")),
-            SchemaMember("name", .text("The person's name, the same in all rows.", example: "张小明")),
+            SchemaMember(
+                "name",
+                .text("The person's name, the same in all rows.", .written(.name), example: "张小明")
+            ),
             SchemaMember("role", .choice(Role.self, "What the person is in this circle.", example: .protected)),
             .optional("phone", .text("The person's number.", .phone, example: "19900001234")),
         ]
     )
 
-    private static let endpoint = Schema.object(
-        "EndpointRow",
-        "A row of endpoints.csv.",
-        [SchemaMember("endpoint_id", .text("The endpoint.", .slug, example: "computing-2024-robot"))]
-            + EndpointBody.whole.members
-    )
-
-    static let schema = Schema.object(
-        "RosterRequest",
-        "A roster; what is not in it stays unless `prune` is true.",
-        [
-            .optional("circles", .list(of: circle, "As circles.csv.")),
-            .optional("members", .list(of: member, "As members.csv.")),
-            .optional("endpoints", .list(of: endpoint, "As endpoints.csv.")),
-            .optional("prune", .boolean("Whether to remove what the roster does not have.", example: false)),
-        ]
-    )
+    /// A roster whose endpoints have one of these channels.
+    static func schema(channels: [ChannelName]) -> Schema {
+        let endpoint = Schema.object(
+            "EndpointRow",
+            "A row of endpoints.csv.",
+            [SchemaMember("endpoint_id", .text("The endpoint.", .slug, example: "computing-2024-robot"))]
+                + EndpointBody.whole(channels: channels).members
+        )
+        return .object(
+            "RosterRequest",
+            "A roster; what is not in it stays unless `prune` is true.",
+            [
+                .optional("circles", .list(of: circle, "As circles.csv.")),
+                .optional("members", .list(of: member, "As members.csv.")),
+                .optional("endpoints", .list(of: endpoint, "As endpoints.csv.")),
+                .optional("prune", .boolean("Whether to remove what the roster does not have.", example: false)),
+            ]
+        )
+    }
 
     /// The roster of a body that the schema has passed.
     /// - Throws: 422 for an id that is there twice, and for a person with two names or numbers.

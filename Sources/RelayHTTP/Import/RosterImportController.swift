@@ -20,7 +20,7 @@ struct RosterImportController: Sendable {
                 permission: .manageRoster,
                 summary:
                     "Brings the relay to what a roster says: all of it or nothing. The same roster again changes nothing.",
-                body: RosterBody.schema,
+                body: RosterBody.schema(channels: surroundings.relay.channelNames),
                 bodyLimit: surroundings.configuration.importBodyLimit,
                 answer: .json(ImportView.schema, "What changed."),
                 problems: [

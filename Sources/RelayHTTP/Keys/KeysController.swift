@@ -14,7 +14,7 @@ struct KeysController: Sendable {
         "KeyRequest",
         "A key to be made.",
         [
-            SchemaMember("name", .text("Who it is given to, 1 to 100 bytes; the log names it.", example: "校园110")),
+            SchemaMember("name", .text("Who it is given to; the log names it.", .written(.keyName), example: "校园110")),
             SchemaMember("role", .choice(AccessRole.self, "What its holder may do.", example: .integration)),
             .optional(
                 "scope",

@@ -3,78 +3,81 @@ import RelayService
 
 /// The body of a notice to be sent or previewed.
 enum NoticeBody {
-    /// What a preview needs: whom it is for, and whether it is a drill. The rest of a notice may be there too.
-    static let previewSchema = Schema.object(
-        "PreviewRequest",
-        "A notice as it would be sent; only its audience must be there.",
-        schemaMembers.map { member in
+    /// What a preview needs: whom it is for, and whether it is a drill. The rest of a notice may be there too, and its
+    /// title may still be blank.
+    static func previewSchema(_ rules: NoticeRules) -> Schema {
+        let title = TextRule.line(upTo: rules.titleLimit, mayBeBlank: true)
+        let body = TextRule.text(upTo: rules.bodyLimit, .bytes, mayBeBlank: true)
+        let parts = members(title: title, body: body, rules).map { member in
             var member = member
             member.isRequired = member.name == "audience"
             return member
         }
-    ).shown(
-        as: "A notice as it would be sent; only its audience must be there.",
-        example: .members([
-            "kind": .text("bulletin"),
-            "audience": .members(["circles": .list([.text("computing-2024")]), "include_children": .bool(true)]),
-        ])
-    )
+        return Schema.object("PreviewRequest", "", parts).shown(
+            as: "A notice as it would be sent; only its audience must be there.",
+            example: .members([
+                "kind": .text("bulletin"),
+                "audience": .members(["circles": .list([.text("computing-2024")]), "include_children": .bool(true)]),
+            ])
+        )
+    }
 
-    static let schema = Schema.object("NoticeRequest", "A notice to be sent.", schemaMembers).shown(
-        as: "A notice to be sent.",
-        example: .members([
-            "kind": .text("bulletin"), "title": .text("警情通报：冒充客服退款"), "body": .text("近日多名学生接到自称平台客服的电话……"),
-            "audience": .members(["circles": .list([.text("computing-2024")]), "include_children": .bool(true)]),
-            "expires_in": .text("24h"),
-        ])
-    )
+    /// A notice within these bounds.
+    static func schema(_ rules: NoticeRules) -> Schema {
+        Schema.object("NoticeRequest", "", members(title: rules.title, body: rules.body, rules)).shown(
+            as: "A notice to be sent.",
+            example: .members([
+                "kind": .text("bulletin"), "title": .text("警情通报：冒充客服退款"), "body": .text("近日多名学生接到自称平台客服的电话……"),
+                "audience": .members(["circles": .list([.text("computing-2024")]), "include_children": .bool(true)]),
+                "expires_in": .text("24h"),
+            ])
+        )
+    }
 
-    private static let schemaMembers = [
-        SchemaMember("kind", .choice(NoticeKind.self, "What it is.", example: .bulletin)),
-        SchemaMember(
-            "title",
-            .text("One line; 120 characters unless configured otherwise.", example: "警情通报：冒充客服退款")
-        ),
-        SchemaMember(
-            "body",
-            .text("The text; 100,000 bytes unless configured otherwise.", example: "近日多名学生接到自称平台客服的电话……")
-        ),
-        SchemaMember("audience", audience),
-        .optional("lane", .choice(Lane.self, "Who goes first; by default the kind's.", example: .normal)),
-        .optional(
-            "severity",
-            .choice(Severity.self, "How bad it is; by default info, for warnings high.", example: .info)
-        ),
-        .optional(
-            "expires_at",
-            .text("Not after; with expires_in absent.", .moment, example: "2026-03-03T18:00:00+08:00")
-        ),
-        .optional(
-            "expires_in",
-            .text("Not later than so long after it is sent; with expires_at absent.", .span, example: "24h")
-        ),
-        .optional("send_at", .text("Not before.", .moment, example: "2026-03-03T08:00:00+08:00")),
-        .optional("ack", acknowledgement),
-        .optional("forward", .boolean("Whether members are asked to push it on.", example: false)),
-        .optional(
-            "data",
-            Schema(
-                shape: .anyObject,
-                summary:
-                    "Given to webhook receivers as it came; messages with links and pictures use its url, picture and image.",
-                example: .members(["case": .text("2026-0317")])
-            )
-        ),
-        .optional(
-            "languages",
-            .map(
-                "The text in further languages.",
-                keys: .choice(Language.allCases.map(\.name)),
-                of: text,
-                example: ["en"]
-            )
-        ),
-    ]
+    private static func members(title: TextRule, body: TextRule, _ rules: NoticeRules) -> [SchemaMember] {
+        [
+            SchemaMember("kind", .choice(NoticeKind.self, "What it is.", example: .bulletin)),
+            SchemaMember("title", .text("One line.", .written(title), example: "警情通报：冒充客服退款")),
+            SchemaMember(
+                "body",
+                .text("The text; \(body.limit) bytes.", .written(body), example: "近日多名学生接到自称平台客服的电话……")
+            ),
+            SchemaMember("audience", audience),
+            .optional("lane", .choice(Lane.self, "Who goes first; by default the kind's.", example: .normal)),
+            .optional(
+                "severity",
+                .choice(Severity.self, "How bad it is; by default info, for warnings high.", example: .info)
+            ),
+            .optional(
+                "expires_at",
+                .text("Not after; with expires_in absent.", .moment, example: "2026-03-03T18:00:00+08:00")
+            ),
+            .optional(
+                "expires_in",
+                .text("Not later than so long after it is sent; with expires_at absent.", .span, example: "24h")
+            ),
+            .optional("send_at", .text("Not before.", .moment, example: "2026-03-03T08:00:00+08:00")),
+            .optional("ack", acknowledgement),
+            .optional("forward", .boolean("Whether members are asked to push it on.", example: false)),
+            .optional("data", data),
+            .optional(
+                "languages",
+                .map(
+                    "The text in further languages.",
+                    keys: .choice(Language.allCases.map(\.name)),
+                    of: text(rules),
+                    example: ["en"]
+                )
+            ),
+        ]
+    }
+
+    private static let data = Schema(
+        shape: .anyObject,
+        summary:
+            "Given to webhook receivers as it came; messages with links and pictures use its url, picture and image.",
+        example: .members(["case": .text("2026-0317")])
+    )
 
     private static let audience = Schema.object(
         "AudienceRequest",
@@ -85,7 +88,7 @@ enum NoticeBody {
                 .list(
                     of: .text("A circle's id.", .slug, example: "computing-2024"),
                     "At least one.",
-                    limit: NoticeRules.circleLimit
+                    ListBounds(counts: 1...NoticeRules.circleLimit, shortCode: "empty_audience")
                 )
             ),
             .optional(
@@ -108,14 +111,22 @@ enum NoticeBody {
         ]
     )
 
-    private static let text = Schema.object(
-        "TextRequest",
-        "A title and a body.",
-        [
-            SchemaMember("title", .text("One line.", example: "Police notice: fake refunds")),
-            SchemaMember("body", .text("The text.", example: "Several students were called by …")),
-        ]
-    )
+    private static func text(_ rules: NoticeRules) -> Schema {
+        .object(
+            "TextRequest",
+            "A title and a body.",
+            [
+                SchemaMember(
+                    "title",
+                    .text("One line.", .written(rules.title), example: "Police notice: fake refunds")
+                ),
+                SchemaMember(
+                    "body",
+                    .text("The text.", .written(rules.body), example: "Several students were called by …")
+                ),
+            ]
+        )
+    }
 
     /// The service's request from a body that the schema has passed.
     static func request(_ body: JSON) -> SendRequest {

@@ -32,9 +32,9 @@ struct NoticesController: Sendable {
                 permission: .send,
                 summary: "Accepts a notice. When the answer comes, it is on disk and on its way.",
                 parameters: [.idempotencyKey],
-                body: NoticeBody.schema,
+                body: NoticeBody.schema(relay.rules),
                 answer: .json(AcceptanceView.schema, status: 202, "Accepted."),
-                problems: [.idempotency, .emptyAudience, .unknownCircle, .tooLong],
+                problems: [.idempotency, .emptyAudience, .unknownCircle],
                 handler: .keyed { request, caller in
                     let claim = try request.idempotency(of: caller)
                     let sent = NoticeBody.request(request.body)
@@ -48,7 +48,7 @@ struct NoticesController: Sendable {
                 resource: "Notices",
                 permission: .send,
                 summary: "Whom a notice would reach, and what it would say there, without sending it.",
-                body: NoticeBody.previewSchema,
+                body: NoticeBody.previewSchema(relay.rules),
                 answer: .json(PreviewView.schema, "The audience."),
                 problems: [.emptyAudience, .unknownCircle],
                 handler: .keyed { request, caller in
@@ -189,9 +189,9 @@ struct NoticesController: Sendable {
                 permission: .stop,
                 summary: "Stops a notice and tells exactly those it reached, or may have reached, what is right.",
                 parameters: [Self.id, .idempotencyKey],
-                body: CorrectionBody.schema,
+                body: CorrectionBody.schema(relay.rules),
                 answer: .json(AcceptanceView.schema, status: 202, "The correction is accepted."),
-                problems: [.unknown("notice"), .forbiddenScope, .idempotency, .emptyAudience, .tooLong],
+                problems: [.unknown("notice"), .forbiddenScope, .idempotency, .emptyAudience],
                 handler: .keyed { request, caller in
                     let claim = try request.idempotency(of: caller)
                     return accepted(

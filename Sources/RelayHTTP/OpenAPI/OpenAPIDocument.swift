@@ -30,7 +30,9 @@ struct OpenAPIDocument {
 
     private static let introduction = """
         Notices out to many, warnings about one, and what became of each delivery. A body that is no JSON is answered with 400, one \
-        that is JSON but not acceptable with 422 and the field at fault. Times are RFC 3339. A key for a unit sees that unit's subtree.
+        that is JSON but not acceptable with 422 and the field at fault. Times are RFC 3339. A key for a unit sees that unit's subtree. \
+        An id in the path that has not its form is 404, as one that names nothing. A path that is not here is 404 `unknown_path`, a \
+        method that a path has not is 405 `method_not_allowed` with `Allow`.
         """
 
     private var tags: [String] {
@@ -88,7 +90,7 @@ struct OpenAPIDocument {
             let content = JSON.object([
                 JSONMember(
                     name: pushed.contentType,
-                    value: .members(["schema": .members([:]), "example": pushed.example])
+                    value: .members(["schema": pushed.schema, "example": pushed.example])
                 )
             ])
             members.append(
@@ -115,6 +117,10 @@ struct OpenAPIDocument {
     private func responses(of route: APIRoute) -> JSON {
         let answer = route.answer
         var success: [JSONMember] = [JSONMember(name: "description", value: .text(answer.summary))]
+        if answer.hasETag {
+            let tag = Self.header(APIParameter.ifMatch.schema.shown(as: "The object's revision, for `If-Match`."))
+            success.append(JSONMember(name: "headers", value: .members(["ETag": tag])))
+        }
         if !answer.contentType.isEmpty {
             var media: [JSONMember] = []
             if let schema = answer.schema {
@@ -122,10 +128,11 @@ struct OpenAPIDocument {
                     JSONMember(name: "schema", value: schema.openAPI),
                     JSONMember(name: "example", value: schema.example),
                 ]
+            } else if !answer.events.isEmpty {
+                media = stream(of: answer.events)
             } else {
                 media = [JSONMember(name: "schema", value: .members(["type": .text("string")]))]
             }
-            if !answer.events.isEmpty { media += stream(of: answer.events) }
             success.append(
                 JSONMember(
                     name: "content",
@@ -143,20 +150,31 @@ struct OpenAPIDocument {
         return .object(members)
     }
 
-    /// OpenAPI 3.1 has no word for the events of a stream, so their schemas stand in an extension, and the example
-    /// shows how they come.
+    /// OpenAPI 3.1 has no word for the events of a stream: its readers take the schema for that of each event. The
+    /// example shows how they come.
     private func stream(of events: [APIEvent]) -> [JSONMember] {
-        let members = events.map { event in
-            let data: JSON = .members(["description": .text(event.summary), "data": event.schema.openAPI])
-            return JSONMember(name: event.name, value: data)
+        let forms = events.map { event in
+            JSON.members([
+                "type": .text("object"), "description": .text(event.summary),
+                "properties": .members([
+                    "id": .members(["type": .text("string"), "pattern": .text("^[1-9][0-9]*$")]),
+                    "event": .members(["const": .text(event.name)]),
+                    "data": .members([
+                        "type": .text("string"), "contentMediaType": .text("application/json"),
+                        "contentSchema": event.schema.openAPI,
+                    ]),
+                ]),
+                "required": .list([.text("id"), .text("event"), .text("data")]),
+                "additionalProperties": .bool(false),
+            ])
         }
         let example = events.enumerated().map { place, event in
             let data = String(decoding: event.schema.example.bytes, as: UTF8.self)
             return "id: \(place + 1)\nevent: \(event.name)\ndata: \(data)\n\n"
         }
         return [
+            JSONMember(name: "schema", value: .members(["oneOf": .list(forms)])),
             JSONMember(name: "example", value: .text(example.joined())),
-            JSONMember(name: "x-events", value: .object(members)),
         ]
     }
 
@@ -166,11 +184,26 @@ struct OpenAPIDocument {
             let example = Problem(HTTPResponse.Status(code: status), problem.code, problem.summary)
             return JSONMember(name: problem.code, value: .members(["value": example.json]))
         }
-        return .members([
-            "description": .text(summary),
-            "content": .members([
-                "application/problem+json": .members(["schema": Problem.schema.openAPI, "examples": .object(examples)])
-            ]),
+        var members = [JSONMember(name: "description", value: .text(summary))]
+        if let headers = Self.headers(of: status) { members.append(JSONMember(name: "headers", value: headers)) }
+        let problem = JSON.members(["schema": Problem.schema.openAPI, "examples": .object(examples)])
+        members.append(JSONMember(name: "content", value: .members(["application/problem+json": problem])))
+        return .object(members)
+    }
+
+    /// The headers that every refusal of a status has.
+    private static func headers(of status: Int) -> JSON? {
+        switch status {
+        case 401: .members(["WWW-Authenticate": header(.text("How to send a key.", example: "Bearer"))])
+        case 429, 503:
+            .members(["Retry-After": header(.integer("Seconds to wait.", in: 1...86_400, example: 5))])
+        default: nil
+        }
+    }
+
+    private static func header(_ schema: Schema) -> JSON {
+        .members([
+            "description": .text(schema.summary), "required": .bool(true), "schema": schema.openAPI,
         ])
     }
 
@@ -190,7 +223,13 @@ struct OpenAPIDocument {
                 APIProblem(status: 400, code: "invalid_utf8", summary: "The body is not UTF-8; the detail says where.")
             )
         }
+        problems.append(
+            APIProblem(status: 400, code: "malformed_query", summary: "The query is not percent-encoded UTF-8.")
+        )
         if route.body != nil || route.pushed != nil {
+            problems.append(
+                APIProblem(status: 400, code: "body_broken", summary: "The body did not arrive in full.")
+            )
             problems.append(APIProblem(status: 408, code: "body_too_slow", summary: "The body did not arrive in time."))
             problems.append(
                 APIProblem(status: 413, code: "body_too_large", summary: "The body is larger than allowed.")
@@ -201,10 +240,16 @@ struct OpenAPIDocument {
                 APIProblem(status: 415, code: "json_required", summary: "The body must be application/json.")
             )
         }
-        if route.body != nil || route.parameters.contains(where: { $0.place == .query }) {
+        if route.body != nil || route.parameters.contains(where: { $0.place != .path }) {
             problems.append(
-                APIProblem(status: 422, code: "invalid_field", summary: "A field's value is not acceptable.")
+                APIProblem(
+                    status: 422,
+                    code: "invalid_field",
+                    summary: "The value of a field, a parameter or a header is not acceptable."
+                )
             )
+        }
+        if !route.ignoresOtherParameters {
             problems.append(
                 APIProblem(
                     status: 422,
@@ -214,6 +259,7 @@ struct OpenAPIDocument {
             )
         }
         if route.body != nil {
+            problems.append(APIProblem(status: 422, code: "too_long", summary: "A text is longer than allowed."))
             problems.append(APIProblem(status: 422, code: "missing_field", summary: "A required field is missing."))
             problems.append(APIProblem(status: 422, code: "wrong_type", summary: "A field has another type."))
         }
@@ -236,9 +282,22 @@ struct OpenAPIDocument {
             )
         }
         problems.append(APIProblem(status: 503, code: "timeout", summary: "The relay took too long."))
-        if route.needsKey {
+        if route.needsKey || isProven {
             problems.append(
                 APIProblem(status: 503, code: "disk_full", summary: "Nothing was accepted; ask again later.")
+            )
+            problems.append(
+                APIProblem(status: 503, code: "read_only", summary: "The disk takes no writes; nothing was accepted.")
+            )
+            problems.append(
+                APIProblem(
+                    status: 503,
+                    code: "store_trouble",
+                    summary: "The store is in trouble; nothing was accepted."
+                )
+            )
+            problems.append(
+                APIProblem(status: 503, code: "stopping", summary: "The relay is stopping; ask again when it is back.")
             )
             problems.append(
                 APIProblem(

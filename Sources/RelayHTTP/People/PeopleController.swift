@@ -11,7 +11,7 @@ struct PeopleController: Sendable {
     init(_ surroundings: Surroundings) { relay = surroundings.relay }
 
     private static let id = APIParameter.id("person", .slug, example: "s24019901")
-    private static let name = Schema.text("The person's name, 1 to 200 bytes.", example: "张小明")
+    private static let name = Schema.text("The person's name.", .written(.name), example: "张小明")
     private static let phone = Schema.text("The person's number; null for none.", .phone, example: "19900001234")
     private static let unit = Schema.text(
         "The home unit: keys of this unit change the person. With PUT the stored one by default; a key for a unit names it to make a person.",
@@ -54,7 +54,7 @@ struct PeopleController: Sendable {
                 permission: .readPeople,
                 summary: "One person.",
                 parameters: [Self.id],
-                answer: .json(PersonView.schema, "The person."),
+                answer: .json(PersonView.schema, "The person.").tagged,
                 problems: [.unknown("person")],
                 handler: .keyed { request, caller in Self.shown(try await relay.person(request.id(), as: caller)) }
             ),
@@ -67,7 +67,7 @@ struct PeopleController: Sendable {
                 summary: "Makes a person, or replaces name and number.",
                 parameters: [Self.id, .ifMatch],
                 body: Self.whole,
-                answer: .json(PersonView.schema, "As it is stored."),
+                answer: .json(PersonView.schema, "As it is stored.").tagged,
                 problems: [.unknown("person"), .forbiddenScope, .outOfScope, .idTaken, .preconditionFailed],
                 handler: .keyed { request, caller in
                     let change = Self.change(request.body)
@@ -87,7 +87,7 @@ struct PeopleController: Sendable {
                 summary: "Changes the fields that are given.",
                 parameters: [Self.id, .ifMatch],
                 body: Self.change,
-                answer: .json(PersonView.schema, "As it is stored."),
+                answer: .json(PersonView.schema, "As it is stored.").tagged,
                 problems: [.unknown("person"), .forbiddenScope, .outOfScope, .preconditionFailed],
                 handler: .keyed { request, caller in
                     let id: PersonID = try request.id()

@@ -30,9 +30,25 @@ struct Problem: Error, Sendable {
     }
 
     /// The value has the right type, but is not among what may stand there.
-    static func wrongValue(_ field: String, expected: String, got: String?) -> Problem {
+    static func wrongValue(
+        _ field: String,
+        expected: String,
+        got: String?,
+        code: String = "invalid_field"
+    ) -> Problem {
         let got = got.map { ", got \($0.prefix(64))" } ?? ""
-        return Problem(.unprocessableContent, "invalid_field", "Expected \(expected)\(got).", field: field)
+        return Problem(.unprocessableContent, code, "Expected \(expected)\(got).", field: field)
+    }
+
+    /// A text is longer than its rule allows.
+    static func tooLong(_ field: String, count: Int, _ rule: TextRule) -> Problem {
+        let unit = rule.measure == .bytes ? "bytes" : "characters"
+        return Problem(
+            .unprocessableContent,
+            "too_long",
+            "Has \(count) \(unit); \(rule.limit) are allowed.",
+            field: field
+        )
     }
 
     /// The value has another type than the field takes.

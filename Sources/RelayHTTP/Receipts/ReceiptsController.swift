@@ -48,7 +48,7 @@ struct ReceiptsController: Sendable {
                 .aliyunSMS,
                 name: "takeAliyunReceipts",
                 summary: "Takes Alibaba Cloud's SmsReport push.",
-                answer: .text("application/json", "`{\"code\":0,\"msg\":\"接收成功\"}`: they are on disk."),
+                answer: .json(Self.reply("AliyunReceiptReply", ("code", "msg"), "接收成功"), "They are on disk."),
                 example: .list([
                     .members([
                         "phone_number": .text("13800001111"), "report_time": .text("2026-03-02 15:30:04"),
@@ -61,7 +61,7 @@ struct ReceiptsController: Sendable {
                 .tencentSMS,
                 name: "takeTencentReceipts",
                 summary: "Takes Tencent Cloud's status callback.",
-                answer: .text("application/json", "`{\"result\":0,\"errmsg\":\"OK\"}`: they are on disk."),
+                answer: .json(Self.reply("TencentReceiptReply", ("result", "errmsg"), "OK"), "They are on disk."),
                 example: .list([
                     .members([
                         "user_receive_time": .text("2026-03-02 15:30:04"), "nationcode": .text("86"),
@@ -100,6 +100,7 @@ struct ReceiptsController: Sendable {
                 pushed: PushedBody(
                     contentType: "text/xml",
                     summary: "One event, in plain mode (明文模式).",
+                    schema: .members([:]),
                     example: .text("<xml><MsgType>event</MsgType><Event>TEMPLATESENDJOBFINISH</Event>…</xml>"),
                     limit: 65_536
                 ),
@@ -112,6 +113,18 @@ struct ReceiptsController: Sendable {
                 }
             ),
         ]
+    }
+
+    /// A platform's own word for "taken": zero and a text.
+    private static func reply(_ name: String, _ members: (code: String, text: String), _ text: String) -> Schema {
+        .object(
+            name,
+            "What the platform wants to read.",
+            [
+                SchemaMember(members.code, .integer("0: taken.", in: 0...0, example: 0)),
+                SchemaMember(members.text, .text("The same in words.", .choice([text]), example: text)),
+            ]
+        )
     }
 
     private func push(
@@ -132,6 +145,7 @@ struct ReceiptsController: Sendable {
             pushed: PushedBody(
                 contentType: "application/json",
                 summary: "The platform's array, at most 1,000 receipts.",
+                schema: .members(["type": .text("array"), "maxItems": .number(1000)]),
                 example: example,
                 limit: 1 << 20
             ),
@@ -172,6 +186,6 @@ struct ReceiptsController: Sendable {
 }
 
 extension TextForm {
-    /// What a platform puts into an address.
-    fileprivate static let query = TextForm(expected: "up to 1,024 bytes") { $0.utf8.count <= 1024 }
+    /// What a platform puts into an address. All of them, percent-encoded, fit the 16 KiB of a request's head.
+    fileprivate static let query = TextForm(lengths: 0...128, expected: "up to 128 characters") { _ in true }
 }

@@ -7,6 +7,8 @@ struct APIAnswer: Sendable {
     var schema: Schema?
     /// For an event stream: what it holds.
     var events: [APIEvent] = []
+    /// Whether the object's revision comes with it.
+    var hasETag = false
 
     /// A JSON answer.
     static func json(_ schema: Schema, status: Int = 200, _ summary: String) -> APIAnswer {
@@ -33,6 +35,13 @@ struct APIAnswer: Sendable {
             ]
         )
         return .json(page, summary)
+    }
+
+    /// The same with an `ETag`.
+    var tagged: APIAnswer {
+        var answer = self
+        answer.hasETag = true
+        return answer
     }
 
     /// No body.

@@ -60,5 +60,4 @@ struct APIProblem: Sendable, Hashable {
         code: "unknown_circle",
         summary: "The audience names a circle that is not there."
     )
-    static let tooLong = APIProblem(status: 422, code: "too_long", summary: "A text is longer than allowed.")
 }

@@ -1,3 +1,5 @@
+import RelayModel
+
 extension Schema {
     /// Holds a value against the schema.
     /// - Throws: the first difference, naming the field.
@@ -10,11 +12,9 @@ extension Schema {
                 throw .wrongValue(field, expected: "a whole number \(Self.bounds(range))", got: digits)
             }
         case (.text(let form), .text(let text)):
-            guard form.accepts(text) else { throw .wrongValue(field, expected: form.expected, got: nil) }
-        case (.list(let element, let limit), .list(let values)):
-            guard values.count <= limit else {
-                throw .wrongValue(field, expected: "at most \(limit) entries", got: "\(values.count)")
-            }
+            try Self.check(text, against: form, at: field)
+        case (.list(let element, let bounds), .list(let values)):
+            try Self.check(count: values.count, against: bounds, at: field)
             for (place, value) in values.enumerated() { try element.check(value, at: "\(field)[\(place)]") }
         case (.object(_, let members), .object(let values)): try Self.check(values, against: members, at: field)
         case (.map(let keys, let schema), .object(let values)):
@@ -24,6 +24,24 @@ extension Schema {
                 try schema.check(member.value, at: path)
             }
         default: throw .wrongType(field, expected: expectation, got: value.kind)
+        }
+    }
+
+    private static func check(_ text: String, against form: TextForm, at field: String) throws(Problem) {
+        guard !form.accepts(text) else { return }
+        if let rule = form.rule, case .tooLong(let count) = rule.fault(in: text) {
+            throw .tooLong(field, count: count, rule)
+        }
+        throw .wrongValue(field, expected: form.expected, got: nil, code: form.code)
+    }
+
+    private static func check(count: Int, against bounds: ListBounds, at field: String) throws(Problem) {
+        guard count >= bounds.counts.lowerBound else {
+            let expected = "at least \(bounds.counts.lowerBound) entries"
+            throw .wrongValue(field, expected: expected, got: "\(count)", code: bounds.shortCode)
+        }
+        guard count <= bounds.counts.upperBound else {
+            throw .wrongValue(field, expected: "at most \(bounds.counts.upperBound) entries", got: "\(count)")
         }
     }
 

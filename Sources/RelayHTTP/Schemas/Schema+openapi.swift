@@ -23,13 +23,18 @@ extension Schema {
             type("string")
             if let format = form.format { add("format", .text(format)) }
             if let pattern = form.pattern { add("pattern", .text(pattern)) }
+            if let lengths = form.lengths {
+                if lengths.lowerBound > 0 { add("minLength", .number(lengths.lowerBound)) }
+                add("maxLength", .number(lengths.upperBound))
+            }
             if !form.choices.isEmpty {
                 add("enum", .list(form.choices.map { .text($0) } + (isNullable ? [.null] : [])))
             }
-        case .list(let element, let limit):
+        case .list(let element, let bounds):
             type("array")
             add("items", element.openAPI)
-            if limit != .max { add("maxItems", .number(limit)) }
+            if bounds.counts.lowerBound > 0 { add("minItems", .number(bounds.counts.lowerBound)) }
+            if bounds.counts.upperBound != .max { add("maxItems", .number(bounds.counts.upperBound)) }
         case .object(_, let parts):
             type("object")
             let properties = parts.map { part in
@@ -42,6 +47,7 @@ extension Schema {
         case .map(let keys, let value):
             type("object")
             if !keys.choices.isEmpty { add("propertyNames", .members(["enum": .list(keys.choices.map { .text($0) })])) }
+            if let pattern = keys.pattern { add("propertyNames", .members(["pattern": .text(pattern)])) }
             add("additionalProperties", value.openAPI)
         case .anyObject: type("object")
         }

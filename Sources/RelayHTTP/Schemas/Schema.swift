@@ -1,5 +1,12 @@
 import RelayModel
 
+/// How many entries a list may have.
+struct ListBounds: Sendable {
+    var counts: ClosedRange<Int> = 0...Int.max
+    /// The code of the refusal of a list that has too few.
+    var shortCode = "invalid_field"
+}
+
 /// What a JSON value looks like. One value checks requests, is printed in the OpenAPI document, and gives its examples.
 struct Schema: Sendable {
     /// The kind of value.
@@ -7,7 +14,7 @@ struct Schema: Sendable {
         case boolean
         case integer(ClosedRange<Int>)
         case text(TextForm)
-        case list(Schema, limit: Int)
+        case list(Schema, ListBounds)
         /// Named members; the name puts it among the document's components.
         case object(name: String, members: [SchemaMember])
         /// Names that are not fixed, each with a value of the same kind.
@@ -42,8 +49,8 @@ struct Schema: Sendable {
     }
 
     /// A list.
-    static func list(of element: Schema, _ summary: String, limit: Int = .max) -> Schema {
-        Schema(shape: .list(element, limit: limit), summary: summary, example: .list([element.example]))
+    static func list(of element: Schema, _ summary: String, _ bounds: ListBounds = ListBounds()) -> Schema {
+        Schema(shape: .list(element, bounds), summary: summary, example: .list([element.example]))
     }
 
     /// An object with fixed members.

@@ -17,12 +17,23 @@ struct WarningsController: Sendable {
                 "event_id",
                 .text(
                     "The sender's id of the event: the same id about the same number is the same warning. Another risk or suspect under it is refused; to raise the risk, report the event under a new id.",
+                    .written(.eventID),
                     example: "evt-20260302-0031"
                 )
             ),
             SchemaMember("phone", .text("The protected person's number.", .phone, example: "19900001234")),
-            SchemaMember("risk", .choice(Severity.self, "high, medium or low.", example: .high)),
-            .optional("suspect", .text("What is known of the other side.", example: "冒充客服，境外来电")),
+            SchemaMember(
+                "risk",
+                .text(
+                    "How likely the fraud is.",
+                    .choice(Severity.allCases.filter { $0 != .info }.map(\.name)),
+                    example: Severity.high.name
+                )
+            ),
+            .optional(
+                "suspect",
+                .text("What is known of the other side.", .written(.suspect), example: "冒充客服，境外来电")
+            ),
             .optional("occurred_at", .text("When it happened.", .moment, example: "2026-03-02T15:29:40+08:00")),
         ]
     )
@@ -42,7 +53,7 @@ struct WarningsController: Sendable {
                 answer: .json(AcceptanceView.schema, status: 202, "Accepted; a repeated event has the first one's id."),
                 problems: [
                     APIProblem(status: 404, code: "unknown_phone", summary: "Nobody in the key's unit has the number."),
-                    .emptyAudience, .tooLong,
+                    .emptyAudience,
                     APIProblem(
                         status: 409,
                         code: "event_mismatch",

@@ -40,19 +40,18 @@ extension Sheet {
             log.add(fault(.emptyValue, .name, "the name is empty", "Enter the name"))
             return nil
         }
-        if text.utf8.count > Self.longestName {
-            log.add(
-                fault(
-                    .badValue,
-                    .name,
-                    "the name is longer than \(Self.longestName) bytes",
-                    "Shorten it; look whether a quote is missing"
-                )
-            )
-            return nil
+        // Nearly every name is a line already.
+        let isLine = !text.unicodeScalars.contains(where: ScalarSet.control.contains)
+        let line = isLine ? text : text.split { $0.isNewline || $0 == "\t" }.joined(separator: " ")
+        switch TextRule.name.fault(in: line) {
+        case nil: return line
+        case .tooLong:
+            let reason = "the name is longer than \(TextRule.name.limit) characters"
+            log.add(fault(.badValue, .name, reason, "Shorten it; look whether a quote is missing"))
+        case .malformed:
+            log.add(fault(.badValue, .name, "the name holds control characters", "Enter the name again"))
         }
-        guard text.utf8.contains(where: { $0 < 0x20 }) else { return text }
-        return text.split { $0.isNewline || $0 == "\t" }.joined(separator: " ")
+        return nil
     }
 
     /// The cell as one of the written values; nil, with the fault logged, where it is none.
@@ -125,7 +124,4 @@ extension Sheet {
             && bytes.first.map(isDigit) == true
             && bytes[..<exponent].allSatisfy { isDigit($0) || $0 == UInt8(ascii: ".") }
     }
-
-    /// The longest name in bytes.
-    private static var longestName: Int { 200 }
 }

@@ -21,9 +21,7 @@ public struct KeyMaker: Sendable {
         role: AccessRole,
         scope: UnitPath
     ) async throws(ServiceError) -> (key: AccessKey, secret: Secret) {
-        guard (1...100).contains(name.utf8.count), !name.allSatisfy(\.isWhitespace) else {
-            throw .invalid("name", "Must be 1 to 100 bytes, so that the log can say who it was.")
-        }
+        try ServiceError.check(name, .keyName, field: "name")
         var random = SystemRandomNumberGenerator()
         let secret = KeySecret(random: &random).text
         let now = clock.now

@@ -40,6 +40,8 @@ extension Relay {
     public func replay(_ id: DeliveryID, as caller: Caller) async throws(ServiceError) -> DeliveryEntry {
         try caller.require(.replay)
         let deadline = clock.now + rules.life(.normal)
+        // First of all: what the path names, a refusal names too.
+        _ = try await delivery(id, as: caller)
         let notice = try await notice(id.notice, as: caller)
         try caller.require(.replay, in: notice)
         guard !notice.isBodyPurged else {

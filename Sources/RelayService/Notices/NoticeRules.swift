@@ -4,10 +4,7 @@ public import RelayModel
 public struct NoticeRules: Sendable, Hashable {
     /// Circles that an audience names.
     public static let circleLimit = 1000
-    /// The longest UTF-8 form of one scalar: a title of n characters has at most n times as many bytes.
-    static let bytesPerCharacter = 4
-
-    /// Characters of a title.
+    /// Characters (Unicode scalars) of a title.
     public var titleLimit = 120
     /// Bytes of a body.
     public var bodyLimit = 100_000
@@ -20,6 +17,11 @@ public struct NoticeRules: Sendable, Hashable {
 
     /// The defaults, as Config/relay.yaml documents them.
     public init() {}
+
+    /// What a title may be.
+    public var title: TextRule { .line(upTo: titleLimit) }
+    /// What a body may be.
+    public var body: TextRule { .text(upTo: bodyLimit, .bytes) }
 
     /// How long a notice of this lane lives.
     func life(_ lane: Lane) -> Duration { expiry[lane] ?? .seconds(86_400) }

@@ -8,7 +8,7 @@ extension Relay {
         on names: [ChannelName],
         as caller: Caller
     ) throws(ServiceError) -> [MessagePreview] {
-        guard !request.title.isEmpty else { return [] }
+        guard request.title.contains(where: { !$0.isWhitespace }) else { return [] }
         let content = NoticeContent(try drafted(request, by: caller), reader: .member)
         return names.compactMap { name in
             guard let channel = channels[name] else { return nil }

@@ -257,31 +257,7 @@ extension Relay {
     }
 
     private func check(title: String, body: String, prefix: String = "") throws(ServiceError) {
-        let blank = title.allSatisfy(\.isWhitespace)
-        guard !blank else { throw .invalid(prefix + "title", "Must not be empty.") }
-        guard !title.contains(where: \.isNewline) else { throw .invalid(prefix + "title", "Must be one line.") }
-        // A character may have any number of marks; the bytes are what is stored, sent and listed.
-        guard title.utf8.count <= rules.titleLimit * NoticeRules.bytesPerCharacter else {
-            throw .invalid(
-                prefix + "title",
-                "Has \(title.utf8.count) bytes; \(rules.titleLimit * NoticeRules.bytesPerCharacter) are allowed.",
-                code: "too_long"
-            )
-        }
-        guard title.count <= rules.titleLimit else {
-            throw .invalid(
-                prefix + "title",
-                "Has \(title.count) characters; \(rules.titleLimit) are allowed.",
-                code: "too_long"
-            )
-        }
-        guard !body.allSatisfy(\.isWhitespace) else { throw .invalid(prefix + "body", "Must not be empty.") }
-        guard body.utf8.count <= rules.bodyLimit else {
-            throw .invalid(
-                prefix + "body",
-                "Has \(body.utf8.count) bytes; \(rules.bodyLimit) are allowed.",
-                code: "too_long"
-            )
-        }
+        try ServiceError.check(title, rules.title, field: prefix + "title")
+        try ServiceError.check(body, rules.body, field: prefix + "body")
     }
 }

@@ -11,17 +11,9 @@ extension Relay {
     ///   where the event was reported with another risk or suspect.
     public func warn(_ request: WarnRequest, as caller: Caller) async throws(ServiceError) -> Acceptance {
         try caller.require(.warn)
-        guard (1...200).contains(request.eventID.utf8.count) else {
-            throw .invalid("event_id", "Must be 1 to 200 bytes.")
-        }
-        if let suspect = request.suspect, suspect.utf8.count > 500 {
-            throw .invalid("suspect", "Has \(suspect.utf8.count) bytes; 500 are allowed.", code: "too_long")
-        }
+        try ServiceError.check(request.eventID, .eventID, field: "event_id")
+        if let suspect = request.suspect { try ServiceError.check(suspect, .suspect, field: "suspect") }
         guard request.risk != .info else { throw .invalid("risk", "Must be high, medium or low.") }
-        // Characters without a width make two ids that look alike.
-        guard !request.eventID.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
-            throw .invalid("event_id", "Must not hold control characters.")
-        }
         let people = try await stored { () async throws(StoreError) in
             try await store.people(withPhone: request.phone, scope: caller.scope)
         }

@@ -352,15 +352,7 @@ extension Relay {
     }
 
     private func checkName(_ name: String, field: String = "name") throws(ServiceError) {
-        let isLine = name.unicodeScalars.allSatisfy { scalar in
-            switch scalar.properties.generalCategory {
-            case .control, .lineSeparator, .paragraphSeparator: false
-            default: true
-            }
-        }
-        guard !name.allSatisfy(\.isWhitespace), name.utf8.count <= 200, isLine else {
-            throw .invalid(field, "Must be one line of 1 to 200 bytes.")
-        }
+        try ServiceError.check(name, .name, field: field)
     }
 }
 

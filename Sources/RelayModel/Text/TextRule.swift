@@ -1,0 +1,72 @@
+/// What a text that people write may be: how long, of one line or of more, and whether it may be blank.
+///
+/// The checks read it and the API's document prints it, so that the two cannot differ.
+public struct TextRule: Sendable, Hashable {
+    /// What a limit counts.
+    public enum Measure: Sendable {
+        /// Unicode scalars, as JSON Schema counts.
+        case characters
+        /// Bytes of UTF-8.
+        case bytes
+    }
+
+    /// Why a text breaks a rule.
+    public enum Fault: Error, Sendable, Hashable {
+        /// It is longer than the limit.
+        case tooLong(count: Int)
+        /// It is blank, or holds a character that the rule excludes.
+        case malformed
+    }
+
+    /// The most characters or bytes.
+    public let limit: Int
+    public let measure: Measure
+    /// Whether it is one line, without control characters.
+    public let isLine: Bool
+    /// Whether it may be empty, or white space alone.
+    public let mayBeBlank: Bool
+
+    /// One line without control characters.
+    public static func line(upTo limit: Int, mayBeBlank: Bool = false) -> TextRule {
+        TextRule(limit: limit, measure: .characters, isLine: true, mayBeBlank: mayBeBlank)
+    }
+
+    /// Lines of any number; without NUL.
+    public static func text(upTo limit: Int, _ measure: Measure = .characters, mayBeBlank: Bool = false) -> TextRule {
+        TextRule(limit: limit, measure: measure, isLine: false, mayBeBlank: mayBeBlank)
+    }
+
+    private var excluded: ScalarSet { isLine ? .control : .nul }
+
+    /// Why the text breaks the rule; nil where it does not.
+    public func fault(in text: String) -> Fault? {
+        let count = measure == .bytes ? text.utf8.count : text.unicodeScalars.count
+        guard count <= limit else { return .tooLong(count: count) }
+        let excluded = excluded
+        guard !text.unicodeScalars.contains(where: excluded.contains) else { return .malformed }
+        return mayBeBlank || text.unicodeScalars.contains { !ScalarSet.white.contains($0) } ? nil : .malformed
+    }
+
+    /// The rule without its limit as a regular expression (ECMA 262).
+    public var pattern: String {
+        let kept = "[^\(excluded.pattern)]*"
+        return mayBeBlank ? "^\(kept)$" : "^\(kept)[^\(excluded.union(.white).pattern)]\(kept)$"
+    }
+
+    /// The rule in words, to be read after "Must be".
+    public var expectation: String {
+        let count = "\(mayBeBlank ? "at most" : "1 to") \(limit) \(measure == .bytes ? "bytes" : "characters")"
+        return isLine ? "one line of \(count), without control characters" : "a text of \(count), without NUL"
+    }
+}
+
+extension TextRule {
+    /// The name of a person or a circle.
+    public static let name = TextRule.line(upTo: 200)
+    /// The name of a key.
+    public static let keyName = TextRule.line(upTo: 100)
+    /// A sender's id of an event. Characters without a width make two ids that look alike.
+    public static let eventID = TextRule.line(upTo: 200)
+    /// What is known of a suspect.
+    public static let suspect = TextRule.text(upTo: 500, mayBeBlank: true)
+}
