@@ -2,7 +2,8 @@ import RelayModel
 
 extension Dispatcher {
     /// Held deliveries in memory that the dispatcher will look at again: on their way, in their turn, waiting for a place at their host, or
-    /// for their endpoint's breaker, pace or last request. Their rows' time may have passed; a row is not written anew for each of these waits.
+    /// for their endpoint's breaker, pace or last request. Their rows' time may
+    /// have passed, because these waits do not rewrite the row.
     func waitingDeliveries(at now: Timestamp) -> Set<DeliveryID> {
         var waiting: Set<DeliveryID> = []
         for slot in jobs.occupied where jobs[slot].stored == .held && willBeLookedAt(slot, now) {

@@ -5,7 +5,7 @@ import Glibc
 /// of one folder.
 ///
 /// A secret leaves the machine with the requests of the endpoint that names it. So nothing else of the machine may be
-/// named, whoever wrote the roster.
+/// named, independent of the author of the roster.
 public struct SecretSources: Sendable, Hashable {
     /// What the names of variables begin with.
     public static let variablePrefix = "PANDA_SECRET_"

@@ -106,7 +106,7 @@ final class TokenDesk: Sendable {
 
     /// Asks the book and does what it says.
     ///
-    /// What goes to the disk is queued under the lock under which the book decided it: a token that the far side
+    /// A write is queued under the same lock as its decision: a token that the platform
     /// refused must not be saved by a thread that was slower than the one which dropped it.
     private func act<Value>(_ body: (inout TokenBook) -> (Value, [TokenBook.Action])) -> Value {
         let (value, actions) = state.withLock { state in

@@ -2,7 +2,7 @@ import HTTPTypes
 import Hummingbird
 
 extension Problem {
-    /// The relay has no place for the request, whoever sends it.
+    /// The relay has no place for a request of any sender.
     static let overloaded = Problem(
         .serviceUnavailable,
         "overloaded",

@@ -62,7 +62,7 @@ struct Refusals: Sendable {
         return Line(code: code, count: 1, route: route)
     }
 
-    /// The lines of kinds whose minute is over; a kind of which nothing came meanwhile is forgotten.
+    /// The lines of kinds whose minute is over; a kind without a refusal in that minute is removed.
     mutating func due(at now: ContinuousClock.Instant) -> [Line] {
         var lines: [Line] = []
         for (code, kind) in kinds where now - kind.loggedAt >= Self.pause {

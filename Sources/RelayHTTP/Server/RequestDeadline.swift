@@ -8,7 +8,7 @@ final class RequestDeadline: Sendable {
     private enum Phase {
         /// The key is being checked.
         case beginning
-        /// The body is arriving. Nobody but the task may read from the connection; it is left alone until the
+        /// The body is arriving. Only the task may read from the connection; it is left alone until the
         /// connection is closed.
         case arriving(SlowBodies.Sender, since: ContinuousClock.Instant, received: Int)
         /// The work may not hear of a cancellation (a commit under way): the caller is answered without it.

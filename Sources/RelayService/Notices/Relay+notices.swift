@@ -123,7 +123,7 @@ extension Relay {
     }
 
     /// Stops a notice, and sees to it that it stays so where the disk does not take that: the engine has stopped it by
-    /// then, and whoever wanted a wrong notice stopped does not want the rest of it sent after the next start.
+    /// then, and the rest of a stopped notice must not leave after the next start.
     private func keepingStopped<Value>(
         _ notice: Notice,
         as caller: Caller,

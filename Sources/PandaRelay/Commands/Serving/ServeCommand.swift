@@ -57,7 +57,7 @@ struct ServeCommand: AsyncParsableCommand {
         say("stopped")
     }
 
-    /// With the log and in its order: whoever reads standard error and stops holds up neither the start nor the end.
+    /// Through the log, in its order: a reader of standard error that stops delays neither start nor end.
     private func say(_ text: String) {
         LogWriter.standardError.write(text) { "\($0) log lines were dropped" }
     }
