@@ -52,6 +52,9 @@ struct DocumentTests {
                     #expect(codes("401").contains("missing_key"), "\(route.name)")
                     #expect(responses?["401"]?["headers"]?["WWW-Authenticate"] != nil, "\(route.name)")
                 }
+                if route.parameters.contains(where: { $0.place == .path }) {
+                    #expect(codes("404").contains("unknown_path"), "\(route.name)")
+                }
                 if route.parameters.contains(where: { $0.place == .header }) {
                     #expect(codes("422").contains("invalid_field"), "\(route.name)")
                 }

@@ -17,6 +17,17 @@ struct JSONTests {
         #expect(try JSONReader.read([0xEF, 0xBB, 0xBF] + Array(" {} \n".utf8)) == .object([]))
     }
 
+    @Test("A whole number is one however it is written, as JSON Schema has it")
+    func wholeNumbers() throws {
+        for (text, value) in [("60", 60), ("60.0", 60), ("6e1", 60), ("-0", 0), ("-2.50e2", -250)] {
+            #expect(try JSONReader.read(Array(text.utf8)).integer == value, "\(text)")
+        }
+        #expect(try JSONReader.read(Array("9223372036854775807".utf8)).integer == Int.max)
+        for text in ["60.5", "1e400", "9007199254740993.0", "1e-1", "\"60\"", "true"] {
+            #expect(try JSONReader.read(Array(text.utf8)).integer == nil, "\(text)")
+        }
+    }
+
     @Test("A fault names line, column and byte")
     func fault() {
         #expect(throws: JSONFault("“,” or “}” is expected", at: 11, in: Array("{\n  \"a\": 1 \"b\"}".utf8))) {

@@ -28,9 +28,14 @@ enum JSON: Sendable, Hashable {
     }
 
     /// The whole number; nil for anything else.
+    ///
+    /// `60.0` and `6e1` are whole numbers too (JSON Schema 2020-12, 6.1.1; RFC 8259, 6). Beyond 2⁵³, where a double
+    /// skips numbers, only plain digits are.
     var integer: Int? {
         guard case .number(let digits) = self else { return nil }
-        return Int(digits)
+        if let plain = Int(digits) { return plain }
+        guard let value = Double(digits), value.magnitude < 9_007_199_254_740_992 else { return nil }
+        return Int(exactly: value)
     }
 
     /// Yes or no; nil for anything else.

@@ -240,6 +240,15 @@ struct OpenAPIDocument {
                 APIProblem(status: 415, code: "json_required", summary: "The body must be application/json.")
             )
         }
+        if route.parameters.contains(where: { $0.place == .path }) {
+            problems.append(
+                APIProblem(
+                    status: 404,
+                    code: "unknown_path",
+                    summary: "An id holds a slash or a backslash, or is `.` or `..`, percent-encoded."
+                )
+            )
+        }
         if route.body != nil || route.parameters.contains(where: { $0.place != .path }) {
             problems.append(
                 APIProblem(

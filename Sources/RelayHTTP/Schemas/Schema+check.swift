@@ -8,7 +8,7 @@ extension Schema {
         switch (shape, value) {
         case (.boolean, .bool), (.anyObject, .object): return
         case (.integer(let range), .number(let digits)):
-            guard let number = Int(digits), range.contains(number) else {
+            guard let number = value.integer, range.contains(number) else {
                 throw .wrongValue(field, expected: "a whole number \(Self.bounds(range))", got: digits)
             }
         case (.text(let form), .text(let text)):
