@@ -55,6 +55,20 @@ struct DingTalkRobotTests {
         #expect(bench.code("/dingtalk-robot/robot/send?access_token=t2&timestamp=1&sign=x", hello) == "0")
     }
 
+    @Test("A platform whose clock is off refuses signatures as too old; its limits go by time that passes")
+    func clock() throws {
+        var bench = try Bench(faults: "dingtalk-robot/t1:clock=2h,times=1;feishu-robot/h1:clock=2h,times=1")
+        let signed = path + "&timestamp=\(bench.now.milliseconds)&sign=x"
+        #expect(bench.take(signed, hello).reply.text.contains("invalid timestamp"))
+        #expect(bench.code(signed, hello) == "0")
+        let feishu = { (now: Timestamp) in
+            #"{"timestamp":"\#(now.milliseconds / 1000)","sign":"x","msg_type":"text","content":{"text":"请核实"}}"#
+        }
+        let hook = "/feishu-robot/open-apis/bot/v2/hook/h1"
+        #expect(bench.code(hook, feishu(bench.now)) == "19021")
+        #expect(bench.code(hook, feishu(bench.now)) == "0")
+    }
+
     @Test("A body of more than 20,000 bytes is too long, whatever the characters in it")
     func bodyLimit() throws {
         var bench = try Bench()

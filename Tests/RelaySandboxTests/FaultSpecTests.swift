@@ -9,7 +9,8 @@ struct FaultSpecTests {
         arguments: [
             "wecom-robot:latency=200ms;webhook/s24*:status=503,times=2;dingtalk-robot/tok*:hang",
             "*:latency=50ms..2000ms,p=0.3", "*/gone*:reset", "/webhook/a:close=silent",
-            "webhook:status=429,retry-after=7", "dingtalk-robot:status=302,location=https://a.example/x?y=1",
+            "webhook:status=429,retry-after=7",
+            "dingtalk-robot/t1:clock=7200s,times=1", "dingtalk-robot:status=302,location=https://a.example/x?y=1",
             "slack:garbage=http;discord:garbage=json", "webhook:drip=20ms;webhook:truncate,close;webhook:huge=70000",
             "",
         ]
@@ -23,6 +24,7 @@ struct FaultSpecTests {
         #expect(try FaultSpec(" * : latency = 1.5s ; webhook:huge=1MiB ") == FaultSpec("*:latency=1500ms;webhook:huge"))
         #expect(try FaultSpec("webhook:drip,times=1;*:garbage") == FaultSpec("webhook:drip=1s,times=1;*:garbage=json"))
         #expect(try FaultSpec("*:latency=2m") == FaultSpec("*:latency=120s"))
+        #expect(try FaultSpec("feishu-robot:clock=2h") == FaultSpec("feishu-robot:clock=7200s"))
         #expect(try FaultSpec(" ") == .none)
     }
 

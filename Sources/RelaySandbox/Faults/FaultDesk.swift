@@ -38,6 +38,7 @@ struct FaultDesk: Sendable {
             }
             plan.disturbance = plan.disturbance ?? rule.disturbance
             plan.closing = plan.closing ?? rule.closing
+            plan.clockOffset = plan.clockOffset ?? rule.clockOffset
         }
         return plan
     }

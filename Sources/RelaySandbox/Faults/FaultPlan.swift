@@ -4,6 +4,8 @@ struct FaultPlan: Hashable, Sendable {
     var latency: Int?
     var disturbance: Disturbance?
     var closing: FaultRule.Closing?
+    /// How far the platform's clock is off.
+    var clockOffset: Duration?
 
     /// Nothing goes wrong.
     static let none = FaultPlan()

@@ -11,6 +11,7 @@
 /// | `truncate` | half of the body, then the end |
 /// | `huge`, `huge=64MiB` | 1 MiB, or so much, of blanks before the reply |
 /// | `close`, `close=silent` | the connection ends after the reply, announced or not |
+/// | `clock=2h` | the platform's clock is so far ahead: it refuses signatures as too old |
 /// | `p=0.3` | only this share of the requests |
 /// | `times=2` | only each key's first so many requests |
 struct FaultRule: Hashable, Sendable, CustomStringConvertible {
@@ -23,12 +24,14 @@ struct FaultRule: Hashable, Sendable, CustomStringConvertible {
     }
 
     static let names =
-        "latency, hang, reset, status, retry-after, location, garbage, drip, truncate, huge, close, p, times"
+        "latency, hang, reset, status, retry-after, location, garbage, drip, truncate, huge, close, clock, p, times"
 
     var target: FaultTarget
     var latency: ClosedRange<Int>?
     var disturbance: Disturbance?
     var closing: Closing?
+    /// How far the platform's clock is ahead.
+    var clockOffset: Duration?
     /// The share of requests it is for, more than 0 and at most 1.
     var probability = 1.0
     /// Each key's first so many requests; nil for all.
@@ -62,6 +65,7 @@ struct FaultRule: Hashable, Sendable, CustomStringConvertible {
                 throw FaultProblem(found: "close=\(value ?? "")", expected: "close takes no value or silent")
             }
             closing = value == nil ? .announced : .silent
+        case "clock": clockOffset = .milliseconds(try FaultValue.duration(value, name))
         case "retry-after": retryAfter = try FaultValue.headerText(value, name)
         case "location": location = try FaultValue.headerText(value, name)
         case "p": probability = try FaultValue.probability(value)
@@ -80,7 +84,7 @@ struct FaultRule: Hashable, Sendable, CustomStringConvertible {
                 expected: "only beside status=…"
             )
         }
-        guard latency != nil || disturbance != nil || closing != nil else {
+        guard latency != nil || disturbance != nil || closing != nil || clockOffset != nil else {
             throw FaultProblem(found: target.description, expected: "the rule does nothing; settings: \(Self.names)")
         }
     }
@@ -100,6 +104,7 @@ struct FaultRule: Hashable, Sendable, CustomStringConvertible {
         if let retryAfter { settings.append("retry-after=\(retryAfter)") }
         if let location { settings.append("location=\(location)") }
         if let closing { settings.append(closing == .announced ? "close" : "close=silent") }
+        if let clockOffset { settings.append("clock=\(clockOffset.components.seconds)s") }
         if probability < 1 { settings.append("p=\(probability)") }
         if let times { settings.append("times=\(times)") }
         return "\(target):" + settings.joined(separator: ",")

@@ -14,15 +14,15 @@ enum FaultValue {
         return low...high
     }
 
-    /// A time such as `200ms`, `1.5s` or `2m`, in milliseconds; at most a day.
+    /// A time such as `200ms`, `1.5s`, `2m` or `2h`, in milliseconds; at most a day.
     static func duration(_ text: String?, _ name: String) throws(FaultProblem) -> Int {
-        for (unit, milliseconds) in [("ms", 1.0), ("s", 1000.0), ("m", 60_000.0)] {
+        for (unit, milliseconds) in [("ms", 1.0), ("s", 1000.0), ("m", 60_000.0), ("h", 3_600_000.0)] {
             guard let text, text.hasSuffix(unit), let number = decimal(text.dropLast(unit.count)) else { continue }
             let value = number * milliseconds
             guard value <= 86_400_000 else { break }
             return Int(value.rounded())
         }
-        throw problem(name, text, "a time such as 200ms, 1.5s or 2m, at most a day")
+        throw problem(name, text, "a time such as 200ms, 1.5s, 2m or 2h, at most a day")
     }
 
     /// A size such as `70000`, `64KiB` or `1MiB`, in bytes; at most 1 GiB.

@@ -38,14 +38,15 @@ struct DingTalkRobot: Receiver {
         let secrets = reception.secrets.compactMap { secret -> String? in
             if case .text(let text) = secret { text } else { nil }
         }
-        guard !secrets.isEmpty else { return nil }
+        guard reception.checksTime else { return nil }
         guard let timestamp = request.parameter("timestamp"), let milliseconds = SignatureCheck.unixTime(timestamp),
             SignatureCheck.isFresh(
                 Timestamp(milliseconds: milliseconds),
-                at: reception.now,
+                at: reception.platformTime,
                 within: .seconds(3600)
             )
         else { return .errcode(310000, "invalid timestamp, \(Self.more)") }
+        guard !secrets.isEmpty else { return nil }
         let sign = request.parameter("sign") ?? ""
         guard secrets.contains(where: { SignatureCheck.dingTalk(sign: sign, timestamp: timestamp, secret: $0) }) else {
             return .errcode(310000, "sign not match, \(Self.more)")

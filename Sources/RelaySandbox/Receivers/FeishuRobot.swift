@@ -67,11 +67,12 @@ struct FeishuRobot: Receiver {
         let secrets = reception.secrets.compactMap { secret -> String? in
             if case .text(let text) = secret { text } else { nil }
         }
-        guard !secrets.isEmpty else { return nil }
+        guard reception.checksTime else { return nil }
         let timestamp = message["timestamp"]?.text ?? ""
         guard let seconds = SignatureCheck.unixTime(timestamp), let sign = message["sign"]?.text,
-            SignatureCheck.isFresh(Timestamp(seconds: seconds), at: reception.now, within: .seconds(3600)),
-            secrets.contains(where: { SignatureCheck.feishu(sign: sign, timestamp: timestamp, secret: $0) })
+            SignatureCheck.isFresh(Timestamp(seconds: seconds), at: reception.platformTime, within: .seconds(3600)),
+            secrets.isEmpty
+                || secrets.contains(where: { SignatureCheck.feishu(sign: sign, timestamp: timestamp, secret: $0) })
         else { return refusal(19021, "sign match fail or timestamp is not within one hour from current time") }
         return nil
     }

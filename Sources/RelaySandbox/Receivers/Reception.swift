@@ -4,12 +4,20 @@ import RelayModel
 struct Reception: Sendable {
     /// When the whole request was there; never earlier than the one before.
     var now: Timestamp
+    /// How far the platform's clock is off, by a fault: signatures are judged by that clock, limits by ``now``.
+    var clockOffset: Duration?
     /// The robot, account or receiver meant, as ``Receiver/key(of:)`` says.
     var key: String
     /// The secrets registered for it; none means that signatures are not checked.
     var secrets: [SigningSecret] = []
     /// A number of its own for each request, for message ids.
     var serial = 1
+
+    /// Whether the platform looks at a signature's time: where a secret is registered, or its clock is off.
+    var checksTime: Bool { !secrets.isEmpty || clockOffset != nil }
+
+    /// What the platform's clock says.
+    var platformTime: Timestamp { clockOffset.map { now + $0 } ?? now }
 
     /// Whether the key is one that the platform does not know: by agreement each that begins with `gone`.
     var isGone: Bool { Self.isGone(key) }

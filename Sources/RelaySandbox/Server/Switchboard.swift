@@ -57,6 +57,7 @@ struct Switchboard: Sendable {
         let plan = faults.plan(path: request.target, channel: channel, key: key)
         let reception = Reception(
             now: now,
+            clockOffset: plan.clockOffset,
             key: key,
             secrets: secrets[channel + "/" + key] ?? [],
             serial: inbox.nextNumber
