@@ -30,6 +30,20 @@ struct AccessTests {
         }
     }
 
+    @Test("One or more blanks stand between Bearer and the key; a tab does not")
+    func blanks() async throws {
+        try await Service.with { service in
+            for (value, status) in [
+                ("Bearer  \(service.admin)", 200), ("bearer     \(service.admin)", 200),
+                ("Bearer \t\(service.admin)", 401), ("Bearer\t\(service.admin)", 401), ("Bearer    ", 401),
+            ] {
+                let field = HTTPField("Authorization", value)
+                let answer = try await service.ask("GET", "/v1/notices", key: "", headers: [field])
+                #expect(answer.status == status, "\(value.prefix(12).debugDescription)")
+            }
+        }
+    }
+
     @Test("A revoked key is refused from the next request on")
     func revoked() async throws {
         try await Service.with { service in

@@ -48,6 +48,9 @@ struct DocumentTests {
                 #expect(route.ignoresOtherParameters || codes("422").contains("unknown_field"), "\(route.name)")
                 #expect(codes("503").isEmpty == false, "\(route.name)")
                 #expect(responses?["503"]?["headers"]?["Retry-After"] != nil, "\(route.name)")
+                if route.body != nil || route.pushed != nil {
+                    #expect(codes("415").contains("body_encoded"), "\(route.name)")
+                }
                 if route.needsKey {
                     #expect(codes("401").contains("missing_key"), "\(route.name)")
                     #expect(responses?["401"]?["headers"]?["WWW-Authenticate"] != nil, "\(route.name)")

@@ -45,6 +45,118 @@ struct EarlyAnswerTests {
         }
     }
 
+    private static func head(_ service: Service, _ fields: String, key: String? = nil, length: Int) -> String {
+        Service.head("/v1/notices", key: key ?? service.admin, length: length)
+            .replacing("\r\n\r\n", with: "\r\n\(fields)\r\n\r\n")
+    }
+
+    @Test("A sender that waits for leave to send its body gets it at once, and then the answer")
+    func leave() async throws {
+        try await Service.with { service in
+            try await service.putClass()
+            let body = Service.notice()
+            let socket = try await RawSocket.connect(port: service.port)
+            for expectation in ["100-continue", "100-Continue"] {
+                try await socket.send(Self.head(service, "Expect: \(expectation)", length: body.utf8.count))
+                #expect(await socket.head() == "HTTP/1.1 100 Continue\r\n\r\n")
+                try await socket.send(body)
+                #expect(await socket.text(until: "}").status == 202)
+            }
+            let chunked = Self.head(service, "Expect: 100-continue\r\nTransfer-Encoding: chunked", length: 0)
+                .replacing("Content-Length: 0\r\n", with: "")
+            try await socket.send(chunked)
+            #expect(await socket.head().status == 100)
+            try await socket.send("\(String(body.utf8.count, radix: 16))\r\n\(body)\r\n0\r\n\r\n")
+            #expect(await socket.text(until: "}").status == 202)
+        }
+    }
+
+    @Test("A sender that may not send, or sends what is not taken, gets the refusal and no leave")
+    func noLeave() async throws {
+        try await Service.with({ $0.bodyLimit = 10_000 }) { service in
+            let auditor = try await service.key(.auditor)
+            for (fields, key, length, status) in [
+                ("", "prk_wrong", 100, 401), ("", auditor, 100, 403), ("", service.admin, 10_001, 413),
+                ("\r\nContent-Encoding: gzip", service.admin, 100, 415),
+            ] {
+                let socket = try await RawSocket.connect(port: service.port)
+                try await socket.send(Self.head(service, "Expect: 100-continue" + fields, key: key, length: length))
+                let text = await socket.head()
+                #expect(text.status == status)
+                // What follows on the connection could be a body or the next request.
+                #expect(text.lowercased().contains("connection: close"), "\(status)")
+                #expect(await socket.isClosedByPeer(), "\(status)")
+            }
+        }
+    }
+
+    @Test("A sender that does not wait, or speaks HTTP/1.0, gets the answer alone")
+    func nobodyWaits() async throws {
+        try await Service.with { service in
+            let head = Self.head(service, "Expect: 100-continue", length: 2)
+            let prompt = try await RawSocket.connect(port: service.port)
+            try await prompt.send(head + "{}")
+            #expect(await prompt.head().status == 422)
+            let old = try await RawSocket.connect(port: service.port)
+            try await old.send(head.replacing("HTTP/1.1", with: "HTTP/1.0"))
+            try await old.send("{}")
+            #expect(await old.head().status == 422)
+        }
+    }
+
+    @Test("An encoded body is refused before it comes, by every route with a body")
+    func encoded() async throws {
+        try await Service.with(receiptKeys: ReceiptKeys(aliyunSMS: Secret("aliyun-secret-0123456789"))) { service in
+            var paths = service.server.table.routes.filter { $0.needsKey && $0.body != nil }.map {
+                ($0.method.rawValue, $0.path.replacing("{id}", with: "x").replacing("{person}", with: "y"))
+            }
+            paths.append(("POST", "/v1/receipts/aliyun-sms?secret=aliyun-secret-0123456789"))
+            for (method, path) in paths {
+                let socket = try await RawSocket.connect(port: service.port)
+                let head = Service.head(path, key: service.admin, length: 500)
+                    .replacing("POST ", with: "\(method) ", maxReplacements: 1)
+                try await socket.send(head.replacing("\r\n\r\n", with: "\r\nContent-Encoding: gzip\r\n\r\n"))
+                let text = await socket.text(until: "}")
+                #expect(
+                    text.status == 415 && text.contains("body_encoded") && text.contains("“gzip”"),
+                    "\(path): \(text)"
+                )
+                #expect(text.lowercased().contains("\r\naccept-encoding: identity\r\n"), "\(path)")
+            }
+            let plain = try await service.ask(
+                "POST",
+                "/v1/notices",
+                "{}",
+                headers: [RelayModel.HTTPField("Content-Encoding", "Identity")]
+            )
+            #expect(plain.status == 422)
+        }
+    }
+
+    @Test("A head that cannot be read is refused in the form of every refusal")
+    func unreadable() async throws {
+        try await Service.with { service in
+            let host = "GET /healthz HTTP/1.1\r\nHost: a\r\n"
+            let fields = (0..<100).map { "x\($0): y\r\n" }.joined()
+            for (head, status, code) in [
+                (host + "X: " + String(repeating: "a", count: 17_000), 431, "head_too_large"),
+                (host + fields, 431, "head_too_large"), (host + "Host: a\r\n", 400, "malformed_request"),
+                ("what is this", 400, "malformed_request"),
+            ] {
+                let socket = try await RawSocket.connect(port: service.port)
+                try await socket.send(head + "\r\n\r\n")
+                let text = await socket.text(until: "}")
+                #expect(text.status == status && text.contains(#""code":"\#(code)""#), "\(text)")
+                #expect(text.lowercased().contains("content-type: application/problem+json"), "\(text)")
+                #expect(await socket.isClosedByPeer(), "\(code)")
+            }
+            let socket = try await RawSocket.connect(port: service.port)
+            try await socket.send(host + "\r\n" + host + "Host: a\r\n\r\n")
+            let both = await socket.text(until: "malformed_request")
+            #expect(both.status == 200 && both.contains("HTTP/1.1 400 "), "\(both)")
+        }
+    }
+
     @Test("Each receipt route answers a wrong secret, and one that is off, before the body comes")
     func receipts() async throws {
         let paths = ["aliyun-sms?secret=wrong", "tencent-sms", "wechat-oa?signature=x&timestamp=1&nonce=2"]

@@ -1,3 +1,4 @@
+import Foundation
 import RelayModel
 import RelayStore
 import RelayStoreSQLite
@@ -14,7 +15,8 @@ struct EndpointAddressTests {
     private struct TableResolver: HostResolver {
         var table: [String: [String]] = [
             "good.example.com": ["93.184.216.34"], "inside.example.com": ["93.184.216.34", "10.0.0.7"],
-            "metadata.example.com": ["169.254.169.254"],
+            "metadata.example.com": ["169.254.169.254"], "oa-hook": ["10.1.2.3"], "hook.gaj.internal": ["10.1.2.3"],
+            "mattermost.local": ["10.1.2.3"],
         ]
 
         func resolve(_ host: String, for _: LookupPurpose, answer: @escaping @Sendable ([IPAddress]?) -> Void) {
@@ -41,6 +43,11 @@ struct EndpointAddressTests {
         ("http://0x7f.1/hidden", "canonical dotted quad"), ("http://localhost/hidden", "address not allowed"),
         ("https://inside.example.com/hidden", "the host's name leads to an address"),
         ("https://metadata.example.com/hidden", "the host's name leads to an address"),
+        ("https://10.1.2.3/hidden", "targets.allow_cidrs in the relay's configuration opens it"),
+        ("https://good.example.com:22/hidden", "targets.ports in the relay's configuration opens it"),
+        ("http://oa-hook:8080/hidden", "targets.allow_hosts in the relay's configuration opens it"),
+        ("http://hook.gaj.internal:8080/hidden", "targets.allow_hosts in the relay's configuration opens it"),
+        ("http://mattermost.local:8080/hidden", "targets.allow_hosts in the relay's configuration opens it"),
     ]
 
     private func body(_ address: String, more: String = "") -> String {
@@ -87,6 +94,42 @@ struct EndpointAddressTests {
             // Nothing of all that was saved.
             #expect(try await service.ask("GET", "/v1/endpoints/e").status == 404)
             #expect(try await service.ask("GET", "/v1/endpoints/e0").status == 404)
+        }
+    }
+
+    /// The addresses of the cases `name-…` in the field reports' requests.json.
+    private static func reportedNames() throws -> [String] {
+        let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .appending(path: "Fixtures/reports/requests.json")
+        return try JSONReader.read(Array(Data(contentsOf: file))).elements.compactMap { item in
+            item["id"]?.text?.hasPrefix("name-") == true ? item["body"]?["address"]?.text : nil
+        }
+    }
+
+    @Test(
+        "A name of the local network that targets.allow_hosts lists is saved where its addresses may be reached, else not"
+    )
+    func localNames() async throws {
+        let names = try Self.reportedNames()
+        #expect(names.count == 3)
+        let hosts = ["oa-hook", "*.gaj.internal", "mattermost.local"].compactMap { HostPattern($0) }
+        for (ranges, isAllowed) in [([CIDR("10.1.0.0/16")], true), ([], false)] {
+            let policy = AddressPolicy(allowCIDRs: ranges.compactMap(\.self), allowHosts: hosts)
+            try await Service.with(policy: policy, resolver: TableResolver()) { service in
+                try await service.putClass()
+                for address in names {
+                    let saved = try await service.ask("PUT", "/v1/endpoints/e", body(address))
+                    let imported = try await service.ask("POST", "/v1/roster/import", roster([address]))
+                    for answer in [saved, imported] {
+                        #expect(answer.status == (isAllowed ? 200 : 422), "\(address): \(answer.text)")
+                        if isAllowed { continue }
+                        #expect(answer.code == "address_refused")
+                        #expect(answer.json["detail"]?.text?.contains("targets.allow_cidrs") == true)
+                    }
+                }
+                let local = try await service.ask("PUT", "/v1/endpoints/e", body("http://localhost:8080/h"))
+                #expect(local.status == 422 && local.json["detail"]?.text?.contains("targets.allow_cidrs") == true)
+            }
         }
     }
 

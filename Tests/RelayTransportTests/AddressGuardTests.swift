@@ -97,6 +97,67 @@ struct AddressGuardTests {
         }
     }
 
+    @Test(
+        "A name of the local network passes where it is listed, exactly or by a suffix; its addresses are judged all the same"
+    )
+    func allowedHosts() throws {
+        let hosts = ["OA-hook.", "*.gaj.internal", "mattermost.local", "*.lan"].compactMap { HostPattern($0) }
+        #expect(hosts.map(\.description) == ["oa-hook", "*.gaj.internal", "mattermost.local", "*.lan"])
+        let ranges = [CIDR("10.1.0.0/16")].compactMap(\.self)
+        let judge = AddressGuard(policy: AddressPolicy(allowCIDRs: ranges, allowHosts: hosts))
+        for host in ["oa-hook", "OA-HOOK.", "hook.gaj.internal", "a.b.gaj.internal", "mattermost.local"] {
+            let url = "http://\(host):8080/h"
+            for (address, isAllowed) in [
+                ("10.1.2.3", true), ("8.8.8.8", true), ("10.2.0.1", false), ("127.0.0.1", false),
+                ("169.254.169.254", false),
+            ] {
+                let refusal = judge.judge(url: url) { [IPAddress(address)].compactMap(\.self) }
+                #expect((refusal == nil) == isAllowed, "\(host) at \(address)")
+            }
+            #expect(judge.judge(url: url) { ["10.1.2.3", "10.2.0.1"].compactMap { IPAddress($0) } } != nil)
+        }
+        for host in ["oa-hook2", "x.oa-hook.local", "gaj.internal", "evilgaj.internal", "b.mattermost.local", "lan"] {
+            let refusal = judge.judge(url: "http://\(host):8080/h") { [] }
+            #expect(refusal?.rule == .name && refusal?.key == .allowHosts, "\(host)")
+        }
+    }
+
+    @Test("This machine's own names, addresses and what is no name are not admitted as names")
+    func refusedPatterns() throws {
+        for text in [
+            "localhost", "LOCALHOST.", "*.localhost", "db.localhost", "*.db.localhost", "", "*", "*.", ".", ".lan",
+            "a..b",
+            "10.1.2.3", "*.1", "::1", "[::1]", "a_b", "a.*", "*a.lan", "**.lan", "http://oa-hook", "oa-hook:80",
+            "oa hook",
+        ] {
+            #expect(HostPattern(text) == nil, "\(text)")
+        }
+        // Not even where a policy is made with every pattern there is: the name is judged before the list.
+        let open = AddressPolicy(allowHosts: ["*.local", "*.internal", "relay"].compactMap { HostPattern($0) })
+        for host in ["localhost", "a.localhost"] {
+            let refusal = AddressGuard(policy: open).judge(url: "http://\(host)/") { [] }
+            #expect(refusal?.key == .allowCIDRs, "\(host)")
+        }
+    }
+
+    @Test(
+        "A refusal names the key that opens the target, and none for what stays closed",
+        arguments: [
+            ("http://oa-hook/", AddressRefusal.Key.allowHosts), ("http://a.internal/", .allowHosts),
+            ("http://a.local/", .allowHosts), ("http://home.arpa/", .allowHosts), ("http://localhost/", .allowCIDRs),
+            ("http://127.0.0.1/", .allowCIDRs), ("http://10.1.2.3/", .allowCIDRs), ("http://[fd00::1]/", .allowCIDRs),
+            ("http://8.8.8.8:22/", .ports), ("http://169.254.169.254/", nil), ("http://[::ffff:10.0.0.1]/", nil),
+            ("http://[64:ff9b::a00:1]/", nil), ("ftp://8.8.8.8/", nil), ("http://u@8.8.8.8/", nil),
+        ]
+    )
+    func namedKey(url: String, key: AddressRefusal.Key?) throws {
+        let refusal = try #require(AddressGuard(policy: AddressPolicy()).judge(url: url) { [] })
+        #expect(refusal.key == key)
+        #expect(refusal.reason.contains("; \(key?.rawValue ?? "targets")") == (key != nil), "\(refusal.reason)")
+        let tls = AddressPolicy(allowPlainHTTP: false)
+        #expect(AddressGuard(policy: tls).judge(url: "http://8.8.8.8/") { [] }?.key == .plainHTTP)
+    }
+
     @Test("Without a guard any well-formed target passes")
     func unguarded() throws {
         #expect(try TargetURL("http://relay:9000/v1", policy: .unguarded).host == "relay")

@@ -97,6 +97,18 @@ struct ResolutionTests {
         #expect(server.connections == 0)
     }
 
+    @Test("A name of the local network is sent to where it is listed and its address is opened")
+    func localName() async throws {
+        let server = try TestServer.answering(TestConnection.ok)
+        let resolver = TableResolver(table: ["oa-hook": ["127.0.0.1"], "closed-hook": ["10.1.2.3"]])
+        let hosts = ["oa-hook", "closed-hook"].compactMap { HostPattern($0) }
+        let policy = AddressPolicy(ports: nil, allowHosts: hosts, allowLoopback: true)
+        let client = try TransferClient.local(policy: policy, resolver: resolver)
+        #expect(await client.perform(server.request(host: "oa-hook")).reply.status == 200)
+        #expect(await client.perform(server.request(host: "closed-hook")).reply.fault == .addressRefused)
+        #expect(await client.perform(server.request(host: "other-hook")).reply.fault == .addressRefused)
+    }
+
     @Test("The socket itself is refused where a forbidden address gets past everything else")
     func socketIsJudged() async throws {
         let server = try TestServer.answering(TestConnection.ok)

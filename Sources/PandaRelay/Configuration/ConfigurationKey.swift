@@ -46,6 +46,7 @@ struct ConfigurationKey: Sendable {
         ConfigurationKey("channels", .path, \.channels),
         ConfigurationKey("time_zone", .offset, \.timeZoneMinutes),
         ConfigurationKey("targets.allow_cidrs", .ranges, \.targets.allowCIDRs),
+        ConfigurationKey("targets.allow_hosts", .hosts, \.targets.allowHosts),
         ConfigurationKey("targets.ports", .ports, \.targets.ports),
         ConfigurationKey("targets.plain_http", .flag, \.targets.plainHTTP),
         ConfigurationKey("secrets.directory", .optionalPath, \.secrets.directory),

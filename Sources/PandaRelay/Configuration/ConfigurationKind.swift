@@ -1,4 +1,5 @@
 import RelayModel
+import RelayTransport
 
 /// What a key's value looks like: what is expected, how it is read and written.
 struct ConfigurationKind<Value: Sendable>: Sendable {
@@ -161,6 +162,16 @@ extension ConfigurationKind where Value == [String] {
         read: { value in
             let items = value.items
             return items.allSatisfy(WrittenNumber.isRange) ? items : nil
+        },
+        write: { "[\($0.joined(separator: ", "))]" }
+    )
+
+    static let hosts = ConfigurationKind(
+        expected:
+            "a list of host names, such as [oa-hook, \"*.gaj.internal\"]; targets.allow_cidrs opens addresses and localhost",
+        read: { value in
+            let items = value.items
+            return items.allSatisfy { HostPattern($0) != nil } ? items : nil
         },
         write: { "[\($0.joined(separator: ", "))]" }
     )

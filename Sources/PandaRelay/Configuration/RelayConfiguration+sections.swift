@@ -15,6 +15,8 @@ extension RelayConfiguration {
     public struct Targets: Hashable, Sendable {
         /// Ranges of on-premises receivers, each well formed; none by default.
         public var allowCIDRs: [String] = []
+        /// Names of the local network that may be named, exact or `*.` and a name; none by default.
+        public var allowHosts: [String] = []
         /// The ports a target may have; nil for any.
         public var ports: [UInt16]? = [80, 443, 8080, 8443]
         /// Whether targets may be `http://`.

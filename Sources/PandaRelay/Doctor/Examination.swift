@@ -48,10 +48,11 @@ struct Examination {
         if !loopback, !configuration.tls.isOn {
             add(.note, "TLS", "the API is open to the network without TLS; set tls, or put a proxy with TLS in front")
         }
-        if configuration.targets.allowCIDRs.isEmpty {
+        let opened = configuration.targets.allowCIDRs + configuration.targets.allowHosts
+        if opened.isEmpty {
             add(.ok, "targets", "public addresses only")
         } else {
-            add(.note, "targets", "also \(configuration.targets.allowCIDRs.joined(separator: ", "))")
+            add(.note, "targets", "also \(opened.joined(separator: ", "))")
         }
         do throws(StartFault) {
             let channels = try configuration.channelCatalogue().all

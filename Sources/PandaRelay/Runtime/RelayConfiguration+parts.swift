@@ -14,6 +14,15 @@ extension RelayConfiguration {
             allowPlainHTTP: targets.plainHTTP,
             ports: targets.ports.map(Set.init),
             allowCIDRs: ranges,
+            allowHosts: try targets.allowHosts.map { text throws(StartFault) in
+                guard let pattern = HostPattern(text) else {
+                    throw StartFault(
+                        .configuration,
+                        "targets.allow_hosts: “\(text)” is no host name such as *.gaj.internal."
+                    )
+                }
+                return pattern
+            },
             allowLoopback: ranges.contains(where: \.isLoopback)
         )
     }

@@ -19,6 +19,9 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
         var rest: TimeAmount
     }
 
+    /// An outbound event: the current request's body is about to be read.
+    struct BodyWanted: Sendable {}
+
     private let number: UInt64
     private let connections: Connections
     private let times: Times
@@ -27,6 +30,9 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private var answered = 0
     private var closesAfterAnswer = false
     private var isBroken = false
+    /// The request, counted from 1, whose sender waits for leave to send the body.
+    private var waitingRequest: Int?
+    private var malformed = MalformedHead()
     private var headDeadline: Scheduled<Void>?
     private var writeDeadline: Scheduled<Void>?
     private var restDeadline: Scheduled<Void>?
@@ -52,12 +58,16 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
             guard head.hasRightHost else {
                 // The server answers a parser's error with 400, in its turn, and reads no further.
                 isBroken = true
-                context.fireErrorCaught(HTTPParserError.invalidHeaderToken)
+                errorCaught(context: context, error: HTTPParserError.invalidHeaderToken)
                 return
             }
             requests += 1
-        case .body: break
+            if head.expectsContinue { waitingRequest = requests }
+        case .body:
+            // The sender does not wait after all.
+            if waitingRequest == requests { waitingRequest = nil }
         case .end:
+            if waitingRequest == requests { waitingRequest = nil }
             arrived += 1
             if arrived > answered {
                 connections.startWork(number)
@@ -69,9 +79,34 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
         context.fireChannelRead(data)
     }
 
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if let error = error as? HTTPParserError { malformed.note(error) }
+        context.fireErrorCaught(error)
+    }
+
+    /// Has the sender of the request that is answered next send its body, where it waits for that. Not once the answer has begun: the
+    /// deadline may have been faster.
+    func triggerUserOutboundEvent(context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?) {
+        guard event is BodyWanted else { return context.triggerUserOutboundEvent(event, promise: promise) }
+        promise?.succeed()
+        guard waitingRequest == answered + 1 else { return }
+        waitingRequest = nil
+        context.writeAndFlush(
+            wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: .continue))),
+            promise: nil
+        )
+    }
+
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        var data = data
         switch unwrapOutboundIn(data) {
-        case .head(let head): closesAfterAnswer = head.headers[canonicalForm: "connection"].contains("close")
+        case .head(let head):
+            if waitingRequest == answered + 1 { waitingRequest = nil }
+            closesAfterAnswer = head.headers[canonicalForm: "connection"].contains("close")
+            if let answer = malformed.answer(inPlaceOf: head) {
+                context.write(wrapOutboundOut(.head(answer.head)), promise: nil)
+                data = wrapOutboundOut(.body(.byteBuffer(context.channel.allocator.buffer(bytes: answer.body))))
+            }
         case .body: break
         case .end:
             answered += 1
@@ -97,6 +132,11 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
 }
 
 extension HTTPRequestHead {
+    /// Whether its sender waits for an interim answer before it sends the body (RFC 9110 section 10.1.1).
+    fileprivate var expectsContinue: Bool {
+        version == .http1_1 && headers[canonicalForm: "expect"].contains { $0.lowercased() == "100-continue" }
+    }
+
     /// Whether it names one host, as HTTP/1.1 demands (RFC 9112 section 3.2): a proxy and the relay must not read two
     /// different ones.
     fileprivate var hasRightHost: Bool {

@@ -32,7 +32,9 @@ struct OpenAPIDocument {
         Notices out to many, warnings about one, and what became of each delivery. A body that is no JSON is answered with 400, one \
         that is JSON but not acceptable with 422 and the field at fault. Times are RFC 3339. A key for a unit sees that unit's subtree. \
         An id in the path that has not its form is 404, as one that names nothing. A path that is not here is 404 `unknown_path`, a \
-        method that a path has not is 405 `method_not_allowed` with `Allow`.
+        method that a path has not is 405 `method_not_allowed` with `Allow`. A head with a field of more than 16 KiB, more than 100 fields or \
+        more than 32 KiB is 431 `head_too_large`, one that is no HTTP/1.1 or names no host, or several, 400 `malformed_request`. \
+        `Expect: 100-continue` is answered with 100 once key, role and length are in order, else with the refusal.
         """
 
     private var tags: [String] {
@@ -233,6 +235,13 @@ struct OpenAPIDocument {
             problems.append(APIProblem(status: 408, code: "body_too_slow", summary: "The body did not arrive in time."))
             problems.append(
                 APIProblem(status: 413, code: "body_too_large", summary: "The body is larger than allowed.")
+            )
+            problems.append(
+                APIProblem(
+                    status: 415,
+                    code: "body_encoded",
+                    summary: "The body has a Content-Encoding, such as gzip; send it without."
+                )
             )
         }
         if route.body != nil {

@@ -11,7 +11,8 @@ enum BearerToken {
             throw refusal("missing_key", "Send the key: Authorization: Bearer prk_….")
         }
         let scheme = value.prefix { $0 != " " }
-        let token = value.dropFirst(scheme.count + 1)
+        // RFC 9110 section 11.4: one or more blanks stand between.
+        let token = value.dropFirst(scheme.count).drop { $0 == " " }
         guard values.count == 1, scheme.lowercased() == "bearer", (1...256).contains(token.utf8.count),
             token.utf8.allSatisfy(isTokenByte)
         else { throw refusal("invalid_key", "The Authorization header is not “Bearer” and one key.") }

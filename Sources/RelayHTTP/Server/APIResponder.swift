@@ -85,6 +85,8 @@ struct APIResponder: HTTPResponder {
     }
 
     private static func mayHaveUnreadBody(_ request: Request) -> Bool {
-        request.headers[.transferEncoding] != nil || (request.headers[.contentLength].flatMap { Int($0) } ?? 0) > 65_536
+        // Who was not given leave to send the body sends none, and its next request could not be told from one.
+        request.headers[.transferEncoding] != nil || request.headers[.expect] != nil
+            || (request.headers[.contentLength].flatMap { Int($0) } ?? 0) > 65_536
     }
 }

@@ -7,9 +7,13 @@ struct BodyReader: Sendable {
     let memory: BodyMemory
 
     /// The whole body, and its account, to be kept as long as the bytes are.
+    ///
+    /// A sender that waits for leave to send the body (`Expect: 100-continue`) gets it here, where nothing in the head speaks against it.
+    /// - Parameter channel: the request's connection.
     /// - Throws: 413 beyond the limit, 503 where bodies of others fill the memory, 400 where it breaks off.
     func read(
         _ request: Request,
+        from channel: any Channel,
         limit: Int,
         share: RequestPlaces.Share,
         deadline: RequestDeadline?
@@ -17,6 +21,7 @@ struct BodyReader: Sendable {
         let tooLarge = Problem(.contentTooLarge, "body_too_large", "The body has more than \(limit) bytes.")
         let announced = request.headers[.contentLength].flatMap { Int($0) } ?? 0
         guard announced <= limit else { throw tooLarge }
+        channel.triggerUserOutboundEvent(ConnectionHandler.BodyWanted(), promise: nil)
         let account = BodyMemory.Account(memory, share)
         var bytes: [UInt8] = []
         // What is announced may never come.

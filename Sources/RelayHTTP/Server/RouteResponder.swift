@@ -65,6 +65,7 @@ struct RouteResponder: HTTPResponder {
         var request = head
         var account: BodyMemory.Account?
         if route.body != nil || route.pushed != nil {
+            try requireIdentity(head.request)
             if route.body != nil { try requireJSON(head.request) }
             let peer = context.peer(guards.proxies, head.request)
             context.deadline?.startBody(
@@ -74,6 +75,7 @@ struct RouteResponder: HTTPResponder {
             let reader = BodyReader(memory: guards.memory)
             (request.bytes, account) = try await reader.read(
                 head.request,
+                from: head.channel,
                 limit: limit,
                 share: route.places,
                 deadline: context.deadline
@@ -93,18 +95,32 @@ struct RouteResponder: HTTPResponder {
         }
     }
 
+    /// Bodies are read as they come: a decoder would turn some hundred bytes into as many megabytes.
+    private func requireIdentity(_ request: Request) throws(Problem) {
+        let codings = request.headers[values: .contentEncoding].flatMap { $0.split(separator: ",") }
+            .map { $0.trimmed.lowercased() }
+        guard let coding = codings.first(where: { !$0.isEmpty && $0 != "identity" }) else { return }
+        throw Problem(
+            .unsupportedMediaType,
+            "body_encoded",
+            "The body is encoded as “\(coding.prefix(32))” (Content-Encoding). Send it without an encoding.",
+            headers: [.acceptEncoding: "identity"]
+        )
+    }
+
     private func requireJSON(_ request: Request) throws(Problem) {
-        let type = request.headers[.contentType]?.prefix { $0 != ";" }.lowercased()
-        guard type?.trimmingSuffix(" ") == "application/json" else {
+        let type = request.headers[.contentType]?.prefix { $0 != ";" }
+        guard type?.trimmed.lowercased() == "application/json" else {
             throw Problem(.unsupportedMediaType, "json_required", "Send the body as Content-Type: application/json.")
         }
     }
 }
 
-extension String {
-    fileprivate func trimmingSuffix(_ mark: Character) -> Substring {
-        var text = self[...]
-        while text.last == mark { text.removeLast() }
+extension Substring {
+    /// Without the blanks and tabs around it (RFC 9110 section 5.6.3).
+    fileprivate var trimmed: Substring {
+        var text = drop { $0 == " " || $0 == "\t" }
+        while text.last == " " || text.last == "\t" { text.removeLast() }
         return text
     }
 }

@@ -56,10 +56,10 @@ public struct EndpointCheck: Sendable {
         do throws(AddressRefusal) {
             let target = try TargetURL(address, policy: policy)
             if let literal = target.address, let refusal = AddressGuard(policy: policy).refusal(of: literal) {
-                return Refusal(field: "address", reason: "\(refusal): \(refusal.operatorDetail)")
+                return Refusal(field: "address", reason: refusal.reason)
             }
         } catch {
-            return Refusal(field: "address", reason: "\(error): \(error.operatorDetail)")
+            return Refusal(field: "address", reason: error.reason)
         }
         return nil
     }

@@ -10,7 +10,7 @@ public struct AddressGuard: Sendable {
     public func refusal(of address: IPAddress) -> AddressRefusal? {
         guard policy.isGuarded else { return nil }
         if let entry = AddressRanges.loopback.first(where: { $0.range.contains(address) }) {
-            return policy.allowLoopback ? nil : refusal(address, entry)
+            return policy.allowLoopback ? nil : refusal(address, entry, opens: .allowCIDRs)
         }
         // NAT64 comes before the ::/8 rule that would swallow it. An allowed range does not reach into it.
         if AddressRanges.nat64.contains(address) {
@@ -30,10 +30,10 @@ public struct AddressGuard: Sendable {
         }
         if policy.allowCIDRs.contains(where: { $0.contains(address) }) { return nil }
         if address.family == .v6, !AddressRanges.global.contains(address) {
-            return AddressRefusal(.address, "\(address) is outside \(AddressRanges.global)")
+            return AddressRefusal(.address, "\(address) is outside \(AddressRanges.global)", opens: .allowCIDRs)
         }
         let table = address.family == .v4 ? AddressRanges.v4 : AddressRanges.v6
-        return table.first { $0.range.contains(address) }.map { refusal(address, $0) }
+        return table.first { $0.range.contains(address) }.map { refusal(address, $0, opens: .allowCIDRs) }
     }
 
     /// Judges all addresses of a name together: one forbidden answer refuses the name, and so does none.
@@ -67,7 +67,11 @@ public struct AddressGuard: Sendable {
         return refusal(ofAnswers: answers).map { .refused($0) } ?? .allowed
     }
 
-    private func refusal(_ address: IPAddress, _ entry: AddressRanges.Entry) -> AddressRefusal {
-        AddressRefusal(.address, "\(address) is in \(entry.range) (\(entry.why))")
+    private func refusal(
+        _ address: IPAddress,
+        _ entry: AddressRanges.Entry,
+        opens key: AddressRefusal.Key? = nil
+    ) -> AddressRefusal {
+        AddressRefusal(.address, "\(address) is in \(entry.range) (\(entry.why))", opens: key)
     }
 }

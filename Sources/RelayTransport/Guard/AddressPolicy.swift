@@ -10,6 +10,9 @@ public struct AddressPolicy: Hashable, Sendable {
     /// Private ranges of on-premises receivers. Metadata addresses, loopback, multicast and addresses with an IPv4
     /// address embedded stay refused even inside them.
     public var allowCIDRs: [CIDR]
+    /// Names of the local network that may be named: single labels, `*.local`, `*.internal`, `*.home.arpa`. Their addresses are judged
+    /// like all others. `localhost` is opened by ``allowLoopback`` alone.
+    public var allowHosts: [HostPattern]
     /// Opens `localhost`, 127.0.0.0/8 and ::1. Only the sandbox and tests set it.
     public var allowLoopback: Bool
     /// Whether targets are judged at all; see ``unguarded``.
@@ -20,12 +23,14 @@ public struct AddressPolicy: Hashable, Sendable {
         allowPlainHTTP: Bool = true,
         ports: Set<UInt16>? = AddressPolicy.defaultPorts,
         allowCIDRs: [CIDR] = [],
+        allowHosts: [HostPattern] = [],
         allowLoopback: Bool = false
     ) {
         self.init(
             allowPlainHTTP: allowPlainHTTP,
             ports: ports,
             allowCIDRs: allowCIDRs,
+            allowHosts: allowHosts,
             allowLoopback: allowLoopback,
             isGuarded: true
         )
@@ -35,12 +40,14 @@ public struct AddressPolicy: Hashable, Sendable {
         allowPlainHTTP: Bool,
         ports: Set<UInt16>?,
         allowCIDRs: [CIDR],
+        allowHosts: [HostPattern],
         allowLoopback: Bool,
         isGuarded: Bool
     ) {
         self.allowPlainHTTP = allowPlainHTTP
         self.ports = ports
         self.allowCIDRs = allowCIDRs
+        self.allowHosts = allowHosts
         self.allowLoopback = allowLoopback
         self.isGuarded = isGuarded
     }
@@ -51,6 +58,7 @@ public struct AddressPolicy: Hashable, Sendable {
         allowPlainHTTP: true,
         ports: nil,
         allowCIDRs: [],
+        allowHosts: [],
         allowLoopback: true,
         isGuarded: false
     )

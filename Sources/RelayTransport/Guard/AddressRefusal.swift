@@ -22,15 +22,36 @@ public struct AddressRefusal: Error, Hashable, Sendable, CustomStringConvertible
         case noAnswer = "4.2 no answer"
     }
 
+    /// A key of the configuration that opens what the guard refuses.
+    public enum Key: String, Hashable, Sendable {
+        /// Ranges of addresses.
+        case allowCIDRs = "targets.allow_cidrs"
+        /// Names of the local network.
+        case allowHosts = "targets.allow_hosts"
+        /// Whether `http` is allowed.
+        case plainHTTP = "targets.plain_http"
+        /// Ports.
+        case ports = "targets.ports"
+    }
+
     /// The rule that was broken.
     public let rule: Rule
     /// For the operator: what was wrong, with range and address. Not for tenants, who could probe a network with it.
     public let operatorDetail: String
+    /// The key that opens the target; nil where none does.
+    public let key: Key?
 
     /// A refusal by a rule.
-    init(_ rule: Rule, _ operatorDetail: String) {
+    init(_ rule: Rule, _ operatorDetail: String, opens key: Key? = nil) {
         self.rule = rule
         self.operatorDetail = operatorDetail
+        self.key = key
+    }
+
+    /// The refusal of an address that the caller has written, with the key that opens it. Nothing of it comes from a look-up.
+    public var reason: String {
+        let way = key.map { "; \($0.rawValue) in the relay's configuration opens it" } ?? ""
+        return "\(self): \(operatorDetail)\(way)"
     }
 
     /// What a tenant may see, the same for every rule.

@@ -19,7 +19,7 @@ struct HostName {
         }
         hasTrailingDot = bytes.last == UInt8(ascii: ".")
         let name = hasTrailingDot ? bytes.dropLast() : bytes
-        guard name.count <= 253, let labels = Self.labels(of: name) else {
+        guard let labels = Self.labels(of: name) else {
             throw AddressRefusal(.host, "the host is neither a DNS name nor an address")
         }
         text = String(decoding: name, as: UTF8.self).lowercased()
@@ -31,13 +31,24 @@ struct HostName {
             return
         }
         address = nil
-        if policy.isGuarded, let why = Self.localName(text, labelCount: labels.count, policy: policy) {
-            throw AddressRefusal(.name, why)
+        if policy.isGuarded, let refusal = Self.refusal(ofName: text, labelCount: labels.count, policy: policy) {
+            throw refusal
         }
     }
 
-    /// How many labels there are, and the last one; nil where one of them is no label.
+    /// A DNS name in lower case, without its trailing dot; nil where the bytes are none, or are an address.
+    static func dnsName(_ bytes: ArraySlice<UInt8>) -> String? {
+        let name = bytes.last == UInt8(ascii: ".") ? bytes.dropLast() : bytes
+        guard let labels = labels(of: name), !isNumber(labels.last) else { return nil }
+        return String(decoding: name, as: UTF8.self).lowercased()
+    }
+
+    /// Whether a name, in lower case, means this machine by definition (RFC 6761 section 6.3).
+    static func isLocalhost(_ name: String) -> Bool { name == "localhost" || name.hasSuffix(".localhost") }
+
+    /// How many labels there are, and the last one; nil where the name is too long or one of them is no label.
     private static func labels(of name: ArraySlice<UInt8>) -> (count: Int, last: ArraySlice<UInt8>)? {
+        guard name.count <= 253 else { return nil }
         var count = 0
         var start = name.startIndex
         while true {
@@ -65,12 +76,20 @@ struct HostName {
             && label[label.startIndex + 1] | 0x20 == UInt8(ascii: "x")
     }
 
-    private static func localName(_ name: String, labelCount: Int, policy: AddressPolicy) -> String? {
-        if name == "localhost" || name.hasSuffix(".localhost") {
-            return policy.allowLoopback ? nil : "a name of this machine"
+    private static func refusal(ofName name: String, labelCount: Int, policy: AddressPolicy) -> AddressRefusal? {
+        if isLocalhost(name) {
+            return policy.allowLoopback ? nil : AddressRefusal(.name, "a name of this machine", opens: .allowCIDRs)
         }
+        guard let kind = localKind(of: name, labelCount: labelCount),
+            !policy.allowHosts.contains(where: { $0.matches(name) })
+        else { return nil }
+        return AddressRefusal(.name, kind, opens: .allowHosts)
+    }
+
+    /// What makes a name one of the local network; nil for a public name.
+    private static func localKind(of name: String, labelCount: Int) -> String? {
         if labelCount == 1 { return "a single-label name" }
-        let suffix = [".local", ".internal", ".home.arpa"].first { name.hasSuffix($0) }
-        return suffix.map { "a local name (*\($0))" } ?? (name == "home.arpa" ? "a local name (home.arpa)" : nil)
+        if name == "home.arpa" { return "a local name (home.arpa)" }
+        return [".local", ".internal", ".home.arpa"].first { name.hasSuffix($0) }.map { "a local name (*\($0))" }
     }
 }

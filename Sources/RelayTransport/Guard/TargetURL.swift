@@ -45,7 +45,7 @@ public struct TargetURL: Hashable, Sendable {
             port = isMail ? (isTLS ? 465 : 25) : isTLS ? 443 : 80
         }
         if let ports = policy.ports, !ports.contains(port), !isMail || !Self.mailPorts.contains(port) {
-            throw AddressRefusal(.port, "port \(port) is not one of those allowed")
+            throw AddressRefusal(.port, "port \(port) is not one of those allowed", opens: .ports)
         }
         let parsed = try HostName(hostBytes, policy: policy)
         host = parsed.text
@@ -92,7 +92,9 @@ public struct TargetURL: Hashable, Sendable {
     ) throws(AddressRefusal) -> (isTLS: Bool, length: Int) {
         if begins(bytes, with: "https://") { return (true, 8) }
         if begins(bytes, with: "http://") {
-            guard policy.allowPlainHTTP else { throw AddressRefusal(.scheme, "http is not allowed, only https") }
+            guard policy.allowPlainHTTP else {
+                throw AddressRefusal(.scheme, "http is not allowed, only https", opens: .plainHTTP)
+            }
             return (false, 7)
         }
         throw AddressRefusal(.scheme, "begins with neither https:// nor http://")

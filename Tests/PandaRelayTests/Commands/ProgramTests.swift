@@ -76,6 +76,34 @@ struct ProgramTests {
         #expect(bad.talk.contains("/roster/members.csv:\(line): circle_id: "), "\(bad.talk)")
     }
 
+    @Test("A roster with a name of the local network is refused with the key that admits it, and passes with that key")
+    func localName() async throws {
+        let folder = try Folders.Temporary()
+        for (file, text) in [
+            ("circles.csv", "circle_id,name,kind,parent_id,unit\na,一班,class,,school\n"),
+            ("members.csv", "circle_id,person_id,name,role,phone\na,p,张三,protected,19900000001\n"),
+            (
+                "endpoints.csv",
+                "endpoint_id,owner,channel,address,secret,enabled,drill\ne,circle:a,webhook,http://oa-hook:8080/h,,true,\n"
+            ),
+        ] { try text.write(toFile: folder.path + "/" + file, atomically: true, encoding: .utf8) }
+        let way = "targets.allow_hosts in the relay's configuration opens it"
+        let checked = try await ProgramRun.of(["recipients", "check", folder.path])
+        #expect(checked.exitCode == 0)
+        #expect(
+            checked.talk.contains("the first is e: address not allowed: a single-label name; " + way),
+            "\(checked.talk)"
+        )
+        let arguments = ["recipients", "import", folder.path, "--data", folder.path + "/data"]
+        let refused = try await ProgramRun.of(arguments)
+        #expect(refused.exitCode == 1)
+        #expect(refused.talk.contains("endpoints.csv:2: address: "), "\(refused.talk)")
+        #expect(refused.talk.contains(way) && !refused.talk.contains("ALLOW_CIDRS"), "\(refused.talk)")
+        let opened = ["PANDA_RELAY_TARGETS_ALLOW_HOSTS": "oa-hook"]
+        let taken = try await ProgramRun.of(["recipients", "check", folder.path], environment: opened)
+        #expect(taken.exitCode == 0 && !taken.talk.contains("note:"), "\(taken.talk)")
+    }
+
     @Test("channels verify says which case differs and ends with exit code 1")
     func verification() async throws {
         let folder = try Folders.Temporary()

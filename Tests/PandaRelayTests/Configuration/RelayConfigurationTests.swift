@@ -20,6 +20,7 @@ struct RelayConfigurationTests {
             time_zone: "-03:30"
             targets:
               allow_cidrs: [10.1.0.0/16, "fd12:3456::/32", 192.168.7.9]
+              allow_hosts: [oa-hook, "*.gaj.internal"]
               ports: any
               plain_http: no
             limits:
@@ -38,6 +39,7 @@ struct RelayConfigurationTests {
         #expect(configuration.tls.isOn)
         #expect(configuration.timeZoneMinutes == -210)
         #expect(configuration.targets.allowCIDRs == ["10.1.0.0/16", "fd12:3456::/32", "192.168.7.9"])
+        #expect(configuration.targets.allowHosts == ["oa-hook", "*.gaj.internal"])
         #expect(configuration.targets.ports == nil)
         #expect(!configuration.targets.plainHTTP)
         #expect(configuration.limits.requestBody == 65_536)
@@ -91,6 +93,15 @@ struct RelayConfigurationTests {
                 "targets: {allow_cidrs: [10.1.0.0/33]}",
                 "targets.allow_cidrs: found the list [10.1.0.0/33], expected a list"
             ),
+            (
+                "targets: {allow_hosts: [localhost]}",
+                "targets.allow_hosts: found the list [localhost], expected a list of host names"
+            ),
+            (
+                "targets: {allow_hosts: [10.1.2.3]}",
+                "targets.allow_hosts: found the list [10.1.2.3], expected a list of host names"
+            ),
+            ("targets: {allow_hosts: \"*\"}", "targets.allow_hosts: found “*”, expected a list of host names"),
             ("targets: {allow_cidrs: lan}", "targets.allow_cidrs: found “lan”, expected a list"),
             ("limits: {request_timeout: 30}", "limits.request_timeout: found “30”, expected a duration from 1s to 10m"),
             (

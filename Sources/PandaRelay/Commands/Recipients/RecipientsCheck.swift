@@ -27,10 +27,9 @@ struct RecipientsCheck: AsyncParsableCommand {
                 + "\(roster.memberships.count) memberships, \(roster.endpoints.count) endpoints"
         )
         let refused = try RosterDesk.refused(roster, configuration)
-        if refused.count > 0 {
+        if let first = refused.first {
             Terminal.say(
-                "note: \(refused.count) endpoints (the first is \(refused.first?.text ?? "?")) lead to addresses that this "
-                    + "configuration does not open; see targets.allow_cidrs and targets.ports in Config/relay.yaml"
+                "note: this configuration refuses \(refused.count) endpoints; the first is \(first.id): \(first.reason)"
             )
         }
     }

@@ -42,8 +42,7 @@ struct RosterDesk {
             report(error.faults, omitted: error.omittedFaults, directory: directory)
             let count = error.faults.count + error.omittedFaults
             var text = "\(directory): \(count) fault\(count == 1 ? "" : "s"); nothing was changed."
-            if error.faults.contains(where: { $0.code == .endpointRefused && $0.reason.contains("address not allowed") }
-            ) {
+            if error.faults.contains(where: { $0.code == .endpointRefused && Self.needsOpening($0.reason) }) {
                 text += """
 
                       Addresses on this machine or on the premises are refused until they are opened, for instance for the sandbox:
@@ -54,6 +53,11 @@ struct RosterDesk {
             }
             throw .failed(text)
         }
+    }
+
+    /// Whether a reason names what the advice for the sandbox opens.
+    private static func needsOpening(_ reason: String) -> Bool {
+        [AddressRefusal.Key.allowCIDRs, .ports].contains { reason.contains($0.rawValue) }
     }
 
     /// Looks the endpoints' host names up.
@@ -67,15 +71,17 @@ struct RosterDesk {
         )
     }
 
-    /// How many endpoints lead to addresses that the configuration does not open, and the first of them.
+    /// How many endpoints the configuration refuses, and the first of them with the reason.
     static func refused(
         _ roster: Roster,
         _ configuration: RelayConfiguration
-    ) throws(CommandFailure) -> (count: Int, first: EndpointID?) {
+    ) throws(CommandFailure) -> (count: Int, first: (id: EndpointID, reason: String)?) {
         let desk = try RosterDesk(configuration, isGuarded: true)
         let check = EndpointCheck(channels: desk.channels, policy: desk.policy, secrets: desk.secrets)
-        let refused = roster.endpoints.filter { check.refusal(of: $0) != nil }
-        return (refused.count, refused.first?.id)
+        let refused = roster.endpoints.compactMap { endpoint in
+            check.refusal(of: endpoint).map { (id: endpoint.id, reason: $0.reason) }
+        }
+        return (refused.count, refused.first)
     }
 
     /// `endpoints.csv:12: address: …`.
