@@ -15,6 +15,8 @@ public struct EngineMetrics: Sendable {
     public var notices = 0
     /// Endpoints the engine remembers the pace of.
     public var gates = 0
+    /// Endpoints that are held because they are refused.
+    public var refusedEndpoints = 0
     /// Attempts that ended, by verdict.
     public var attempts: [VerdictClass: Int] = [:]
     /// Since when the delivery that has been ready longest has been ready and not dispatched, by lane; nothing for a lane in

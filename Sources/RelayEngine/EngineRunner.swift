@@ -99,6 +99,7 @@ final class EngineRunner: TransferAttendant {
                     }
                 case .record(let record): records.append(record)
                 case .report(let channel, let news): report(news, of: channel)
+                case .reportEndpoint(let news): report(news)
                 case .load(let notice, let ordinal, let limit): reader.load(notice, from: ordinal, limit: limit)
                 case .loadDue(let start, let end, let limit):
                     // What was put back to the store before is on its way there first, or the page would miss it.
@@ -167,6 +168,24 @@ final class EngineRunner: TransferAttendant {
         }
     }
 
+    private func report(_ news: EndpointNews) {
+        switch news {
+        case .refused(let refusal):
+            context.logger.warning(
+                "endpoint refused, its deliveries are held",
+                metadata: [
+                    "endpoint": "\(refusal.endpoint)", "channel": "\(refusal.channel)", "code": "\(refusal.code)",
+                    "message": "\(refusal.message)",
+                ]
+            )
+        case .taken(let refusal):
+            context.logger.notice(
+                "endpoint takes messages again",
+                metadata: ["endpoint": "\(refusal.endpoint)", "channel": "\(refusal.channel)"]
+            )
+        }
+    }
+
     private func record(_ records: [DeliveryRecord]) {
         var landings = RunTally<NoticeID>()
         // By place: a record taken out is a copy with seven references.
@@ -204,6 +223,7 @@ final class EngineRunner: TransferAttendant {
         numbers.unrecorded = dispatcher.unrecorded
         numbers.notices = dispatcher.notices.count
         numbers.gates = dispatcher.gates.count
+        numbers.refusedEndpoints = dispatcher.refusals.count
         for lane in Lane.allCases {
             numbers.oldestReady[lane] = dispatcher.oldestReady(lane)
         }

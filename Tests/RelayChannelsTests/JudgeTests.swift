@@ -168,6 +168,45 @@ struct JudgeTests {
         #expect(try judge("dingtalk-robot", 301, "").class == .permanentConfig)
     }
 
+    @Test(
+        "What is to be mended is told by the channel's code, by the status or by the fault",
+        arguments: [
+            ("dingtalk-robot", 200, #"{"errcode":310000,"errmsg":"invalid timestamp"}"#, RefusalCause.clock),
+            ("dingtalk-robot", 200, #"{"errcode":310000,"errmsg":"description:机器人发送签名过期"}"#, .clock),
+            ("dingtalk-robot", 200, #"{"errcode":310000,"errmsg":"description:ip 不在白名单中"}"#, .ipList),
+            ("dingtalk-robot", 200, #"{"errcode":310000,"errmsg":"sign not match"}"#, .key),
+            ("dingtalk-robot", 200, #"{"errcode":310000,"errmsg":"description:机器人发送签名不匹配"}"#, .key),
+            ("feishu-robot", 200, #"{"code":19021,"msg":"x"}"#, .clock),
+            ("feishu-robot", 200, #"{"code":19022,"msg":"x"}"#, .ipList),
+            ("slack", 403, "invalid_token", .key), ("webhook", 302, "", .redirect), ("wecom-robot", 302, "", .redirect),
+            ("wecom-robot", 403, "<html>", .page), ("teams", 404, "<html>", .page),
+        ]
+    )
+    func causes(channel: String, status: Int, body: String, cause: RefusalCause) throws {
+        let verdict = try judge(channel, status, body)
+        #expect(verdict.class == .permanentConfig && !verdict.isGone && verdict.cause == cause)
+    }
+
+    @Test(
+        "A robot that is gone is told from one that is refused; 410 means gone wherever the status decides"
+    )
+    func gone() throws {
+        #expect(try judge("dingtalk-robot", 200, #"{"errcode":400013,"errmsg":"x"}"#).isGone)
+        #expect(try !judge("dingtalk-robot", 200, #"{"errcode":400102,"errmsg":"x"}"#).isGone)
+        #expect(try !judge("feishu-robot", 200, #"{"code":19007,"msg":"x"}"#).isGone)
+        #expect(try !judge("wecom-robot", 200, #"{"errcode":93000,"errmsg":"something else"}"#).isGone)
+        for channel in ["webhook", "cloudevents", "teams", "gotify", "wecom-robot", "slack"] {
+            #expect(try judge(channel, 410, "").isGone, "\(channel)")
+            #expect(try !judge(channel, 404, "<html>").isGone, "\(channel)")
+        }
+    }
+
+    @Test("Discord blocks those who ask again after 401, 403 or 404: the refusal says for how long nothing leaves")
+    func discordRests() throws {
+        #expect(try judge("discord", 403, "<html>").waitSeconds == 600)
+        #expect(try judge("discord", 404, #"{"message":"Unknown Webhook","code":10015}"#).isGone)
+    }
+
     @Test("A code of the wrong type is unknown where codes are texts, and no code at all elsewhere")
     func foreignCodes() throws {
         #expect(try judge("aliyun-sms", 200, #"{"Code":0}"#).isUnknownCode)

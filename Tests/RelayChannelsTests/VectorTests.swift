@@ -7,7 +7,7 @@ import Testing
 struct VectorTests {
     @Test(
         "Every vector agrees",
-        arguments: [("replies", 185), ("signatures", 66), ("splitting", 30), ("receipts", 10)]
+        arguments: [("replies", 185), ("gone", 10), ("signatures", 66), ("splitting", 30), ("receipts", 10)]
     )
     func everyVectorAgrees(name: String, count: Int) throws {
         let catalogue = try Folders.catalogue()
@@ -24,7 +24,7 @@ struct VectorTests {
     @Test(
         "The fixtures are the shared vectors",
         .enabled(if: FileManager.default.fileExists(atPath: Folders.shared.path())),
-        arguments: ["replies", "signatures", "splitting", "receipts"]
+        arguments: ["replies", "gone", "signatures", "splitting", "receipts"]
     )
     func fixturesAreCurrent(name: String) throws {
         let own = try Folders.bytes(Folders.fixtures.appending(path: "\(name).json"))

@@ -96,7 +96,7 @@ struct AccountTests: DispatcherSuite {
         _ = dispatcher.on(.ended([end(try #require(open.first))]), at: now)
         let held = records(dispatcher.on(.ended([end(try #require(open.last), wrongKey)]), at: now))
         #expect(held.map(\.reason) == ["account_refused"])
-        #expect(held.compactMap(\.nextAt).allSatisfy { $0 >= now + AccountRefusal.shortestPause })
+        #expect(held.compactMap(\.nextAt).allSatisfy { $0 >= now + Refusal.shortestPause })
     }
 
     @Test("Another secret is another account")
@@ -147,14 +147,5 @@ struct AccountTests: DispatcherSuite {
             let verdict = Verdict(.throttled, scope: scope, waitSeconds: 30)
             #expect(flights(dispatcher.on(.ended([end(open[0], verdict)]), at: now)).count == others)
         }
-    }
-
-    @Test("Where each address is an account of its own, a refusal still switches it off")
-    func ownAccount() {
-        var dispatcher = dispatcher(connections: 1)
-        let notice = notice()
-        let open = flights(feed(&dispatcher, notice, pending(notice, 0..<1)))
-        let record = records(dispatcher.on(.ended([end(open[0], wrongKey)]), at: now)).first
-        #expect(record?.to == .failed && record?.disableEndpoint == "SignatureDoesNotMatch: no")
     }
 }

@@ -115,11 +115,26 @@ struct DeliveryMachineTests {
         #expect(machine.failures == 0 && machine.attempts == 20)
     }
 
-    @Test("A bad robot is switched off; a bad recipient or message is not the robot's fault")
+    @Test(
+        "Only what is gone is switched off; what is refused is held; a bad recipient or message fails alone"
+    )
     func permanent() {
         var machine = DeliveryMachine()
-        let gone = Verdict(.permanentConfig, code: "93000", message: "invalid webhook url")
+        var gone = Verdict(.permanentConfig, code: "93000", message: "invalid webhook url", isGone: true)
         #expect(step(&machine, gone, rules()) == .finished(.failed, disable: "93000: invalid webhook url"))
+        gone.scope = .recipient
+        #expect(step(&machine, gone, rules()) == .finished(.failed, disable: "93000: invalid webhook url"))
+        let refused = Verdict(.permanentConfig, code: "19021")
+        #expect(step(&machine, refused, rules()) == .again(at: now + .seconds(60), .endpointRefused))
+        var held = rules()
+        held.trial = DeliveryMachine.Trial(at: now + .seconds(300), reason: .accountRefused)
+        #expect(step(&machine, refused, held) == .again(at: now + .seconds(300), .accountRefused))
+        // An account that is gone is nobody's endpoint.
+        gone.scope = .credential
+        #expect(step(&machine, gone, held) == .again(at: now + .seconds(300), .accountRefused))
+        held.deadline = now + .seconds(200)
+        #expect(step(&machine, refused, held) == .again(at: now + .seconds(200), .accountRefused))
+        #expect(machine.failures == 0)
         #expect(
             step(&machine, Verdict(.permanentConfig, scope: .recipient), rules()) == .finished(.failed, disable: nil)
         )

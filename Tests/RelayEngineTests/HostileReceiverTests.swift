@@ -265,16 +265,17 @@ struct HostileReceiverTests {
     }
 
     @Test(
-        "A certificate that nobody vouches for gets no message",
+        "A certificate that nobody vouches for gets no message; the endpoint is held and stays on",
         .enabled(if: OpenSSLServer.isInstalled, "openssl is not installed")
     )
     func untrusted() async throws {
         let server = try await OpenSSLServer(name: "127.0.0.1")
         defer { server.stop() }
         try await run("webhook", at: "https://127.0.0.1:\(server.port)/hook") { run in
-            let entry = try await run.entry(of: try await send(run), once: over)
-            #expect(entry.state == .failed)
-            #expect(entry.attempts.map(\.code) == [TransportFault.tlsUntrusted.rawValue])
+            let entry = try await run.entry(of: try await send(run), once: tried)
+            #expect(entry.state == .held && entry.reason == "endpoint_refused")
+            #expect(entry.attempts.first?.code == TransportFault.tlsUntrusted.rawValue)
+            #expect(try await run.store.endpoint(EndpointID(unchecked: "x"), scope: .root).record.enabled)
         }
     }
 

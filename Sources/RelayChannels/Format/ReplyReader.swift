@@ -60,8 +60,13 @@ struct ReplyReader {
 
     private func row(_ map: FileMap, _ kind: ReplyRules.CodeKind) -> AnswerRow? {
         defer { map.finish() }
-        guard let verdict = verdictClass(map) else { return nil }
+        guard let (verdict, isGone) = verdictClass(map) else { return nil }
         var row = AnswerRow(class: verdict)
+        row.isGone = isGone
+        row.cause = map.named("cause", RefusalCause.self)
+        if row.cause != nil, verdict != .permanentConfig || isGone {
+            map.fault("cause", "stands beside another class", expected: "class: permanent_config")
+        }
         if let code = map.node("code") {
             let isMissing = code.isScalar && code.text == "none"
             row.codes = isMissing ? .missing : .some(code.elements.compactMap { $0.codePattern(kind) })
@@ -79,7 +84,8 @@ struct ReplyReader {
 
     private func statusRow(_ map: FileMap) -> StatusRow? {
         defer { map.finish() }
-        guard let verdict = verdictClass(map), let node = map.required("status", expected: "429 or 400-499"),
+        guard let (verdict, isGone) = verdictClass(map),
+            let node = map.required("status", expected: "429 or 400-499"),
             let text = node.text
         else { return nil }
         let ends = text.split(separator: "-").compactMap { Int($0) }
@@ -88,21 +94,29 @@ struct ReplyReader {
             return nil
         }
         if (200...299).overlaps(low...high) { node.fault("covers success", expected: "statuses outside 200–299") }
-        return StatusRow(statuses: low...high, class: verdict, wait: wait(map, verdict))
+        return StatusRow(statuses: low...high, class: verdict, isGone: isGone, wait: wait(map, verdict))
     }
 
-    private func verdictClass(_ map: FileMap) -> VerdictClass? {
-        guard let node = map.required("class", expected: "a verdict class"), let verdict = node.named(VerdictClass.self)
-        else { return nil }
+    /// The class of a row, and whether it is written as `gone`: a `permanent_config` that switches the endpoint off.
+    private func verdictClass(_ map: FileMap) -> (verdict: VerdictClass, isGone: Bool)? {
+        guard let node = map.required("class", expected: "a verdict class") else { return nil }
+        if node.text == "gone" { return (.permanentConfig, true) }
+        guard let verdict = node.named(VerdictClass.self) else { return nil }
         if [.accepted, .delivered, .partial].contains(verdict) {
             node.fault("is \(verdict.name)", expected: "a failure: success has its own section")
         }
-        return verdict
+        return (verdict, false)
     }
 
     private func wait(_ map: FileMap, _ verdict: VerdictClass) -> Wait {
         guard let node = map.node("wait"), let text = node.text else { return .hint }
-        if verdict != .throttled { node.fault("waits, but is \(verdict.name)", expected: "class: throttled") }
+        switch verdict {
+        case .throttled: break
+        case .permanentConfig where WaitTime.seconds(text) != nil: break
+        default:
+            let expected = "class: throttled; or class: permanent_config and seconds"
+            node.fault("waits, but is \(verdict.name)", expected: expected)
+        }
         switch text {
         case "hint": return .hint
         case "next_day": return .nextDay

@@ -18,6 +18,10 @@ struct AnswerRow: Sendable {
     var field: JSONPath?
     var fieldValue: String?
     var `class`: VerdictClass
+    /// Whether the code says that the robot or subscriber no longer exists (`class: gone`).
+    var isGone = false
+    /// What is to be mended.
+    var cause: RefusalCause?
     var scope = VerdictScope.credential
     var wait = Wait.hint
 }

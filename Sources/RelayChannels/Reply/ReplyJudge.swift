@@ -25,7 +25,8 @@ struct ReplyJudge {
     /// Rule 1: what a fault means; nil where the status line came and is enough.
     private func broken(_ fault: TransportFault) -> Verdict? {
         switch fault {
-        case .tlsUntrusted, .addressRefused: return Verdict(.permanentConfig, code: fault.rawValue)
+        case .tlsUntrusted: return Verdict(.permanentConfig, code: fault.rawValue, cause: .certificate)
+        case .addressRefused: return Verdict(.permanentConfig, code: fault.rawValue, cause: .target)
         case .bodyTruncated where rules.isStatusOnly && reply.status > 0: return nil
         default: return Verdict(fault.isBeforeBody ? .retryable : .ambiguous, code: fault.rawValue)
         }
@@ -175,6 +176,7 @@ struct ReplyJudge {
             return Verdict(.partial, recipients: verdicts)
         }
         whole.scope = verdicts.values.allSatisfy { $0.scope == .recipient } ? .recipient : .credential
+        whole.isGone = verdicts.values.allSatisfy(\.isGone)
         whole.waitSeconds = verdicts.values.compactMap(\.waitSeconds).max()
         whole.recipients = verdicts
         return whole
@@ -205,9 +207,11 @@ struct ReplyJudge {
         Verdict(
             row.class,
             scope: row.scope,
-            waitSeconds: row.class == .throttled ? seconds(row.wait, subject.tape) : nil,
+            waitSeconds: waitSeconds(row.class, row.wait, subject.tape),
             code: subject.codeText,
-            message: message(subject.message)
+            message: message(subject.message),
+            isGone: isGone(row.class, row.isGone, reply.status),
+            cause: row.cause
         )
     }
 
@@ -231,8 +235,14 @@ struct ReplyJudge {
     private func byStatus(_ status: Int, _ tape: JSONTape?) -> Verdict {
         let said = message(String(decoding: reply.body.prefix(900), as: UTF8.self))
         if let row = rules.statuses.first(where: { $0.statuses.contains(status) }) {
-            let wait = row.class == .throttled ? seconds(row.wait, tape) : nil
-            return Verdict(row.class, waitSeconds: wait, code: "http_\(status)", message: said)
+            return Verdict(
+                row.class,
+                waitSeconds: waitSeconds(row.class, row.wait, tape),
+                code: "http_\(status)",
+                message: said,
+                isGone: isGone(row.class, row.isGone, status),
+                cause: cause(of: status, row.class)
+            )
         }
         let verdictClass = StatusTable.class(of: status)
         if verdictClass == .throttled {
@@ -243,7 +253,34 @@ struct ReplyJudge {
         {
             return Verdict(.throttled, waitSeconds: wait, code: "http_\(status)", message: said)
         }
-        return Verdict(verdictClass, code: "http_\(status)", message: said)
+        return Verdict(
+            verdictClass,
+            code: "http_\(status)",
+            message: said,
+            isGone: isGone(verdictClass, false, status),
+            cause: cause(of: status, verdictClass)
+        )
+    }
+
+    /// Whether the receiver no longer exists: by the row's word, or by the status that means nothing else.
+    private func isGone(_ verdict: VerdictClass, _ isMarked: Bool, _ status: Int) -> Bool {
+        isMarked || verdict == .permanentConfig && status == StatusTable.gone
+    }
+
+    /// What a status alone tells of what is to be mended.
+    private func cause(of status: Int, _ verdict: VerdictClass) -> RefusalCause? {
+        guard verdict == .permanentConfig else { return nil }
+        return (300...399).contains(status) ? .redirect : .page
+    }
+
+    /// How long a pause lasts: what is refused for speed waits for the hint, what is refused for its configuration
+    /// only where the row says so.
+    private func waitSeconds(_ verdict: VerdictClass, _ wait: Wait, _ tape: JSONTape?) -> Double? {
+        switch (verdict, wait) {
+        case (.throttled, _): seconds(wait, tape)
+        case (.permanentConfig, .seconds(let seconds)): seconds
+        default: nil
+        }
     }
 
     private func seconds(_ wait: Wait, _ tape: JSONTape?) -> Double {

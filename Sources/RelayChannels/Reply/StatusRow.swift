@@ -4,5 +4,7 @@ import RelayModel
 struct StatusRow: Sendable {
     var statuses: ClosedRange<Int>
     var `class`: VerdictClass
+    /// Whether the status says that the robot or subscriber no longer exists (`class: gone`).
+    var isGone = false
     var wait = Wait.hint
 }

@@ -2,6 +2,9 @@ import RelayModel
 
 /// What an HTTP status means where no code decides (protocols: README, status table).
 enum StatusTable {
+    /// The status that says a receiver no longer exists (RFC 9110 section 15.5.11).
+    static let gone = 410
+
     static func `class`(of status: Int) -> VerdictClass {
         switch status {
         case 300...399: .permanentConfig

@@ -7,7 +7,9 @@ struct ReplyVector {
 
     init(_ vector: JSONValue) { self.vector = vector }
 
-    private static let expectations: Set<String> = ["class", "wait_seconds", "scope", "per_recipient", "state", "note"]
+    private static let expectations: Set<String> = [
+        "class", "gone", "wait_seconds", "scope", "per_recipient", "state", "note",
+    ]
 
     func check(_ catalogue: ChannelCatalogue) -> VectorOutcome {
         if let problem { return VectorOutcome(vector, problem: problem) }
@@ -81,6 +83,7 @@ struct ReplyVector {
             expect["scope"]?.text ?? VerdictScope.credential.name == verdict.scope.name,
             expect["state"]?.text == (verdict.awaitsHuman ? DeliveryState.awaitingHuman.name : nil)
         else { return false }
+        if let gone = expect["gone"], !gone.isSame(as: .bool(verdict.isGone)) { return false }
         if let wait = expect["wait_seconds"]?.double {
             guard let got = verdict.waitSeconds, got >= wait, got <= 1.25 * wait + 2 else { return false }
         }
@@ -91,6 +94,7 @@ struct ReplyVector {
     /// The keys of `expect`, and `scope` where it is not the default.
     private func got(_ verdict: Verdict, _ expect: JSONValue) -> JSONValue {
         var members: [(key: String, value: JSONValue)] = [("class", .string(verdict.class.name))]
+        if expect["gone"] != nil { members.append(("gone", .bool(verdict.isGone))) }
         if expect["wait_seconds"] != nil || verdict.class == .throttled {
             members.append(("wait_seconds", verdict.waitSeconds.map { .number("\($0)") } ?? .null))
         }

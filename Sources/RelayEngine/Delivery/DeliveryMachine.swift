@@ -23,6 +23,19 @@ public struct DeliveryMachine: Sendable, Hashable {
         case finished(DeliveryState, disable: String?)
     }
 
+    /// When a message whose account or endpoint is refused tries again, and what it waits for.
+    public struct Trial: Sendable, Hashable {
+        public var at: Timestamp
+        /// ``HoldReason/accountRefused`` where many endpoints share the account, else ``HoldReason/endpointRefused``.
+        public var reason: HoldReason
+
+        /// A trial.
+        public init(at moment: Timestamp, reason: HoldReason) {
+            at = moment
+            self.reason = reason
+        }
+    }
+
     /// What the machine must know of its surroundings.
     public struct Rules: Sendable {
         /// Parts the message has.
@@ -31,8 +44,9 @@ public struct DeliveryMachine: Sendable, Hashable {
         public var ambiguous: AmbiguousRule
         /// Whether the provider can be asked, where the rule is to ask.
         public var canAsk: Bool
-        /// Where the credential is an account that many endpoints share: when a message that it was refused for is tried again.
-        public var accountTrial: Timestamp?
+        /// When the message tries again where its account or endpoint is refused; nil: after a minute, for the
+        /// endpoint.
+        public var trial: Trial?
         /// Not after.
         public var deadline: Timestamp
 
@@ -42,11 +56,11 @@ public struct DeliveryMachine: Sendable, Hashable {
             schedule: RetrySchedule,
             ambiguous: AmbiguousRule,
             canAsk: Bool = false,
-            accountTrial: Timestamp? = nil,
+            trial: Trial? = nil,
             deadline: Timestamp
         ) {
             self.canAsk = canAsk
-            self.accountTrial = accountTrial
+            self.trial = trial
             self.parts = parts
             self.schedule = schedule
             self.ambiguous = ambiguous
@@ -89,12 +103,15 @@ public struct DeliveryMachine: Sendable, Hashable {
             return again(after: wait, .network, rules, now)
         case .retryable: return retry(.retry, rules, now, &random)
         case .permanentConfig:
-            if verdict.scope == .credential, let moment = rules.accountTrial {
-                // It may be mended any moment: nothing expires for that before its time.
-                return .again(at: min(moment, rules.deadline), .accountRefused)
+            let trial = rules.trial ?? Trial(at: now + Refusal.shortestPause, reason: .endpointRefused)
+            switch verdict.scope {
+            case .recipient: return .finished(.failed, disable: verdict.isGone ? Self.reason(verdict) : nil)
+            // An account that is gone may come back, and none of its endpoints is to blame.
+            case .credential where verdict.isGone && trial.reason == .endpointRefused:
+                return .finished(.failed, disable: Self.reason(verdict))
+            // It may be mended any moment: nothing expires for that before its time.
+            case .credential: return .again(at: min(trial.at, rules.deadline), trial.reason)
             }
-            let reason = verdict.scope == .credential ? Self.reason(verdict) : nil
-            return .finished(.failed, disable: reason)
         case .permanentContent: return .finished(.failed, disable: nil)
         case .ambiguous:
             switch rules.ambiguous {

@@ -24,4 +24,7 @@ public enum HoldReason: String, NamedCase {
     case secretMissing = "secret_missing"
     /// The far side refuses the account that the message goes out with, whoever it is for; it is tried again now and then.
     case accountRefused = "account_refused"
+    /// The endpoint is refused (its key, the clock, an IP list, a certificate, a redirect); it is tried again now and
+    /// then.
+    case endpointRefused = "endpoint_refused"
 }

@@ -131,6 +131,7 @@ extension Dispatcher {
         if let breaker = gates[gate].breaker, !breaker.mayPass(lane, inFlight: gates[gate].ahead(of: lane), at: now) {
             return false
         }
+        guard refusals[gates[gate].target.number]?.pause.mayPass(lane, at: now) ?? true else { return false }
         if let pace = gates[gate].pace, budgets[pace].pacer.nextSlot(lane, at: now) > now { return false }
         if let account = gates[gate].budget, !budgets[account].mayLeave(lane, at: now) { return false }
         return senderHasSlot(slot, now)
@@ -185,6 +186,7 @@ extension Dispatcher {
     private mutating func board(_ slot: Int) {
         jobs[slot].status = .inFlight
         gates[jobs[slot].gate].inFlight += 1
+        refusals.begin(gates[jobs[slot].gate].target.number)
         if jobs[slot].lane == .urgent { gates[jobs[slot].gate].urgentInFlight += 1 }
     }
 
@@ -226,6 +228,7 @@ extension Dispatcher {
         let lane = jobs[slot].lane
         guard gates[gate].inFlight < configuration.places(lane),
             gates[gate].breaker?.mayPass(lane, inFlight: gates[gate].ahead(of: lane), at: now) ?? true,
+            refusals[gates[gate].target.number]?.pause.mayPass(lane, at: now) ?? true,
             senderHasSlot(slot, now)
         else { return false }
         return gates[gate].pace.map { budgets[$0].pacer.nextSlot(jobs[slot].lane, at: now) <= now } ?? true
@@ -278,7 +281,7 @@ extension Dispatcher {
             moment = digestSlot(of: slot, now)
             if moment <= deadline { gates[gate].isMerging = true }
         }
-        if moment > deadline { return end(slot, .expired) }
+        if moment > deadline || deadline <= now { return end(slot, .expired) }
         // A short wait is over before a row would be written, unless it only looks short, behind requests that hang.
         let isLong = moment - now >= .seconds(2) || gates[gate].waiting.count >= Digest.mostWaiting
         let isFull = isLong && isCrowded && jobs[slot].lane != .urgent
@@ -318,6 +321,9 @@ extension Dispatcher {
             !refusal.mayPass(job.lane, at: now)
         {
             return (min(refusal.nextLook(job.lane, at: now), job.deadline), .accountRefused)
+        }
+        if let refusal = refusals[gates[job.gate].target.number]?.pause, !refusal.mayPass(job.lane, at: now) {
+            return (min(refusal.nextLook(job.lane, at: now), job.deadline), .endpointRefused)
         }
         var moment = ownSlot(for: slot, now)
         for budget in [gates[job.gate].budget, notices[job.notice].budget].compactMap(\.self) {
@@ -362,8 +368,11 @@ extension Dispatcher {
 
     /// Lets those at a gate try again, as many as it could take.
     mutating func openGate(_ gate: Int, _ now: Timestamp) {
-        // Those who leave together are taken along by the first.
-        let most = gates[gate].isMerging ? 1 : gates[gate].waiting.count
+        // Those who leave together are taken along by the first; where the endpoint is refused, one tries for all.
+        let isRefused = refusals[gates[gate].target.number] != nil
+        if isRefused { expireWaiting(at: gate, now) }
+        let isAlone = gates[gate].isMerging || isRefused
+        let most = isAlone ? 1 : gates[gate].waiting.count
         var leaving: [Int] = []
         for slot in gates[gate].waiting.prefix(most) {
             guard gates[gate].inFlight + leaving.count < configuration.places(jobs[slot].lane) else { break }
@@ -388,6 +397,12 @@ extension Dispatcher {
         if let breaker = gates[gate].breaker, !breaker.mayPass(lane, inFlight: gates[gate].ahead(of: lane), at: now) {
             guard gates[gate].ahead(of: lane) == 0 else { return }
             moment = max(moment, breaker.openUntil ?? now)
+        }
+        if let refusal = refusals[gates[gate].target.number]?.pause, !refusal.mayPass(lane, at: now) {
+            guard !refusal.isTrying else { return }
+            var wake = refusal.trial(lane)
+            for slot in gates[gate].waiting { wake = min(wake, jobs[slot].deadline) }
+            moment = max(moment, wake)
         }
         // A shared budget is not asked what it has free now: whoever waits for it has a slot of its own.
         if gates[gate].budget != nil || notices[jobs[first].notice].budget != nil {

@@ -30,8 +30,9 @@ extension Dispatcher {
     }
 
     /// Until when everybody at a gate must wait, whatever slot they were promised.
-    private func pause(at gate: Int) -> (breaker: Timestamp?, pace: Timestamp?) {
-        (gates[gate].breaker?.openUntil, gates[gate].pace.flatMap { budgets[$0].pacer.slowedUntil })
+    private func pause(at gate: Int) -> (breaker: Timestamp?, pace: Timestamp?, refusal: Timestamp?) {
+        let pace = gates[gate].pace.flatMap { budgets[$0].pacer.slowedUntil }
+        return (gates[gate].breaker?.openUntil, pace, refusals[gates[gate].target.number]?.pause.until)
     }
 
     /// A place at a host is free: whoever waited for it goes next.
@@ -102,6 +103,7 @@ extension Dispatcher {
     private mutating func settle(_ slot: Int, _ judged: AttemptOutcome, _ now: Timestamp) {
         let job = jobs[slot]
         note(judged, job.gate, now)
+        noteRefusal(judged, job.gate, now)
         let wait = noteThrottle(judged.verdict, job.gate, job.lane, now)
         let outcome = wait.map { judged.waiting($0.seconds(job.lane)) } ?? judged
         let rules = DeliveryMachine.Rules(
@@ -109,7 +111,7 @@ extension Dispatcher {
             schedule: RetrySchedule(lane: job.lane),
             ambiguous: gates[job.gate].traits?.ambiguous ?? .repeatOnce,
             canAsk: gates[job.gate].traits?.canAskProvider ?? false,
-            accountTrial: outcome.verdict.class == .permanentConfig ? accountTrial(job.gate, job.lane, now) : nil,
+            trial: outcome.verdict.class == .permanentConfig ? refusedTrial(job.gate, job.lane, now) : nil,
             deadline: job.deadline
         )
         let step = jobs[slot].machine.on(
@@ -155,6 +157,8 @@ extension Dispatcher {
     }
 
     private mutating func settle(_ slot: Int, _ obstacle: SendObstacle, _ now: Timestamp) {
+        // What did not leave tries nothing. A message that cannot be made for the endpoint counts as an attempt, below.
+        refusals.end(gates[jobs[slot].gate].target.number)
         switch obstacle {
         case .noChannel: end(slot, .failed, reason: "no_channel")
         case .refusedTogether:
@@ -166,7 +170,7 @@ extension Dispatcher {
             // It may come any moment: nothing expires for want of one before its time.
             hold(slot, until: min(moment, jobs[slot].deadline), .tokenMissing, nil, now)
         case .tokenRefused:
-            let trial = accountTrial(jobs[slot].gate, jobs[slot].lane, now) ?? now + AccountRefusal.shortestPause
+            let trial = accountTrial(jobs[slot].gate, jobs[slot].lane, now) ?? now + Refusal.shortestPause
             hold(slot, until: min(trial, jobs[slot].deadline), .accountRefused, nil, now)
         case .refused(let verdict, let scope, let text):
             let refusal = Verdict(verdict, scope: scope, code: AttemptOutcome.notSent, message: text)
@@ -193,14 +197,14 @@ extension Dispatcher {
 
     /// When a delivery tries again whose account is refused; nil where the address is an account of its own. Somewhat after the
     /// account's next trial, so that this is another's: what is refused may be this message.
-    private mutating func accountTrial(_ gate: Int, _ lane: Lane, _ now: Timestamp) -> Timestamp? {
+    mutating func accountTrial(_ gate: Int, _ lane: Lane, _ now: Timestamp) -> Timestamp? {
         guard let account = gates[gate].budget else { return nil }
         // A warning is worth another try soon, one of all at a time. Not where others are taken: then it is refused for what it says, and
         // hundreds of the same would ask again and again.
         if lane == .urgent, let refusal = budgets[account].refusal {
             return refusal.nextLook(lane, at: now) + .milliseconds(Int64.random(in: 0...3000, using: &random))
         }
-        let trial = budgets[account].refusal?.until ?? now + AccountRefusal.shortestPause
+        let trial = budgets[account].refusal?.until ?? now + Refusal.shortestPause
         return max(now, trial) + .milliseconds(Int64.random(in: 5000...30_000, using: &random))
     }
 

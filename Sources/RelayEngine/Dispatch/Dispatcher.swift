@@ -33,6 +33,7 @@ struct Dispatcher: ~Copyable {
     /// When a lane that stands looks again; nil where none does.
     var standsUntil: Timestamp?
     var budgets = BudgetTable()
+    var refusals = EndpointRefusals()
     var lanes = [LaneQueue(), LaneQueue(), LaneQueue()]
     var alarms = Heap<Alarm>()
     /// Deliveries that left memory while a page of due ones was on its way: the page may still hold what they were before.
@@ -274,9 +275,11 @@ struct Dispatcher: ~Copyable {
                 move(slot)
             } else if former.secret != target.secret {
                 gates[slot].budget = account(of: target, gates[slot].traits)
+                letGo(slot)
             }
             return slot
         }
+        refusals.liftIfChanged(target)
         let traits = traits(of: target.channel)
         let slot = gates.insert(
             EndpointGate(
@@ -301,6 +304,13 @@ struct Dispatcher: ~Copyable {
         gates[slot].breaker = nil
         gates[slot].throttles = 0
         gates[slot].isMerging = false
+        letGo(slot)
+    }
+
+    /// An endpoint has another address or secret: what it was refused for may be mended, and those who wait there
+    /// look again.
+    private mutating func letGo(_ slot: Int) {
+        refusals.lift(gates[slot].target.number)
         for job in gates[slot].waiting { jobs[job].nextAt = nil }
         gatesToOpen.append(slot)
     }
@@ -461,6 +471,7 @@ struct Dispatcher: ~Copyable {
                 used.formUnion([gates[slot].pace, gates[slot].budget].compactMap(\.self))
             }
         }
+        refusals.sweep(at: now)
         budgets.sweep(keeping: used, limit: configuration.pacesRemembered, at: now)
         hosts.sweep(keeping: Set(gates.occupied.map { gates[$0].host }))
     }

@@ -1,6 +1,7 @@
 import RelayModel
 
-/// What the end of a request says about the account it was sent with.
+/// What the end of a request says about the account it was sent with, or about the endpoint where each address is an
+/// account of its own.
 enum AccountWord: Sendable, Hashable {
     /// The far side took something.
     case taken
@@ -28,7 +29,8 @@ extension AccountWord {
         }
     }
 
-    private init(_ verdict: Verdict) {
+    /// What a verdict says.
+    init(_ verdict: Verdict) {
         switch verdict.class {
         case .accepted, .delivered, .partial: self = .taken
         case .permanentConfig where verdict.scope == .recipient: self = .taken

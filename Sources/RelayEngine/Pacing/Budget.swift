@@ -22,7 +22,7 @@ struct Budget {
     /// Refusals for speed in a row.
     var throttles = 0
     /// Nil where the far side takes the account.
-    private(set) var refusal: AccountRefusal?
+    private(set) var refusal: Refusal?
     private var lastTaken = Timestamp(milliseconds: 0)
     private var lastReport = Timestamp(milliseconds: 0)
     /// For how long a message that was taken speaks for the account.
@@ -83,7 +83,7 @@ struct Budget {
             }
             // While others are taken it is about this message (a template, say), and nobody else waits for it.
             let isOneMessage = now - lastTaken <= Self.trust
-            if !isOneMessage { refusal = AccountRefusal(at: now, random: &random) }
+            if !isOneMessage { refusal = Refusal(at: now, random: &random) }
             guard !isOneMessage || now - lastReport >= Self.reportPause else { return nil }
             lastReport = now
             return .refused(code: code, message: message)

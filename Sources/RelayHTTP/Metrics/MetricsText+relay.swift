@@ -82,6 +82,12 @@ extension MetricsText {
         single("panda_relay_outcomes_unrecorded", .gauge, "Outcomes that wait for the disk.", engine.unrecorded)
         single("panda_relay_notices_active", .gauge, "Notices with deliveries to be brought to an end.", engine.notices)
         single("panda_relay_endpoint_gates", .gauge, "Endpoints whose pace is remembered.", engine.gates)
+        single(
+            "panda_relay_endpoints_refused",
+            .gauge,
+            "Endpoints held because their receiver refuses them.",
+            engine.refusedEndpoints
+        )
         metric("panda_relay_attempts_total", .counter, "Attempts that ended, by verdict.")
         for verdict in VerdictClass.allCases {
             sample("panda_relay_attempts_total", ["verdict": verdict.name], Double(engine.attempts[verdict] ?? 0))

@@ -16,6 +16,11 @@ public struct Verdict: Hashable, Sendable {
     public var awaitsHuman: Bool
     /// Whether the code is not in the channel's table: shown to the operator, never disables an endpoint.
     public var isUnknownCode: Bool
+    /// For `permanent_config`: whether the platform says that the robot or subscriber no longer exists. Nothing else
+    /// a reply says switches an endpoint off.
+    public var isGone: Bool
+    /// For `permanent_config`: what is to be mended; nil where the reply does not tell.
+    public var cause: RefusalCause?
 
     /// A verdict; everything but the class has a default.
     public init(
@@ -27,7 +32,9 @@ public struct Verdict: Hashable, Sendable {
         reference: String? = nil,
         recipients: [String: Verdict] = [:],
         awaitsHuman: Bool = false,
-        isUnknownCode: Bool = false
+        isUnknownCode: Bool = false,
+        isGone: Bool = false,
+        cause: RefusalCause? = nil
     ) {
         self.class = `class`
         self.scope = scope
@@ -38,5 +45,7 @@ public struct Verdict: Hashable, Sendable {
         self.recipients = recipients
         self.awaitsHuman = awaitsHuman
         self.isUnknownCode = isUnknownCode
+        self.isGone = isGone
+        self.cause = cause
     }
 }

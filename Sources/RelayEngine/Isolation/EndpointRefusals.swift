@@ -1,0 +1,84 @@
+import RelayModel
+import RelayStore
+
+/// The endpoints that are held because they are refused, by number. Apart from the gates: a gate is forgotten while
+/// nothing for its endpoint is in memory, and most gates have none.
+struct EndpointRefusals {
+    /// For how long an endpoint that nothing is sent to any more is remembered: longer than the longest pause between
+    /// two trials.
+    private static let memory = Refusal.longestPause * 3
+
+    private var refusals: [UInt32: EndpointRefusal] = [:]
+
+    var isEmpty: Bool { refusals.isEmpty }
+    var count: Int { refusals.count }
+    var all: some Collection<EndpointRefusal> { refusals.values }
+
+    /// Why an endpoint is held; nil where it is not. Empty, as it is nearly always, it costs a comparison.
+    subscript(endpoint: UInt32) -> EndpointRefusal? { refusals.isEmpty ? nil : refusals[endpoint] }
+
+    /// A request leaves for an endpoint.
+    mutating func begin(_ endpoint: UInt32) {
+        if !refusals.isEmpty { refusals[endpoint]?.pause.begin() }
+    }
+
+    /// A request to an endpoint says nothing about it.
+    mutating func end(_ endpoint: UInt32) {
+        if !refusals.isEmpty { refusals[endpoint]?.pause.end() }
+    }
+
+    /// A request to an endpoint failed in another way: it is mended or not.
+    mutating func fail(_ endpoint: UInt32, at now: Timestamp, random: inout some RandomNumberGenerator) {
+        if !refusals.isEmpty { refusals[endpoint]?.pause.fail(at: now, random: &random) }
+    }
+
+    /// An endpoint was refused.
+    /// - Returns: the refusal where the endpoint was not held before.
+    mutating func refuse(
+        _ target: EndpointTarget,
+        _ verdict: Verdict,
+        at now: Timestamp,
+        random: inout some RandomNumberGenerator
+    ) -> EndpointRefusal? {
+        let closed = Duration.milliseconds(Int64((verdict.waitSeconds ?? 0) * 1000))
+        if var known = refusals[target.number] {
+            known.code = verdict.code
+            known.message = verdict.message
+            known.cause = verdict.cause
+            known.pause.fail(at: now, closed: closed, random: &random)
+            refusals[target.number] = known
+            return nil
+        }
+        let refusal = EndpointRefusal(
+            target: target,
+            since: now,
+            code: verdict.code,
+            message: verdict.message,
+            cause: verdict.cause,
+            pause: Refusal(at: now, closed: closed, random: &random)
+        )
+        refusals[target.number] = refusal
+        return refusal
+    }
+
+    /// An endpoint is held no more: it took something, or it is another one now.
+    /// - Returns: why it was held.
+    @discardableResult
+    mutating func lift(_ endpoint: UInt32) -> EndpointRefusal? {
+        refusals.isEmpty ? nil : refusals.removeValue(forKey: endpoint)
+    }
+
+    /// An endpoint is held no more where its channel, address or secret is another now: the fault may be mended.
+    mutating func liftIfChanged(_ target: EndpointTarget) {
+        guard let known = self[target.number]?.target else { return }
+        guard known.channel != target.channel || known.address != target.address || known.secret != target.secret
+        else { return }
+        lift(target.number)
+    }
+
+    /// Forgets endpoints that nobody has tried for longer than a trial takes to come.
+    mutating func sweep(at now: Timestamp) {
+        guard !refusals.isEmpty else { return }
+        refusals = refusals.filter { $0.value.pause.isTrying || now - $0.value.pause.lastFailure <= Self.memory }
+    }
+}
