@@ -1,5 +1,6 @@
 import RelayModel
 import RelayStore
+import RelayStoreSQLite
 import Testing
 
 @testable import RelayHTTP
@@ -125,6 +126,40 @@ struct TrustTests {
             #expect(answer.status == 422 && answer.field == "data.mention_mobiles", "\(answer.text)")
             let right = Service.notice(more: #","data":{"mention_mobiles":["19900001234"]}"#)
             #expect(try await service.ask("POST", "/v1/notices", right).status == 202)
+        }
+    }
+
+    @Test(
+        "Mentions written in another way are taken as the list of numbers that they are",
+        arguments: [#""19900001234""#, "[19900001234]", #"["+86 199 0000 1234"]"#]
+    )
+    func shapedMentions(list: String) async throws {
+        try await Service.with { service in
+            try await service.putClass()
+            let sent = try await service.ask(
+                "POST",
+                "/v1/notices",
+                Service.notice(more: #","data":{"mention_mobiles":\#(list)}"#)
+            )
+            let id = try #require(sent.json["id"]?.text.flatMap { NoticeID($0) }, "\(sent.text)")
+            let notice = try await service.store.notice(id, scope: .root)
+            #expect(notice.data == #"{"mention_mobiles":["19900001234"]}"#)
+        }
+    }
+
+    @Test(
+        "Data that channels put where a text belongs is refused with its field",
+        arguments: ["url", "picture", "image"]
+    )
+    func dataOfAnotherType(name: String) async throws {
+        try await Service.with { service in
+            try await service.putClass()
+            let answer = try await service.ask(
+                "POST",
+                "/v1/notices",
+                Service.notice(more: #","data":{"\#(name)":["https://school.example"]}"#)
+            )
+            #expect(answer.status == 422 && answer.field == "data.\(name)", "\(answer.text)")
         }
     }
 

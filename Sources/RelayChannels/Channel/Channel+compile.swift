@@ -3,10 +3,16 @@ import RelayModel
 extension Channel {
     /// Fills a notice into this channel's message: once for each notice, reader and channel.
     ///
-    /// - Parameter message: which of the file's messages; nil takes the one the file chooses for the notice.
+    /// - Parameters:
+    ///   - message: which of the file's messages; nil takes the one the file chooses for the notice.
+    ///   - shortenedFrom: the part, from 0, that a receiver found too long; it and those behind it are cut to half the limit.
     /// - Throws: ``ChannelError`` where the channel cannot send yet, the text is too long even in parts or holds what the
     ///   channel must not carry, `data` is no JSON object or lacks what the message needs.
-    public func compile(_ content: NoticeContent, message: String? = nil) throws(ChannelError) -> CompiledMessage {
+    public func compile(
+        _ content: NoticeContent,
+        message: String? = nil,
+        shortenedFrom: Int? = nil
+    ) throws(ChannelError) -> CompiledMessage {
         if let cannotSend { throw ChannelError(.channel, "\(name) \(cannotSend)") }
         let template = try template(for: content, named: message)
         try checkData(content, template)
@@ -23,7 +29,7 @@ extension Channel {
         {
             throw ChannelError(.text, "holds \(found), which the protected person must not be sent")
         }
-        let parts = isHuman ? [text] : try split(text, template, fields)
+        let parts = isHuman ? [text] : try split(text, template, fields, shortenedFrom)
         fields.parts = parts.count
         let renderer = MessageRenderer(template: template, fields: fields, parts: parts)
         return CompiledMessage(
@@ -82,17 +88,25 @@ extension Channel {
     private func split(
         _ text: String,
         _ template: MessageTemplate,
-        _ fields: NoticeFields
+        _ fields: NoticeFields,
+        _ shortenedFrom: Int?
     ) throws(ChannelError) -> [String] {
         guard let limit = template.limit else { return [text] }
         var room = limit.limit
         if ambiguousRule == .repeatOnce { room -= limit.unit.cost(of: MessageRenderer.repeatMark(fields.words)) }
         if limit.unit == .jsonBodyBytes { room -= envelope(template, fields) }
-        guard let parts = Splitter(limit: room, unit: limit.unit, markup: template.markup).split(text) else {
-            throw ChannelError(.text, "leaves no room beside the title")
+        let splitter = Splitter(limit: room, unit: limit.unit, markup: template.markup)
+        var most = template.maximumParts
+        let found: [String]?
+        if let shortenedFrom {
+            found = splitter.split(text, againFrom: shortenedFrom)
+            most *= 2
+        } else {
+            found = splitter.split(text)
         }
-        guard parts.count <= template.maximumParts else {
-            throw ChannelError(.text, "takes \(parts.count) parts; \(name) sends at most \(template.maximumParts)")
+        guard let parts = found else { throw ChannelError(.text, "leaves no room beside the title") }
+        guard parts.count <= most else {
+            throw ChannelError(.text, "takes \(parts.count) parts; \(name) sends at most \(most)")
         }
         return parts
     }

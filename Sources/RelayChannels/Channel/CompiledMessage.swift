@@ -36,6 +36,9 @@ public final class CompiledMessage: Sendable {
         self.renderer = renderer
     }
 
+    /// Whether the text may be cut into parts: the file gives a limit.
+    public var isSplittable: Bool { renderer.template.limit != nil }
+
     /// The exact request for one part.
     ///
     /// - Parameters:

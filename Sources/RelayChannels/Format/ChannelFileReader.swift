@@ -80,7 +80,10 @@ struct ChannelFileReader {
 
     private func settings() -> [String: String] {
         var result: [String: String] = [:]
-        for (key, node) in file.map("settings")?.entries() ?? [] { result[key] = node.text }
+        for (key, node) in file.map("settings")?.entries() ?? [] {
+            result[key] = node.text
+            if key == "sign_name", let text = result[key] { checkSignName(text, node) }
+        }
         return result
     }
 

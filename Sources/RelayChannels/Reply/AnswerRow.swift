@@ -20,4 +20,6 @@ struct AnswerRow: Sendable {
     var `class`: VerdictClass
     var scope = VerdictScope.credential
     var wait = Wait.hint
+    /// Whether a shorter text may pass.
+    var isTooLong = false
 }

@@ -5,6 +5,8 @@ import RelayModel
 struct ReplyJudge {
     /// The body counts as unreadable beyond this size.
     static let bodyLimit = 65_536
+    /// 413 Content Too Large.
+    private static let contentTooLarge = 413
 
     let rules: ReplyRules
     let reply: OutboundReply
@@ -207,7 +209,8 @@ struct ReplyJudge {
             scope: row.scope,
             waitSeconds: row.class == .throttled ? seconds(row.wait, subject.tape) : nil,
             code: subject.codeText,
-            message: message(subject.message)
+            message: message(subject.message),
+            isTooLong: row.isTooLong
         )
     }
 
@@ -232,7 +235,14 @@ struct ReplyJudge {
         let said = message(String(decoding: reply.body.prefix(900), as: UTF8.self))
         if let row = rules.statuses.first(where: { $0.statuses.contains(status) }) {
             let wait = row.class == .throttled ? seconds(row.wait, tape) : nil
-            return Verdict(row.class, waitSeconds: wait, code: "http_\(status)", message: said)
+            let isTooLong = status == Self.contentTooLarge && row.class == .permanentContent
+            return Verdict(
+                row.class,
+                waitSeconds: wait,
+                code: "http_\(status)",
+                message: said,
+                isTooLong: isTooLong
+            )
         }
         let verdictClass = StatusTable.class(of: status)
         if verdictClass == .throttled {
@@ -243,7 +253,12 @@ struct ReplyJudge {
         {
             return Verdict(.throttled, waitSeconds: wait, code: "http_\(status)", message: said)
         }
-        return Verdict(verdictClass, code: "http_\(status)", message: said)
+        return Verdict(
+            verdictClass,
+            code: "http_\(status)",
+            message: said,
+            isTooLong: status == Self.contentTooLarge
+        )
     }
 
     private func seconds(_ wait: Wait, _ tape: JSONTape?) -> Double {

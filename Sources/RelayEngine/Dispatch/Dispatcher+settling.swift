@@ -106,6 +106,7 @@ extension Dispatcher {
         let outcome = wait.map { judged.waiting($0.seconds(job.lane)) } ?? judged
         let rules = DeliveryMachine.Rules(
             parts: outcome.parts,
+            isSplittable: outcome.isSplittable,
             schedule: RetrySchedule(lane: job.lane),
             ambiguous: gates[job.gate].traits?.ambiguous ?? .repeatOnce,
             canAsk: gates[job.gate].traits?.canAskProvider ?? false,
@@ -253,6 +254,7 @@ extension Dispatcher {
             part: job.machine.part,
             failures: job.machine.failures,
             isDoubtful: job.machine.isDoubtful,
+            shortenedFrom: job.machine.shortenedFrom,
             nextAt: nextAt,
             reason: reason,
             attempt: outcome?.record(number: job.machine.attempts),

@@ -53,7 +53,13 @@ struct FlightDeck {
         let found =
             flight.isDigest
             ? cache.digest(of: flight.legs.map(\.id.notice), on: name, notice: notice)
-            : cache.message(flight.notice, for: flight.reader, on: name, notice: notice)
+            : cache.message(
+                flight.notice,
+                for: flight.reader,
+                on: name,
+                shortenedFrom: flight.shortenedFrom,
+                notice: notice
+            )
         guard let prepared = found else {
             guard channels.contains(name) else { return .failure(FlightObstacle(.noChannel)) }
             let lost = SendObstacle.refused(.permanentContent, .credential, "the notice is not in memory")
@@ -152,6 +158,7 @@ struct FlightDeck {
             return FlightEnd(flight, .refusedTogether, hasLeft: true)
         }
         let parts = craft.prepared.partCount
+        let isSplittable = craft.prepared.isSplittable
         let hasLeft = !(result.reply.fault?.isBeforeBody ?? false)
         func end(_ slot: Int, _ judgement: Judgement) -> FlightEnd.Result {
             verdicts.add(judgement.verdict.class)
@@ -160,7 +167,8 @@ struct FlightDeck {
                 startedAt: result.startedAt,
                 duration: result.microseconds,
                 httpStatus: result.reply.status,
-                parts: parts
+                parts: parts,
+                isSplittable: isSplittable
             )
             return FlightEnd.Result(slot: slot, outcome: .attempt(outcome))
         }

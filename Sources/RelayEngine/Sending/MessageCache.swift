@@ -7,6 +7,8 @@ struct MessageCache {
         let notice: NoticeID
         let reader: Reader
         let channel: ChannelName
+        /// As in ``Flight``.
+        let shortenedFrom: Int?
     }
 
     private let channels: ChannelCatalogue
@@ -32,9 +34,10 @@ struct MessageCache {
         _ id: NoticeID,
         for reader: Reader,
         on name: ChannelName,
+        shortenedFrom: Int? = nil,
         notice: (NoticeID) -> Notice?
     ) -> PreparedMessage? {
-        let key = Key(notice: id, reader: reader, channel: name)
+        let key = Key(notice: id, reader: reader, channel: name, shortenedFrom: shortenedFrom)
         if let latest, latest.key == key { return latest.message }
         guard let message = messages[id]?[key] ?? prepare(key, notice) else { return nil }
         messages[id, default: [:]][key] = message
@@ -54,13 +57,18 @@ struct MessageCache {
 
     private func prepare(_ key: Key, _ notice: (NoticeID) -> Notice?) -> PreparedMessage? {
         guard let notice = notice(key.notice), let channel = channels[key.channel] else { return nil }
-        return prepare(notice, for: key.reader, on: channel)
+        return prepare(notice, for: key.reader, on: channel, shortenedFrom: key.shortenedFrom)
     }
 
-    private func prepare(_ notice: Notice, for reader: Reader, on channel: Channel) -> PreparedMessage {
+    private func prepare(
+        _ notice: Notice,
+        for reader: Reader,
+        on channel: Channel,
+        shortenedFrom: Int? = nil
+    ) -> PreparedMessage {
         let message: Result<CompiledMessage, ChannelError>
         do {
-            message = .success(try channel.compile(NoticeContent(notice, reader: reader)))
+            message = .success(try channel.compile(NoticeContent(notice, reader: reader), shortenedFrom: shortenedFrom))
         } catch {
             message = .failure(error)
         }

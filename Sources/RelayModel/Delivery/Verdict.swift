@@ -16,6 +16,8 @@ public struct Verdict: Hashable, Sendable {
     public var awaitsHuman: Bool
     /// Whether the code is not in the channel's table: shown to the operator, never disables an endpoint.
     public var isUnknownCode: Bool
+    /// For `permanent_content`: whether the text is too long for the receiver, although it keeps to the documented limit.
+    public var isTooLong: Bool
 
     /// A verdict; everything but the class has a default.
     public init(
@@ -27,7 +29,8 @@ public struct Verdict: Hashable, Sendable {
         reference: String? = nil,
         recipients: [String: Verdict] = [:],
         awaitsHuman: Bool = false,
-        isUnknownCode: Bool = false
+        isUnknownCode: Bool = false,
+        isTooLong: Bool = false
     ) {
         self.class = `class`
         self.scope = scope
@@ -38,5 +41,6 @@ public struct Verdict: Hashable, Sendable {
         self.recipients = recipients
         self.awaitsHuman = awaitsHuman
         self.isUnknownCode = isUnknownCode
+        self.isTooLong = isTooLong
     }
 }
