@@ -34,7 +34,7 @@ extension Channel {
         let renderer = MessageRenderer(template: template, fields: fields, parts: parts)
         return CompiledMessage(
             channel: self,
-            readyText: text,
+            readyText: template.markdown == nil ? text : template.plainText(fields),
             url: segments(request.url, fields, isURL: true),
             query: querySegments(fields),
             headers: headerSegments(template, fields),
@@ -69,7 +69,9 @@ extension Channel {
             values: values,
             wording: wording,
             inert: template.inert,
-            cuts: template.cuts
+            cuts: template.cuts,
+            markdown: template.markdown,
+            markdownFields: template.markdownFields
         )
     }
 
@@ -93,9 +95,14 @@ extension Channel {
     ) throws(ChannelError) -> [String] {
         guard let limit = template.limit else { return [text] }
         var room = limit.limit
-        if ambiguousRule == .repeatOnce { room -= limit.unit.cost(of: MessageRenderer.repeatMark(fields.words)) }
+        if ambiguousRule == .repeatOnce { room -= limit.unit.cost(of: MessageRenderer.repeatMark(fields.words, template)) }
         if limit.unit == .jsonBodyBytes { room -= envelope(template, fields) }
-        let splitter = Splitter(limit: room, unit: limit.unit, markup: template.markup)
+        let splitter = Splitter(
+            limit: room,
+            unit: limit.unit,
+            markup: template.markup,
+            lineBreak: template.lineBreak
+        )
         var most = template.maximumParts
         let found: [String]?
         if let shortenedFrom {

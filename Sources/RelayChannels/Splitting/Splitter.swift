@@ -7,12 +7,16 @@ public struct Splitter: Sendable {
     private let limit: Int
     private let unit: TextUnit
     private let markup: Markup
+    private let lineBreak: String
 
-    /// - Parameter limit: what a part may cost in `unit`; for JSON bodies what is left beside the envelope.
-    public init(limit: Int, unit: TextUnit, markup: Markup = .plain) {
+    /// - Parameters:
+    ///   - limit: what a part may cost in `unit`; for JSON bodies what is left beside the envelope.
+    ///   - lineBreak: what stands before a part's number.
+    public init(limit: Int, unit: TextUnit, markup: Markup = .plain, lineBreak: String = "\n") {
         self.limit = limit
         self.unit = unit
         self.markup = markup
+        self.lineBreak = lineBreak
     }
 
     /// The parts, suffixes included; nil where the limit leaves no room for a suffix and one scalar.
@@ -23,7 +27,7 @@ public struct Splitter: Sendable {
     /// their new count.
     public func split(_ text: String, againFrom place: Int) -> [String]? {
         guard let whole = pieces(of: text), whole.indices.contains(place) else { return nil }
-        let half = Splitter(limit: limit / 2, unit: unit, markup: markup)
+        let half = Splitter(limit: limit / 2, unit: unit, markup: markup, lineBreak: lineBreak)
         for digits in 1...6 {
             var pieces = Array(whole[..<place])
             for piece in whole[place...] {
@@ -62,7 +66,7 @@ public struct Splitter: Sendable {
     }
 
     private func suffix(_ part: some CustomStringConvertible, of parts: some CustomStringConvertible) -> String {
-        "\n(\(part)/\(parts))"
+        "\(lineBreak)(\(part)/\(parts))"
     }
 
     /// The cuts (the index after each part's last atom) with the fewest parts and, among those, the best boundaries.
