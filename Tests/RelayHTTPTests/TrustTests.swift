@@ -83,6 +83,34 @@ struct TrustTests {
         }
     }
 
+    @Test("A keyword is a field of robots that want one; a change of the channel drops it")
+    func keyword() async throws {
+        try await Service.with { service in
+            try await service.putClass()
+            func put(_ channel: String, _ keyword: String) async throws -> Answer {
+                let address = "http://127.0.0.1:9/robot/send?access_token=k&key=k"
+                let body =
+                    #"{"owner":"circle:class-1","channel":"\#(channel)","address":"\#(address)","keyword":"\#(keyword)"}"#
+                return try await service.ask("PUT", "/v1/endpoints/e", body)
+            }
+            let stored = try await put("dingtalk-robot", "警情")
+            #expect(stored.status == 200 && stored.json["keyword"] == .text("警情"), "\(stored.text)")
+            let refused = try await put("wecom-robot", "警情")
+            #expect(refused.status == 422 && refused.field == "keyword", "\(refused.text)")
+            let long = try await put("dingtalk-robot", String(repeating: "警", count: 21))
+            #expect(long.status == 422 && long.field == "keyword", "\(long.text)")
+            func patch(_ body: String) async throws -> JSON? {
+                try await service.ask("PATCH", "/v1/endpoints/e", body).json["keyword"]
+            }
+            #expect(try await patch(#"{"address":"http://127.0.0.1:9/robot/send?access_token=l"}"#) == .text("警情"))
+            #expect(try await patch(#"{"keyword":"反诈"}"#) == .text("反诈"))
+            #expect(try await patch(#"{"channel":"webhook"}"#) == .null)
+            #expect(try await patch(#"{"channel":"feishu-robot","keyword":"反诈"}"#) == .text("反诈"))
+            #expect(try await patch(#"{"keyword":null}"#) == .null)
+            #expect(try await patch(#"{"keyword":" 反诈 "}"#) == .text("反诈"))
+        }
+    }
+
     @Test("An address for everybody needs a flag that only a key without a unit sets")
     func everyone() async throws {
         try await Service.with { service in

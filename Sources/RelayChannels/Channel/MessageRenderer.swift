@@ -20,7 +20,7 @@ struct MessageRenderer: Sendable {
             if template.body.fields.contains(.text) {
                 own.partText = Self.repeatMark(fields.words, template) + parts[part]
             } else {
-                own.headlineMark = fields.words.repeatMark
+                own.headlineMark = fields.words.repeatMark + fields.headlineMark
             }
         }
         return Self.body(template.body, own)

@@ -75,6 +75,7 @@ struct ReplyReader {
         if row.isTooLong, verdict != .permanentContent {
             map.fault("too_long", "is true, but the row is \(verdict.name)", expected: "class: permanent_content")
         }
+        row.lacksKeyword = map.node("lacks_keyword")?.bool ?? false
         if case .any = row.codes, row.texts.isEmpty, row.field == nil {
             map.faults.add(map.line, map.path, "matches everything", expected: "code, text or field")
         }

@@ -22,4 +22,6 @@ struct AnswerRow: Sendable {
     var wait = Wait.hint
     /// Whether a shorter text may pass.
     var isTooLong = false
+    /// Whether the text lacks the robot's keyword.
+    var lacksKeyword = false
 }

@@ -210,7 +210,8 @@ struct ReplyJudge {
             waitSeconds: row.class == .throttled ? seconds(row.wait, subject.tape) : nil,
             code: subject.codeText,
             message: message(subject.message),
-            isTooLong: row.isTooLong
+            isTooLong: row.isTooLong,
+            lacksKeyword: row.lacksKeyword
         )
     }
 

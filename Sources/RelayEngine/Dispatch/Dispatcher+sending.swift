@@ -209,7 +209,7 @@ extension Dispatcher {
                 job.machine.isDoubtful == flight.isRepeat, job.machine.shortenedFrom == flight.shortenedFrom,
                 now <= job.deadline,
                 job.mayShare, gates[job.gate].target.channel == target.channel,
-                gates[job.gate].target.secret == target.secret,
+                gates[job.gate].target.secret == target.secret, gates[job.gate].target.keyword == target.keyword,
                 gates[job.gate].suppression(isDrill: notices[job.notice].isDrill) == nil,
                 gates[job.gate].waiting.isEmpty, mayJoin(slot, now),
                 room.take(gates[job.gate].target.address.reveal())

@@ -102,6 +102,9 @@ extension Dispatcher {
     private mutating func settle(_ slot: Int, _ judged: AttemptOutcome, _ now: Timestamp) {
         let job = jobs[slot]
         note(judged, job.gate, now)
+        if judged.verdict.lacksKeyword {
+            actions.append(.lacksKeyword(gates[job.gate].target.id, judged.verdict.message))
+        }
         let wait = noteThrottle(judged.verdict, job.gate, job.lane, now)
         let outcome = wait.map { judged.waiting($0.seconds(job.lane)) } ?? judged
         let rules = DeliveryMachine.Rules(

@@ -52,11 +52,17 @@ struct FlightDeck {
         guard let name = flight.legs.first?.target.channel else { return .failure(FlightObstacle(.noChannel)) }
         let found =
             flight.isDigest
-            ? cache.digest(of: flight.legs.map(\.id.notice), on: name, notice: notice)
+            ? cache.digest(
+                of: flight.legs.map(\.id.notice),
+                on: name,
+                keyword: flight.legs[0].target.keyword,
+                notice: notice
+            )
             : cache.message(
                 flight.notice,
                 for: flight.reader,
                 on: name,
+                keyword: flight.legs[0].target.keyword,
                 shortenedFrom: flight.shortenedFrom,
                 notice: notice
             )
@@ -143,10 +149,11 @@ struct FlightDeck {
         let channel = craft.prepared.channel
         let names = { flight.legs.map { channel.recipientName(of: $0.target.address.reveal()) } }
         let keys = FlightKeys(legs: flight.legs, secret: craft.secret, token: craft.pass?.token)
-        let judgement =
+        var judgement =
             craft.isInquiry
             ? craft.prepared.judgeInquiry(result.reply, about: flight.legs[0], keys: keys)
             : craft.prepared.judge(result.reply, recipients: names(), keys: keys)
+        if judgement.verdict.lacksKeyword { judgement = judgement.naming(flight.legs[0].target) }
         if let pass = craft.pass, let rule = channel.token {
             let isRefused = rule.isRefused(judgement.verdict)
             tokens.judged(pass.token, of: pass.fingerprint, isRefused: isRefused, at: now)

@@ -37,6 +37,9 @@ final class PreparedMessage {
         return 1
     }
 
+    /// Whether each part holds a keyword; a message that cannot be made holds none.
+    func holds(_ keyword: String) -> Bool { (try? message.get().holds(keyword)) ?? false }
+
     /// Whether its text may be cut into parts.
     var isSplittable: Bool {
         if case .success(let message) = message { return message.isSplittable }

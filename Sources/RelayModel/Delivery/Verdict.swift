@@ -16,8 +16,11 @@ public struct Verdict: Hashable, Sendable {
     public var awaitsHuman: Bool
     /// Whether the code is not in the channel's table: shown to the operator, never disables an endpoint.
     public var isUnknownCode: Bool
-    /// For `permanent_content`: whether the text is too long for the receiver, although it keeps to the documented limit.
+    /// For `permanent_content`: whether the text is too long for the receiver, although it keeps to the documented
+    /// limit.
     public var isTooLong: Bool
+    /// Whether the text lacks the keyword that the endpoint's robot wants.
+    public var lacksKeyword: Bool
 
     /// A verdict; everything but the class has a default.
     public init(
@@ -30,7 +33,8 @@ public struct Verdict: Hashable, Sendable {
         recipients: [String: Verdict] = [:],
         awaitsHuman: Bool = false,
         isUnknownCode: Bool = false,
-        isTooLong: Bool = false
+        isTooLong: Bool = false,
+        lacksKeyword: Bool = false
     ) {
         self.class = `class`
         self.scope = scope
@@ -42,5 +46,6 @@ public struct Verdict: Hashable, Sendable {
         self.awaitsHuman = awaitsHuman
         self.isUnknownCode = isUnknownCode
         self.isTooLong = isTooLong
+        self.lacksKeyword = lacksKeyword
     }
 }
