@@ -1,7 +1,7 @@
 # `make` says what there is.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test attack contract soak check lint bench isolation packages
+.PHONY: help demo test attack contract markdown soak check lint bench isolation packages
 
 help:
 	@echo 'make demo     build the relay, start it with invented recipients and receivers on this machine, send a warning,'
@@ -11,6 +11,7 @@ help:
 	@echo 'make attack   try every known attack on a running relay (a part of make test)'
 	@echo 'make contract hold a running relay against its OpenAPI document, with schemathesis, about two minutes'
 	@echo '              (make contract ARGS="--cases 100 --seed 5" for more, and for other cases)'
+	@echo 'make markdown render what channels send as Markdown, and compare what a reader sees with the words of the notice'
 	@echo 'make soak     kill the relay 200 times at random moments while it sends; then look whether anything was lost'
 	@echo '              (make soak KILLS=50 SEED=7 for fewer, and for the moments of an earlier run)'
 	@echo 'make check    formatting, and a build of everything with warnings as errors'
@@ -39,6 +40,10 @@ contract:
 	@PACKAGES='python3 python3-venv' ./.ci/packages
 	swift build --build-tests
 	./Tests/Contract/run $(ARGS)
+
+markdown:
+	@PACKAGES='python3 python3-venv' ./.ci/packages
+	./Tests/Markdown/check
 
 soak: packages
 	PANDA_RELAY_SOAK_KILLS=$(or $(KILLS),200) $(if $(SEED),PANDA_RELAY_SOAK_SEED=$(SEED)) swift test --filter CrashSoakTests

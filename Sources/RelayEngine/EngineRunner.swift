@@ -100,6 +100,11 @@ final class EngineRunner: TransferAttendant {
                 case .record(let record): records.append(record)
                 case .report(let channel, let news): report(news, of: channel)
                 case .reportEndpoint(let news): report(news)
+                case .lacksKeyword(let endpoint, let message):
+                    context.logger.warning(
+                        "the robot wants a keyword",
+                        metadata: ["endpoint": "\(endpoint)", "message": "\(message)"]
+                    )
                 case .load(let notice, let ordinal, let limit): reader.load(notice, from: ordinal, limit: limit)
                 case .loadDue(let start, let end, let limit):
                     // What was put back to the store before is on its way there first, or the page would miss it.

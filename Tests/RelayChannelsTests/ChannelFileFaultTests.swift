@@ -86,6 +86,10 @@ struct ChannelFileFaultTests {
             ("by: \"{{settings.name}}\"}", "text?: \"{{title}}\"}", 13, "messages.text.json.text?"),
             ("{code: 5, class", "{text: limit, class", 21, "reply.answers"),
             ("by: \"{{settings.name}}\"}", "by: \"{{values.colour}}\"}", 13, "messages.text.json.by"),
+            ("class: throttled, wait: 60", "class: throttled, too_long: true", 21, "reply.answers[0].too_long"),
+            ("settings: {name: relay}", "settings: {name: relay, sign_name: 【某某大学】}", 5, "settings.sign_name"),
+            ("settings: {name: relay}", "settings: {name: relay, sign_name: \"[某某大学]\"}", 5, "settings.sign_name"),
+            ("settings: {name: relay}", "settings: {name: relay, sign_name: ［某某大学］}", 5, "settings.sign_name"),
         ]
     )
     func mistake(from: String, to: String, line: Int, key: String) {

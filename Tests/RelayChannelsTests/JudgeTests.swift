@@ -119,6 +119,49 @@ struct JudgeTests {
         #expect(verdict.waitSeconds == wait)
     }
 
+    @Test(
+        "A date in Retry-After is judged by the receiver's own clock",
+        arguments: [
+            ("Mon, 02 Mar 2026 07:30:00 GMT", 90.0), ("Mon, 02 Mar 2026 09:30:00 GMT", 60),
+            ("Sun, 01 Mar 2026 19:31:00 GMT", 43_230), ("soon", 90),
+        ]
+    )
+    func receiversClock(date: String, wait: Double) throws {
+        // The receiver's Date; without a readable one the relay's clock, which shows 07:30:00.
+        let headers = [HTTPField("Date", date), HTTPField("Retry-After", "Mon, 02 Mar 2026 07:31:30 GMT")]
+        #expect(try judge("webhook", 429, "", headers: headers).waitSeconds == wait)
+        #expect(try judge("webhook", 503, "", headers: headers).waitSeconds == (wait == 60 ? nil : wait))
+    }
+
+    @Test(
+        "A reply that says too long is told apart from others about the text",
+        arguments: [
+            ("wecom-robot", 200, #"{"errcode":40058,"errmsg":"content exceed max length 4096"}"#, true),
+            ("wecom-robot", 200, #"{"errcode":93000,"errmsg":"exceed max length"}"#, true),
+            ("wecom-robot", 200, #"{"errcode":44004,"errmsg":"empty content"}"#, false),
+            ("wecom-app", 200, #"{"errcode":40058,"errmsg":"x"}"#, true),
+            ("dingtalk-robot", 200, #"{"errcode":460101,"errmsg":"message too long"}"#, true),
+            ("dingtalk-robot", 200, #"{"errcode":43004,"errmsg":"x"}"#, false),
+            ("feishu-robot", 200, #"{"code":19036,"msg":"request body size cannot exceed 20 KB"}"#, true),
+            ("feishu-robot", 200, #"{"code":19002,"msg":"x"}"#, false),
+            ("telegram", 400, #"{"ok":false,"error_code":400,"description":"Bad Request: message is too long"}"#, true),
+            (
+                "discord", 400, #"{"code":50035,"errors":{"content":{"_errors":[]}},"message":"Invalid Form Body"}"#,
+                true
+            ),
+            ("discord", 400, #"{"code":50035,"errors":{"embeds":{}},"message":"Invalid Form Body"}"#, false),
+            ("bark", 500, #"{"code":500,"message":"push failed: PayloadTooLarge"}"#, true),
+            ("ntfy", 413, #"{"code":41301,"http":413,"error":"message too large"}"#, true),
+            ("slack", 400, "msg_too_long", true), ("teams", 413, "", true), ("webhook", 413, "", true),
+            ("webhook", 415, "", false),
+        ]
+    )
+    func tooLong(name: String, status: Int, body: String, isTooLong: Bool) throws {
+        let verdict = try judge(name, status, body)
+        #expect(verdict.class == .permanentContent || name == "webhook" && !isTooLong, "\(verdict)")
+        #expect(verdict.isTooLong == isTooLong)
+    }
+
     @Test("Calendar waits end at midnight or on the first of the month, in the service's own zone")
     func calendarWaits() throws {
         #expect(try judge("aliyun-sms", 200, #"{"Code":"isv.DAY_LIMIT_CONTROL"}"#).waitSeconds == 30_600)

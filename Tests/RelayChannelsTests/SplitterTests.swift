@@ -45,6 +45,30 @@ struct SplitterTests {
         #expect(parts.allSatisfy { $0.utf8.count <= 2048 })
     }
 
+    @Test("What was too long is cut again to half the limit from there on, and keeps every character", arguments: 0..<3)
+    func again(place: Int) throws {
+        let sentence = "近期冒充客服案件多发，请转告同学。"
+        let text = String(repeating: sentence, count: 40)
+        let splitter = Splitter(limit: 800, unit: .utf8Bytes)
+        let before = try #require(splitter.split(text))
+        let after = try #require(splitter.split(text, againFrom: place))
+        #expect(before.count == 3 && after.count > 3)
+        #expect(bare(Array(after[..<place])) == bare(Array(before[..<place])))
+        #expect(after[place...].allSatisfy { $0.utf8.count <= 400 })
+        for (number, part) in after.enumerated() { #expect(part.hasSuffix("\n(\(number + 1)/\(after.count))")) }
+        #expect(bare(after).joined() == text)
+    }
+
+    @Test("A text in one part is cut in two where that was too long; a part that is not there, nowhere")
+    func againWhole() throws {
+        let splitter = Splitter(limit: 800, unit: .utf8Bytes)
+        let text = String(repeating: "案例内容。", count: 40)
+        let parts = try #require(splitter.split(text, againFrom: 0))
+        #expect(splitter.split(text) == [text] && parts.count == 2)
+        #expect(bare(parts).joined() == text)
+        #expect(splitter.split(text, againFrom: 1) == nil)
+    }
+
     @Test("A limit that holds no suffix splits nothing")
     func noRoom() {
         #expect(Splitter(limit: 8, unit: .utf8Bytes).split(String(repeating: "a", count: 9)) == nil)

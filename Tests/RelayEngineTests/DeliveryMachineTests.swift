@@ -33,6 +33,33 @@ struct DeliveryMachineTests {
         #expect(machine.attempts == 2)
     }
 
+    @Test("What is too long goes out once more, cut shorter from that part on; what is too long even so has failed")
+    func tooLong() {
+        var machine = DeliveryMachine()
+        let verdict = Verdict(.permanentContent, isTooLong: true)
+        var rules = rules(parts: 3)
+        rules.isSplittable = true
+        #expect(step(&machine, Verdict(.accepted), rules) == .nextPart)
+        #expect(step(&machine, verdict, rules) == .nextPart)
+        #expect(machine.part == 1 && machine.shortenedFrom == 1)
+        rules.parts = 5
+        for _ in 1..<4 { #expect(step(&machine, Verdict(.accepted), rules) == .nextPart) }
+        #expect(machine.part == 4 && machine.shortenedFrom == 1)
+        #expect(step(&machine, verdict, rules) == .finished(.failed, disable: nil))
+    }
+
+    @Test("A message without parts that is too long has failed, and so has one that is refused for its words")
+    func notSplittable() {
+        var machine = DeliveryMachine()
+        var rules = rules()
+        #expect(
+            step(&machine, Verdict(.permanentContent, isTooLong: true), rules) == .finished(.failed, disable: nil)
+        )
+        rules.isSplittable = true
+        #expect(step(&machine, Verdict(.permanentContent), rules) == .finished(.failed, disable: nil))
+        #expect(machine.shortenedFrom == nil)
+    }
+
     @Test("A task for a person is not accepted but awaits that person")
     func human() {
         var machine = DeliveryMachine()

@@ -1,5 +1,6 @@
 import RelayModel
 import RelayStore
+import RelayStoreSQLite
 import Testing
 
 @testable import RelayHTTP
@@ -82,6 +83,34 @@ struct TrustTests {
         }
     }
 
+    @Test("A keyword is a field of robots that want one; a change of the channel drops it")
+    func keyword() async throws {
+        try await Service.with { service in
+            try await service.putClass()
+            func put(_ channel: String, _ keyword: String) async throws -> Answer {
+                let address = "http://127.0.0.1:9/robot/send?access_token=k&key=k"
+                let body =
+                    #"{"owner":"circle:class-1","channel":"\#(channel)","address":"\#(address)","keyword":"\#(keyword)"}"#
+                return try await service.ask("PUT", "/v1/endpoints/e", body)
+            }
+            let stored = try await put("dingtalk-robot", "警情")
+            #expect(stored.status == 200 && stored.json["keyword"] == .text("警情"), "\(stored.text)")
+            let refused = try await put("wecom-robot", "警情")
+            #expect(refused.status == 422 && refused.field == "keyword", "\(refused.text)")
+            let long = try await put("dingtalk-robot", String(repeating: "警", count: 21))
+            #expect(long.status == 422 && long.field == "keyword", "\(long.text)")
+            func patch(_ body: String) async throws -> JSON? {
+                try await service.ask("PATCH", "/v1/endpoints/e", body).json["keyword"]
+            }
+            #expect(try await patch(#"{"address":"http://127.0.0.1:9/robot/send?access_token=l"}"#) == .text("警情"))
+            #expect(try await patch(#"{"keyword":"反诈"}"#) == .text("反诈"))
+            #expect(try await patch(#"{"channel":"webhook"}"#) == .null)
+            #expect(try await patch(#"{"channel":"feishu-robot","keyword":"反诈"}"#) == .text("反诈"))
+            #expect(try await patch(#"{"keyword":null}"#) == .null)
+            #expect(try await patch(#"{"keyword":" 反诈 "}"#) == .text("反诈"))
+        }
+    }
+
     @Test("An address for everybody needs a flag that only a key without a unit sets")
     func everyone() async throws {
         try await Service.with { service in
@@ -125,6 +154,40 @@ struct TrustTests {
             #expect(answer.status == 422 && answer.field == "data.mention_mobiles", "\(answer.text)")
             let right = Service.notice(more: #","data":{"mention_mobiles":["19900001234"]}"#)
             #expect(try await service.ask("POST", "/v1/notices", right).status == 202)
+        }
+    }
+
+    @Test(
+        "Mentions written in another way are taken as the list of numbers that they are",
+        arguments: [#""19900001234""#, "[19900001234]", #"["+86 199 0000 1234"]"#]
+    )
+    func shapedMentions(list: String) async throws {
+        try await Service.with { service in
+            try await service.putClass()
+            let sent = try await service.ask(
+                "POST",
+                "/v1/notices",
+                Service.notice(more: #","data":{"mention_mobiles":\#(list)}"#)
+            )
+            let id = try #require(sent.json["id"]?.text.flatMap { NoticeID($0) }, "\(sent.text)")
+            let notice = try await service.store.notice(id, scope: .root)
+            #expect(notice.data == #"{"mention_mobiles":["19900001234"]}"#)
+        }
+    }
+
+    @Test(
+        "Data that channels put where a text belongs is refused with its field",
+        arguments: ["url", "picture", "image"]
+    )
+    func dataOfAnotherType(name: String) async throws {
+        try await Service.with { service in
+            try await service.putClass()
+            let answer = try await service.ask(
+                "POST",
+                "/v1/notices",
+                Service.notice(more: #","data":{"\#(name)":["https://school.example"]}"#)
+            )
+            #expect(answer.status == 422 && answer.field == "data.\(name)", "\(answer.text)")
         }
     }
 

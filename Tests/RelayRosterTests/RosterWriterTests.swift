@@ -75,4 +75,28 @@ struct RosterWriterTests {
             try RosterWriter.write(Roster(), to: folder.path + "/circles.csv/x")
         }
     }
+
+    @Test("Columns that no endpoint needs are left out, and read back the same where one does", arguments: ["", "警情"])
+    func keywords(keyword: String) throws {
+        for everyone in [false, true] {
+            let folder = try RosterFolder()
+            let roster = Roster(
+                circles: [Circle(id: "c1", name: "1班", kind: .class, unit: .root)],
+                endpoints: [
+                    Endpoint(
+                        id: "e1",
+                        owner: .circle("c1"),
+                        channel: "dingtalk-robot",
+                        address: Secret("https://robot.example/send?access_token=k"),
+                        everyone: everyone,
+                        keyword: keyword
+                    )
+                ]
+            )
+            try RosterWriter.write(roster, to: folder.path)
+            let head = String(decoding: try folder.bytes(of: .endpoints), as: UTF8.self).prefix { $0 != "\n" }
+            #expect(head.contains("keyword") == !keyword.isEmpty && head.contains("everyone") == everyone)
+            #expect(try RosterReader().read(directory: folder.path).roster.endpoints == roster.endpoints)
+        }
+    }
 }

@@ -23,6 +23,18 @@ struct DingTalkRobotTests {
         #expect(bench.code(path, hello) == "0")
     }
 
+    @Test("A robot whose token names a keyword takes only messages that hold it")
+    func keyword() throws {
+        var bench = try Bench()
+        let path = "/dingtalk-robot/robot/send?access_token=keyword-%E6%A0%B8%E5%AE%9E-7"
+        #expect(bench.code(path, hello) == "0")
+        #expect(bench.code(path, #"{"msgtype":"text","text":{"content":"请转告"}}"#) == "310000")
+        #expect(bench.code(path, #"{"msgtype":"markdown","markdown":{"title":"核实","text":"请转告"}}"#) == "0")
+        let hook = "/feishu-robot/open-apis/bot/v2/hook/keyword-%E6%A0%B8%E5%AE%9E-7"
+        #expect(bench.code(hook, #"{"msg_type":"text","content":{"text":"请核实"}}"#) == "0")
+        #expect(bench.code(hook, #"{"msg_type":"text","content":{"text":"请转告"}}"#) == "19024")
+    }
+
     @Test("The published signatures pass within an hour, encoded once")
     func signature() throws {
         for vector in try Fixture.signatures("dingtalk") {

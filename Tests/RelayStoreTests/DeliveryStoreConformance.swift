@@ -84,6 +84,27 @@ struct DeliveryStoreConformance {
         }
     }
 
+    @Test(
+        "Where a text is cut shorter is remembered, until a replay begins from the start",
+        arguments: StoreUnderTest.all
+    )
+    func shortened(_ subject: StoreUnderTest) async throws {
+        try await withNotice(subject) { store, _, pending in
+            var held = DeliveryRecord(pending[0], .held, nextAt: SampleCampus.start + .seconds(9))
+            held.part = 2
+            held.shortenedFrom = 1
+            await store.recordNow([held])
+            let due = try await store.dueDeliveries(after: SampleCampus.start, through: .distantFuture, limit: 9)
+            #expect(due.deliveries.map(\.shortenedFrom) == [1])
+            var failed = DeliveryRecord(pending[0], .failed)
+            failed.from = .held
+            failed.shortenedFrom = 1
+            await store.recordNow([failed])
+            let again = try await store.requeue(pending[0].id, until: .distantFuture, scope: .root)
+            #expect(again.part == 0 && again.shortenedFrom == nil)
+        }
+    }
+
     @Test("Failures and doubt are remembered, and are gone with the record that says so", arguments: StoreUnderTest.all)
     func doubt(_ subject: StoreUnderTest) async throws {
         try await withNotice(subject) { store, notice, pending in

@@ -42,4 +42,30 @@ struct TargetReaderTests {
             await store.close()
         }
     }
+
+    @Test("A keyword is stored, comes with its target, and is changed by the next import")
+    func keyword() async throws {
+        try await StoreUnderTest.all[0].withPlace { place in
+            let store = try SQLiteStore(directory: place)
+            for keyword in ["警情", "反诈", ""] {
+                var roster = SampleCampus.roster()
+                roster.endpoints[0].keyword = keyword
+                let report = try await store.importRoster(roster, prune: false)
+                let id = roster.endpoints[0].id
+                #expect(try await store.endpoint(id, scope: .root).record.keyword == keyword, "\(report)")
+                let keywords = try await store.read { database in
+                    let number = try Int64.fetchOne(
+                        database,
+                        sql: "SELECT seq FROM endpoints WHERE id = ?",
+                        arguments: [id.text]
+                    )
+                    return try TargetReader.read(database) { reader in
+                        try reader.target(UInt32(number ?? 0)).map(\.keyword)
+                    }
+                }
+                #expect(keywords == keyword)
+            }
+            await store.close()
+        }
+    }
 }

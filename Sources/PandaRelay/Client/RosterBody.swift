@@ -39,9 +39,10 @@ struct RosterBody: Encodable {
         var enabled: Bool
         var drill: Bool
         var everyone: Bool
+        var keyword: String?
 
         private enum CodingKeys: String, CodingKey {
-            case owner, channel, address, secret, enabled, drill, everyone
+            case owner, channel, address, secret, enabled, drill, everyone, keyword
             case endpointID = "endpoint_id"
         }
     }
@@ -82,7 +83,8 @@ struct RosterBody: Encodable {
                 secret: $0.secret.isEmpty ? nil : $0.secret.reveal(),
                 enabled: $0.enabled,
                 drill: $0.drill,
-                everyone: $0.everyone
+                everyone: $0.everyone,
+                keyword: $0.keyword.isEmpty ? nil : $0.keyword
             )
         }
         self.prune = prune

@@ -60,6 +60,11 @@ indirect enum JSONValue {
         return nil
     }
 
+    var isArray: Bool {
+        if case .array = self { return true }
+        return false
+    }
+
     var isNull: Bool {
         if case .null = self { return true }
         return false

@@ -3,10 +3,19 @@ import RelayModel
 extension Channel {
     /// Fills a notice into this channel's message: once for each notice, reader and channel.
     ///
-    /// - Parameter message: which of the file's messages; nil takes the one the file chooses for the notice.
-    /// - Throws: ``ChannelError`` where the channel cannot send yet, the text is too long even in parts or holds what the
-    ///   channel must not carry, `data` is no JSON object or lacks what the message needs.
-    public func compile(_ content: NoticeContent, message: String? = nil) throws(ChannelError) -> CompiledMessage {
+    /// - Parameters:
+    ///   - message: which of the file's messages; nil takes the one the file chooses for the notice.
+    ///   - keyword: what each part must hold; ignored on channels whose robots want none.
+    ///   - shortenedFrom: the part, from 0, that a receiver found too long; it and those behind it are cut to half the
+    ///     limit.
+    /// - Throws: ``ChannelError`` where the channel cannot send yet, the text is too long even in parts or holds what
+    ///   the channel must not carry, `data` is no JSON object or lacks what the message needs.
+    public func compile(
+        _ content: NoticeContent,
+        message: String? = nil,
+        keyword: String = "",
+        shortenedFrom: Int? = nil
+    ) throws(ChannelError) -> CompiledMessage {
         if let cannotSend { throw ChannelError(.channel, "\(name) \(cannotSend)") }
         let template = try template(for: content, named: message)
         try checkData(content, template)
@@ -23,12 +32,14 @@ extension Channel {
         {
             throw ChannelError(.text, "holds \(found), which the protected person must not be sent")
         }
-        let parts = isHuman ? [text] : try split(text, template, fields)
+        let keyword = keywordLimit == nil ? "" : keyword
+        let parts = isHuman ? [text] : try split(text, template, fields, KeywordPlace(keyword, template), shortenedFrom)
+        KeywordPlace(keyword, template).mark(&fields)
         fields.parts = parts.count
         let renderer = MessageRenderer(template: template, fields: fields, parts: parts)
         return CompiledMessage(
             channel: self,
-            readyText: text,
+            readyText: template.markdown == nil ? text : template.plainText(fields),
             url: segments(request.url, fields, isURL: true),
             query: querySegments(fields),
             headers: headerSegments(template, fields),
@@ -63,7 +74,9 @@ extension Channel {
             values: values,
             wording: wording,
             inert: template.inert,
-            cuts: template.cuts
+            cuts: template.cuts,
+            markdown: template.markdown,
+            markdownFields: template.markdownFields
         )
     }
 
@@ -82,17 +95,35 @@ extension Channel {
     private func split(
         _ text: String,
         _ template: MessageTemplate,
-        _ fields: NoticeFields
+        _ fields: NoticeFields,
+        _ keyword: KeywordPlace,
+        _ shortenedFrom: Int?
     ) throws(ChannelError) -> [String] {
-        guard let limit = template.limit else { return [text] }
+        guard let limit = template.limit else { return [keyword.put(into: text)] }
         var room = limit.limit
-        if ambiguousRule == .repeatOnce { room -= limit.unit.cost(of: MessageRenderer.repeatMark(fields.words)) }
+        if ambiguousRule == .repeatOnce {
+            room -= limit.unit.cost(of: MessageRenderer.repeatMark(fields.words, template))
+        }
         if limit.unit == .jsonBodyBytes { room -= envelope(template, fields) }
-        guard let parts = Splitter(limit: room, unit: limit.unit, markup: template.markup).split(text) else {
+        func splitter(_ room: Int) -> Splitter {
+            Splitter(limit: room, unit: limit.unit, markup: template.markup, lineBreak: template.lineBreak)
+        }
+        var found = splitter(room).split(text)
+        // Judged before anything is cut shorter, so that parts that have arrived stay the same.
+        if let parts = found, !parts.allSatisfy(keyword.isHeld) {
+            room -= limit.unit.cost(of: keyword.prefix)
+            found = splitter(room).split(text)
+        }
+        var most = template.maximumParts
+        if let shortenedFrom {
+            found = splitter(room).split(text, againFrom: shortenedFrom)
+            most *= 2
+        }
+        guard let parts = found?.map(keyword.put(into:)) else {
             throw ChannelError(.text, "leaves no room beside the title")
         }
-        guard parts.count <= template.maximumParts else {
-            throw ChannelError(.text, "takes \(parts.count) parts; \(name) sends at most \(template.maximumParts)")
+        guard parts.count <= most else {
+            throw ChannelError(.text, "takes \(parts.count) parts; \(name) sends at most \(most)")
         }
         return parts
     }

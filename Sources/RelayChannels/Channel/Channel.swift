@@ -24,6 +24,9 @@ public final class Channel: Sendable {
     /// Where the access token comes from that requests carry as `{{token}}`; nil where they carry the secret itself, or none.
     public let token: TokenRule?
 
+    /// The longest keyword that an endpoint may have, in characters; nil where its robots want none.
+    public let keywordLimit: Int?
+
     let addressRule: AddressRule
     let secretRule: SecretRule
     let settings: [String: String]
@@ -43,6 +46,7 @@ public final class Channel: Sendable {
         ambiguousRule: AmbiguousRule,
         receipt: ReceiptDialect?,
         token: TokenRule?,
+        keywordLimit: Int?,
         addressRule: AddressRule,
         secretRule: SecretRule,
         settings: [String: String],
@@ -61,6 +65,7 @@ public final class Channel: Sendable {
         self.ambiguousRule = ambiguousRule
         self.receipt = receipt
         self.token = token
+        self.keywordLimit = keywordLimit
         self.addressRule = addressRule
         self.secretRule = secretRule
         self.settings = settings
@@ -121,6 +126,16 @@ public final class Channel: Sendable {
         }
         guard secretRule.use != .none else { return ChannelError(.secret, "is given, but \(name) uses none") }
         return secretFault(secret).map { ChannelError(.secret, $0) }
+    }
+
+    /// What makes a keyword unusable here, in operator words; nil where nothing does, or where it is empty.
+    public func keywordFault(_ keyword: String) -> String? {
+        guard !keyword.isEmpty else { return nil }
+        guard let keywordLimit else { return "a keyword is given, but \(name) has none" }
+        guard keyword.count <= keywordLimit else {
+            return "the keyword has \(keyword.count) characters; \(keywordLimit) are allowed"
+        }
+        return TextRule.keyword.fault(in: keyword) == nil ? nil : "the keyword must be \(TextRule.keyword.expectation)"
     }
 
     /// Whether an address stands for people whom the roster does not list: a department, a tag, everybody.

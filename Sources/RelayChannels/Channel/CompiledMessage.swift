@@ -36,6 +36,17 @@ public final class CompiledMessage: Sendable {
         self.renderer = renderer
     }
 
+    /// Whether the text may be cut into parts: the file gives a limit.
+    public var isSplittable: Bool { renderer.template.limit != nil }
+
+    /// Whether each part holds a keyword as it is.
+    public func holds(_ keyword: String) -> Bool {
+        let place = KeywordPlace(keyword, renderer.template)
+        var fields = renderer.fields
+        place.mark(&fields)
+        return fields.headlineMark == renderer.fields.headlineMark && renderer.parts.allSatisfy(place.isHeld)
+    }
+
     /// The exact request for one part.
     ///
     /// - Parameters:

@@ -1,7 +1,9 @@
 /// Renders a message's parts into bodies.
 struct MessageRenderer: Sendable {
-    /// What a repeat after an unknown outcome begins with: 【可能重复】 and a newline.
-    static func repeatMark(_ words: Words) -> String { words.repeatMark.isEmpty ? "" : words.repeatMark + "\n" }
+    /// What a repeat after an unknown outcome begins with: 【可能重复】 and a line break.
+    static func repeatMark(_ words: Words, _ template: MessageTemplate) -> String {
+        words.repeatMark.isEmpty ? "" : words.repeatMark + template.lineBreak
+    }
 
     let template: MessageTemplate
     let fields: NoticeFields
@@ -16,9 +18,9 @@ struct MessageRenderer: Sendable {
         if isRepeat {
             // A card has no text of its own: there the headline says it.
             if template.body.fields.contains(.text) {
-                own.partText = Self.repeatMark(fields.words) + parts[part]
+                own.partText = Self.repeatMark(fields.words, template) + parts[part]
             } else {
-                own.headlineMark = fields.words.repeatMark
+                own.headlineMark = fields.words.repeatMark + fields.headlineMark
             }
         }
         return Self.body(template.body, own)

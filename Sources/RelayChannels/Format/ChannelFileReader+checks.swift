@@ -99,4 +99,28 @@ extension ChannelFileReader {
             }
         }
     }
+
+    /// Square brackets of any width, which people copy with a signature.
+    private static let brackets: Set<Character> = ["【", "】", "[", "]", "［", "］", "〔", "〕", "〖", "〗"]
+
+    /// The provider puts the brackets around a signature; one that holds them is another one, which it has not
+    /// approved.
+    func checkSignName(_ text: String, _ node: FileNode) {
+        guard text.contains(where: Self.brackets.contains) else { return }
+        let bare = text.filter { !Self.brackets.contains($0) }
+        node.fault("holds brackets, which the provider adds", expected: bare.isEmpty ? "a signature" : "\"\(bare)\"")
+    }
+
+    /// A keyword goes into the text, or into the headline of a body without one.
+    func checkKeywordPlaces(_ messages: MessageTemplates) {
+        for (name, message) in messages.byName.sorted(by: { $0.key < $1.key }) {
+            let fields = message.body.fields
+            guard !fields.contains(.text), !fields.contains(.headline) else { continue }
+            file.fault(
+                "messages",
+                "\"\(name)\" has no place for a keyword",
+                expected: "{{text}} or {{headline}} in the body"
+            )
+        }
+    }
 }

@@ -20,6 +20,7 @@ struct ChannelFileReader {
         let values = values()
         let address = addressRule()
         let secret = secretRule()
+        let keywordLimit = keywordLimit()
         let messages = MessageReader(file: file, isHuman: isHuman).read()
         let request = isHuman ? nil : RequestReader(file: file).read()
         let rules = isHuman ? nil : ReplyReader(file: file).read()
@@ -34,6 +35,7 @@ struct ChannelFileReader {
         checkSigning(request?.scheme ?? .none, messages, secret)
         checkToken(token, fields, secret)
         if let request { checkBodies(request, messages) }
+        if keywordLimit != nil { checkKeywordPlaces(messages) }
         return Channel(
             name: name,
             chineseTitle: chinese,
@@ -44,6 +46,7 @@ struct ChannelFileReader {
             ambiguousRule: ambiguous,
             receipt: receipt,
             token: token,
+            keywordLimit: keywordLimit,
             addressRule: address,
             secretRule: secret,
             settings: settings,
@@ -80,7 +83,10 @@ struct ChannelFileReader {
 
     private func settings() -> [String: String] {
         var result: [String: String] = [:]
-        for (key, node) in file.map("settings")?.entries() ?? [] { result[key] = node.text }
+        for (key, node) in file.map("settings")?.entries() ?? [] {
+            result[key] = node.text
+            if key == "sign_name", let text = result[key] { checkSignName(text, node) }
+        }
         return result
     }
 
@@ -121,6 +127,16 @@ struct ChannelFileReader {
         rule.refused = map.patterns("refused")
         rule.example = map.node("example")?.text ?? ""
         return rule
+    }
+
+    private func keywordLimit() -> Int? {
+        guard let map = file.map("keyword") else { return nil }
+        defer { map.finish() }
+        guard let limit = map.required("characters", expected: "the longest keyword")?.int else { return nil }
+        if !(1...TextRule.keyword.limit).contains(limit) {
+            map.fault("characters", "is \(limit)", expected: "1–\(TextRule.keyword.limit)")
+        }
+        return limit
     }
 
     private func secretRule() -> SecretRule {

@@ -58,6 +58,7 @@ struct MessageReader {
     private func read(_ map: FileMap) -> MessageTemplate {
         var message = MessageTemplate()
         message.markup = map.named("markup", Markup.self) ?? .plain
+        markdown(map, &message)
         if let node = map.node("text"), let text = node.text {
             message.lines = text.split(separator: "\n", omittingEmptySubsequences: false).compactMap { line in
                 node.template(of: String(line))
@@ -73,6 +74,28 @@ struct MessageReader {
         body(map, &message)
         limit(map, &message)
         return message
+    }
+
+    private func markdown(_ map: FileMap, _ message: inout MessageTemplate) {
+        let escape = map.named("escape", MarkdownText.Escape.self)
+        let lineBreak = map.named("line_break", MarkdownText.LineBreak.self)
+        message.markdownFields = Set(
+            (map.node("markdown_fields")?.elements ?? []).compactMap { node -> Field? in
+                guard let name = node.text else { return nil }
+                guard let field = Field(name: name), Self.isCuttable(field), field != .text else {
+                    node.fault("is \"\(name)\"", expected: "a field that the body shows, such as headline")
+                    return nil
+                }
+                return field
+            }
+        )
+        guard message.markup == .markdown else {
+            if escape != nil || lineBreak != nil || !message.markdownFields.isEmpty {
+                map.fault("markup", "is plain, but says how Markdown is written", expected: "markup: markdown")
+            }
+            return
+        }
+        message.markdown = MarkdownText(escape: escape ?? .backslash, lineBreak: lineBreak ?? .hard)
     }
 
     private func body(_ map: FileMap, _ message: inout MessageTemplate) {

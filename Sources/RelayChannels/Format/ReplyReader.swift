@@ -76,6 +76,11 @@ struct ReplyReader {
         row.fieldValue = map.node("is")?.text
         row.scope = map.named("scope", VerdictScope.self) ?? .credential
         row.wait = wait(map, verdict)
+        row.isTooLong = map.node("too_long")?.bool ?? false
+        if row.isTooLong, verdict != .permanentContent {
+            map.fault("too_long", "is true, but the row is \(verdict.name)", expected: "class: permanent_content")
+        }
+        row.lacksKeyword = map.node("lacks_keyword")?.bool ?? false
         if case .any = row.codes, row.texts.isEmpty, row.field == nil {
             map.faults.add(map.line, map.path, "matches everything", expected: "code, text or field")
         }

@@ -24,4 +24,8 @@ struct AnswerRow: Sendable {
     var cause: RefusalCause?
     var scope = VerdictScope.credential
     var wait = Wait.hint
+    /// Whether a shorter text may pass.
+    var isTooLong = false
+    /// Whether the text lacks the robot's keyword.
+    var lacksKeyword = false
 }

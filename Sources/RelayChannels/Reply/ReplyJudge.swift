@@ -5,6 +5,8 @@ import RelayModel
 struct ReplyJudge {
     /// The body counts as unreadable beyond this size.
     static let bodyLimit = 65_536
+    /// 413 Content Too Large.
+    private static let contentTooLarge = 413
 
     let rules: ReplyRules
     let reply: OutboundReply
@@ -211,7 +213,9 @@ struct ReplyJudge {
             code: subject.codeText,
             message: message(subject.message),
             isGone: isGone(row.class, row.isGone, reply.status),
-            cause: row.cause
+            cause: row.cause,
+            isTooLong: row.isTooLong,
+            lacksKeyword: row.lacksKeyword
         )
     }
 
@@ -241,7 +245,8 @@ struct ReplyJudge {
                 code: "http_\(status)",
                 message: said,
                 isGone: isGone(row.class, row.isGone, status),
-                cause: cause(of: status, row.class)
+                cause: cause(of: status, row.class),
+                isTooLong: status == Self.contentTooLarge && row.class == .permanentContent
             )
         }
         let verdictClass = StatusTable.class(of: status)
@@ -258,7 +263,8 @@ struct ReplyJudge {
             code: "http_\(status)",
             message: said,
             isGone: isGone(verdictClass, false, status),
-            cause: cause(of: status, verdictClass)
+            cause: cause(of: status, verdictClass),
+            isTooLong: status == Self.contentTooLarge
         )
     }
 

@@ -5,7 +5,8 @@ enum WaitTime {
     /// No hint may hold a credential longer, in seconds. Calendar waits are not capped.
     static let longestHint: Double = 86_400
 
-    /// A Retry-After header's seconds: a number rounded up, or an HTTP date minus the time of receipt. Nil where it is
+    /// A Retry-After header's seconds: a number rounded up, or an HTTP date minus the reply's `Date`, so that a
+    /// difference between the two clocks does not count; without `Date` minus the time of receipt. Nil where it is
     /// missing, unreadable, zero or past.
     static func retryAfter(_ headers: [HTTPField], receivedAt: Timestamp) -> Double? {
         header("retry-after", headers, receivedAt: receivedAt)
@@ -17,7 +18,8 @@ enum WaitTime {
         let value = TextCleaning.line(field.value)
         if let seconds = seconds(value) { return usable(name == "retry-after" ? seconds.rounded(.up) : seconds) }
         guard name == "retry-after", let date = HTTPDate.read(value) else { return nil }
-        return usable(Double((date - receivedAt).milliseconds) / 1000)
+        let sentAt = headers.first { $0.isNamed("date") }.flatMap { HTTPDate.read(TextCleaning.line($0.value)) }
+        return usable(Double((date - (sentAt ?? receivedAt)).milliseconds) / 1000)
     }
 
     /// A hint that counts: positive, capped.

@@ -56,6 +56,8 @@ struct MarkupSpans {
         case UInt8(ascii: "`") where markup == .markdown: fence(place)
         case UInt8(ascii: "[") where markup == .markdown && !isFenced: link(place)
         case UInt8(ascii: "<") where !isFenced: tag(place)
+        case UInt8(ascii: "\\") where markup == .markdown && !isFenced: escape(place)
+        case UInt8(ascii: "&") where markup == .markdown && !isFenced: entity(place)
         case UInt8(ascii: "h"), UInt8(ascii: "H"): url(place)
         case UInt8(ascii: "@"): mention(place)
         default: nil
@@ -117,18 +119,44 @@ struct MarkupSpans {
         return end
     }
 
+    /// `\*`: the two belong together.
+    private func escape(_ start: Int) -> Span? {
+        guard start + 1 < text.count else { return nil }
+        switch text[start + 1] {
+        case 0x21...0x2F, 0x3A...0x40, 0x5B...0x60, 0x7B...0x7E: return Span(range: start..<start + 2)
+        default: return nil
+        }
+    }
+
+    /// `&#42;`.
+    private func entity(_ start: Int) -> Span? {
+        guard start + 1 < text.count, text[start + 1] == UInt8(ascii: "#") else { return nil }
+        let digits = text[(start + 2)...].prefix(8).prefix { (0x30...0x39).contains($0) }
+        guard !digits.isEmpty, digits.endIndex < text.count, text[digits.endIndex] == UInt8(ascii: ";") else {
+            return nil
+        }
+        return Span(range: start..<digits.endIndex + 1)
+    }
+
     private func url(_ start: Int) -> Span? {
-        guard matches("https://", at: start) || matches("http://", at: start) else { return nil }
+        Self.urlEnd(in: text, at: start).map { Span(range: start..<$0) }
+    }
+
+    /// The end of the web address that begins at a place; nil where none does.
+    static func urlEnd(in text: [UInt8], at start: Int) -> Int? {
+        guard text[start] | 0x20 == UInt8(ascii: "h"),
+            matches("https://", in: text, at: start) || matches("http://", in: text, at: start)
+        else { return nil }
         let end = text[start...].firstIndex { byte in
             switch byte {
             case 0...0x20, 0x7F...0xFF, 0x22, 0x3C, 0x3E, 0x60: true
             default: false
             }
         }
-        return Span(range: start..<(end ?? text.count))
+        return end ?? text.count
     }
 
-    private func matches(_ word: StaticString, at start: Int) -> Bool {
+    private static func matches(_ word: StaticString, in text: [UInt8], at start: Int) -> Bool {
         guard start + word.utf8CodeUnitCount <= text.count else { return false }
         return word.withUTF8Buffer { letters in
             letters.indices.allSatisfy { TextPattern.lower(text[start + $0]) == letters[$0] }

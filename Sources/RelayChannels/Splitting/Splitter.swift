@@ -7,32 +7,66 @@ public struct Splitter: Sendable {
     private let limit: Int
     private let unit: TextUnit
     private let markup: Markup
+    private let lineBreak: String
 
-    /// - Parameter limit: what a part may cost in `unit`; for JSON bodies what is left beside the envelope.
-    public init(limit: Int, unit: TextUnit, markup: Markup = .plain) {
+    /// - Parameters:
+    ///   - limit: what a part may cost in `unit`; for JSON bodies what is left beside the envelope.
+    ///   - lineBreak: what stands before a part's number.
+    public init(limit: Int, unit: TextUnit, markup: Markup = .plain, lineBreak: String = "\n") {
         self.limit = limit
         self.unit = unit
         self.markup = markup
+        self.lineBreak = lineBreak
     }
 
     /// The parts, suffixes included; nil where the limit leaves no room for a suffix and one scalar.
-    public func split(_ text: String) -> [String]? {
-        guard unit.cost(of: text) > limit else { return [text] }
+    public func split(_ text: String) -> [String]? { pieces(of: text).map(numbered) }
+
+    /// The parts of a text that the receiver found too long at the part `place`: those before it as ``split(_:)`` makes
+    /// them, for they have arrived; that part and those behind it cut once more, to half the limit. All are numbered by
+    /// their new count.
+    public func split(_ text: String, againFrom place: Int) -> [String]? {
+        guard let whole = pieces(of: text), whole.indices.contains(place) else { return nil }
+        let half = Splitter(limit: limit / 2, unit: unit, markup: markup, lineBreak: lineBreak)
         for digits in 1...6 {
-            let largest = String(repeating: "9", count: digits)
-            let room = limit - unit.cost(of: suffix(largest, of: largest))
-            let overhead = markup == .markdown ? unit.cost(of: "```\n\n```") : 0
-            guard room - overhead >= 4 else { return nil }
-            let atoms = SplitAtoms(text, unit: unit, markup: markup, room: room - overhead).atoms
-            let cuts = bestCuts(atoms, room: room)
-            guard String(cuts.count).utf8.count <= digits else { continue }
-            return parts(of: text, atoms, cuts)
+            var pieces = Array(whole[..<place])
+            for piece in whole[place...] {
+                guard let cut = half.pieces(of: piece, suffixDigits: digits) else { return nil }
+                pieces += cut
+            }
+            if String(pieces.count).utf8.count <= digits { return numbered(pieces) }
         }
         return nil
     }
 
+    /// The parts without suffixes.
+    private func pieces(of text: String) -> [String]? {
+        guard unit.cost(of: text) > limit else { return [text] }
+        for digits in 1...6 {
+            guard let pieces = pieces(of: text, suffixDigits: digits) else { return nil }
+            if String(pieces.count).utf8.count <= digits { return pieces }
+        }
+        return nil
+    }
+
+    /// The same, each with room for a suffix whose numbers have so many digits.
+    private func pieces(of text: String, suffixDigits digits: Int) -> [String]? {
+        let largest = String(repeating: "9", count: digits)
+        let room = limit - unit.cost(of: suffix(largest, of: largest))
+        let overhead = markup == .markdown ? unit.cost(of: "```\n\n```") : 0
+        guard room - overhead >= 4 else { return nil }
+        guard unit.cost(of: text) > room else { return [text] }
+        let atoms = SplitAtoms(text, unit: unit, markup: markup, room: room - overhead).atoms
+        return pieces(of: text, atoms, bestCuts(atoms, room: room))
+    }
+
+    private func numbered(_ pieces: [String]) -> [String] {
+        guard pieces.count > 1 else { return pieces }
+        return pieces.enumerated().map { place, piece in piece + suffix(place + 1, of: pieces.count) }
+    }
+
     private func suffix(_ part: some CustomStringConvertible, of parts: some CustomStringConvertible) -> String {
-        "\n(\(part)/\(parts))"
+        "\(lineBreak)(\(part)/\(parts))"
     }
 
     /// The cuts (the index after each part's last atom) with the fewest parts and, among those, the best boundaries.
@@ -101,7 +135,7 @@ public struct Splitter: Sendable {
 
     private func cost(_ text: String?) -> Int { text.map { unit.cost(of: $0) } ?? 0 }
 
-    private func parts(of text: String, _ atoms: [SplitAtom], _ cuts: [Int]) -> [String] {
+    private func pieces(of text: String, _ atoms: [SplitAtom], _ cuts: [Int]) -> [String] {
         let bytes = Array(text.utf8)
         var start = 0
         var result: [String] = []
@@ -121,7 +155,7 @@ public struct Splitter: Sendable {
                 )
             }
             if end < atoms.count, let wrapper = atoms[end - 1].wrapper { part += wrapper.closing }
-            result.append(part + suffix(index + 1, of: cuts.count))
+            result.append(part)
             start = end
         }
         return result

@@ -116,6 +116,14 @@ enum Field: Hashable, Sendable {
         }
     }
 
+    /// Whether its text is the notice's or the relay's own, and not the channel file's.
+    var isOfWords: Bool {
+        switch self {
+        case .text, .value, .setting, .number: false
+        default: true
+        }
+    }
+
     /// Whether it stands for scheme and host where a URL begins with it; the file reader lets a setting begin one only where
     /// it is a mail server.
     var isWholeURL: Bool {

@@ -3,6 +3,10 @@ import RelayModel
 /// One way a channel writes a notice.
 struct MessageTemplate: Sendable {
     var markup = Markup.plain
+    /// How fields are written in Markdown; nil where the platform shows the text as it is.
+    var markdown: MarkdownText?
+    /// Fields that the body shows as Markdown beside `{{text}}`.
+    var markdownFields: Set<Field> = []
     /// What `{{text}}` is put together from, line by line; a line whose fields are all empty is left out.
     var lines: [Template] = []
     /// What one part's `{{text}}` (or whole body) may measure; nil where nothing is cut.
@@ -21,6 +25,9 @@ struct MessageTemplate: Sendable {
 
     var fields: [Field] { lines.flatMap(\.fields) + body.fields }
 
+    /// What a line break of the text is written as.
+    var lineBreak: String { markdown?.lineBreak.text ?? "\n" }
+
     /// Whether it shows what names a drill and a correction (domain rule 9).
     var showsTitle: Bool {
         let shown = body.fields.contains(.text) || body.isNone ? fields : body.fields
@@ -32,8 +39,18 @@ struct MessageTemplate: Sendable {
 
     /// The whole text, before splitting. A body that holds no `{{text}}` is made of single fields, so there the text shows
     /// them as they are sent: cut.
-    func text(_ fields: NoticeFields) -> String {
+    func text(_ fields: NoticeFields) -> String { markdown?.keepingLineBreaks(joined(fields)) ?? joined(fields) }
+
+    /// The same for a reader who gets no Markdown.
+    func plainText(_ fields: NoticeFields) -> String {
         var fields = fields
+        fields.markdown = nil
+        return joined(fields)
+    }
+
+    private func joined(_ fields: NoticeFields) -> String {
+        var fields = fields
+        fields.markdownFields = nil
         if body.fields.contains(.text) { fields.cuts = [:] }
         return lines.compactMap { line -> String? in
             guard !line.fields.isEmpty else { return line.pieces.isEmpty ? "" : SegmentText.plain(line, fields) }

@@ -11,6 +11,10 @@ struct NoticeFields: Sendable {
     let inert: InertMarks
     /// How long single fields may be, and the rule they are cut by.
     var cuts: [Field: TextCut]
+    /// How ``markdownFields`` are written; nil where no field is Markdown.
+    var markdown: MarkdownText?
+    /// The fields that are shown as Markdown; nil for all that hold words.
+    var markdownFields: Set<Field>? = []
     /// The part's text, with its suffix; see ``CompiledMessage``.
     var partText = ""
     /// What the headline begins with: 可能重复 on a repeat that has no other place for it.
@@ -27,6 +31,7 @@ struct NoticeFields: Sendable {
         guard case .text(var text) = value else { return value }
         if field.isOfSender { text = inert.applied(to: text) }
         if let cut = cuts[field] { text = cut.apply(to: text) }
+        if let markdown, markdownFields?.contains(field) ?? field.isOfWords { text = markdown.escaped(text) }
         value = .text(text)
         return value
     }

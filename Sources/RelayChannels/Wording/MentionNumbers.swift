@@ -1,17 +1,35 @@
 import RelayModel
 
 /// The telephone numbers in a notice's `data.mention_mobiles`: the members of a group that a message calls by name.
-public enum MentionNumbers {
+enum MentionNumbers {
     /// Members that one message calls.
     private static let limit = 100
+    /// What stands between the numbers of one text.
+    private static let separators: Set<Character> = [",", "，", "、", ";", "；", "\n"]
 
-    /// What is wrong with them, in words for the sender; nil where nothing is, or where there are none. Anything but a
-    /// number is refused: robots read `@all` in this list as everybody.
-    public static func fault(in data: String) -> String? {
-        guard let mobiles = JSONValue(Array(data.utf8))?["mention_mobiles"] else { return nil }
-        guard case .array(let elements) = mobiles else { return "Must be a list of telephone numbers." }
-        guard elements.count <= limit else { return "Has \(elements.count) numbers; \(limit) are allowed." }
-        let place = elements.firstIndex { element in element.scalar.flatMap { PhoneNumber($0) } == nil }
-        return place.map { "Entry \($0) is not a telephone number; everybody cannot be called this way." }
+    /// The numbers as platforms want them: a list of texts, `19900000001` or `+85212345678`, each once. One number or
+    /// one text is taken for a list, and a number written with blanks or +86 is written plainly. Anything but a number
+    /// is refused: robots read `@all` in this list as everybody.
+    static func shaped(_ value: JSONValue) throws(NoticeData.Fault) -> [String] {
+        var numbers: [String] = []
+        for (place, text) in try texts(value).enumerated() {
+            guard let number = text.flatMap({ PhoneNumber($0) }) else {
+                throw fault("Entry \(place) is not a telephone number; everybody cannot be called this way.")
+            }
+            if !numbers.contains(number.digits) { numbers.append(number.digits) }
+        }
+        guard numbers.count <= limit else { throw fault("Has \(numbers.count) numbers; \(limit) are allowed.") }
+        return numbers
+    }
+
+    /// The entries; nil for one that is neither a text nor a number.
+    private static func texts(_ value: JSONValue) throws(NoticeData.Fault) -> [String?] {
+        if let text = value.scalar { return text.split(whereSeparator: separators.contains).map { String($0) } }
+        guard value.isArray || value.isNull else { throw fault("Must be a list of telephone numbers.") }
+        return value.elements.map { $0.scalar }
+    }
+
+    private static func fault(_ problem: String) -> NoticeData.Fault {
+        NoticeData.Fault(field: "data.mention_mobiles", problem: problem)
     }
 }

@@ -13,6 +13,8 @@ public struct AttemptOutcome: Sendable {
     public var httpStatus: Int
     /// Parts the message has.
     public var parts: Int
+    /// Whether the message's text may be cut into parts.
+    public var isSplittable: Bool
 
     /// An outcome.
     public init(
@@ -21,23 +23,33 @@ public struct AttemptOutcome: Sendable {
         duration: Int64,
         httpStatus: Int,
         reply: [UInt8]? = nil,
-        parts: Int = 1
+        parts: Int = 1,
+        isSplittable: Bool = false
     ) {
         self.init(
             Judgement(verdict: verdict, excerpt: reply),
             startedAt: startedAt,
             duration: duration,
             httpStatus: httpStatus,
-            parts: parts
+            parts: parts,
+            isSplittable: isSplittable
         )
     }
 
-    init(_ judgement: Judgement, startedAt: Timestamp, duration: Int64, httpStatus: Int, parts: Int) {
+    init(
+        _ judgement: Judgement,
+        startedAt: Timestamp,
+        duration: Int64,
+        httpStatus: Int,
+        parts: Int,
+        isSplittable: Bool
+    ) {
         self.judgement = judgement
         self.startedAt = startedAt
         self.duration = duration
         self.httpStatus = httpStatus
         self.parts = parts
+        self.isSplittable = isSplittable
     }
 
     public var verdict: Verdict { judgement.verdict }

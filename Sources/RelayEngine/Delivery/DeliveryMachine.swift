@@ -12,10 +12,13 @@ public struct DeliveryMachine: Sendable, Hashable {
     /// Whether the part that comes next may have arrived: an attempt ended without an outcome, and nothing has settled it since.
     /// A later refusal does not: it is about that later attempt.
     public private(set) var isDoubtful: Bool
+    /// The part from which the text is cut to half the limit, since the receiver found that part too long; nil while it
+    /// has not. Once only: what is too long even so fails.
+    public private(set) var shortenedFrom: Int?
 
     /// What comes next.
     public enum Step: Sendable, Hashable {
-        /// The next part of the message goes out at once, in its own slot.
+        /// The next part of the message, or the same one cut shorter, goes out at once, in its own slot.
         case nextPart
         /// Again, not before then.
         case again(at: Timestamp, HoldReason)
@@ -40,6 +43,8 @@ public struct DeliveryMachine: Sendable, Hashable {
     public struct Rules: Sendable {
         /// Parts the message has.
         public var parts: Int
+        /// Whether the message's text may be cut into parts.
+        public var isSplittable: Bool
         public var schedule: RetrySchedule
         public var ambiguous: AmbiguousRule
         /// Whether the provider can be asked, where the rule is to ask.
@@ -53,6 +58,7 @@ public struct DeliveryMachine: Sendable, Hashable {
         /// Rules.
         public init(
             parts: Int,
+            isSplittable: Bool = false,
             schedule: RetrySchedule,
             ambiguous: AmbiguousRule,
             canAsk: Bool = false,
@@ -62,6 +68,7 @@ public struct DeliveryMachine: Sendable, Hashable {
             self.canAsk = canAsk
             self.trial = trial
             self.parts = parts
+            self.isSplittable = isSplittable
             self.schedule = schedule
             self.ambiguous = ambiguous
             self.deadline = deadline
@@ -69,11 +76,18 @@ public struct DeliveryMachine: Sendable, Hashable {
     }
 
     /// A delivery that was tried so often, failed so often since its last success, and of which so many parts arrived.
-    public init(attempts: Int = 0, failures: Int = 0, part: Int = 0, isDoubtful: Bool = false) {
+    public init(
+        attempts: Int = 0,
+        failures: Int = 0,
+        part: Int = 0,
+        isDoubtful: Bool = false,
+        shortenedFrom: Int? = nil
+    ) {
         self.attempts = attempts
         self.failures = failures
         self.part = part
         self.isDoubtful = isDoubtful
+        self.shortenedFrom = shortenedFrom
     }
 
     /// An attempt ended.
@@ -112,7 +126,12 @@ public struct DeliveryMachine: Sendable, Hashable {
             // It may be mended any moment: nothing expires for that before its time.
             case .credential: return .again(at: min(trial.at, rules.deadline), trial.reason)
             }
-        case .permanentContent: return .finished(.failed, disable: nil)
+        case .permanentContent:
+            guard verdict.isTooLong, rules.isSplittable, shortenedFrom == nil else {
+                return .finished(.failed, disable: nil)
+            }
+            shortenedFrom = part
+            return .nextPart
         case .ambiguous:
             switch rules.ambiguous {
             case .repeatFreely: return retry(.ambiguous, rules, now, &random)

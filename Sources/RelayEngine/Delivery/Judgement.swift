@@ -1,4 +1,5 @@
 import RelayModel
+import RelayStore
 
 /// A verdict, and what is kept of the reply. Shared, not copied: most replies of a channel mean the same.
 final class Judgement: Sendable {
@@ -7,6 +8,17 @@ final class Judgement: Sendable {
     let excerpt: [UInt8]?
     /// Whether the relay's own side failed, so that it says nothing about the endpoint: no descriptors, no route, stopped.
     let isOwnFault: Bool
+
+    /// The same for a robot that wants a keyword: which endpoint lacks it, and what to do.
+    func naming(_ target: EndpointTarget) -> Judgement {
+        var verdict = verdict
+        let mend =
+            target.keyword.isEmpty
+            ? "endpoint \(target.id) has no keyword; set its field keyword to the robot's"
+            : "the keyword of endpoint \(target.id) is not the robot's; correct its field keyword"
+        verdict.message = verdict.message.isEmpty ? mend : mend + ": " + verdict.message
+        return Judgement(verdict: verdict, excerpt: excerpt)
+    }
 
     init(verdict: Verdict, excerpt: [UInt8]?) {
         self.verdict = verdict

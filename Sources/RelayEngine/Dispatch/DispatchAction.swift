@@ -17,6 +17,8 @@ enum DispatchAction {
     case report(ChannelName, AccountNews)
     /// Tell the operator of an endpoint.
     case reportEndpoint(EndpointNews)
+    /// Tell the operator of an endpoint whose robot wants a keyword; with its words.
+    case lacksKeyword(EndpointID, String)
     /// A notice has nothing left in memory: what was made for it can go.
     case forget(NoticeID)
 }

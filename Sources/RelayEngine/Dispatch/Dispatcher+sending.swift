@@ -164,6 +164,7 @@ extension Dispatcher {
             part: job.machine.part,
             isRepeat: job.machine.isDoubtful,
             attempt: job.machine.attempts + 1,
+            shortenedFrom: job.machine.shortenedFrom,
             doubtfulSince: job.doubtfulSince,
             legs: [Flight.Leg(slot: slot, id: job.id, target: gates[job.gate].target)]
         )
@@ -207,9 +208,10 @@ extension Dispatcher {
         while !room.isFull, let slot = lanes[lane].next {
             let job = jobs[slot]
             guard job.notice == first.notice, job.reader == first.reader, job.machine.part == flight.part,
-                job.machine.isDoubtful == flight.isRepeat, now <= job.deadline,
+                job.machine.isDoubtful == flight.isRepeat, job.machine.shortenedFrom == flight.shortenedFrom,
+                now <= job.deadline,
                 job.mayShare, gates[job.gate].target.channel == target.channel,
-                gates[job.gate].target.secret == target.secret,
+                gates[job.gate].target.secret == target.secret, gates[job.gate].target.keyword == target.keyword,
                 gates[job.gate].suppression(isDrill: notices[job.notice].isDrill) == nil,
                 gates[job.gate].waiting.isEmpty, mayJoin(slot, now),
                 room.take(gates[job.gate].target.address.reveal())
@@ -263,7 +265,8 @@ extension Dispatcher {
     private func mayMerge(_ slot: Int) -> Bool {
         let job = jobs[slot]
         return job.mayShare && job.lane != .urgent && job.reader == .member && job.machine.part == 0
-            && !job.machine.isDoubtful && !notices[job.notice].isDrill && gates[job.gate].traits?.mayDigest ?? false
+            && job.machine.shortenedFrom == nil && !job.machine.isDoubtful && !notices[job.notice].isDrill
+            && gates[job.gate].traits?.mayDigest ?? false
     }
 
     // MARK: Waiting at a gate

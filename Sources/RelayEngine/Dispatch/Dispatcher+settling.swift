@@ -104,10 +104,14 @@ extension Dispatcher {
         let job = jobs[slot]
         note(judged, job.gate, now)
         noteRefusal(judged, job.gate, now)
+        if judged.verdict.lacksKeyword {
+            actions.append(.lacksKeyword(gates[job.gate].target.id, judged.verdict.message))
+        }
         let wait = noteThrottle(judged.verdict, job.gate, job.lane, now)
         let outcome = wait.map { judged.waiting($0.seconds(job.lane)) } ?? judged
         let rules = DeliveryMachine.Rules(
             parts: outcome.parts,
+            isSplittable: outcome.isSplittable,
             schedule: RetrySchedule(lane: job.lane),
             ambiguous: gates[job.gate].traits?.ambiguous ?? .repeatOnce,
             canAsk: gates[job.gate].traits?.canAskProvider ?? false,
@@ -257,6 +261,7 @@ extension Dispatcher {
             part: job.machine.part,
             failures: job.machine.failures,
             isDoubtful: job.machine.isDoubtful,
+            shortenedFrom: job.machine.shortenedFrom,
             nextAt: nextAt,
             reason: reason,
             attempt: outcome?.record(number: job.machine.attempts),

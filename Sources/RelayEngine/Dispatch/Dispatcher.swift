@@ -248,7 +248,8 @@ struct Dispatcher: ~Copyable {
                     attempts: delivery.attempts,
                     failures: delivery.failures,
                     part: delivery.part,
-                    isDoubtful: delivery.isDoubtful
+                    isDoubtful: delivery.isDoubtful,
+                    shortenedFrom: delivery.shortenedFrom
                 ),
                 doubtfulSince: delivery.doubtfulSince,
                 stored: delivery.stored,

@@ -10,6 +10,8 @@ struct Flight {
     /// Whether the message may have arrived before.
     let isRepeat: Bool
     let attempt: Int
+    /// The part from which the text is cut shorter, since the receiver found it too long; nil for nearly all.
+    var shortenedFrom: Int?
     /// When the attempt began whose outcome is not known; nil where there is no doubt.
     var doubtfulSince: Timestamp?
     /// Whether it counts for a pace: of its address, its account or its sender.

@@ -52,8 +52,20 @@ struct FlightDeck {
         guard let name = flight.legs.first?.target.channel else { return .failure(FlightObstacle(.noChannel)) }
         let found =
             flight.isDigest
-            ? cache.digest(of: flight.legs.map(\.id.notice), on: name, notice: notice)
-            : cache.message(flight.notice, for: flight.reader, on: name, notice: notice)
+            ? cache.digest(
+                of: flight.legs.map(\.id.notice),
+                on: name,
+                keyword: flight.legs[0].target.keyword,
+                notice: notice
+            )
+            : cache.message(
+                flight.notice,
+                for: flight.reader,
+                on: name,
+                keyword: flight.legs[0].target.keyword,
+                shortenedFrom: flight.shortenedFrom,
+                notice: notice
+            )
         guard let prepared = found else {
             guard channels.contains(name) else { return .failure(FlightObstacle(.noChannel)) }
             let lost = SendObstacle.refused(.permanentContent, .credential, "the notice is not in memory")
@@ -137,10 +149,11 @@ struct FlightDeck {
         let channel = craft.prepared.channel
         let names = { flight.legs.map { channel.recipientName(of: $0.target.address.reveal()) } }
         let keys = FlightKeys(legs: flight.legs, secret: craft.secret, token: craft.pass?.token)
-        let judgement =
+        var judgement =
             craft.isInquiry
             ? craft.prepared.judgeInquiry(result.reply, about: flight.legs[0], keys: keys)
             : craft.prepared.judge(result.reply, recipients: names(), keys: keys)
+        if judgement.verdict.lacksKeyword { judgement = judgement.naming(flight.legs[0].target) }
         if let pass = craft.pass, let rule = channel.token {
             let isRefused = rule.isRefused(judgement.verdict)
             tokens.judged(pass.token, of: pass.fingerprint, isRefused: isRefused, at: now)
@@ -152,6 +165,7 @@ struct FlightDeck {
             return FlightEnd(flight, .refusedTogether, hasLeft: true)
         }
         let parts = craft.prepared.partCount
+        let isSplittable = craft.prepared.isSplittable
         let hasLeft = !(result.reply.fault?.isBeforeBody ?? false)
         func end(_ slot: Int, _ judgement: Judgement) -> FlightEnd.Result {
             verdicts.add(judgement.verdict.class)
@@ -160,7 +174,8 @@ struct FlightDeck {
                 startedAt: result.startedAt,
                 duration: result.microseconds,
                 httpStatus: result.reply.status,
-                parts: parts
+                parts: parts,
+                isSplittable: isSplittable
             )
             return FlightEnd.Result(slot: slot, outcome: .attempt(outcome))
         }

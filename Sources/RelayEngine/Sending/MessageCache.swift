@@ -7,6 +7,10 @@ struct MessageCache {
         let notice: NoticeID
         let reader: Reader
         let channel: ChannelName
+        /// What each part must hold; empty for nearly all.
+        let keyword: String
+        /// As in ``Flight``.
+        let shortenedFrom: Int?
     }
 
     private let channels: ChannelCatalogue
@@ -32,35 +36,74 @@ struct MessageCache {
         _ id: NoticeID,
         for reader: Reader,
         on name: ChannelName,
+        keyword: String = "",
+        shortenedFrom: Int? = nil,
         notice: (NoticeID) -> Notice?
     ) -> PreparedMessage? {
-        let key = Key(notice: id, reader: reader, channel: name)
+        let key = Key(notice: id, reader: reader, channel: name, keyword: keyword, shortenedFrom: shortenedFrom)
         if let latest, latest.key == key { return latest.message }
-        guard let message = messages[id]?[key] ?? prepare(key, notice) else { return nil }
-        messages[id, default: [:]][key] = message
+        let message: PreparedMessage
+        if let known = messages[id]?[key] {
+            message = known
+        } else {
+            guard let made = prepare(key, notice) else { return nil }
+            messages[id, default: [:]][key] = made
+            message = made
+        }
         latest = (key, message)
         return message
     }
 
     /// Several notices in one message; nil where it takes more than one part, or one of them is not known.
-    func digest(of ids: [NoticeID], on name: ChannelName, notice: (NoticeID) -> Notice?) -> PreparedMessage? {
+    func digest(
+        of ids: [NoticeID],
+        on name: ChannelName,
+        keyword: String = "",
+        notice: (NoticeID) -> Notice?
+    ) -> PreparedMessage? {
         let told = ids.compactMap(notice)
         guard let first = told.first, told.count == ids.count, let channel = channels[name] else { return nil }
         var digest = Digest()
         for notice in told { guard digest.add(notice) else { return nil } }
-        let prepared = prepare(digest.notice(like: first, channels.wording), for: .member, on: channel)
+        let whole = digest.notice(like: first, channels.wording)
+        let prepared = prepare(whole, for: .member, on: channel, keyword: keyword)
         return prepared.partCount == 1 ? prepared : nil
     }
 
-    private func prepare(_ key: Key, _ notice: (NoticeID) -> Notice?) -> PreparedMessage? {
-        guard let notice = notice(key.notice), let channel = channels[key.channel] else { return nil }
-        return prepare(notice, for: key.reader, on: channel)
+    private mutating func prepare(_ key: Key, _ notice: (NoticeID) -> Notice?) -> PreparedMessage? {
+        guard let found = notice(key.notice), let channel = channels[key.channel] else { return nil }
+        // Most keywords stand in the text: their endpoints share the message of all.
+        if !key.keyword.isEmpty,
+            let common = message(
+                key.notice,
+                for: key.reader,
+                on: key.channel,
+                shortenedFrom: key.shortenedFrom,
+                notice: notice
+            ), common.holds(key.keyword)
+        {
+            return common
+        }
+        return prepare(
+            found,
+            for: key.reader,
+            on: channel,
+            keyword: key.keyword,
+            shortenedFrom: key.shortenedFrom
+        )
     }
 
-    private func prepare(_ notice: Notice, for reader: Reader, on channel: Channel) -> PreparedMessage {
+    private func prepare(
+        _ notice: Notice,
+        for reader: Reader,
+        on channel: Channel,
+        keyword: String = "",
+        shortenedFrom: Int? = nil
+    ) -> PreparedMessage {
         let message: Result<CompiledMessage, ChannelError>
         do {
-            message = .success(try channel.compile(NoticeContent(notice, reader: reader)))
+            let content = NoticeContent(notice, reader: reader)
+            message = .success(try channel.compile(content, keyword: keyword, shortenedFrom: shortenedFrom))
         } catch {
             message = .failure(error)
         }

@@ -37,6 +37,15 @@ final class PreparedMessage {
         return 1
     }
 
+    /// Whether each part holds a keyword; a message that cannot be made holds none.
+    func holds(_ keyword: String) -> Bool { (try? message.get().holds(keyword)) ?? false }
+
+    /// Whether its text may be cut into parts.
+    var isSplittable: Bool {
+        if case .success(let message) = message { return message.isSplittable }
+        return false
+    }
+
     /// What a reply means, with the endpoint's own keys hidden in what is kept of it.
     func judge(_ reply: OutboundReply, recipients: @autoclosure () -> [String], keys: FlightKeys) -> Judgement {
         if let usual, reply.fault == nil, reply.status == usual.status, reply.body == usual.body,

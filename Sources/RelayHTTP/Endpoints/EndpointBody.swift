@@ -30,6 +30,12 @@ enum EndpointBody {
         example: false
     )
 
+    private static let keyword = Schema.text(
+        "A word that the robot wants in every message (DingTalk, Feishu); null for none. Where a text lacks it, it goes in front.",
+        .written(.keyword),
+        example: "警情"
+    )
+
     /// An endpoint with one of these channels.
     static func whole(channels: [ChannelName]) -> Schema {
         .object(
@@ -38,7 +44,7 @@ enum EndpointBody {
             [
                 SchemaMember("owner", owner), SchemaMember("channel", channel(among: channels)),
                 SchemaMember("address", address), .optional("secret", secret), .optional("enabled", enabled),
-                .optional("drill", drill), .optional("everyone", everyone),
+                .optional("drill", drill), .optional("keyword", keyword), .optional("everyone", everyone),
             ]
         )
     }
@@ -47,11 +53,11 @@ enum EndpointBody {
     static func change(channels: [ChannelName]) -> Schema {
         .object(
             "EndpointChange",
-            "What is to change; the rest stays. Another address or channel drops the stored secret and `everyone` unless they are given too.",
+            "What is to change; the rest stays. Another address or channel drops the stored secret and `everyone`, and another channel the keyword, unless they are given too.",
             [
                 .optional("owner", owner), .optional("channel", channel(among: channels)),
                 .optional("address", address), .optional("secret", secret), .optional("enabled", enabled),
-                .optional("drill", drill), .optional("everyone", everyone),
+                .optional("drill", drill), .optional("keyword", keyword), .optional("everyone", everyone),
             ]
         )
     }
@@ -68,7 +74,8 @@ enum EndpointBody {
             secret: change.secret ?? Secret(""),
             enabled: change.enabled ?? true,
             drill: change.drill ?? false,
-            everyone: change.everyone ?? false
+            everyone: change.everyone ?? false,
+            keyword: change.keyword ?? ""
         )
     }
 
@@ -82,6 +89,15 @@ enum EndpointBody {
         change.enabled = body["enabled"]?.bool
         change.drill = body["drill"]?.bool
         change.everyone = body["everyone"]?.bool
+        if let keyword = body["keyword"] { change.keyword = trimmed(keyword.text ?? "") }
         return change
+    }
+
+    /// A keyword is compared as it stands, so blanks around it would never be found.
+    private static func trimmed(_ text: String) -> String {
+        var rest = text[...]
+        while rest.first?.isWhitespace ?? false { rest.removeFirst() }
+        while rest.last?.isWhitespace ?? false { rest.removeLast() }
+        return String(rest)
     }
 }

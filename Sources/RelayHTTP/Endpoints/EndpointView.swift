@@ -29,6 +29,9 @@ struct EndpointView: View {
         },
         .boolean("enabled", .boolean("Whether it is used.", example: true)) { $0.endpoint.enabled },
         .boolean("drill", .boolean("Whether drills may use it.", example: false)) { $0.endpoint.drill },
+        .text("keyword", orNull: .text("A word that every message to it holds.", example: "警情")) {
+            $0.endpoint.keyword.isEmpty ? nil : $0.endpoint.keyword
+        },
         .boolean(
             "everyone",
             .boolean("Whether the address may stand for people whom the roster does not list.", example: false)

@@ -75,7 +75,7 @@ enum NoticeBody {
     private static let data = Schema(
         shape: .anyObject,
         summary:
-            "Given to webhook receivers as it came; messages with links and pictures use its url, picture and image.",
+            "Given to webhook receivers; channels read its url, picture and image (texts) and mention_mobiles (telephone numbers).",
         example: .members(["case": .text("2026-0317")])
     )
 

@@ -21,6 +21,11 @@ public struct Verdict: Hashable, Sendable {
     public var isGone: Bool
     /// For `permanent_config`: what is to be mended; nil where the reply does not tell.
     public var cause: RefusalCause?
+    /// For `permanent_content`: whether the text is too long for the receiver, although it keeps to the documented
+    /// limit.
+    public var isTooLong: Bool
+    /// Whether the text lacks the keyword that the endpoint's robot wants.
+    public var lacksKeyword: Bool
 
     /// A verdict; everything but the class has a default.
     public init(
@@ -34,7 +39,9 @@ public struct Verdict: Hashable, Sendable {
         awaitsHuman: Bool = false,
         isUnknownCode: Bool = false,
         isGone: Bool = false,
-        cause: RefusalCause? = nil
+        cause: RefusalCause? = nil,
+        isTooLong: Bool = false,
+        lacksKeyword: Bool = false
     ) {
         self.class = `class`
         self.scope = scope
@@ -47,5 +54,7 @@ public struct Verdict: Hashable, Sendable {
         self.isUnknownCode = isUnknownCode
         self.isGone = isGone
         self.cause = cause
+        self.isTooLong = isTooLong
+        self.lacksKeyword = lacksKeyword
     }
 }

@@ -12,6 +12,8 @@ public struct Endpoint: Hashable, Sendable {
     public var drill: Bool
     /// Whether its address may stand for people whom the roster does not list (`@all`, a department, a tag).
     public var everyone: Bool
+    /// A word that its robot wants in every message, else it refuses it; empty where there is none.
+    public var keyword: String
     /// Why the relay switched it off; nil while it is on or where a person did it.
     public var disabledReason: String?
 
@@ -25,6 +27,7 @@ public struct Endpoint: Hashable, Sendable {
         enabled: Bool = true,
         drill: Bool = false,
         everyone: Bool = false,
+        keyword: String = "",
         disabledReason: String? = nil
     ) {
         self.id = id
@@ -35,6 +38,7 @@ public struct Endpoint: Hashable, Sendable {
         self.enabled = enabled
         self.drill = drill
         self.everyone = everyone
+        self.keyword = keyword
         self.disabledReason = disabledReason
     }
 }

@@ -65,6 +65,8 @@ extension TextRule {
     public static let name = TextRule.line(upTo: 200)
     /// The name of a key.
     public static let keyName = TextRule.line(upTo: 100)
+    /// An endpoint's keyword; a channel may allow less.
+    public static let keyword = TextRule.line(upTo: 64, mayBeBlank: true)
     /// A sender's id of an event. Characters without a width make two ids that look alike.
     public static let eventID = TextRule.line(upTo: 200)
     /// What is known of a suspect.

@@ -5,7 +5,7 @@ public struct OutboundReply: Hashable, Sendable {
     public var headers: [HTTPField]
     /// At most the transport's cap (64 KiB); see ``isBodyCut``.
     public var body: [UInt8]
-    /// Whether the far side sent more than the cap.
+    /// Whether the body is not whole: it is larger than the cap, or cannot be decoded.
     public var isBodyCut: Bool
     /// Nil for a complete reply.
     public var fault: TransportFault?

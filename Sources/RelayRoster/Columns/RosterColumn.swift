@@ -16,6 +16,7 @@ public enum RosterColumn: String, CaseIterable, Sendable {
     case secret
     case enabled
     case drill
+    case keyword
     case everyone
 
     /// The column's place among all columns, for tables by column; found once per cell, so it must cost nothing.
@@ -37,13 +38,14 @@ public enum RosterColumn: String, CaseIterable, Sendable {
         case .enabled: 13
         case .drill: 14
         case .everyone: 15
+        case .keyword: 16
         }
     }
 
     /// Whether a file without the column is refused.
     public var isRequired: Bool {
         switch self {
-        case .parentID, .phone, .secret, .enabled, .drill, .everyone: false
+        case .parentID, .phone, .secret, .enabled, .drill, .keyword, .everyone: false
         default: true
         }
     }
@@ -69,6 +71,7 @@ public enum RosterColumn: String, CaseIterable, Sendable {
         case .secret: ["密钥", "签名密钥", "加签密钥"]
         case .enabled: ["启用", "是否启用", "状态"]
         case .drill: ["演练", "可演练", "是否演练", "参与演练"]
+        case .keyword: ["关键词", "关键字", "机器人关键词", "自定义关键词"]
         case .everyone: ["全员", "可发全员", "是否全员"]
         }
     }

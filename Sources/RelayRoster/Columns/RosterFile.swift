@@ -15,7 +15,7 @@ public enum RosterFile: String, CaseIterable, Sendable {
         switch self {
         case .circles: [.circleID, .name, .kind, .parentID, .unit]
         case .members: [.circleID, .personID, .name, .role, .phone]
-        case .endpoints: [.endpointID, .owner, .channel, .address, .secret, .enabled, .drill, .everyone]
+        case .endpoints: [.endpointID, .owner, .channel, .address, .secret, .enabled, .drill, .keyword, .everyone]
         }
     }
 

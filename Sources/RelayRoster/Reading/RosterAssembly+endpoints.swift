@@ -80,6 +80,18 @@ extension RosterAssembly {
             )
             isSound = false
         }
+        let keyword = sheet.text(.keyword)
+        if TextRule.keyword.fault(in: keyword) != nil {
+            log.add(
+                sheet.fault(
+                    .badValue,
+                    .keyword,
+                    "\(sheet.shown(keyword)) is no keyword",
+                    "Write \(TextRule.keyword.expectation)"
+                )
+            )
+            isSound = false
+        }
         guard let id, let owner, let channel, let enabled, let drill, let everyone, isSound else { return nil }
         return Endpoint(
             id: id,
@@ -89,7 +101,8 @@ extension RosterAssembly {
             secret: Secret(secret),
             enabled: enabled,
             drill: drill,
-            everyone: everyone
+            everyone: everyone,
+            keyword: keyword
         )
     }
 

@@ -13,7 +13,7 @@ struct SampleWriter {
         addresses = SampleEndpoints(receiver: sample.receiver)
         circles = try SheetWriter(.circles, in: directory, mode: 0o644)
         members = try SheetWriter(.members, in: directory, mode: 0o644)
-        endpoints = try SheetWriter(.endpoints, in: directory, mode: 0o644, omitting: [.everyone])
+        endpoints = try SheetWriter(.endpoints, in: directory, mode: 0o644, omitting: [.keyword, .everyone])
     }
 
     func finish() throws(RosterWriteFault) {

@@ -29,16 +29,19 @@ public enum RosterWriter {
             ])
         }
         if let person = unseen.min() { throw .personWithoutCircle(person.text) }
-        // A column that most rosters do without.
-        let omitted: Set<RosterColumn> = roster.endpoints.contains(where: \.everyone) ? [] : [.everyone]
+        // Columns that most rosters do without.
+        var omitted: Set<RosterColumn> = [.keyword, .everyone]
+        if roster.endpoints.contains(where: { !$0.keyword.isEmpty }) { omitted.remove(.keyword) }
+        if roster.endpoints.contains(where: \.everyone) { omitted.remove(.everyone) }
         let endpoints = try SheetWriter(.endpoints, in: directory, mode: 0o600, omitting: omitted)
         for endpoint in roster.endpoints {
-            let row = [
+            var row = [
                 endpoint.id.text, endpoint.owner.description, endpoint.channel.text, endpoint.address.reveal(),
                 endpoint.secret.reveal(), endpoint.enabled ? "yes" : "no", endpoint.drill ? "yes" : "no",
-                endpoint.everyone ? "yes" : "no",
             ]
-            try endpoints.row(omitted.isEmpty ? row : Array(row.dropLast()))
+            if !omitted.contains(.keyword) { row.append(endpoint.keyword) }
+            if !omitted.contains(.everyone) { row.append(endpoint.everyone ? "yes" : "no") }
+            try endpoints.row(row)
         }
         try circles.finish()
         try members.finish()

@@ -29,7 +29,7 @@ struct DingTalkRobot: Receiver {
         if boxes[reception.key]?.isShut(at: reception.now) == true { return tooFast }
         if let refusal = checkSignature(request, reception) { return refusal }
         guard boxes[reception.key, default: fresh].admit(at: reception.now) else { return tooFast }
-        return checkContent(request) ?? .errcode(0, "ok")
+        return checkContent(request) ?? checkKeyword(request, reception) ?? .errcode(0, "ok")
     }
 
     private var tooFast: SandboxReply { .errcode(130101, "send too fast, exceed 20 times per minute") }
@@ -52,6 +52,11 @@ struct DingTalkRobot: Receiver {
             return .errcode(310000, "sign not match, \(Self.more)")
         }
         return nil
+    }
+
+    private func checkKeyword(_ request: SandboxRequest, _ reception: Reception) -> SandboxReply? {
+        guard let keyword = reception.keyword, !Self.text(of: request).contains(keyword) else { return nil }
+        return .errcode(310000, "keywords not in content, \(Self.more)")
     }
 
     private func checkContent(_ request: SandboxRequest) -> SandboxReply? {

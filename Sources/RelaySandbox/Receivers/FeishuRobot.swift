@@ -52,6 +52,9 @@ struct FeishuRobot: Receiver {
             return refusal(19036, "request body size cannot exceed 20 KB")
         }
         if let refusal = checkContent(message) { return refusal }
+        if let keyword = reception.keyword, !Self.text(of: request).contains(keyword) {
+            return refusal(19024, "Key Words Not Found")
+        }
         if reception.key.hasPrefix("old") {
             return .json(200, ["Extra": nil, "StatusCode": 0, "StatusMessage": "success"], code: "0", isTaken: true)
         }

@@ -22,6 +22,13 @@ struct Reception: Sendable {
     /// Whether the key is one that the platform does not know: by agreement each that begins with `gone`.
     var isGone: Bool { Self.isGone(key) }
 
+    /// The word that the robot wants in what a reader sees; by agreement the part between the first two hyphens of a
+    /// key that begins with `keyword-`: `keyword-警情-3`. Nil where it wants none.
+    var keyword: String? {
+        let parts = key.split(separator: "-", maxSplits: 2)
+        return parts.count > 1 && parts[0] == "keyword" ? String(parts[1]) : nil
+    }
+
     /// The same agreement for recipients inside a message: user ids, numbers' owners, device keys.
     static func isGone(_ name: String) -> Bool { name.hasPrefix("gone") }
 }

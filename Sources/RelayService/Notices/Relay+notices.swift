@@ -187,7 +187,7 @@ extension Relay {
         try checkNamed(request.circles)
         // The urgent lane passes all others and counts for no sender's pace: it is for those who may warn.
         if request.kind == .warning || request.lane == .urgent { try caller.require(.warn) }
-        try checkData(request.data)
+        let data = try shaped(request.data)
         let now = clock.now
         let lane = request.lane ?? request.kind.defaultLane
         let times = try times(of: request, lane: lane, now: now)
@@ -207,7 +207,7 @@ extension Relay {
             expiresAt: times.end,
             acknowledgement: request.acknowledgement,
             forward: request.forward,
-            data: request.data,
+            data: data,
             state: times.start == nil ? .sending : .scheduled
         )
     }
@@ -224,11 +224,12 @@ extension Relay {
         }
     }
 
-    /// What channels read of `data` and pass on as a mention: numbers only, so that a notice cannot call everybody of a
-    /// group.
-    private func checkData(_ data: String?) throws(ServiceError) {
-        guard let data, let fault = MentionNumbers.fault(in: data) else { return }
-        throw .invalid("data.mention_mobiles", fault)
+    /// `data` as channels read it. Mentions are numbers only, so that a notice cannot call everybody of a group.
+    private func shaped(_ data: String?) throws(ServiceError) -> String? {
+        guard let data else { return nil }
+        do throws(NoticeData.Fault) { return try NoticeData.shaped(data) } catch {
+            throw .invalid(error.field, error.problem)
+        }
     }
 
     private func times(

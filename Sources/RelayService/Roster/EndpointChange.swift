@@ -10,6 +10,8 @@ public struct EndpointChange: Sendable, Hashable {
     public var enabled: Bool?
     public var drill: Bool?
     public var everyone: Bool?
+    /// An empty one takes the keyword away.
+    public var keyword: String?
 
     /// Changes nothing; set by property.
     public init() {}
@@ -17,7 +19,8 @@ public struct EndpointChange: Sendable, Hashable {
     /// The endpoint with the change.
     ///
     /// Another address or channel is another receiver: what was entrusted to the old one, the secret and the leave to
-    /// reach everyone, goes unless the request brings it along. Switching on takes back why the relay switched it off.
+    /// reach everyone, goes unless the request brings it along. A keyword goes with its channel. Switching on takes
+    /// back why the relay switched it off.
     func applied(to endpoint: Endpoint) -> Endpoint {
         var endpoint = endpoint
         let (oldChannel, oldAddress) = (endpoint.channel, endpoint.address)
@@ -28,6 +31,8 @@ public struct EndpointChange: Sendable, Hashable {
             endpoint.secret = Secret("")
             endpoint.everyone = false
         }
+        if endpoint.channel != oldChannel { endpoint.keyword = "" }
+        endpoint.keyword = keyword ?? endpoint.keyword
         endpoint.secret = secret ?? endpoint.secret
         endpoint.everyone = everyone ?? endpoint.everyone
         endpoint.enabled = enabled ?? endpoint.enabled

@@ -8,7 +8,7 @@ public import RelayTransport
 public struct EndpointCheck: Sendable {
     /// What makes an endpoint unusable.
     public struct Refusal: Error, Sendable, Hashable, CustomStringConvertible {
-        /// The field at fault: `channel`, `address`, `secret`.
+        /// The field at fault: `channel`, `address`, `secret`, `keyword`.
         public var field: String
         /// In words for the person who wrote it. Never quotes the address or the secret.
         public var reason: String
@@ -34,6 +34,7 @@ public struct EndpointCheck: Sendable {
             let known = channels.names.map(\.text).joined(separator: ", ")
             return Refusal(field: "channel", reason: "unknown channel “\(endpoint.channel)”; known: \(known)")
         }
+        if let reason = channel.keywordFault(endpoint.keyword) { return Refusal(field: "keyword", reason: reason) }
         // A person who passes the text on by hand needs no address.
         if channel.isHuman, endpoint.address.isEmpty { return nil }
         let secret = endpoint.secret.reveal()

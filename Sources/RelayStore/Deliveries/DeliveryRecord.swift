@@ -20,6 +20,8 @@ public struct DeliveryRecord: Sendable {
     public var failures: Int
     /// Whether an attempt's outcome is not known and nothing has settled it since: the message may have arrived.
     public var isDoubtful: Bool
+    /// The part from which the text is cut shorter, since the receiver found it too long; nil for nearly all.
+    public var shortenedFrom: Int?
     /// The attempt that led here; nil where nothing was sent.
     public var attempt: AttemptRecord?
     /// The far side's id for the message.
@@ -43,6 +45,7 @@ public struct DeliveryRecord: Sendable {
         part: Int = 0,
         failures: Int = 0,
         isDoubtful: Bool = false,
+        shortenedFrom: Int? = nil,
         nextAt: Timestamp? = nil,
         reason: String? = nil,
         attempt: AttemptRecord? = nil,
@@ -59,6 +62,7 @@ public struct DeliveryRecord: Sendable {
         self.part = part
         self.failures = failures
         self.isDoubtful = isDoubtful
+        self.shortenedFrom = shortenedFrom
         self.nextAt = nextAt
         self.reason = reason
         self.attempt = attempt

@@ -14,6 +14,7 @@ public struct EndpointTarget: Sendable, Hashable {
         var isEnabled: Bool
         var isForDrills: Bool
         var isRemoved: Bool
+        var keyword: String
     }
 
     private final class Box: Sendable {
@@ -49,6 +50,9 @@ public struct EndpointTarget: Sendable, Hashable {
     /// Whether it was removed from the roster after the audience was frozen.
     public var isRemoved: Bool { box.content.isRemoved }
 
+    /// A word that its robot wants in every message; empty for none.
+    public var keyword: String { box.content.keyword }
+
     /// A target.
     public init(
         number: UInt32,
@@ -58,7 +62,8 @@ public struct EndpointTarget: Sendable, Hashable {
         secret: Secret,
         isEnabled: Bool,
         isForDrills: Bool,
-        isRemoved: Bool = false
+        isRemoved: Bool = false,
+        keyword: String = ""
     ) {
         box = Box(
             Content(
@@ -69,7 +74,8 @@ public struct EndpointTarget: Sendable, Hashable {
                 secret: secret,
                 isEnabled: isEnabled,
                 isForDrills: isForDrills,
-                isRemoved: isRemoved
+                isRemoved: isRemoved,
+                keyword: keyword
             )
         )
     }

@@ -19,6 +19,8 @@ public struct PendingDelivery: Sendable, Hashable {
     public var failures: Int
     /// Whether an attempt's outcome is not known and nothing has settled it since: the message may have arrived.
     public var isDoubtful: Bool
+    /// The part from which the text is cut shorter, since the receiver found it too long; nil for nearly all.
+    public var shortenedFrom: Int?
     /// For a doubtful one: when the attempt began whose outcome is not known.
     public var doubtfulSince: Timestamp?
 
@@ -34,6 +36,7 @@ public struct PendingDelivery: Sendable, Hashable {
         deadline: Timestamp? = nil,
         failures: Int = 0,
         isDoubtful: Bool = false,
+        shortenedFrom: Int? = nil,
         doubtfulSince: Timestamp? = nil
     ) {
         self.id = id
@@ -46,6 +49,7 @@ public struct PendingDelivery: Sendable, Hashable {
         self.deadline = deadline
         self.failures = failures
         self.isDoubtful = isDoubtful
+        self.shortenedFrom = shortenedFrom
         self.doubtfulSince = doubtfulSince
     }
 }

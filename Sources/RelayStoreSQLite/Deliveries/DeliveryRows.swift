@@ -16,6 +16,7 @@ enum DeliveryRows {
         let deadline: Timestamp?
         let failures: Int
         let doubtfulSince: Timestamp?
+        let shortenedFrom: Int?
 
         /// What there is to say of a ``FirstTry``.
         static let acceptedAtOnce = Stored(
@@ -25,7 +26,8 @@ enum DeliveryRows {
             nextAt: nil,
             deadline: nil,
             failures: 0,
-            doubtfulSince: nil
+            doubtfulSince: nil,
+            shortenedFrom: nil
         )
     }
 
@@ -139,7 +141,7 @@ enum DeliveryRows {
 
     private static let selectHeld = """
         SELECT d.notice, d.ordinal, d.endpoint, d.state, d.attempts, d.part, d.next_at, d.deadline, d.failures,
-            d.doubtful_since, s.reader
+            d.doubtful_since, d.shortened_from, s.reader
         FROM deliveries d LEFT JOIN segments s ON s.notice = d.notice AND s.number = d.ordinal / \(Segment.capacity)
         """
 
@@ -155,7 +157,7 @@ enum DeliveryRows {
                 return try faults.reading {
                     let id = try place(row)
                     let segment = "\(id.notice)/\(Int(id.ordinal) / Segment.capacity)"
-                    let code = try StoredColumn("segments", "reader").known(row[10] as Int64?, row: segment)
+                    let code = try StoredColumn("segments", "reader").known(row[11] as Int64?, row: segment)
                     let reader: Reader = try StoredColumn("segments", "reader").value(code, row: segment)
                     return pending(id, reader, target, try stored(row, id, from: 3))
                 }
@@ -221,6 +223,7 @@ enum DeliveryRows {
             deadline: row?.deadline,
             failures: row?.failures ?? 0,
             isDoubtful: row?.doubtfulSince != nil,
+            shortenedFrom: row?.shortenedFrom,
             doubtfulSince: row?.doubtfulSince
         )
     }
@@ -234,7 +237,8 @@ enum DeliveryRows {
         let rows = try Row.fetchCursor(
             database.cachedStatement(
                 sql: """
-                    SELECT notice, ordinal, state, attempts, part, next_at, deadline, failures, doubtful_since
+                    SELECT notice, ordinal, state, attempts, part, next_at, deadline, failures, doubtful_since,
+                        shortened_from
                     FROM deliveries
                     WHERE notice = ? AND ordinal >= ? AND ordinal < ?
                     """
@@ -258,7 +262,8 @@ enum DeliveryRows {
         return stretch
     }
 
-    /// Columns state, attempts, part, next_at, deadline, failures, doubtful_since, from the given one on.
+    /// Columns state, attempts, part, next_at, deadline, failures, doubtful_since, shortened_from, from the given one
+    /// on.
     private static func stored(_ row: Row, _ id: DeliveryID, from first: Int) throws(StoreError) -> Stored {
         Stored(
             state: try StoredColumn("deliveries", "state").value(row[first] as Int64, row: id.description),
@@ -267,7 +272,8 @@ enum DeliveryRows {
             nextAt: (row[first + 3] as Int64?).map(Timestamp.init(milliseconds:)),
             deadline: (row[first + 4] as Int64?).map(Timestamp.init(milliseconds:)),
             failures: row[first + 5] ?? 0,
-            doubtfulSince: (row[first + 6] as Int64?).map(Timestamp.init(milliseconds:))
+            doubtfulSince: (row[first + 6] as Int64?).map(Timestamp.init(milliseconds:)),
+            shortenedFrom: row[first + 7]
         )
     }
 }

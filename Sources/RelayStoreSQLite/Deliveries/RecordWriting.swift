@@ -29,8 +29,9 @@ struct RecordWriting {
         insert = try database.cachedStatement(
             sql: """
                 INSERT INTO deliveries(endpoint, state, attempts, part, next_at, reason, reference, latency, started_at, duration,
-                    verdict, http_status, code, message, reply, notice, ordinal, digest, failures, doubtful_since)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?9, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, iif(?20, ?9, NULL))
+                    verdict, http_status, code, message, reply, notice, ordinal, digest, failures, doubtful_since,
+                    shortened_from)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?9, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, iif(?20, ?9, NULL), ?21)
                 """
         )
         update = try database.cachedStatement(
@@ -40,7 +41,8 @@ struct RecordWriting {
                     duration = coalesce(?10, duration), verdict = coalesce(?11, verdict), http_status = coalesce(?12, http_status),
                     code = iif(?9 IS NULL, code, ?13), message = iif(?9 IS NULL, message, ?14), reply = iif(?9 IS NULL, reply, ?15),
                     digest = ?18,
-                    failures = ?19, doubtful_since = iif(?20, coalesce(doubtful_since, ?9, started_at), NULL)
+                    failures = ?19, doubtful_since = iif(?20, coalesce(doubtful_since, ?9, started_at), NULL),
+                    shortened_from = ?21
                 WHERE notice = ?16 AND ordinal = ?17
                 """
         )
@@ -178,6 +180,7 @@ struct RecordWriting {
         bind(record.digest?.description, 18, row)
         bind(record.failures == 0 ? nil : Int64(record.failures), 19, row)
         bind(record.isDoubtful ? 1 : nil, 20, row)
+        bind(record.shortenedFrom.map(Int64.init), 21, row)
         let code = sqlite3_step(row)
         guard code == SQLITE_DONE else {
             let message = String(cString: sqlite3_errmsg(sqlite3_db_handle(row)))

@@ -100,7 +100,8 @@ extension SQLiteStore {
             try FirstTryRows.giveRow(database, id)
             try database.execute(
                 sql: """
-                    UPDATE deliveries SET state = 0, part = 0, next_at = NULL, reason = NULL, failures = NULL, deadline = ?
+                    UPDATE deliveries SET state = 0, part = 0, next_at = NULL, reason = NULL, failures = NULL,
+                        shortened_from = NULL, deadline = ?
                     WHERE notice = ? AND ordinal = ?
                     """,
                 arguments: [deadline.milliseconds, id.notice.rawValue, Int64(id.ordinal)]

@@ -24,7 +24,8 @@ struct TargetReader {
     static func read<Value>(_ database: Database, _ body: (inout TargetReader) throws -> Value) throws -> Value {
         let statement = try database.cachedStatement(
             sql: """
-                SELECT seq, id, channel, address, secret, enabled, drill, removed FROM endpoints WHERE seq >= ? ORDER BY seq
+                SELECT seq, id, channel, address, secret, enabled, drill, removed, keyword FROM endpoints WHERE seq >= ?
+                ORDER BY seq
                 """
         )
         var reader = TargetReader(row: statement.sqliteStatement)
@@ -45,7 +46,8 @@ struct TargetReader {
             secret: secretText(),
             isEnabled: sqlite3_column_int64(row, 5) != 0,
             isForDrills: sqlite3_column_int64(row, 6) != 0,
-            isRemoved: sqlite3_column_int64(row, 7) != 0
+            isRemoved: sqlite3_column_int64(row, 7) != 0,
+            keyword: sqlite3_column_bytes(row, 8) == 0 ? "" : String(decoding: bytes(8), as: UTF8.self)
         )
     }
 

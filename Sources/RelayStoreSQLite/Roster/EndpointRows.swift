@@ -18,7 +18,7 @@ enum EndpointRows {
 
     private static let columns = """
         e.seq, e.id, p.id, c.id, e.channel, e.address, e.secret, e.enabled, e.drill, e.disabled_reason, e.person, e.circle,
-        \(ScopeCondition.endpointUnit), e.revision, e.everyone
+        \(ScopeCondition.endpointUnit), e.revision, e.everyone, e.keyword
         FROM endpoints e LEFT JOIN people p ON p.seq = e.person LEFT JOIN circles c ON c.seq = e.circle
         """
 
@@ -88,6 +88,7 @@ enum EndpointRows {
             enabled: row[7],
             drill: row[8],
             everyone: row[14],
+            keyword: row[15],
             disabledReason: row[9]
         )
         return Stored(

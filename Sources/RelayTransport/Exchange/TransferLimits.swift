@@ -5,9 +5,10 @@ public struct TransferLimits: Hashable, Sendable {
     public var connect: Duration
     /// For everything from connecting to the last byte of the reply.
     public var total: Duration
-    /// How many bytes of the reply's body are read; with the next one reading stops.
+    /// How many bytes of the reply's body are read, after decoding; with the next one reading stops.
     public var replyBytes: Int
-    /// The lower-case names of the reply's headers that somebody will read; nil: all are given back.
+    /// The lower-case names of the reply's headers that are read; nil: all are given back. `date` comes with
+    /// `retry-after`.
     public var replyHeaders: [String]?
 
     /// Limits; the defaults are those of a routine receiver.

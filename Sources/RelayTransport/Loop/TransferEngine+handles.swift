@@ -75,6 +75,9 @@ extension TransferEngine {
         // at the end of every transfer.
         set(CURLOPT_DNS_CACHE_TIMEOUT, -1)
         set(CURLOPT_BUFFERSIZE, 4096)
+        // A receiver may encode its reply although no request asks for it (RFC 9110, 12.5.3); curl decodes what comes.
+        // The reply's size limit counts decoded bytes.
+        _ = relay_easy_set_string(easy, CURLOPT_ACCEPT_ENCODING, "gzip, deflate")
         set(CURLOPT_UPLOAD_BUFFERSIZE, 16_384)
         set(CURLOPT_SSL_VERIFYPEER, 1)
         set(CURLOPT_SSL_VERIFYHOST, 2)

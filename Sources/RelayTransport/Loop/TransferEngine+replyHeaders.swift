@@ -15,6 +15,11 @@ extension TransferEngine {
         guard let names else { return allFields(slot.easy) }
         var fields: [HTTPField] = []
         for name in names { addFields(name, slot.easy, to: &fields) }
+        // A date in Retry-After is judged by the receiver's own clock. Few replies have one, so Date is not looked up
+        // for all.
+        if fields.contains(where: { $0.isNamed("retry-after") }), !names.contains("date") {
+            addFields("date", slot.easy, to: &fields)
+        }
         return fields
     }
 

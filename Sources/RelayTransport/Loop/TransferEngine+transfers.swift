@@ -90,7 +90,9 @@ extension TransferEngine {
         var reply = OutboundReply(status: status(of: slot), receivedAt: wall)
         // A mail server's no is an answer, although curl calls it an error.
         let isRefusal = slot.isMail && reply.status >= 400
-        if code != CURLE_OK, !slot.isCut, !isRefusal {
+        // The reply is whole; only its body says nothing. The status still does.
+        let isUnreadable = code == CURLE_BAD_CONTENT_ENCODING
+        if code != CURLE_OK, !slot.isCut, !isRefusal, !isUnreadable {
             let fault = breakage(of: slot, code).fault
             reply.fault = fault
             if let key = slot.hostKey, fault == .connectRefused || fault == .connectTimeout { hosts.distrust(key) }
@@ -98,7 +100,7 @@ extension TransferEngine {
         if reply.status != 0 {
             reply.headers = replyFields(of: slot, slot.limits?.replyHeaders)
             reply.body = slot.received
-            reply.isBodyCut = slot.isCut
+            reply.isBodyCut = slot.isCut || isUnreadable
         }
         complete(slot, reply)
     }

@@ -34,7 +34,8 @@ final class TransferEngine {
     var now: Timestamp
     /// The same as the machine's clock is set.
     var wall: Timestamp
-    /// The header line of every request: who sends it. curl would write `CURLOPT_USERAGENT` twice each time, letter by letter.
+    /// Header lines of every request: who sends it (curl would write `CURLOPT_USERAGENT` twice each time, letter by
+    /// letter), and no `Accept-Encoding`, which curl would add.
     let ownLines: [String]
     /// When curl wants to be called, in monotonic milliseconds.
     private var timer: Int64?
@@ -68,7 +69,7 @@ final class TransferEngine {
         self.attendant = attendant
         now = clock.now
         wall = clock.wall
-        ownLines = ["User-Agent: " + configuration.userAgent]
+        ownLines = ["User-Agent: " + configuration.userAgent, "Accept-Encoding:"]
         events = .allocate(capacity: 256)
         events.initialize(repeating: epoll_event())
         setUpMulti()
