@@ -14,8 +14,9 @@ public struct EngineConfiguration: Sendable, Hashable {
     public var urgentPerEndpoint = 2
     /// Messages of one sender (a key) in so long a time; urgent ones are not counted. Empty: no limit.
     public var perSender: [RateWindow] = []
-    /// Bulk and normal messages that may wait for one endpoint's slots before they are merged into a digest.
-    public var digestDepth = 15
+    /// How long after its acceptance a bulk or normal message may leave in a slot of its own; one whose slot is later
+    /// makes those that wait for the endpoint's rate leave in a digest.
+    public var digestAfter = Duration.seconds(90)
     /// Deliveries of one lane held ready in memory; not more than are still in the processor's cache when their turn comes.
     public var window = 256
     /// Held deliveries that are read at a time; each time waits for the disk, so they are more.

@@ -23,7 +23,84 @@ struct DigestTests: DispatcherSuite {
 
     private func span(_ count: Int) -> Duration { (.seconds(10) + EndpointPacer.margin) * count }
 
-    @Test("A backlog beyond the depth leaves in one message that carries them all, and the log links each to it")
+    /// A run of bulletins to one WeCom robot, all at once, each answered after a time.
+    private func bulletins(
+        _ count: Int64,
+        answer: Duration = .milliseconds(50),
+        _ configuration: EngineConfiguration = EngineConfiguration()
+    ) -> DispatcherRun {
+        let robot = RateWindow(limit: 20, seconds: 60, reservedForUrgent: 3)
+        let traits = ChannelTraits(windows: [robot], mayDigest: true)
+        let dispatcher = Dispatcher(configuration: configuration, random: SplitMix(state: 1)) { _ in traits }
+        var run = DispatcherRun(dispatcher, at: now)
+        run.answer = { _ in (Verdict(.accepted), answer) }
+        for number in 0..<count { send(number, &run) }
+        return run
+    }
+
+    private func send(_ number: Int64, _ run: inout DispatcherRun) {
+        var bulletin = notice(number, lane: .normal)
+        bulletin.expiresAt = now + .seconds(3600)
+        run.send(bulletin, pending(bulletin, 0..<1, endpoint: { _ in 7 }))
+    }
+
+    @Test(
+        "What leaves within 90 s of its acceptance leaves whole: 34 bulletins to a WeCom robot are 34 messages",
+        arguments: [1, 17, 18, 34] as [Int64]
+    )
+    func whole(count: Int64) {
+        var run = bulletins(count)
+        run.advance(by: .seconds(90))
+        #expect(run.sent.count == Int(count) && !run.sent.contains { $0.flight.isDigest })
+        #expect(run.states == [.accepted: Int(count)])
+    }
+
+    @Test(
+        "The thirty-fifth makes a digest of those that wait for the rate; the slots that are free carry whole messages"
+    )
+    func thirtyFifth() throws {
+        var run = bulletins(35)
+        run.advance(by: .seconds(90))
+        #expect(run.states == [.accepted: 35])
+        #expect(run.sent.prefix(17).allSatisfy { !$0.flight.isDigest && $0.at < now + .seconds(1) })
+        let digest = try #require(run.sent.dropFirst(17).first)
+        #expect(digest.flight.isDigest && digest.flight.legs.count == 18 && run.sent.count == 18)
+        let told = run.rows.values.filter { $0.digest == digest.flight.legs[0].id }
+        #expect(told.count == 18 && told.allSatisfy { $0.to == .accepted })
+    }
+
+    @Test("To wait for a place makes no digest, however slowly the robot answers")
+    func slowRobot() {
+        var run = bulletins(17, answer: .seconds(15))
+        run.advance(by: .seconds(120))
+        #expect(run.sent.count == 17 && !run.sent.contains { $0.flight.isDigest })
+        #expect(run.states == [.accepted: 17])
+    }
+
+    @Test("After a pause that the robot asked for, those for which there are slots leave whole")
+    func afterPause() {
+        var run = bulletins(0)
+        run.answer = { _ in (Verdict(.throttled, waitSeconds: 600), .milliseconds(50)) }
+        send(0, &run)
+        run.advance(by: .seconds(1))
+        run.answer = { _ in (Verdict(.accepted), .milliseconds(50)) }
+        for number in Int64(1)...9 { send(number, &run) }
+        run.advance(by: .seconds(1000))
+        #expect(run.states == [.accepted: 10] && !run.sent.contains { $0.flight.isDigest })
+    }
+
+    @Test("A sender's pace makes no digest: it is not the robot's")
+    func senderPace() {
+        var configuration = EngineConfiguration()
+        configuration.perSender = [RateWindow(limit: 2, seconds: 60)]
+        var run = bulletins(10, configuration)
+        run.advance(by: .seconds(600))
+        #expect(run.states == [.accepted: 10] && !run.sent.contains { $0.flight.isDigest })
+    }
+
+    @Test(
+        "Where the last would leave too late, one message carries all that wait, and the log links each to it"
+    )
     func merging() throws {
         var dispatcher = dispatcher(traits, connections: 100)
         dispatcher.horizon = now + .seconds(600)

@@ -29,7 +29,7 @@ struct PacedRunTests {
         let robot = try ChannelFile.read(text, file: "paced-robot.yaml", wording: own.channels.wording)
         var surroundings = try EngineRun.Surroundings(more: [robot])
         // Each message in its own slot.
-        surroundings.configuration.digestDepth = 1000
+        surroundings.configuration.digestAfter = .seconds(3600)
         return surroundings
     }
 
@@ -64,6 +64,30 @@ struct PacedRunTests {
                 #expect(numbers.sorted() == Array(0..<9))
                 #expect(numbers.enumerated().allSatisfy { abs($0.offset - $0.element) <= 2 }, "\(numbers)")
             }
+        }
+    }
+
+    @Test("Of 26 bulletins at once to an idle WeCom robot 17 arrive at once and whole; every other is held to its slot")
+    func wecom() async throws {
+        try await EngineRun.run { run in
+            let address = "\(run.sandbox.url)/wecom-robot/cgi-bin/webhook/send?key=a"
+            try await run.importEndpoints([("a", "wecom-robot", address)])
+            let robot = Audience.endpoints([EndpointID(unchecked: "a")])
+            var notices: [NoticeID] = []
+            for number in 0..<26 {
+                notices.append(try await run.send(robot, title: "第\(number)条", body: "全文\(number)"))
+            }
+            var held = 0
+            for notice in notices {
+                let entry = try await run.entry(of: notice) { $0.state == .held || $0.state == .accepted }
+                #expect(entry.digest == nil)
+                guard entry.state == .held else { continue }
+                held += 1
+                #expect(entry.reason == "pacing" && entry.nextAt.map { $0 > SystemClock().now } ?? false)
+            }
+            #expect(held == 9)
+            let texts = await run.sandbox.messages(MessageQuery(channel: "wecom-robot", key: "a")).map(\.text)
+            #expect(texts.count == 17 && texts.allSatisfy { $0.contains("全文") })
         }
     }
 

@@ -99,7 +99,7 @@ struct SharedPaceTests: DispatcherSuite {
         let bulk = notice(1)
         let actions = feed(&dispatcher, bulk, pending(bulk, 0..<10))
         #expect(flights(actions).count == 3)
-        #expect(records(actions).allSatisfy { $0.to == .held && $0.reason == "pacing" })
+        #expect(records(actions).allSatisfy { $0.to == .held && $0.reason == "sender_pacing" })
         let urgent = notice(2, lane: .urgent)
         #expect(flights(feed(&dispatcher, urgent, pending(urgent, 0..<10, endpoint: { 100 + $0 }))).count == 10)
     }

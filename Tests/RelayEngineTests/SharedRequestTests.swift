@@ -75,6 +75,6 @@ struct SharedRequestTests: DispatcherSuite {
         let notice = notice()
         let actions = feed(&dispatcher, notice, pending(notice, 0..<10))
         #expect(flights(actions).map(\.legs.count) == [3])
-        #expect(records(actions).filter { $0.to == .held && $0.reason == "pacing" }.count == 7)
+        #expect(records(actions).filter { $0.to == .held && $0.reason == "sender_pacing" }.count == 7)
     }
 }

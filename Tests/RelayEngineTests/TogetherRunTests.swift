@@ -34,7 +34,7 @@ struct TogetherRunTests {
         let own = try EngineRun.Surroundings()
         let robot = try ChannelFile.read(text, file: "slow-robot.yaml", wording: own.channels.wording)
         var surroundings = try EngineRun.Surroundings(more: [robot])
-        surroundings.configuration.digestDepth = 1
+        surroundings.configuration.digestAfter = .seconds(1)
         try await EngineRun.run(surroundings: surroundings) { run in
             let address = "\(run.sandbox.url)/wecom-robot/cgi-bin/webhook/send?key=a"
             try await run.importEndpoints([("a", "slow-robot", address)])

@@ -46,6 +46,7 @@ struct DeliveryAnswer: Decodable {
     var state: String
     var heldUntil: String?
     var reason: String?
+    var digest: String?
     var attemptCount: Int?
     var attempts: [Attempt]?
     var latency: Int64?
@@ -54,7 +55,7 @@ struct DeliveryAnswer: Decodable {
     var text: String?
 
     private enum CodingKeys: String, CodingKey {
-        case id, notice, reader, endpoint, channel, owner, state, reason, attempts, receipts, forwarded, text
+        case id, notice, reader, endpoint, channel, owner, state, reason, digest, attempts, receipts, forwarded, text
         case ownerName = "owner_name"
         case heldUntil = "held_until"
         case attemptCount = "attempt_count"

@@ -63,6 +63,8 @@ struct ConfigurationFile {
             let inside = ConfigurationKey.all.filter { $0.name.hasPrefix(name + ".") }
             if let known = ConfigurationKey.all.first(where: { $0.name == name }) {
                 take(value, for: known, line: line)
+            } else if let replacement = ConfigurationKey.replaced[name] {
+                fault(line, name, found: "a key of an earlier version", expected: replacement)
             } else if inside.isEmpty {
                 let names = ConfigurationKey.all.map(\.name)
                 // A key in the wrong section is a likelier slip than a misspelt one.

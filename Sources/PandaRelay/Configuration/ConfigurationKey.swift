@@ -16,8 +16,10 @@ struct ConfigurationKey: Sendable {
     static let environmentPrefix = "PANDA_RELAY_"
 
     /// The variable that overrides the key: `PANDA_RELAY_TARGETS_ALLOW_CIDRS`.
-    var environmentName: String {
-        Self.environmentPrefix + String(name.map { $0 == "." ? "_" : $0 }).uppercased()
+    var environmentName: String { Self.environmentName(of: name) }
+
+    private static func environmentName(of name: String) -> String {
+        environmentPrefix + String(name.map { $0 == "." ? "_" : $0 }).uppercased()
     }
 
     private init<Value>(
@@ -68,7 +70,7 @@ struct ConfigurationKey: Sendable {
         ConfigurationKey("sending.urgent_connections", .count(1...1024), \.sending.urgentConnections),
         ConfigurationKey("sending.per_endpoint", .count(1...64), \.sending.perEndpoint),
         ConfigurationKey("sending.per_sender_minute", .count(0...10_000), \.sending.perSenderMinute),
-        ConfigurationKey("sending.digest_depth", .count(1...199), \.sending.digestDepth),
+        ConfigurationKey("sending.digest_after", .duration(digest), \.sending.digestAfter),
         ConfigurationKey("sending.connect_timeout", .duration(sending), \.sending.connectTimeout),
         ConfigurationKey("sending.total_timeout.urgent", .duration(sending), \.sending.totalTimeout.urgent),
         ConfigurationKey("sending.total_timeout.normal", .duration(sending), \.sending.totalTimeout.normal),
@@ -84,7 +86,19 @@ struct ConfigurationKey: Sendable {
         ConfigurationKey("log_level", .named(), \.logLevel),
     ]
 
+    /// Keys of earlier versions, and what is said instead of each; continues "expected".
+    static let replaced = [
+        "sending.digest_depth":
+            "sending.digest_after, the time after acceptance from which notices are merged, such as 90s"
+    ]
+
+    /// The same by environment variable.
+    static let replacedVariables = Dictionary(
+        uniqueKeysWithValues: replaced.map { (environmentName(of: $0.key), $0.value) }
+    )
+
     private static let sending = Duration.seconds(1) ... .seconds(120)
+    private static let digest = Duration.seconds(1) ... .seconds(86_400)
     private static let expiry = Duration.seconds(60) ... .seconds(30 * 86_400)
     /// At least a day, which is how long idempotency keys and repeated deliveries need a notice; at most ten years.
     private static let retention = Duration.seconds(86_400) ... .seconds(3650 * 86_400)

@@ -37,12 +37,15 @@ extension RelayConfiguration {
         where name.hasPrefix(ConfigurationKey.environmentPrefix) && !foreignVariables.contains(name) {
             let source = ConfigurationFault.Source.environment(name: name)
             guard let key = keys[name] else {
+                let replacement = ConfigurationKey.replacedVariables[name]
                 let closest = NearestName.to(name, among: ConfigurationKey.all.map(\.environmentName))
                 faults.append(
                     ConfigurationFault(
                         source: source,
-                        found: "a variable that names no key",
-                        expected: closest.map { "perhaps \($0)" } ?? "a key of \(standardFile), its dots as _"
+                        found: replacement == nil
+                            ? "a variable that names no key" : "a variable of an earlier version",
+                        expected: replacement ?? closest.map { "perhaps \($0)" }
+                            ?? "a key of \(standardFile), its dots as _"
                     )
                 )
                 continue

@@ -71,8 +71,8 @@ extension RelayConfiguration {
         public var perEndpoint = 4
         /// Messages of one key in a minute that are not urgent; 0 for no limit.
         public var perSenderMinute = 0
-        /// Bulk and normal notices that may wait for one robot's rate before they are merged.
-        public var digestDepth = 15
+        /// How long after its acceptance a notice may leave by itself where a robot's rate is used up.
+        public var digestAfter = Duration.seconds(90)
         /// How long a connection may take to be made.
         public var connectTimeout = Duration.seconds(5)
         /// How long a request may take altogether.

@@ -57,7 +57,7 @@ extension RelayConfiguration {
         if sending.perSenderMinute > 0 {
             engine.perSender = [RateWindow(limit: sending.perSenderMinute, seconds: 60)]
         }
-        engine.digestDepth = sending.digestDepth
+        engine.digestAfter = sending.digestAfter
         engine.secrets = secretSources
         engine.connectTimeout = sending.connectTimeout
         engine.urgentTimeout = sending.totalTimeout.urgent

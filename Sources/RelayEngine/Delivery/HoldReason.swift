@@ -4,6 +4,12 @@ public import RelayModel
 public enum HoldReason: String, NamedCase {
     /// The endpoint's rate limit: the slot is known.
     case pacing
+    /// The rate limit of the account that many endpoints share: the slot is known.
+    case accountPacing = "account_pacing"
+    /// The rate limit of the sender's key: the slot is known.
+    case senderPacing = "sender_pacing"
+    /// As many requests are on their way to the endpoint as may be; the moment is when one of them ends at the latest.
+    case place
     /// The far side asked for a pause.
     case throttled
     /// An attempt failed; the next one is due then.
@@ -12,7 +18,8 @@ public enum HoldReason: String, NamedCase {
     case network
     /// The endpoint failed several times in a row and is left alone for a while.
     case breaker
-    /// The host answers so slowly that too many wait for a place at it already.
+    /// As many requests are on their way to the host as may be: it answers slowly. The moment is when one of them ends
+    /// at the latest, or when the store brings the delivery back because too many wait for the host already.
     case host
     /// An attempt may or may not have arrived; it is repeated once.
     case ambiguous
@@ -27,4 +34,6 @@ public enum HoldReason: String, NamedCase {
     /// The endpoint is refused (its key, the clock, an IP list, a certificate, a redirect); it is tried again now and
     /// then.
     case endpointRefused = "endpoint_refused"
+    /// The disk takes no outcomes, so nothing more is sent; the moment is its next try.
+    case disk
 }

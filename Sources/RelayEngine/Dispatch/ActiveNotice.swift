@@ -8,6 +8,8 @@ struct ActiveNotice {
     let lane: Lane
     let expiresAt: Timestamp
     let acceptedAt: Timestamp
+    /// From when on its deliveries may leave: its acceptance, or its start where it was scheduled.
+    var dueAt: Timestamp
     let isDrill: Bool
     /// The place of its sender's budget; nil where none is set, and for urgent.
     var budget: Int?
@@ -33,6 +35,7 @@ struct ActiveNotice {
         lane = notice.lane
         expiresAt = notice.expiresAt
         acceptedAt = notice.acceptedAt
+        dueAt = max(notice.acceptedAt, notice.sendAt ?? notice.acceptedAt)
         isDrill = notice.kind == .drill
     }
 

@@ -170,6 +170,7 @@ extension Dispatcher {
         )
         flight.isPaced = isPaced(slot)
         if gates[job.gate].isMerging { merge(into: &flight, carrier: slot, now) }
+        jobs[slot].reason = nil
         let isInquiry = flight.isRepeat && gates[job.gate].traits?.canAskProvider ?? false
         if batch.limit > 1, job.mayShare, !isInquiry { fill(&flight, like: job, batch, now) }
         if job.lane == .urgent { urgentInFlight += 1 } else { otherInFlight += 1 }
@@ -236,26 +237,28 @@ extension Dispatcher {
         return gates[gate].pace.map { budgets[$0].pacer.nextSlot(jobs[slot].lane, at: now) <= now } ?? true
     }
 
-    /// Takes along, in the same message, what waits for the same endpoint.
+    /// Takes along, in the same message, what waits for the same endpoint's rate. Whoever waited for a place only had a
+    /// slot of its own: it neither carries others nor is carried.
     private mutating func merge(into flight: inout Flight, carrier: Int, _ now: Timestamp) {
         let gate = jobs[carrier].gate
-        guard mayMerge(carrier) else { return }
+        guard waitsToMerge(carrier) else { return }
         var draft = Digest()
         _ = draft.add(notices[jobs[carrier].notice].notice)
         var left: [Int] = []
         for slot in gates[gate].waiting {
             let isAlive = !notices[jobs[slot].notice].isCancelled && now <= jobs[slot].deadline
-            guard isAlive, mayMerge(slot), draft.add(notices[jobs[slot].notice].notice) else {
+            guard isAlive, waitsToMerge(slot), draft.add(notices[jobs[slot].notice].notice) else {
                 left.append(slot)
                 continue
             }
             leaveResidence(slot)
             board(slot)
+            jobs[slot].reason = nil
             jobs[slot].digest = jobs[carrier].id
             flight.legs.append(Flight.Leg(slot: slot, id: jobs[slot].id, target: gates[gate].target))
         }
         gates[gate].waiting = left
-        gates[gate].isMerging = !left.isEmpty
+        gates[gate].isMerging = left.contains { waitsToMerge($0) }
         guard flight.legs.count > 1 else { return }
         flight.isDigest = true
         jobs[carrier].digest = jobs[carrier].id
@@ -269,22 +272,28 @@ extension Dispatcher {
             && gates[job.gate].traits?.mayDigest ?? false
     }
 
+    private func waitsToMerge(_ slot: Int) -> Bool { jobs[slot].reason == .pacing && mayMerge(slot) }
+
     // MARK: Waiting at a gate
 
-    /// Puts a job in its place among those who wait for its endpoint. A wait that people would notice goes on record, with the
-    /// slot it has; one beyond the horizon goes back to the store until then, unless it may leave together with others. Where too
-    /// many wait, or one could not leave in time, they will leave together.
+    /// Puts a job in its place among those who wait for its endpoint. A wait that people would notice goes on record,
+    /// with the slot it has; one beyond the horizon goes back to the store until then, unless it may leave together
+    /// with others. Where its own slot is later than it should be, those who wait for the endpoint's rate will leave
+    /// together, if that is sooner.
     private mutating func wait(_ slot: Int, _ now: Timestamp) {
         let gate = jobs[slot].gate
         let deadline = jobs[slot].deadline
         jobs[slot].status = .held
         var (moment, reason) = promisedSlot(for: slot, now)
         let mayShare = reason == .pacing && mayMerge(slot) && gates[gate].waiting.count < Digest.mostWaiting
-        if mayShare, moment > deadline || gates[gate].waiting.count >= configuration.digestDepth {
-            moment = digestSlot(of: slot, now)
+        if mayShare, moment > min(deadline, notices[jobs[slot].notice].dueAt + configuration.digestAfter),
+            let together = digestSlot(of: slot, now), together < moment
+        {
+            moment = together
             if moment <= deadline { gates[gate].isMerging = true }
         }
         if moment > deadline || deadline <= now { return end(slot, .expired) }
+        jobs[slot].reason = reason
         // A short wait is over before a row would be written, unless it only looks short, behind requests that hang.
         let isLong = moment - now >= .seconds(2) || gates[gate].waiting.count >= Digest.mostWaiting
         let isFull = isLong && isCrowded && jobs[slot].lane != .urgent
@@ -328,38 +337,57 @@ extension Dispatcher {
         if let refusal = refusals[gates[job.gate].target.number]?.pause, !refusal.mayPass(job.lane, at: now) {
             return (min(refusal.nextLook(job.lane, at: now), job.deadline), .endpointRefused)
         }
-        var moment = ownSlot(for: slot, now)
-        for budget in [gates[job.gate].budget, notices[job.notice].budget].compactMap(\.self) {
-            // One that waited here before keeps the slot it was promised.
-            if job.nextAt.map({ $0 > now }) ?? false { continue }
-            moment = max(moment, budgets[budget].promise(job.lane, isLate: job.nextAt != nil, at: now))
+        // One that waited here before keeps the slot it was promised.
+        let kept = job.nextAt.flatMap { $0 > now ? $0 : nil }
+        var moment = kept ?? ownSlot(for: slot, now)
+        var reason = kept != nil || isCarrier(slot) || moment > now ? HoldReason.pacing : .place
+        if kept != nil {
+            reason = job.reason ?? .pacing
+        } else {
+            let shared = [
+                (gates[job.gate].budget, HoldReason.accountPacing), (notices[job.notice].budget, .senderPacing),
+            ]
+            for case (let budget?, let its) in shared {
+                let slot = budgets[budget].promise(job.lane, isLate: job.nextAt != nil, at: now)
+                if slot > moment { (moment, reason) = (slot, its) }
+            }
         }
         // An urgent one may try at any time.
         if job.lane != .urgent, let reopening = gates[job.gate].breaker?.openUntil, reopening > moment {
             return (reopening, .breaker)
         }
-        return (moment, .pacing)
+        return (moment, reason)
     }
 
+    /// The slot that a job has of its endpoint's rate; one that is promised now.
     private mutating func ownSlot(for slot: Int, _ now: Timestamp) -> Timestamp {
         let job = jobs[slot]
-        // One that waited here before keeps the slot it was promised.
-        if let moment = job.nextAt, moment > now { return moment }
         guard let pace = gates[job.gate].pace else { return now }
         if job.lane == .urgent {
             let ahead = gates[job.gate].waiting.prefix { jobs[$0].precedes(job) }.count
             return budgets[pace].pacer.projectedSlot(.urgent, behind: ahead, at: now)
         }
+        // One that found no place keeps the slot that it had.
+        if job.reason == .place, budgets[pace].pacer.nextSlot(job.lane, at: now) <= now { return now }
         // Those who leave together need no slot each.
-        if gates[job.gate].isMerging, mayMerge(slot) { return digestSlot(of: slot, now) }
-        if gates[job.gate].waiting.isEmpty, budgets[pace].parkedUntil <= now { budgets[pace].forgetPromises() }
-        return budgets[pace].promise(job.lane, isLate: job.nextAt != nil, at: now)
+        if gates[job.gate].isMerging, mayMerge(slot), let together = digestSlot(of: slot, now) { return together }
+        let isAwaited = !gates[job.gate].waiting.isEmpty
+        if !isAwaited, budgets[pace].parkedUntil <= now { budgets[pace].forgetPromises() }
+        return budgets[pace].promise(job.lane, isLate: job.nextAt != nil, isAwaited: isAwaited, at: now)
     }
 
-    /// When a digest can leave that carries a job.
-    private func digestSlot(of slot: Int, _ now: Timestamp) -> Timestamp {
-        gates[jobs[slot].gate].pace.map { budgets[$0].pacer.nextSlot(jobs[slot].lane, at: now) } ?? now
+    /// When a digest can leave that carries a job; nil where nobody waits for a slot that could carry it.
+    private func digestSlot(of slot: Int, _ now: Timestamp) -> Timestamp? {
+        let gate = jobs[slot].gate
+        guard let pace = gates[gate].pace else { return nil }
+        let next = budgets[pace].pacer.nextSlot(jobs[slot].lane, at: now)
+        if next > now || isCarrier(slot) { return next }
+        // Slots that are free now belong to those who wait for a place.
+        return gates[gate].waiting.filter { waitsToMerge($0) }.compactMap { jobs[$0].nextAt }.min()
     }
+
+    /// Whether a job waits for the slot of a digest, to carry it or to be carried.
+    private func isCarrier(_ slot: Int) -> Bool { gates[jobs[slot].gate].isMerging && waitsToMerge(slot) }
 
     /// The job leaves memory; its row brings it back when its time comes.
     private mutating func park(_ slot: Int, _ moment: Timestamp) {
@@ -371,16 +399,21 @@ extension Dispatcher {
 
     /// Lets those at a gate try again, as many as it could take.
     mutating func openGate(_ gate: Int, _ now: Timestamp) {
-        // Those who leave together are taken along by the first; where the endpoint is refused, one tries for all.
         let isRefused = refusals[gates[gate].target.number] != nil
         if isRefused { expireWaiting(at: gate, now) }
-        let isAlone = gates[gate].isMerging || isRefused
-        let most = isAlone ? 1 : gates[gate].waiting.count
         var leaving: [Int] = []
-        for slot in gates[gate].waiting.prefix(most) {
+        for slot in gates[gate].waiting {
             guard gates[gate].inFlight + leaving.count < configuration.places(jobs[slot].lane) else { break }
+            // Slots that are free before its own belong to those who wait for a place.
+            let isCarrier = isCarrier(slot)
+            if isCarrier, jobs[slot].nextAt.map({ $0 > now }) ?? false { break }
             leaving.append(slot)
+            // Those who leave together are taken along by the first of them; where the endpoint is refused, one tries
+            // for all.
+            if isCarrier || isRefused { break }
         }
+        // Whoever tries will watch the gate afterwards.
+        if leaving.isEmpty { return watchGate(gate, now) }
         gates[gate].waiting.removeFirst(leaving.count)
         for slot in leaving.reversed() {
             leaveResidence(slot)
@@ -397,6 +430,7 @@ extension Dispatcher {
         guard gates[gate].inFlight < configuration.places(lane) else { return }
         let slot = gates[gate].pace.map { budgets[$0].pacer.nextSlot(lane, at: now) } ?? now
         var moment = max(slot, now + .milliseconds(1))
+        if isCarrier(first), let own = jobs[first].nextAt { moment = max(moment, own) }
         if let breaker = gates[gate].breaker, !breaker.mayPass(lane, inFlight: gates[gate].ahead(of: lane), at: now) {
             guard gates[gate].ahead(of: lane) == 0 else { return }
             moment = max(moment, breaker.openUntil ?? now)

@@ -401,7 +401,10 @@ struct Dispatcher: ~Copyable {
             alarms.removeMin()
             switch alarm.subject {
             case .notice(let id):
-                if let slot = noticeSlots[id], !notices[slot].isCancelled { start(notices[slot].notice) }
+                if let slot = noticeSlots[id], !notices[slot].isCancelled {
+                    notices[slot].dueAt = now
+                    start(notices[slot].notice)
+                }
             case .lanes: standsUntil = nil
             case .endpoint(let number):
                 guard let gate = gateSlots[number] else { continue }

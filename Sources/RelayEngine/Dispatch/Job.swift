@@ -20,6 +20,8 @@ struct Job {
     /// What its row says; nil where it has none.
     var stored: DeliveryState?
     var status: Status
+    /// What it waits for, or waited for last; nil where it has not waited since it came into memory.
+    var reason: HoldReason?
     /// The host at which it waited for a place, or to which its request is on its way.
     var host: Int?
     /// Not before; for one that is held.

@@ -40,9 +40,16 @@ struct Budget {
     /// The next slot that nobody of the lane has, which is the caller's from here on.
     /// - Parameter isLate: whether the caller had one that has passed: then the next is one of those that are free now, not one behind
     ///   all that were promised since.
-    mutating func promise(_ lane: Lane, isLate: Bool = false, at now: Timestamp) -> Timestamp {
+    /// - Parameter isAwaited: whether others have slots that have passed and are still theirs.
+    mutating func promise(
+        _ lane: Lane,
+        isLate: Bool = false,
+        isAwaited: Bool = false,
+        at now: Timestamp
+    ) -> Timestamp {
         if plans.isEmpty { plans = Array(repeating: SlotPlan(), count: Lane.allCases.count * 2) }
-        return plans[Int(lane.rawValue) * 2 + (isLate ? 1 : 0)].promise(lane, of: pacer, at: now)
+        let place = Int(lane.rawValue) * 2 + (isLate ? 1 : 0)
+        return plans[place].promise(lane, of: pacer, isAwaited: isAwaited && !isLate, at: now)
     }
 
     /// Whether a request may leave with this account.

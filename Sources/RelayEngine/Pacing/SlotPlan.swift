@@ -7,9 +7,17 @@ struct SlotPlan {
     private(set) var end = Timestamp(milliseconds: 0)
 
     /// The next slot that the plan has not promised. One whose slots have all passed begins anew.
-    mutating func promise(_ lane: Lane, of current: EndpointPacer, at now: Timestamp) -> Timestamp {
-        if end <= now { pacer = nil }
-        let slot = (pacer ?? current).nextSlot(lane, at: now)
+    /// - Parameter isAwaited: whether somebody may still wait who has a slot that has passed, because nothing but the
+    ///   slot was free: then such slots count as taken.
+    mutating func promise(
+        _ lane: Lane,
+        of current: EndpointPacer,
+        isAwaited: Bool,
+        at now: Timestamp
+    ) -> Timestamp {
+        if end <= now, !isAwaited { pacer = nil }
+        // What left without a promise is in the current pacer only.
+        let slot = max(pacer?.nextSlot(lane, at: now) ?? now, current.nextSlot(lane, at: now))
         if pacer == nil { pacer = current }
         pacer?.take(at: slot)
         end = max(end, slot)

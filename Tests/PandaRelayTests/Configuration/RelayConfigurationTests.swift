@@ -131,7 +131,7 @@ struct RelayConfigurationTests {
                 "sending: {urgent_connections: 0}",
                 "sending.urgent_connections: found “0”, expected a number from 1 to 1024"
             ),
-            ("sending: {digest_depth: 200}", "sending.digest_depth: found “200”, expected a number from 1 to 199"),
+            ("sending: {digest_after: 0s}", "sending.digest_after: found “0s”, expected \(span("1s", "24h"))"),
             ("sending: {per_endpoint: 0}", "sending.per_endpoint: found “0”, expected a number from 1 to 64"),
             ("sending: {connect_timeout: 0s}", "sending.connect_timeout: found “0s”, expected \(span("1s", "2m"))"),
             (
@@ -185,6 +185,23 @@ struct RelayConfigurationTests {
         let faults = try ConfigurationFolder(text).faults()
         #expect(faults.count == 1)
         #expect(faults.first?.hasPrefix(says) == true, "\(faults)")
+    }
+
+    @Test("A key that an earlier version had is refused, and what has taken its place is named")
+    func replacedKey() throws {
+        let instead =
+            "expected sending.digest_after, the time after acceptance from which notices are merged, such as 90s"
+        #expect(
+            try ConfigurationFolder("sending:\n  digest_depth: 15\n").faults() == [
+                "F:2: sending.digest_depth: found a key of an earlier version, \(instead)"
+            ]
+        )
+        let variable = "PANDA_RELAY_SENDING_DIGEST_DEPTH"
+        #expect(
+            try ConfigurationFolder("").faults([variable: "15"]) == [
+                "environment variable \(variable): found a variable of an earlier version, \(instead)"
+            ]
+        )
     }
 
     @Test("An unknown variable is refused and the nearest known one named, its value never shown")

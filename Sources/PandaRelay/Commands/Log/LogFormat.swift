@@ -21,14 +21,14 @@ enum LogFormat: String, ExpressibleByArgument, CaseIterable {
 
     private static let columns = [
         "time", "notice", "delivery", "channel", "endpoint", "recipient", "state", "attempts", "latency_ms", "code",
-        "reason",
+        "reason", "digest",
     ]
 
     private static func cells(_ row: LogRow) -> [String] {
         [
             row.time, row.notice, row.delivery, row.channel, row.endpoint, row.recipient, row.state,
             String(row.attempts),
-            row.latency.map(String.init) ?? "", row.code, row.reason,
+            row.latency.map(String.init) ?? "", row.code, row.reason, row.digest ?? "",
         ]
     }
 

@@ -16,9 +16,11 @@ struct LogRow: Encodable {
     var reason: String
     /// The last attempt's code, empty for none.
     var code: String
+    /// The delivery whose message carried it, where it was told in a digest.
+    var digest: String?
 
     private enum CodingKeys: String, CodingKey {
-        case time, notice, delivery, channel, endpoint, recipient, state, attempts, reason, code
+        case time, notice, delivery, channel, endpoint, recipient, state, attempts, reason, code, digest
         case latency = "latency_ms"
     }
 
@@ -35,6 +37,7 @@ struct LogRow: Encodable {
         attempts = entry.attemptCount
         latency = entry.latency
         code = last?.code ?? ""
+        digest = entry.digest?.description
         let until = entry.nextAt.map { ShownTime.moment($0, offsetMinutes: offsetMinutes) }
         reason = Self.reason(
             entry.state.name,
@@ -42,7 +45,8 @@ struct LogRow: Encodable {
             why: entry.reason,
             code: code,
             message: last?.message,
-            verdict: last?.verdict.name
+            verdict: last?.verdict.name,
+            digest: digest
         )
     }
 
@@ -59,13 +63,15 @@ struct LogRow: Encodable {
         attempts = answer.attemptCount ?? answer.attempts?.count ?? 0
         latency = answer.latency
         code = last?.code ?? ""
+        digest = answer.digest
         reason = Self.reason(
             answer.state,
             until: answer.heldUntil.map(ShownTime.moment),
             why: answer.reason,
             code: code,
             message: last?.message,
-            verdict: last?.verdict
+            verdict: last?.verdict,
+            digest: digest
         )
     }
 
@@ -86,11 +92,12 @@ struct LogRow: Encodable {
         why: String?,
         code: String,
         message: String?,
-        verdict: String?
+        verdict: String?,
+        digest: String?
     ) -> String {
         let said = [code, message ?? ""].filter { !$0.isEmpty }.joined(separator: " ")
         switch DeliveryState(name: state) {
-        case .accepted, .delivered, .acknowledged: return ""
+        case .accepted, .delivered, .acknowledged: return digest.map { "digest: \($0)" } ?? ""
         case .held:
             let reason = [why, said.isEmpty ? nil : said].compactMap(\.self).joined(separator: ": ")
             return "until \(until ?? "?")" + (reason.isEmpty ? "" : ", \(reason)")
