@@ -27,7 +27,9 @@ struct ReplyJudge {
         switch fault {
         case .tlsUntrusted, .addressRefused: return Verdict(.permanentConfig, code: fault.rawValue)
         case .bodyTruncated where rules.isStatusOnly && reply.status > 0: return nil
-        default: return Verdict(fault.isBeforeBody ? .retryable : .ambiguous, code: fault.rawValue)
+        default:
+            let verdict: VerdictClass = fault.isBeforeBody ? .retryable : .ambiguous
+            return Verdict(verdict, code: fault.rawValue, message: reply.faultDetail)
         }
     }
 
