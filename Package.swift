@@ -111,7 +111,8 @@ let package = Package(
                 "RelayModel", "RelayChannels", "RelayTransport", "RelayRoster", "RelayStore", "RelayStoreSQLite",
                 "RelayEngine", "RelayService", "RelayHTTP", "RelaySandbox",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Logging", package: "swift-log"), .product(name: "Yams", package: "Yams"),
+                .product(name: "Logging", package: "swift-log"), .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "Yams", package: "Yams"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: settings

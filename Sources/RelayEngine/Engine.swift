@@ -35,7 +35,15 @@ public final class Engine: Sendable {
             configuration: configuration,
             random: random ?? QuickGenerator(),
             logger: logger,
-            tokens: TokenDesk(store: store, policy: policy, clock: clock, resolver: resolver, logger: logger) {
+            tokens: TokenDesk(
+                store: store,
+                policy: policy,
+                clock: clock,
+                resolver: resolver,
+                proxy: configuration.proxy,
+                authorities: configuration.authorities,
+                logger: logger
+            ) {
                 [inbox] in
                 inbox.post(.event(.tokensArrived))
             },
@@ -43,6 +51,8 @@ public final class Engine: Sendable {
         )
         var transfer = TransferConfiguration(threadName: "relay-engine")
         transfer.keptConnections = (configuration.connections + configuration.urgentConnections) * 2
+        transfer.proxy = configuration.proxy
+        transfer.authorities = configuration.authorities
         transfers = try TransferLoop(configuration: transfer, policy: policy, clock: clock, resolver: resolver) {
             [context, inbox] in
             EngineRunner(context, inbox: inbox)

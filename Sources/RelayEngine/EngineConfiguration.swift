@@ -1,4 +1,5 @@
 public import RelayModel
+public import RelayTransport
 
 /// How much the engine does at once. Everything else follows from the channels.
 public struct EngineConfiguration: Sendable, Hashable {
@@ -39,6 +40,11 @@ public struct EngineConfiguration: Sendable, Hashable {
     public var urgentTimeout = Duration.seconds(10)
     public var normalTimeout = Duration.seconds(20)
     public var bulkTimeout = Duration.seconds(20)
+
+    /// The proxy that requests leave through; nil for none.
+    public var proxy: ProxyServer?
+    /// Authorities that TLS trusts beside the system's; nil for none.
+    public var authorities: TrustedAuthorities?
 
     /// Where secrets may lie that the roster and the channel files name.
     public var secrets = SecretSources()

@@ -57,7 +57,8 @@ struct FlightDeckTests: DispatcherSuite {
     @Test(
         "A request that cannot have reached anybody has not left; one that may have, has",
         arguments: [
-            (TransportFault.localFailure, false), (.dnsFailure, false), (.connectRefused, false), (.tlsFailure, false),
+            (TransportFault.localFailure, false), (.proxyFailure, false), (.dnsFailure, false),
+            (.connectRefused, false), (.tlsFailure, false),
             (.resetAfterBody, true), (.timeoutAfterBody, true),
         ]
     )

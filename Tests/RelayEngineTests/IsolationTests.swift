@@ -67,12 +67,15 @@ struct IsolationTests: DispatcherSuite {
         #expect(!flights(actions).isEmpty)
     }
 
-    @Test("What our own network did is not charged to the endpoint")
-    func ownNetwork() {
+    @Test(
+        "What our own network or proxy did is not charged to the endpoint",
+        arguments: [TransportFault.localFailure, .proxyFailure]
+    )
+    func ownNetwork(fault: TransportFault) {
         var dispatcher = dispatcher(connections: 100, perEndpoint: 10)
         let notice = notice()
         let open = flights(feed(&dispatcher, notice, pending(notice, 0..<9, endpoint: { _ in 7 })))
-        let lost = Verdict(.retryable, code: TransportFault.localFailure.rawValue)
+        let lost = Verdict(.retryable, code: fault.rawValue)
         let actions = dispatcher.on(.ended(open.map { end($0, lost) }), at: now)
         #expect(records(actions).allSatisfy { $0.reason == "network" })
         let more = self.notice(2)

@@ -21,7 +21,7 @@ package enum OpenSSL {
         try await run(["s_client", "-connect", "127.0.0.1:\(port)", "-cipher", "DEFAULT@SECLEVEL=0"] + options)
     }
 
-    private static func run(_ arguments: [String]) async throws -> String {
+    static func run(_ arguments: [String]) async throws -> String {
         let process = Process()
         process.executableURL = URL(filePath: path)
         process.arguments = arguments

@@ -1,7 +1,7 @@
 import Foundation
 import Synchronization
 
-/// `openssl s_server` with a self-signed certificate on a free port.
+/// `openssl s_server` on a free port.
 package final class OpenSSLServer: Sendable {
     private static let path = "/usr/bin/openssl"
     package static let isInstalled = FileManager.default.isExecutableFile(atPath: path)
@@ -14,20 +14,20 @@ package final class OpenSSLServer: Sendable {
 
     package var certificateFile: String { folder.appending(path: "cert.pem").path }
 
-    package init(name: String) async throws {
+    /// - Parameter authority: who issues its certificate; nil for one that it has signed itself.
+    package init(name: String, authority: CertificateAuthority? = nil) async throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "relay-tls-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let key = folder.appending(path: "key.pem").path
         let certificate = folder.appending(path: "cert.pem").path
-        let making = Process()
-        making.executableURL = URL(filePath: Self.path)
-        making.arguments =
-            ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"]
-            + ["-subj", "/CN=\(name)", "-addext", "subjectAltName=DNS:\(name)", "-keyout", key, "-out", certificate]
-        making.standardError = FileHandle.nullDevice
-        await withCheckedContinuation { continuation in
-            making.terminationHandler = { _ in continuation.resume() }
-            do { try making.run() } catch { continuation.resume() }
+        if let authority {
+            try await authority.issue(name: name, certificate: certificate, key: key)
+        } else {
+            _ = try await OpenSSL.run(
+                ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"]
+                    + ["-subj", "/CN=\(name)", "-addext", "subjectAltName=DNS:\(name)"]
+                    + ["-keyout", key, "-out", certificate]
+            )
         }
 
         let serving = Process()

@@ -38,6 +38,11 @@ static inline CURLcode relay_easy_set_list(CURL *easy, CURLoption option, struct
     return curl_easy_setopt(easy, option, value);
 }
 
+static inline CURLcode relay_easy_set_blob(CURL *easy, CURLoption option, const void *bytes, size_t count) {
+    struct curl_blob blob = {.data = (void *)bytes, .len = count, .flags = CURL_BLOB_COPY};
+    return curl_easy_setopt(easy, option, &blob);
+}
+
 static inline CURLcode relay_easy_set_data_callback(CURL *easy, CURLoption option, relay_data_callback callback) {
     return curl_easy_setopt(easy, option, callback);
 }

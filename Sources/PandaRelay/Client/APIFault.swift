@@ -18,6 +18,7 @@ enum APIFault {
         case .resetAfterBody, .bodyTruncated, .abandoned:
             .failed("The connection to \(url) broke before the answer was complete; the request may have been done.")
         case .addressRefused: .failed("“\(url)” is no usable URL; check PANDA_RELAY_URL.")
+        case .proxyFailure: .failed("The proxy does not lead to \(url).")
         case .localFailure: .failed("This machine cannot connect to \(url) (no route, or out of descriptors).")
         }
     }

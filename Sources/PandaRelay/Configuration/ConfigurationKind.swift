@@ -44,6 +44,13 @@ extension ConfigurationKind where Value == Secret {
 }
 
 extension ConfigurationKind where Value == String {
+    /// A proxy's address. A user and a password do not belong into it; a value that has them is not quoted.
+    static let proxy = ConfigurationKind(
+        expected: "http://HOST:PORT without user and password, or \"\" for none",
+        read: { $0.text.flatMap { $0.isEmpty || ProxyServer($0) != nil ? $0 : nil } },
+        write: { $0.isEmpty ? "\"\"" : $0 },
+        isSecret: true
+    )
     /// A path that must be given.
     static let path = ConfigurationKind(
         expected: "a path",

@@ -8,6 +8,9 @@ extension RelayConfiguration {
     /// Variables that begin like the relay's but are not its configuration: the commands' and the build's.
     private static let foreignVariables: Set<String> = ["PANDA_RELAY_URL", "PANDA_RELAY_KEY", "PANDA_RELAY_STRICT"]
 
+    /// `USER:PASSWORD` for `sending.proxy`. No key, so that no file holds it.
+    static let proxyCredentials = "PANDA_RELAY_PROXY_CREDENTIALS"
+
     /// The configuration of a file, overridden by environment variables.
     ///
     /// - Parameters:
@@ -36,6 +39,10 @@ extension RelayConfiguration {
         for (name, text) in environment.sorted(by: { $0.key < $1.key })
         where name.hasPrefix(ConfigurationKey.environmentPrefix) && !foreignVariables.contains(name) {
             let source = ConfigurationFault.Source.environment(name: name)
+            if name == proxyCredentials {
+                if let fault = configuration.setProxyCredentials(text, from: source) { faults.append(fault) }
+                continue
+            }
             guard let key = keys[name] else {
                 let replacement = ConfigurationKey.replacedVariables[name]
                 let closest = NearestName.to(name, among: ConfigurationKey.all.map(\.environmentName))
@@ -68,6 +75,18 @@ extension RelayConfiguration {
         if key.set(value, &self) { return nil }
         let found = key.isSecret ? "another value" : value.shown
         return ConfigurationFault(source: source, key: key.name, found: found, expected: key.expected)
+    }
+
+    private mutating func setProxyCredentials(
+        _ text: String,
+        from source: ConfigurationFault.Source
+    ) -> ConfigurationFault? {
+        let isPrintable = text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
+        guard text.isEmpty || isPrintable && text.utf8.count <= 512 && text.dropFirst().contains(":") else {
+            return ConfigurationFault(source: source, found: "another value", expected: "USER:PASSWORD in one line")
+        }
+        sending.proxyCredentials = Secret(text)
+        return nil
     }
 
     /// Values that are sound alone but not together. Each is reported where it was set.
@@ -106,6 +125,15 @@ extension RelayConfiguration {
             "retention.metadata",
             "bodies to be kept no longer than the log they belong to"
         )
+        if sending.proxy.isEmpty, !sending.proxyCredentials.isEmpty {
+            faults.append(
+                ConfigurationFault(
+                    source: .environment(name: Self.proxyCredentials),
+                    found: "credentials without a proxy",
+                    expected: "sending.proxy to name one"
+                )
+            )
+        }
         for (lane, total) in [
             ("urgent", sending.totalTimeout.urgent), ("normal", sending.totalTimeout.normal),
             ("bulk", sending.totalTimeout.bulk),

@@ -17,6 +17,8 @@ extension RelayConfiguration {
         public var allowCIDRs: [String] = []
         /// Names of the local network that may be named, exact or `*.` and a name; none by default.
         public var allowHosts: [String] = []
+        /// The path of certificates of authorities, PEM, that are trusted beside the system's; empty for none.
+        public var caFile = ""
         /// The ports a target may have; nil for any.
         public var ports: [UInt16]? = [80, 443, 8080, 8443]
         /// Whether targets may be `http://`.
@@ -73,6 +75,10 @@ extension RelayConfiguration {
         public var perSenderMinute = 0
         /// How long after its acceptance a notice may leave by itself where a robot's rate is used up.
         public var digestAfter = Duration.seconds(90)
+        /// The proxy that everything leaves through, `http://HOST:PORT`; empty for none.
+        public var proxy = ""
+        /// `USER:PASSWORD` for the proxy; empty for none. Read from the environment alone.
+        public var proxyCredentials = Secret("")
         /// How long a connection may take to be made.
         public var connectTimeout = Duration.seconds(5)
         /// How long a request may take altogether.

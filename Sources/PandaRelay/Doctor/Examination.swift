@@ -54,6 +54,7 @@ struct Examination {
         } else {
             add(.note, "targets", "also \(opened.joined(separator: ", "))")
         }
+        lookAtOutboundPath(configuration)
         do throws(StartFault) {
             let channels = try configuration.channelCatalogue().all
             let waiting = channels.filter { $0.cannotSend != nil }.map(\.name.text)
@@ -65,6 +66,25 @@ struct Examination {
             )
         } catch {
             add(.bad, "channels", error.message)
+        }
+    }
+
+    /// The authorities and the proxy that outbound requests go by.
+    private mutating func lookAtOutboundPath(_ configuration: RelayConfiguration) {
+        if !configuration.targets.caFile.isEmpty {
+            do throws(StartFault) {
+                let file = try AuthorityFile(path: configuration.targets.caFile)
+                let end = ShownTime.moment(file.validUntil, offsetMinutes: configuration.timeZoneMinutes)
+                let isOver = file.validUntil < SystemClock().now
+                let detail = "\(file.count) beside the system's; the first \(isOver ? "lapsed" : "lapses") on \(end)"
+                add(isOver ? .bad : .ok, "authorities", detail)
+            } catch {
+                add(.bad, "authorities", error.message)
+            }
+        }
+        if let proxy = configuration.engine.proxy {
+            let login = proxy.credentials == nil ? "without credentials" : "with credentials"
+            add(.note, "proxy", "everything leaves through \(proxy), \(login)")
         }
     }
 

@@ -59,6 +59,8 @@ extension RelayConfiguration {
         }
         engine.digestAfter = sending.digestAfter
         engine.secrets = secretSources
+        let credentials = sending.proxyCredentials
+        engine.proxy = ProxyServer(sending.proxy, credentials: credentials.isEmpty ? nil : credentials)
         engine.connectTimeout = sending.connectTimeout
         engine.urgentTimeout = sending.totalTimeout.urgent
         engine.normalTimeout = sending.totalTimeout.normal

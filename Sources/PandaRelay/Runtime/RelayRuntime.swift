@@ -1,6 +1,7 @@
 import Foundation
 public import Logging
 import RelayChannels
+import RelayEngine
 import RelayHTTP
 public import RelayModel
 import RelayService
@@ -20,6 +21,8 @@ public final class RelayRuntime: Sendable {
     private let server: RelayServer
     private let logger: Logger
     private let watch: WatchThread
+    /// Nil where `targets.ca_file` is empty.
+    private let authorities: TrustedAuthorities?
     private let retention: Task<Void, Never>
     private let overdue: Task<Void, Never>
     private let integrity: Task<Void, Never>
@@ -32,6 +35,7 @@ public final class RelayRuntime: Sendable {
         server: RelayServer,
         logger: Logger,
         watch: WatchThread,
+        authorities: TrustedAuthorities?,
         retention: Task<Void, Never>,
         overdue: Task<Void, Never>,
         integrity: Task<Void, Never>,
@@ -43,6 +47,7 @@ public final class RelayRuntime: Sendable {
         self.server = server
         self.logger = logger
         self.watch = watch
+        self.authorities = authorities
         self.retention = retention
         self.overdue = overdue
         self.integrity = integrity
@@ -64,6 +69,10 @@ public final class RelayRuntime: Sendable {
         let channels = try configuration.channelCatalogue()
         let http = try configuration.http()
         try checkTLS(configuration.tls)
+        let caFile = configuration.targets.caFile
+        let authorities = caFile.isEmpty ? nil : TrustedAuthorities(pem: try AuthorityFile(path: caFile).pem)
+        var engine = configuration.engine
+        engine.authorities = authorities
         let opened = try await OpenStore.open(configuration.data, acceptsEmpty: acceptsEmpty)
         if opened.store.lastShutdown == .uncleanLogMissing {
             logger.critical("the write-ahead log is missing: what the last process accepted or sent last may be lost")
@@ -76,7 +85,7 @@ public final class RelayRuntime: Sendable {
                 channels: channels,
                 policy: policy,
                 clock: clock,
-                configuration: configuration.engine,
+                configuration: engine,
                 rules: configuration.noticeRules,
                 receiptKeys: configuration.receiptKeys,
                 logger: logger
@@ -136,6 +145,7 @@ public final class RelayRuntime: Sendable {
                 server: server,
                 logger: logger,
                 watch: watch,
+                authorities: authorities,
                 retention: Task { await retention.run() },
                 overdue: Task { await relay.lookForOverdue() },
                 integrity: Task { await IntegrityCheck(store: opened.store, logger: logger).run() },
@@ -171,9 +181,25 @@ public final class RelayRuntime: Sendable {
         await integrity.value
     }
 
-    /// Reads certificate and key again, where there are any, for new connections; a pair that is of no use is logged,
-    /// and the old one stays.
-    public func reloadCertificate() {
+    /// Reads the API's certificate and key, and the authorities of `targets.ca_file`, again, where there are any, for new connections. What
+    /// is of no use is logged, and the old ones stay.
+    public func reloadCertificates() {
+        reloadOwnCertificate()
+        reloadAuthorities()
+    }
+
+    private func reloadAuthorities() {
+        guard let authorities else { return }
+        do throws(StartFault) {
+            let file = try AuthorityFile(path: configuration.targets.caFile)
+            authorities.replace(pem: file.pem)
+            logger.notice("authorities read again", metadata: ["ca_file": "\(configuration.targets.caFile)"])
+        } catch {
+            logger.error("authorities cannot be used, the old ones stay", metadata: ["reason": "\(error)"])
+        }
+    }
+
+    private func reloadOwnCertificate() {
         do {
             guard try server.reloadCertificate() else { return }
             logger.notice(

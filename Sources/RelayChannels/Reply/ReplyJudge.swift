@@ -30,7 +30,9 @@ struct ReplyJudge {
         case .tlsUntrusted: return Verdict(.permanentConfig, code: fault.rawValue, cause: .certificate)
         case .addressRefused: return Verdict(.permanentConfig, code: fault.rawValue, cause: .target)
         case .bodyTruncated where rules.isStatusOnly && reply.status > 0: return nil
-        default: return Verdict(fault.isBeforeBody ? .retryable : .ambiguous, code: fault.rawValue)
+        default:
+            let verdict: VerdictClass = fault.isBeforeBody ? .retryable : .ambiguous
+            return Verdict(verdict, code: fault.rawValue, message: reply.faultDetail)
         }
     }
 

@@ -6,7 +6,7 @@ final class Judgement: Sendable {
     let verdict: Verdict
     /// The beginning of the reply, masked; nil where it says no more than the verdict.
     let excerpt: [UInt8]?
-    /// Whether the relay's own side failed, so that it says nothing about the endpoint: no descriptors, no route, stopped.
+    /// Whether the relay's own side failed, so that it says nothing about the endpoint: no descriptors, no route, no proxy, stopped.
     let isOwnFault: Bool
 
     /// The same for a robot that wants a keyword: which endpoint lacks it, and what to do.
@@ -19,11 +19,11 @@ final class Judgement: Sendable {
         verdict.message = verdict.message.isEmpty ? mend : mend + ": " + verdict.message
         return Judgement(verdict: verdict, excerpt: excerpt)
     }
+    private static let ownFaults = [TransportFault.localFailure, .proxyFailure, .abandoned].map(\.rawValue)
 
     init(verdict: Verdict, excerpt: [UInt8]?) {
         self.verdict = verdict
         self.excerpt = excerpt
-        isOwnFault =
-            verdict.code == TransportFault.localFailure.rawValue || verdict.code == TransportFault.abandoned.rawValue
+        isOwnFault = Self.ownFaults.contains(verdict.code)
     }
 }

@@ -36,6 +36,8 @@ final class TokenDesk: Sendable {
     private let policy: AddressPolicy
     private let clock: any RelayClock
     private let resolver: any HostResolver
+    private let proxy: ProxyServer?
+    private let authorities: TrustedAuthorities?
     private let logger: Logger
     /// Told when those who wait for a token may look again.
     private let onRelease: @Sendable () -> Void
@@ -45,6 +47,8 @@ final class TokenDesk: Sendable {
         policy: AddressPolicy,
         clock: any RelayClock,
         resolver: any HostResolver = SystemResolver(),
+        proxy: ProxyServer? = nil,
+        authorities: TrustedAuthorities? = nil,
         logger: Logger,
         onRelease: @escaping @Sendable () -> Void
     ) {
@@ -52,6 +56,8 @@ final class TokenDesk: Sendable {
         self.policy = policy
         self.clock = clock
         self.resolver = resolver
+        self.proxy = proxy
+        self.authorities = authorities
         self.logger = logger
         self.onRelease = onRelease
     }
@@ -167,7 +173,12 @@ final class TokenDesk: Sendable {
             guard !state.hasStopped else { return nil }
             if let client = state.client { return client }
             let client = try TransferClient(
-                configuration: TransferConfiguration(threadName: "relay-tokens", keptConnections: 2),
+                configuration: TransferConfiguration(
+                    threadName: "relay-tokens",
+                    keptConnections: 2,
+                    authorities: authorities,
+                    proxy: proxy
+                ),
                 policy: policy,
                 clock: clock,
                 resolver: resolver

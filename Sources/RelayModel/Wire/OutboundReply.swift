@@ -9,6 +9,8 @@ public struct OutboundReply: Hashable, Sendable {
     public var isBodyCut: Bool
     /// Nil for a complete reply.
     public var fault: TransportFault?
+    /// More about the fault, for people; empty where its name says all. Holds nothing of the request.
+    public var faultDetail: String
     /// When the reply, or the fault, was complete, as the machine's clock is set: what it says of dates is counted from here.
     public var receivedAt: Timestamp
 
@@ -19,6 +21,7 @@ public struct OutboundReply: Hashable, Sendable {
         body: [UInt8] = [],
         isBodyCut: Bool = false,
         fault: TransportFault? = nil,
+        faultDetail: String = "",
         receivedAt: Timestamp
     ) {
         self.status = status
@@ -26,6 +29,7 @@ public struct OutboundReply: Hashable, Sendable {
         self.body = body
         self.isBodyCut = isBodyCut
         self.fault = fault
+        self.faultDetail = faultDetail
         self.receivedAt = receivedAt
     }
 }

@@ -9,6 +9,8 @@ public enum TransportFault: String, NamedCase {
     case addressRefused = "address_refused"
     /// The relay's own side failed before the body left: no descriptors, no route, out of memory.
     case localFailure = "local_failure"
+    /// The proxy that the operator has set opened no tunnel: it cannot be reached, or it refused. Nothing was sent to the receiver.
+    case proxyFailure = "proxy_failure"
     case resetAfterBody = "reset_after_body"
     case timeoutAfterBody = "timeout_after_body"
     /// A status line came, the body broke off.
@@ -19,7 +21,8 @@ public enum TransportFault: String, NamedCase {
     /// Whether it is certain that the far side took nothing.
     public var isBeforeBody: Bool {
         switch self {
-        case .dnsFailure, .connectRefused, .connectTimeout, .tlsFailure, .tlsUntrusted, .addressRefused, .localFailure:
+        case .dnsFailure, .connectRefused, .connectTimeout, .tlsFailure, .tlsUntrusted, .addressRefused, .localFailure,
+            .proxyFailure:
             true
         case .resetAfterBody, .timeoutAfterBody, .bodyTruncated, .abandoned: false
         }

@@ -31,6 +31,8 @@ struct HostBook<Waiting> {
     /// Somebody whose time is up.
     struct Late {
         let value: Waiting
+        /// The host that was looked up.
+        let key: HostKey
         /// Whether it may start all the same, with what was known before.
         let mayStart: Bool
     }
@@ -92,6 +94,9 @@ struct HostBook<Waiting> {
         nextDeadline = min(nextDeadline ?? deadline, deadline)
         return .waiting
     }
+
+    /// What is known of a host; nil for nothing.
+    func addresses(of key: HostKey) -> [IPAddress]? { known[key]?.addresses }
 
     /// The question that is open about a host.
     func question(about key: HostKey) -> HostQuestion? { lookups[key]?.question }
@@ -193,7 +198,7 @@ struct HostBook<Waiting> {
     private mutating func late(_ waiters: [Waiter], for key: HostKey, now: Int64) -> [Late] {
         known[key]?.missedAt = now
         let mayStart = known[key].map { mayUse($0, of: key, now: now) } ?? false
-        return waiters.map { Late(value: $0.value, mayStart: mayStart) }
+        return waiters.map { Late(value: $0.value, key: key, mayStart: mayStart) }
     }
 
     private mutating func dropLapsed(now: Int64) {

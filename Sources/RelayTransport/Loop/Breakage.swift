@@ -13,10 +13,16 @@ struct Breakage {
     /// 0 where no status line has come.
     var status = 0
     var isAddressRefused = false
+    /// What the proxy answered where it opened no tunnel, 0 for nothing; nil without a proxy, and where the tunnel stood.
+    var tunnelFailure: Int?
 
     var fault: TransportFault {
         if isSent { return afterBody }
         if isAddressRefused { return .addressRefused }
+        if tunnelFailure != nil {
+            let isOurs = code == CURLE_COULDNT_CONNECT && Self.fault(ofConnect: systemError) == .localFailure
+            return isOurs ? .localFailure : .proxyFailure
+        }
         switch code {
         case CURLE_COULDNT_RESOLVE_HOST:
             return .dnsFailure

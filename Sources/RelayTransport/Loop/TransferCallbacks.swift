@@ -75,7 +75,9 @@ private func openSocket(
         slot.refusal = AddressRefusal(.address, "neither an IPv4 nor an IPv6 address")
         return CURL_SOCKET_BAD
     }
-    if let refusal = slot.addressGuard.refusal(of: known) {
+    // The proxy is where the operator says; what it is asked for, the guard has judged.
+    let refusal = slot.proxy.map { $0.refusal(of: known) } ?? slot.addressGuard.refusal(of: known)
+    if let refusal {
         slot.refusal = refusal
         return CURL_SOCKET_BAD
     }

@@ -16,6 +16,14 @@ public struct TransferConfiguration: Hashable, Sendable {
     public var userAgent: String
     /// A PEM file of the certificates to trust; nil for the system's.
     public var certificateFile: String?
+    /// Authorities that are trusted beside those; nil for none.
+    public var authorities: TrustedAuthorities?
+    /// The proxy that everything leaves through; nil for none.
+    public var proxy: ProxyServer?
+    /// A folder of trusted certificates under OpenSSL's names for them, beside ``certificateFile``; nil for the system's. Tests set it.
+    var certificateFolder: String?
+    /// How long a name's addresses are used. Tests set it.
+    var addressLifetime = Duration.seconds(60)
     /// How long a name lookup may take at most.
     public var lookupLimit: Duration
 
@@ -28,6 +36,8 @@ public struct TransferConfiguration: Hashable, Sendable {
         staleLimit: Duration = .seconds(1),
         userAgent: String = "panda-relay",
         certificateFile: String? = nil,
+        authorities: TrustedAuthorities? = nil,
+        proxy: ProxyServer? = nil,
         lookupLimit: Duration = .seconds(5)
     ) {
         self.threadName = threadName
@@ -37,6 +47,8 @@ public struct TransferConfiguration: Hashable, Sendable {
         self.staleLimit = staleLimit
         self.userAgent = userAgent
         self.certificateFile = certificateFile
+        self.authorities = authorities
+        self.proxy = proxy
         self.lookupLimit = lookupLimit
     }
 }

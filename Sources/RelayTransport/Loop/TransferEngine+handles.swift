@@ -32,6 +32,7 @@ extension TransferEngine {
         let slot = TransferSlot(
             easy: easy,
             addressGuard: addressGuard,
+            proxy: proxy,
             isMail: isMail
         )
         setUp(slot)
@@ -63,10 +64,14 @@ extension TransferEngine {
         set(CURLOPT_QUICK_EXIT, 1)
         set(CURLOPT_FOLLOWLOCATION, 0)
         _ = relay_easy_set_string(easy, CURLOPT_PROTOCOLS_STR, "http,https")
-        // Proxy variables of the environment would send requests past the guard.
-        _ = relay_easy_set_string(easy, CURLOPT_PROXY, "")
-        // Or curl would read the environment for exceptions from no proxy, for each request.
-        _ = relay_easy_set_string(easy, CURLOPT_NOPROXY, "*")
+        if let proxy {
+            setUp(proxy.server, in: slot)
+        } else {
+            // Proxy variables of the environment would send requests past the guard.
+            _ = relay_easy_set_string(easy, CURLOPT_PROXY, "")
+            // Or curl would read the environment for exceptions from no proxy, for each request.
+            _ = relay_easy_set_string(easy, CURLOPT_NOPROXY, "*")
+        }
         set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
         set(CURLOPT_TCP_NODELAY, 1)
         set(CURLOPT_MAXAGE_CONN, max(1, Int(configuration.idleLifetime.components.seconds)))
@@ -81,16 +86,7 @@ extension TransferEngine {
         set(CURLOPT_UPLOAD_BUFFERSIZE, 16_384)
         set(CURLOPT_SSL_VERIFYPEER, 1)
         set(CURLOPT_SSL_VERIFYHOST, 2)
-        if let file = configuration.certificateFile { _ = relay_easy_set_string(easy, CURLOPT_CAINFO, file) }
-        trustFileAlone(easy)
-    }
-
-    /// curl parses the file of trusted certificates once and keeps the result for all connections, but only where no
-    /// directory of certificates is set beside it, as Debian does: then it would parse the file for each connection.
-    private func trustFileAlone(_ easy: UnsafeMutableRawPointer) {
-        var file: UnsafeMutableRawPointer?
-        _ = relay_easy_get_pointer(easy, CURLINFO_CAINFO, &file)
-        if file != nil { _ = relay_easy_set_string(easy, CURLOPT_CAPATH, nil) }
+        trustSystem(slot)
     }
 
     /// Limits of time, where they differ from the handle's last ones.
@@ -140,10 +136,10 @@ extension TransferEngine {
         _ = relay_easy_set_list(slot.easy, CURLOPT_HTTPHEADER, slot.headers.fill(lines, fields: headers))
     }
 
-    /// The addresses of the host, where curl does not have them yet.
-    func apply(pin: String?, for key: HostKey?, to slot: TransferSlot) {
-        guard let pin, let key else { return }
-        _ = relay_easy_set_list(slot.easy, CURLOPT_RESOLVE, slot.pins.fill(hosts.takeDroppedPins() + [pin]))
-        pinnedThisTurn.insert(key)
+    /// The addresses of a host, where curl does not have them yet.
+    func apply(_ pin: AddressPin?, to slot: TransferSlot) {
+        guard let pin else { return }
+        _ = relay_easy_set_list(slot.easy, CURLOPT_RESOLVE, slot.pins.fill(hosts.takeDroppedPins() + [pin.text]))
+        pinnedThisTurn.insert(pin.key)
     }
 }

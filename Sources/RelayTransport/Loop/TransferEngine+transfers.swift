@@ -9,14 +9,23 @@ extension TransferEngine {
         do { target = try self.target(of: transfer.request) } catch {
             return fail(transfer.tag, .addressRefused)
         }
-        guard target.address == nil else { return begin(transfer, target, pin: nil, key: nil) }
+        if let proxy { return start(transfer, target, through: proxy) }
+        guard target.address == nil else { return begin(transfer, target, key: nil, pin: nil) }
         let key = HostKey(target)
+        guard case .ready(let text) = place(transfer, key) else { return }
+        begin(transfer, target, key: key, pin: text.map { AddressPin(key: key, text: $0) })
+    }
+
+    /// Asks for a host's addresses; the transfer is kept where it must wait for them.
+    func place(_ transfer: Transfer, _ key: HostKey) -> HostBook<Transfer>.Placement {
         let limit = min(configuration.lookupLimit, transfer.limits.connect).milliseconds
-        let deadline = monotonic + limit
-        switch hosts.place(key, isUrgent: transfer.isUrgent, now: monotonic, deadline: deadline, waiting: transfer) {
-        case .ready(let pin): begin(transfer, target, pin: pin, key: key)
-        case .waiting: break
-        }
+        return hosts.place(
+            key,
+            isUrgent: transfer.isUrgent,
+            now: monotonic,
+            deadline: monotonic + limit,
+            waiting: transfer
+        )
     }
 
     private func target(of request: OutboundRequest) throws(AddressRefusal) -> TargetURL {
@@ -31,10 +40,16 @@ extension TransferEngine {
             for late in hosts.miss(question, now: monotonic) { take(late, fault: .localFailure) }
             return
         }
-        let refusal = addressGuard.refusal(ofAnswers: addresses)
+        let isProxy = question.key.isProxy
+        if isProxy { proxy?.note(addresses) }
+        // The operator names the proxy, so it may be anywhere.
+        let judge = isProxy ? AddressGuard(policy: .unguarded) : addressGuard
+        let refusal = judge.refusal(ofAnswers: addresses)
         let waiting = hosts.answer(question, addresses: refusal == nil ? addresses : nil, now: monotonic)
         for transfer in waiting {
-            if let refusal {
+            if isProxy, refusal != nil {
+                fail(transfer.tag, .proxyFailure)
+            } else if let refusal {
                 fail(transfer.tag, refusal.rule == .noAnswer ? .dnsFailure : .addressRefused)
             } else {
                 start(transfer)
@@ -47,7 +62,13 @@ extension TransferEngine {
         if late.mayStart { start(late.value) } else { fail(late.value.tag, fault) }
     }
 
-    private func begin(_ transfer: Transfer, _ target: TargetURL, pin: String?, key: HostKey?) {
+    /// Hands a transfer to libcurl.
+    ///
+    /// - Parameters:
+    ///   - key: the target's host, where it is a name.
+    ///   - pin: addresses that libcurl does not have yet: the target's, or the proxy's.
+    ///   - tunnel: the address that the proxy is asked for in the name's place.
+    func begin(_ transfer: Transfer, _ target: TargetURL, key: HostKey?, pin: AddressPin?, tunnel: IPAddress? = nil) {
         let isMail = transfer.request.method == MailEnvelope.method
         let envelope = isMail ? MailEnvelope(transfer.request) : nil
         guard isMail == (envelope != nil) else { return fail(transfer.tag, .addressRefused) }
@@ -65,7 +86,9 @@ extension TransferEngine {
             apply(method: transfer.request.method, body: transfer.request.body, to: slot)
             apply(transfer.request.headers, bodyBytes: transfer.request.body.count, to: slot)
         }
-        apply(pin: pin, for: key, to: slot)
+        apply(pin, to: slot)
+        if proxy != nil { apply(tunnel: tunnel, port: target.port, to: slot) }
+        if let authorities = configuration.authorities { trust(authorities, in: slot) }
         guard slot.aim(at: target), curl_multi_add_handle(multi, slot.easy) == CURLM_OK else {
             fail(slot.tag, .localFailure)
             return release(slot)
@@ -93,9 +116,14 @@ extension TransferEngine {
         // The reply is whole; only its body says nothing. The status still does.
         let isUnreadable = code == CURLE_BAD_CONTENT_ENCODING
         if code != CURLE_OK, !slot.isCut, !isRefusal, !isUnreadable {
-            let fault = breakage(of: slot, code).fault
+            let breakage = breakage(of: slot, code)
+            let fault = breakage.fault
             reply.fault = fault
-            if let key = slot.hostKey, fault == .connectRefused || fault == .connectTimeout { hosts.distrust(key) }
+            if fault == .connectRefused || fault == .connectTimeout || fault == .proxyFailure {
+                if let key = slot.hostKey { hosts.distrust(key) }
+                if let proxy { hosts.distrust(proxy.server.key) }
+            }
+            if fault == .proxyFailure { reply.faultDetail = ProxyRoute.explanation(breakage.tunnelFailure ?? 0) }
         }
         if reply.status != 0 {
             reply.headers = replyFields(of: slot, slot.limits?.replyHeaders)
@@ -182,7 +210,8 @@ extension TransferEngine {
             isSent: slot.sends > 0,
             isTLS: slot.isTLS,
             status: status(of: slot),
-            isAddressRefused: slot.refusal != nil
+            isAddressRefused: slot.refusal != nil,
+            tunnelFailure: tunnelFailure(of: slot)
         )
     }
 

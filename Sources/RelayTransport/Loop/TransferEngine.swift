@@ -18,7 +18,9 @@ final class TransferEngine {
 
     var interest = SocketInterest()
     var origins: OriginBook
-    var hosts = HostBook<Transfer>()
+    var hosts: HostBook<Transfer>
+    /// Nil where requests leave directly.
+    let proxy: ProxyRoute?
     var metrics = TransferMetrics()
     var slots: [TransferSlot] = []
     var freeSlots: [TransferSlot] = []
@@ -60,6 +62,10 @@ final class TransferEngine {
         self.configuration = configuration
         addressGuard = AddressGuard(policy: policy)
         origins = OriginBook(policy: policy)
+        var timing = HostBook<Transfer>.Timing()
+        timing.lifetime = configuration.addressLifetime.milliseconds
+        hosts = HostBook(timing: timing)
+        proxy = configuration.proxy.map { ProxyRoute($0) }
         self.clock = clock
         self.resolver = resolver
         self.mailbox = mailbox
@@ -116,7 +122,7 @@ final class TransferEngine {
     private func serve() {
         if let mail = mailbox.take() { take(mail) }
         drive()
-        for late in hosts.expire(now: monotonic) { take(late, fault: .dnsFailure) }
+        for late in hosts.expire(now: monotonic) { take(late, fault: late.key.isProxy ? .proxyFailure : .dnsFailure) }
         for question in hosts.takeQuestions() { ask(question) }
         attend()
         // What the attendant has begun leaves now, not after the next look at the sockets.

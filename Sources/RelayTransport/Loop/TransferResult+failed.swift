@@ -5,7 +5,12 @@ extension TransferResult {
     static func failed(_ tag: UInt64, _ fault: TransportFault, at moment: Timestamp) -> TransferResult {
         TransferResult(
             tag: tag,
-            reply: OutboundReply(status: 0, fault: fault, receivedAt: moment),
+            reply: OutboundReply(
+                status: 0,
+                fault: fault,
+                faultDetail: fault == .proxyFailure ? ProxyRoute.explanation(0) : "",
+                receivedAt: moment
+            ),
             startedAt: moment,
             microseconds: 0,
             isNewConnection: false

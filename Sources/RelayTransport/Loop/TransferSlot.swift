@@ -9,6 +9,8 @@ final class TransferSlot {
     let easy: UnsafeMutableRawPointer
     /// What the callbacks judge addresses with.
     let addressGuard: AddressGuard
+    /// Where sockets are opened instead; nil where requests leave directly.
+    let proxy: ProxyRoute?
 
     /// libcurl keeps every header it reads; without a limit a far side could fill the memory with them.
     private static let mostHeadBytes = 65_536
@@ -21,6 +23,9 @@ final class TransferSlot {
     var limits: TransferLimits?
     let headers = LineList()
     let pins = LineList()
+    let route = LineList()
+    /// Which of the operator's authorities the handle trusts; 0 for none.
+    var trustRevision = 0
     /// Where its requests go; nil for mails.
     private let origin: RequestOrigin?
     private var body: UnsafeMutableRawPointer?
@@ -66,8 +71,9 @@ final class TransferSlot {
     var refusal: AddressRefusal?
     var socketError: Int32 = 0
 
-    init(easy: UnsafeMutableRawPointer, addressGuard: AddressGuard, isMail: Bool = false) {
+    init(easy: UnsafeMutableRawPointer, addressGuard: AddressGuard, proxy: ProxyRoute? = nil, isMail: Bool = false) {
         self.easy = easy
+        self.proxy = proxy
         self.isMail = isMail
         self.addressGuard = addressGuard
         origin = isMail ? nil : RequestOrigin()

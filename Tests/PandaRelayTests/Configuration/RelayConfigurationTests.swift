@@ -277,6 +277,44 @@ struct RelayConfigurationTests {
         #expect(faults.first?.hasPrefix(says) == true, "\(faults)")
     }
 
+    @Test("A proxy has no credentials in its address; they come from the environment, and are never quoted")
+    func proxy() throws {
+        let folder = try ConfigurationFolder("sending: {proxy: \"http://proxy.gaj.internal:3128\"}\n")
+        #expect(try folder.load().sending.proxyCredentials.isEmpty)
+        let configuration = try folder.load(["PANDA_RELAY_PROXY_CREDENTIALS": "user:hidden:x"])
+        #expect(configuration.sending.proxyCredentials.reveal() == "user:hidden:x")
+        for (text, environment, says) in [
+            (
+                "sending: {proxy: \"http://user:hidden@proxy:3128\"}\n", [:],
+                "F:1: sending.proxy: found another value, expected http"
+            ),
+            (
+                "sending: {proxy: \"socks5://hidden:3128\"}\n", [:],
+                "F:1: sending.proxy: found another value, expected http"
+            ),
+            (
+                "", ["PANDA_RELAY_PROXY_CREDENTIALS": "user:hidden"],
+                "environment variable PANDA_RELAY_PROXY_CREDENTIALS: found credentials without a proxy, expected sending.proxy"
+            ),
+            (
+                "sending: {proxy: \"http://proxy:3128\"}\n", ["PANDA_RELAY_PROXY_CREDENTIALS": "hidden"],
+                "environment variable PANDA_RELAY_PROXY_CREDENTIALS: found another value, expected USER:PASSWORD"
+            ),
+            (
+                "sending: {proxy: \"http://proxy:3128\"}\n", ["PANDA_RELAY_PROXY_CREDENTIALS": "user:hidden\nx"],
+                "environment variable PANDA_RELAY_PROXY_CREDENTIALS: found another value, expected USER:PASSWORD"
+            ),
+            (
+                "sending: {proxy_credentials: hidden}\n", [:],
+                "F:1: sending.proxy_credentials: found an unknown key"
+            ),
+        ] as [(String, [String: String], String)] {
+            let faults = try ConfigurationFolder(text).faults(environment)
+            #expect(faults.count == 1 && faults[0].hasPrefix(says), "\(faults)")
+            #expect(!faults.joined().contains("hidden"), "\(faults)")
+        }
+    }
+
     @Test("A file that was named must be there and be text")
     func noFile() throws {
         #expect(throws: ConfigurationError.self) {

@@ -23,6 +23,7 @@ struct Bench {
         faults: String = "",
         clock: any RelayClock = SystemClock(),
         sandboxClock: any RelayClock = SystemClock(),
+        logger: Logger = silent,
         configure: (inout RelayConfiguration, Sandbox) throws -> Void = { _, _ in },
         _ makeRoster: (String) throws -> Roster,
         _ body: (Bench) async throws -> Void
@@ -36,7 +37,7 @@ struct Bench {
         _ = try await opened.store.importRoster(try makeRoster(sandbox.url), prune: false)
         let key = try await opened.keyMaker().make(name: "bench", role: .admin, scope: .root).secret.reveal()
         await opened.store.close()
-        let runtime = try await RelayRuntime.start(configuration: configuration, clock: clock, logger: silent)
+        let runtime = try await RelayRuntime.start(configuration: configuration, clock: clock, logger: logger)
         let client = try APIClient(url: runtime.url, environment: ["PANDA_RELAY_KEY": key])
         do {
             try await body(Bench(sandbox: sandbox, runtime: runtime, client: client, directory: directory, key: key))

@@ -50,7 +50,7 @@ struct ServeCommand: AsyncParsableCommand {
               \(runtime.url)/healthz, /readyz, /metrics, /openapi.json; Ctrl-C ends it
             """
         )
-        await StopSignal.wait(reload: { runtime.reloadCertificate() }) {
+        await StopSignal.wait(reload: { runtime.reloadCertificates() }) {
             say("stopping; what is under way has ten seconds, the rest goes out after the next start")
             await runtime.stop(within: .seconds(10))
         }
