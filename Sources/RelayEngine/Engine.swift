@@ -110,6 +110,9 @@ public final class Engine: Sendable {
         inbox.post(.event(.again(delivery, notice)))
     }
 
+    /// An endpoint was changed: what waits for it in memory goes to where it is now.
+    public func update(_ endpoint: Endpoint) { inbox.post(.event(.changed(endpoint))) }
+
     /// Stops sending a notice.
     /// - Returns: endpoints its messages are on their way to; when this returns, everything that ended before is on record.
     /// - Throws: the disk's trouble where it does not get there. The notice is stopped all the same, until the next start.

@@ -224,6 +224,7 @@ struct Examination {
         let secrets = configuration.secretSources
         var references: [String] = []
         var open: [String] = []
+        var gone: [String] = []
         var cursor: String?
         repeat {
             let page = try await opened.store.endpoints(scope: .root, after: cursor, limit: 1000)
@@ -231,12 +232,21 @@ struct Examination {
                 if secrets.fault(of: endpoint.secret.reveal()) != nil { references.append(endpoint.id.text) }
                 let isForAll = channels[endpoint.channel]?.standsForEveryone(endpoint.address.reveal()) ?? false
                 if isForAll, !endpoint.everyone { open.append(endpoint.id.text) }
+                if endpoint.disabledBy == .receiver {
+                    gone.append(endpoint.id.text + (endpoint.disabledReason.map { " (\($0))" } ?? ""))
+                }
             }
             cursor = page.next
         } while cursor != nil
         if !references.isEmpty {
             let rule = "only variables PANDA_SECRET_… and files of secrets.directory are read; these are held: "
             add(.bad, "secrets", rule + Self.list(references))
+        }
+        if !gone.isEmpty {
+            let rule =
+                "switched off because their receiver said they no longer exist (earlier versions: also for a wrong "
+                + "clock). An import that lists them as enabled, or PATCH enabled, switches them on: "
+            add(.note, "endpoints off", rule + Self.list(gone))
         }
         if !open.isEmpty {
             let rule = "their address reaches people whom the roster does not list; set everyone, or switch them off: "

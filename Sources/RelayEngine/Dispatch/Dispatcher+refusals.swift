@@ -23,6 +23,21 @@ extension Dispatcher {
         }
     }
 
+    /// What waits in memory for an endpoint goes to where it is now. What waits in the store is read with it.
+    mutating func update(_ endpoint: Endpoint) {
+        guard let slot = gates.occupied.first(where: { gates[$0].target.id == endpoint.id }) else { return }
+        let target = EndpointTarget(
+            number: gates[slot].target.number,
+            id: endpoint.id,
+            channel: endpoint.channel,
+            address: endpoint.address,
+            secret: endpoint.secret,
+            isEnabled: endpoint.enabled,
+            isForDrills: endpoint.drill
+        )
+        _ = gate(to: target)
+    }
+
     /// Ends those at a gate whose time is over: while the endpoint is refused, none of them leaves and finds out.
     mutating func expireWaiting(at gate: Int, _ now: Timestamp) {
         let late = gates[gate].waiting.filter { jobs[$0].deadline <= now }

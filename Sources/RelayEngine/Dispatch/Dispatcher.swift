@@ -158,6 +158,7 @@ struct Dispatcher: ~Copyable {
             // A record each, and mostly another that leaves: a list that grows by doubling would move all of them again and again.
             actions.reserveCapacity(flights.count * 2 + 4)
             for flight in flights { settle(flight, now) }
+        case .changed(let endpoint): update(endpoint)
         case .recorded(let count): unrecorded -= count
         case .cancelled(let id): stop(id, now)
         case .tokensArrived: callWaitingForToken(now)
@@ -267,7 +268,7 @@ struct Dispatcher: ~Copyable {
     }
 
     /// The gate of an endpoint, as the endpoint is described last.
-    private mutating func gate(to target: EndpointTarget) -> Int {
+    mutating func gate(to target: EndpointTarget) -> Int {
         if let slot = gateSlots[target.number] {
             let former = gates[slot].target
             gates[slot].target = target

@@ -12,7 +12,9 @@ public struct Endpoint: Hashable, Sendable {
     public var drill: Bool
     /// Whether its address may stand for people whom the roster does not list (`@all`, a department, a tag).
     public var everyone: Bool
-    /// Why the relay switched it off; nil while it is on or where a person did it.
+    /// Who switched it off; nil while it is on.
+    public var disabledBy: DisabledBy?
+    /// What the receiver said when the relay switched it off; nil while it is on or where a person did it.
     public var disabledReason: String?
 
     /// An endpoint from all its parts.
@@ -25,6 +27,7 @@ public struct Endpoint: Hashable, Sendable {
         enabled: Bool = true,
         drill: Bool = false,
         everyone: Bool = false,
+        disabledBy: DisabledBy? = nil,
         disabledReason: String? = nil
     ) {
         self.id = id
@@ -35,6 +38,7 @@ public struct Endpoint: Hashable, Sendable {
         self.enabled = enabled
         self.drill = drill
         self.everyone = everyone
+        self.disabledBy = disabledBy
         self.disabledReason = disabledReason
     }
 }

@@ -58,4 +58,13 @@ extension Schema {
         ) STRICT;
         CREATE INDEX first_tries_by_segment ON first_tries(notice, segment);
         """
+
+    // - `disabled_by`: who switched the endpoint off. An earlier version did not say: it was the receiver where there
+    //   is a reason, else a person or a roster, and then nothing but a person switches it on again.
+    // - `all_off`: 1 where every endpoint of the notice was off as it was accepted; a repeat is answered like the
+    //   first request.
+    static let endpointStanding = """
+        ALTER TABLE endpoints ADD COLUMN disabled_by TEXT;
+        ALTER TABLE notices ADD COLUMN all_off INTEGER;
+        """
 }

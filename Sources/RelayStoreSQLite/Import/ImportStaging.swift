@@ -154,6 +154,7 @@ extension RosterWriting {
                 enabled: endpoint.enabled,
                 drill: endpoint.drill,
                 everyone: endpoint.everyone,
+                disabledBy: try endpoint.disabledBy.map { try column.value($0, row: change.name) },
                 disabledReason: endpoint.disabledReason
             )
             try require(expected, EndpointRows.stored(database, planned.id)?.revision, .endpoint, endpoint.id)

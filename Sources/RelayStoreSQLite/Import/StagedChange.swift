@@ -22,6 +22,8 @@ enum StagedChange: Codable, Hashable, Sendable {
         var enabled: Bool
         var drill: Bool
         var everyone: Bool
+        /// Nil also in what an earlier version staged.
+        var disabledBy: String?
         var disabledReason: String?
     }
 
@@ -58,6 +60,7 @@ enum StagedChange: Codable, Hashable, Sendable {
                 enabled: endpoint.enabled,
                 drill: endpoint.drill,
                 everyone: endpoint.everyone,
+                disabledBy: endpoint.disabledBy?.name,
                 disabledReason: endpoint.disabledReason
             )
         )
