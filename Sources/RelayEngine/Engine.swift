@@ -14,8 +14,9 @@ public final class Engine: Sendable {
 
     /// Makes an engine that has nothing to do yet.
     /// - Parameters:
-    ///   - resolver: looks up the names of receivers, and of those who give out access tokens.
-    ///   - onRecorded: told, on the store's thread, of records that are on disk; must return at once.
+    /// - resolver: looks up the names of receivers, and of those who give out access tokens. - onLongRefused: told,
+    ///   on the engine's thread, of endpoints that have been refused for ten minutes, for one cause; must return at
+    ///   once. - onRecorded: told, on the store's thread, of records that are on disk; must return at once.
     /// - Throws: ``TransferLoopError`` where the system gives no thread or descriptor.
     public init(
         store: any RelayStore,
@@ -26,6 +27,7 @@ public final class Engine: Sendable {
         random: (any RandomNumberGenerator & Sendable)? = nil,
         resolver: any HostResolver = SystemResolver(),
         logger: Logger,
+        onLongRefused: @escaping @Sendable ([EndpointRefusal]) -> Void = { _ in },
         onRecorded: @escaping @Sendable ([DeliveryRecord]) -> Void = { _ in }
     ) throws(TransferLoopError) {
         context = EngineContext(
@@ -39,7 +41,8 @@ public final class Engine: Sendable {
                 [inbox] in
                 inbox.post(.event(.tokensArrived))
             },
-            onRecorded: onRecorded
+            onRecorded: onRecorded,
+            onLongRefused: onLongRefused
         )
         var transfer = TransferConfiguration(threadName: "relay-engine")
         transfer.keptConnections = (configuration.connections + configuration.urgentConnections) * 2
@@ -132,6 +135,11 @@ public final class Engine: Sendable {
     /// does not answer within ten seconds.
     public func waitingDeliveries() async -> Set<DeliveryID> {
         await Patience.answer(within: .seconds(10)) { answer in inbox.post(.waiting(reply: answer)) } ?? []
+    }
+
+    /// Endpoints that are held because they are refused; none where the engine does not answer within ten seconds.
+    public func refusedEndpoints() async -> [EndpointRefusal] {
+        await Patience.answer(within: .seconds(10)) { answer in inbox.post(.refused(reply: answer)) } ?? []
     }
 
     /// The numbers as of the last turn.

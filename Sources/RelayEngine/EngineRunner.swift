@@ -73,6 +73,9 @@ final class EngineRunner: TransferAttendant {
         case .waiting(let reply):
             reply(dispatcher.waitingDeliveries(at: now))
             return []
+        case .refused(let reply):
+            reply(Array(dispatcher.refusals.all))
+            return []
         }
     }
 
@@ -100,6 +103,7 @@ final class EngineRunner: TransferAttendant {
                 case .record(let record): records.append(record)
                 case .report(let channel, let news): report(news, of: channel)
                 case .reportEndpoint(let news): report(news)
+                case .tellOwners(let refusals): context.onLongRefused(refusals)
                 case .load(let notice, let ordinal, let limit): reader.load(notice, from: ordinal, limit: limit)
                 case .loadDue(let start, let end, let limit):
                     // What was put back to the store before is on its way there first, or the page would miss it.
@@ -224,6 +228,7 @@ final class EngineRunner: TransferAttendant {
         numbers.notices = dispatcher.notices.count
         numbers.gates = dispatcher.gates.count
         numbers.refusedEndpoints = dispatcher.refusals.count
+        numbers.commonRefusals = dispatcher.commonRefusals
         for lane in Lane.allCases {
             numbers.oldestReady[lane] = dispatcher.oldestReady(lane)
         }

@@ -203,6 +203,16 @@ struct Examination {
                 "since its start \(refused) could not be written and \(unreadable) cannot be read; its log names each"
             )
         }
+        let alike = lines.filter { $0.hasPrefix("panda_relay_endpoints_refused_alike{") }
+        if !alike.isEmpty {
+            let names = alike.map { $0.dropFirst("panda_relay_endpoints_refused_alike".count) }.joined(separator: ", ")
+            let advice =
+                "The cause is most likely the relay's own: its clock, its IP address, a gateway. GET /readyz says more."
+            add(.bad, "relay's endpoints", "many are refused with one code: \(names). " + advice)
+        }
+        if let refused = number("panda_relay_endpoints_refused"), refused > 0 {
+            add(.note, "endpoints held", "\(Int(refused)) are refused; panda-relay log --state held names why")
+        }
         guard let step = number("panda_relay_clock_step_seconds") else { return }
         guard abs(step) > Double(ClockWatch.tolerance.components.seconds) else {
             return add(.ok, "relay's clock", "agrees with this machine's")

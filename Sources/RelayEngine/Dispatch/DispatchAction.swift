@@ -17,6 +17,8 @@ enum DispatchAction {
     case report(ChannelName, AccountNews)
     /// Tell the operator of an endpoint.
     case reportEndpoint(EndpointNews)
+    /// Tell the owners of endpoints that have been refused for long, for one cause.
+    case tellOwners([EndpointRefusal])
     /// A notice has nothing left in memory: what was made for it can go.
     case forget(NoticeID)
 }

@@ -289,7 +289,18 @@ extension Relay {
         let counts = try await stored { () async throws(StoreError) in
             try await store.importRoster(roster, prune: prune)
         }
+        await updateRefused()
         return ImportOutcome(counts: counts, warnings: findings.warnings)
+    }
+
+    /// What waits in memory for a refused endpoint goes to where a roster has put it.
+    private func updateRefused() async {
+        for refusal in await engine.refusedEndpoints() {
+            let found = try? await stored { () async throws(StoreError) in
+                try await store.endpoint(refusal.endpoint, scope: .root).record
+            }
+            if let found { engine.update(found) }
+        }
     }
 
     /// What makes an endpoint unusable, as far as can be said without looking a name up; nil for nothing.
