@@ -14,8 +14,9 @@ public final class Engine: Sendable {
 
     /// Makes an engine that has nothing to do yet.
     /// - Parameters:
-    ///   - resolver: looks up the names of receivers, and of those who give out access tokens.
-    ///   - onRecorded: told, on the store's thread, of records that are on disk; must return at once.
+    /// - resolver: looks up the names of receivers, and of those who give out access tokens. - onLongRefused: told,
+    ///   on the engine's thread, of endpoints that have been refused for ten minutes, for one cause; must return at
+    ///   once. - onRecorded: told, on the store's thread, of records that are on disk; must return at once.
     /// - Throws: ``TransferLoopError`` where the system gives no thread or descriptor.
     public init(
         store: any RelayStore,
@@ -26,6 +27,7 @@ public final class Engine: Sendable {
         random: (any RandomNumberGenerator & Sendable)? = nil,
         resolver: any HostResolver = SystemResolver(),
         logger: Logger,
+        onLongRefused: @escaping @Sendable ([EndpointRefusal]) -> Void = { _ in },
         onRecorded: @escaping @Sendable ([DeliveryRecord]) -> Void = { _ in }
     ) throws(TransferLoopError) {
         context = EngineContext(
@@ -47,7 +49,8 @@ public final class Engine: Sendable {
                 [inbox] in
                 inbox.post(.event(.tokensArrived))
             },
-            onRecorded: onRecorded
+            onRecorded: onRecorded,
+            onLongRefused: onLongRefused
         )
         var transfer = TransferConfiguration(threadName: "relay-engine")
         transfer.keptConnections = (configuration.connections + configuration.urgentConnections) * 2
@@ -120,6 +123,9 @@ public final class Engine: Sendable {
         inbox.post(.event(.again(delivery, notice)))
     }
 
+    /// An endpoint was changed: what waits for it in memory goes to where it is now.
+    public func update(_ endpoint: Endpoint) { inbox.post(.event(.changed(endpoint))) }
+
     /// Stops sending a notice.
     /// - Returns: endpoints its messages are on their way to; when this returns, everything that ended before is on record.
     /// - Throws: the disk's trouble where it does not get there. The notice is stopped all the same, until the next start.
@@ -139,6 +145,11 @@ public final class Engine: Sendable {
     /// does not answer within ten seconds.
     public func waitingDeliveries() async -> Set<DeliveryID> {
         await Patience.answer(within: .seconds(10)) { answer in inbox.post(.waiting(reply: answer)) } ?? []
+    }
+
+    /// Endpoints that are held because they are refused; none where the engine does not answer within ten seconds.
+    public func refusedEndpoints() async -> [EndpointRefusal] {
+        await Patience.answer(within: .seconds(10)) { answer in inbox.post(.refused(reply: answer)) } ?? []
     }
 
     /// The numbers as of the last turn.

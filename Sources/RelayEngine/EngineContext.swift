@@ -14,4 +14,6 @@ struct EngineContext: Sendable {
     let tokens: TokenDesk
     /// Told, on the store's thread, of records that are on disk.
     let onRecorded: @Sendable ([DeliveryRecord]) -> Void
+    /// Told, on the engine's thread, of endpoints that have been refused for ten minutes, for one cause.
+    let onLongRefused: @Sendable ([EndpointRefusal]) -> Void
 }

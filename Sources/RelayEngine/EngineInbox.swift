@@ -13,6 +13,8 @@ final class EngineInbox: Sendable {
         case cancel(NoticeID, reply: @Sendable ([UInt32]) -> Void)
         /// Which held deliveries wait in memory.
         case waiting(reply: @Sendable (Set<DeliveryID>) -> Void)
+        /// Which endpoints are held because they are refused.
+        case refused(reply: @Sendable ([EndpointRefusal]) -> Void)
     }
 
     private struct State {

@@ -17,6 +17,8 @@ public struct EngineMetrics: Sendable {
     public var gates = 0
     /// Endpoints that are held because they are refused.
     public var refusedEndpoints = 0
+    /// Channels many of whose endpoints are refused alike.
+    public var commonRefusals: [CommonRefusal] = []
     /// Attempts that ended, by verdict.
     public var attempts: [VerdictClass: Int] = [:]
     /// Since when the delivery that has been ready longest has been ready and not dispatched, by lane; nothing for a lane in

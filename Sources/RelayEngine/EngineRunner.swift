@@ -73,6 +73,9 @@ final class EngineRunner: TransferAttendant {
         case .waiting(let reply):
             reply(dispatcher.waitingDeliveries(at: now))
             return []
+        case .refused(let reply):
+            reply(Array(dispatcher.refusals.all))
+            return []
         }
     }
 
@@ -105,6 +108,7 @@ final class EngineRunner: TransferAttendant {
                         "the robot wants a keyword",
                         metadata: ["endpoint": "\(endpoint)", "message": "\(message)"]
                     )
+                case .tellOwners(let refusals): context.onLongRefused(refusals)
                 case .load(let notice, let ordinal, let limit): reader.load(notice, from: ordinal, limit: limit)
                 case .loadDue(let start, let end, let limit):
                     // What was put back to the store before is on its way there first, or the page would miss it.
@@ -229,6 +233,7 @@ final class EngineRunner: TransferAttendant {
         numbers.notices = dispatcher.notices.count
         numbers.gates = dispatcher.gates.count
         numbers.refusedEndpoints = dispatcher.refusals.count
+        numbers.commonRefusals = dispatcher.commonRefusals
         for lane in Lane.allCases {
             numbers.oldestReady[lane] = dispatcher.oldestReady(lane)
         }

@@ -64,6 +64,7 @@ public final class Relay: Sendable {
             configuration: configuration,
             resolver: resolver,
             logger: logger,
+            onLongRefused: { endpointAlerts.note(longRefused: $0) },
             onRecorded: { records in
                 hub.publish(records)
                 endpointAlerts.note(records)
@@ -84,6 +85,7 @@ public final class Relay: Sendable {
             try await engine.resume()
         }
         Task { await tellOwners() }
+        Task { await tellOfRefusals() }
     }
 
     /// Stops sending within the limit; the store stays open.

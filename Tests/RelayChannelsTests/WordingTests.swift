@@ -50,6 +50,31 @@ struct WordingTests {
     }
 
     @Test(
+        "Owners of refused endpoints learn how many, whose, what was said and what to mend",
+        arguments: Language.allCases
+    )
+    func refusals(language: Language) {
+        func text(_ cause: RefusalCause?, owners: [String] = ["一班", "二班"]) -> NoticeText {
+            wording.refusalAlert(
+                owners: owners,
+                count: 7,
+                channels: [ChannelName(unchecked: "feishu-robot")],
+                reason: "19021: sign match fail",
+                cause: cause,
+                language: language
+            )
+        }
+        let bodies = RefusalCause.allCases.map { text($0).body } + [text(nil).body]
+        #expect(Set(bodies).count == bodies.count, "each cause has words of its own")
+        for body in bodies {
+            for part in ["一班", "二班", "feishu-robot", "19021: sign match fail"] { #expect(body.contains(part)) }
+        }
+        #expect(text(.clock).title.contains("7") && text(.clock).body.contains("NTP"))
+        let ofPeople = text(.clock, owners: [])
+        #expect(ofPeople.body.split(separator: "\n").count == text(.clock).body.split(separator: "\n").count - 1)
+    }
+
+    @Test(
         "What would call the protected person back is not sent, whoever wrote it",
         arguments: [
             "详见 https://x.example", "请拨打反诈中心", "96110", "收到请回复", "Please CALL BACK", "400-123-4567", "138 1234 5678",

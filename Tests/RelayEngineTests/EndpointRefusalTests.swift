@@ -139,6 +139,24 @@ struct EndpointRefusalTests: DispatcherSuite {
         }
     }
 
+    @Test("What waits in memory for an endpoint goes to its new address as soon as that is known")
+    func moved() {
+        var dispatcher = dispatcher()
+        let warning = long(1, lane: .urgent)
+        let open = flights(feed(&dispatcher, warning, pending(warning, 0..<1)))
+        _ = dispatcher.on(.ended([end(open[0], clock)]), at: now)
+        let endpoint = Endpoint(
+            id: EndpointID(unchecked: "e0"),
+            owner: .circle(CircleID(unchecked: "c")),
+            channel: ChannelName(unchecked: "c"),
+            address: Secret("b")
+        )
+        _ = dispatcher.on(.changed(endpoint), at: now + .seconds(1))
+        #expect(dispatcher.refusals.isEmpty)
+        let tries = flights(dispatcher.on(.tick, at: now + .seconds(7)))
+        #expect(tries.map { $0.legs[0].target.address.reveal() } == ["b"])
+    }
+
     @Test("The relay's own network and refusals for speed say nothing of what an endpoint is refused for")
     func nothingSaid() {
         var dispatcher = dispatcher(connections: 1)

@@ -12,6 +12,14 @@ struct AcceptanceAnswer: Decodable {
     var state: String
     var lane: String
     var audience: Reach
+    /// Things to know although the notice was accepted; a relay of an earlier version says nothing of them.
+    var warnings: [String]?
+
+    /// Tells the user what became of the notice, and what else there is to know.
+    func report() {
+        Terminal.say(summary)
+        for warning in warnings ?? [] { Terminal.say("note: " + warning) }
+    }
 
     /// `sending in the urgent lane to 6 endpoints`, without the number where it is not certain yet.
     var summary: String {

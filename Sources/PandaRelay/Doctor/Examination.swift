@@ -224,6 +224,16 @@ struct Examination {
                 "since its start \(refused) could not be written and \(unreadable) cannot be read; its log names each"
             )
         }
+        let alike = lines.filter { $0.hasPrefix("panda_relay_endpoints_refused_alike{") }
+        if !alike.isEmpty {
+            let names = alike.map { $0.dropFirst("panda_relay_endpoints_refused_alike".count) }.joined(separator: ", ")
+            let advice =
+                "The cause is most likely the relay's own: its clock, its IP address, a gateway. GET /readyz says more."
+            add(.bad, "relay's endpoints", "many are refused with one code: \(names). " + advice)
+        }
+        if let refused = number("panda_relay_endpoints_refused"), refused > 0 {
+            add(.note, "endpoints held", "\(Int(refused)) are refused; panda-relay log --state held names why")
+        }
         guard let step = number("panda_relay_clock_step_seconds") else { return }
         guard abs(step) > Double(ClockWatch.tolerance.components.seconds) else {
             return add(.ok, "relay's clock", "agrees with this machine's")
@@ -245,6 +255,7 @@ struct Examination {
         let secrets = configuration.secretSources
         var references: [String] = []
         var open: [String] = []
+        var gone: [String] = []
         var cursor: String?
         repeat {
             let page = try await opened.store.endpoints(scope: .root, after: cursor, limit: 1000)
@@ -252,12 +263,21 @@ struct Examination {
                 if secrets.fault(of: endpoint.secret.reveal()) != nil { references.append(endpoint.id.text) }
                 let isForAll = channels[endpoint.channel]?.standsForEveryone(endpoint.address.reveal()) ?? false
                 if isForAll, !endpoint.everyone { open.append(endpoint.id.text) }
+                if endpoint.disabledBy == .receiver {
+                    gone.append(endpoint.id.text + (endpoint.disabledReason.map { " (\($0))" } ?? ""))
+                }
             }
             cursor = page.next
         } while cursor != nil
         if !references.isEmpty {
             let rule = "only variables PANDA_SECRET_… and files of secrets.directory are read; these are held: "
             add(.bad, "secrets", rule + Self.list(references))
+        }
+        if !gone.isEmpty {
+            let rule =
+                "switched off because their receiver said they no longer exist (earlier versions: also for a wrong "
+                + "clock). An import that lists them as enabled, or PATCH enabled, switches them on: "
+            add(.note, "endpoints off", rule + Self.list(gone))
         }
         if !open.isEmpty {
             let rule = "their address reaches people whom the roster does not list; set everyone, or switch them off: "

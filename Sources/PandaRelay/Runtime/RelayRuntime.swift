@@ -17,7 +17,7 @@ public final class RelayRuntime: Sendable {
     public let configuration: RelayConfiguration
 
     private let store: any RelayStore
-    private let relay: Relay
+    let relay: Relay
     private let server: RelayServer
     private let logger: Logger
     private let watch: WatchThread

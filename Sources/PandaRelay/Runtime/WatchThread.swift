@@ -92,6 +92,19 @@ final class WatchThread: Sendable {
                     metadata: ["damage": "\(damage)"]
                 )
             case .store(.sound): logger.error("the database shows no damage any more")
+            case .refusedAlike(.began(let refusal)):
+                logger.error(
+                    "endpoints of a channel are refused alike; the cause is most likely the relay's own",
+                    metadata: [
+                        "channel": "\(refusal.channel)", "endpoints": "\(refusal.endpoints)", "code": "\(refusal.code)",
+                        "message": "\(refusal.message)", "cause": "\(refusal.cause?.name ?? "unknown")",
+                    ]
+                )
+            case .refusedAlike(.ended(let refusal)):
+                logger.error(
+                    "endpoints of a channel are refused alike no more",
+                    metadata: ["channel": "\(refusal.channel)", "code": "\(refusal.code)"]
+                )
             case .clockSet(.zero): logger.warning("the machine's clock agrees with the relay's again")
             case .clockSet(let step):
                 logger.warning(

@@ -79,6 +79,32 @@ public struct Wording: Sendable {
         return NoticeText(title: words.title.filled(values), body: words.body.filled(values))
     }
 
+    /// What those who can mend endpoints are told that have been refused for long, all for one cause.
+    ///
+    /// - Parameters:
+    ///   - owners: the circles whose endpoints they are, of which the first five are named; none where people own them.
+    ///   - reason: what the platform says of one of them; no secret.
+    public func refusalAlert(
+        owners: [String],
+        count: Int,
+        channels: [ChannelName],
+        reason: String,
+        cause: RefusalCause?,
+        language: Language
+    ) -> NoticeText {
+        let words = self[language]
+        let separator = language == .zh ? "、" : ", "
+        let values: [WordingField: String] = [
+            .owner: owners.prefix(5).joined(separator: separator) + (owners.count > 5 ? "…" : ""),
+            .count: String(count), .channel: channels.map(\.text).joined(separator: separator), .reason: reason,
+            .cause: cause.flatMap { words.refusalCauses[$0] } ?? words.otherRefusalCause,
+        ]
+        return NoticeText(
+            title: words.refusalAlert.title.filled(values),
+            body: words.refusalAlert.body.filled(values)
+        )
+    }
+
     /// Several notices told in one: how its title says so.
     public func digestTitle(count: Int, language: Language) -> String {
         self[language].digestTitle.filled([.count: String(count)])

@@ -14,4 +14,5 @@ enum WordingField: String, NamedCase {
     case occurredTime = "occurred_time"
     case owner, channel, endpoint, reason
     case title, number, count
+    case cause
 }

@@ -110,6 +110,16 @@ struct WordingFile {
                 body: text(map, "body", fields: [.owner, .channel, .endpoint, .reason])
             )
         }
+        guard let map = alerts.required("refused", expected: "title, body and causes")?.map else { return }
+        defer { map.finish() }
+        words.refusalAlert = Words.Alert(
+            title: text(map, "title", fields: [.count]),
+            body: text(map, "body", fields: [.owner, .count, .channel, .reason, .cause])
+        )
+        guard let causes = map.required("causes", expected: "a line for each cause")?.map else { return }
+        defer { causes.finish() }
+        for cause in RefusalCause.allCases { words.refusalCauses[cause] = line(causes, cause.name) }
+        words.otherRefusalCause = line(causes, "other")
     }
 
     private func line(_ map: FileMap, _ key: String) -> String {

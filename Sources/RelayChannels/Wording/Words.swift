@@ -29,6 +29,11 @@ struct Words: Sendable {
     var guardianTitles: [Severity: WordingText] = [:]
     var guardianBody = WordingText()
     var alerts: [OwnerAlert: Alert] = [:]
+    /// Endpoints that have been refused for long.
+    var refusalAlert = Alert()
+    /// What is to be mended, by cause.
+    var refusalCauses: [RefusalCause: String] = [:]
+    var otherRefusalCause = ""
     var digestTitle = WordingText()
     var digestLine = WordingText()
 }

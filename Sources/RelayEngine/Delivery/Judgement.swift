@@ -9,6 +9,14 @@ final class Judgement: Sendable {
     /// Whether the relay's own side failed, so that it says nothing about the endpoint: no descriptors, no route, no proxy, stopped.
     let isOwnFault: Bool
 
+    private static let ownFaults = [TransportFault.localFailure, .proxyFailure, .abandoned].map(\.rawValue)
+
+    init(verdict: Verdict, excerpt: [UInt8]?) {
+        self.verdict = verdict
+        self.excerpt = excerpt
+        isOwnFault = Self.ownFaults.contains(verdict.code)
+    }
+
     /// The same for a robot that wants a keyword: which endpoint lacks it, and what to do.
     func naming(_ target: EndpointTarget) -> Judgement {
         var verdict = verdict
@@ -18,12 +26,5 @@ final class Judgement: Sendable {
             : "the keyword of endpoint \(target.id) is not the robot's; correct its field keyword"
         verdict.message = verdict.message.isEmpty ? mend : mend + ": " + verdict.message
         return Judgement(verdict: verdict, excerpt: excerpt)
-    }
-    private static let ownFaults = [TransportFault.localFailure, .proxyFailure, .abandoned].map(\.rawValue)
-
-    init(verdict: Verdict, excerpt: [UInt8]?) {
-        self.verdict = verdict
-        self.excerpt = excerpt
-        isOwnFault = Self.ownFaults.contains(verdict.code)
     }
 }

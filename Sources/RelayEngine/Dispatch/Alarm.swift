@@ -11,6 +11,8 @@ struct Alarm: Comparable {
         case notice(NoticeID)
         /// A lane that stands looks again.
         case lanes
+        /// The refused endpoints are looked at together.
+        case refusals
     }
 
     let at: Timestamp

@@ -19,6 +19,8 @@ enum DispatchAction {
     case reportEndpoint(EndpointNews)
     /// Tell the operator of an endpoint whose robot wants a keyword; with its words.
     case lacksKeyword(EndpointID, String)
+    /// Tell the owners of endpoints that have been refused for long, for one cause.
+    case tellOwners([EndpointRefusal])
     /// A notice has nothing left in memory: what was made for it can go.
     case forget(NoticeID)
 }

@@ -19,6 +19,8 @@ enum DispatchEvent: Sendable {
     case dueFailed(after: Timestamp)
     /// One delivery again, on somebody's order.
     case again(PendingDelivery, Notice)
+    /// An endpoint was changed.
+    case changed(Endpoint)
     /// Requests ended.
     case ended([FlightEnd])
     /// So many records are on disk.

@@ -34,6 +34,15 @@ struct Dispatcher: ~Copyable {
     var standsUntil: Timestamp?
     var budgets = BudgetTable()
     var refusals = EndpointRefusals()
+    /// Channels many of whose endpoints are refused alike.
+    var commonRefusals: [CommonRefusal] = []
+    /// When the refused endpoints are looked at together; nil where nothing asks for it.
+    var reviewAt: Timestamp?
+    /// By channel: which endpoints gave an answer lately.
+    var recentEndpoints: [RecentEndpoints] = []
+    var activities: [ChannelName: Int] = [:]
+    /// The channel that was asked for last.
+    private var latestActivity: (channel: ChannelName, place: Int)?
     var lanes = [LaneQueue(), LaneQueue(), LaneQueue()]
     var alarms = Heap<Alarm>()
     /// Deliveries that left memory while a page of due ones was on its way: the page may still hold what they were before.
@@ -158,6 +167,7 @@ struct Dispatcher: ~Copyable {
             // A record each, and mostly another that leaves: a list that grows by doubling would move all of them again and again.
             actions.reserveCapacity(flights.count * 2 + 4)
             for flight in flights { settle(flight, now) }
+        case .changed(let endpoint): update(endpoint)
         case .recorded(let count): unrecorded -= count
         case .cancelled(let id): stop(id, now)
         case .tokensArrived: callWaitingForToken(now)
@@ -268,7 +278,7 @@ struct Dispatcher: ~Copyable {
     }
 
     /// The gate of an endpoint, as the endpoint is described last.
-    private mutating func gate(to target: EndpointTarget) -> Int {
+    mutating func gate(to target: EndpointTarget) -> Int {
         if let slot = gateSlots[target.number] {
             let former = gates[slot].target
             gates[slot].target = target
@@ -291,6 +301,7 @@ struct Dispatcher: ~Copyable {
                 budget: account(of: target, traits)
             )
         )
+        gates[slot].activity = latestActivity(of: target.channel)
         gateSlots.insert(slot, for: target.number)
         return slot
     }
@@ -299,6 +310,7 @@ struct Dispatcher: ~Copyable {
     private mutating func move(_ slot: Int) {
         let target = gates[slot].target
         gates[slot].traits = traits(of: target.channel)
+        gates[slot].activity = latestActivity(of: target.channel)
         gates[slot].host = hosts.slot(of: target)
         gates[slot].pace = pace(of: target, gates[slot].traits)
         gates[slot].budget = account(of: target, gates[slot].traits)
@@ -321,6 +333,13 @@ struct Dispatcher: ~Copyable {
         let found = traits(channel)
         latestTraits = (channel, found)
         return found
+    }
+
+    private mutating func latestActivity(of channel: ChannelName) -> Int {
+        if let latestActivity, latestActivity.channel == channel { return latestActivity.place }
+        let place = activity(of: channel)
+        latestActivity = (channel, place)
+        return place
     }
 
     /// The place of an address's budget; nil where nothing limits it.
@@ -406,6 +425,7 @@ struct Dispatcher: ~Copyable {
                     start(notices[slot].notice)
                 }
             case .lanes: standsUntil = nil
+            case .refusals: review(now)
             case .endpoint(let number):
                 guard let gate = gateSlots[number] else { continue }
                 if gates[gate].alarmAt == alarm.at { gates[gate].alarmAt = nil }

@@ -12,6 +12,8 @@ struct EndpointGate {
     var pace: Int?
     /// The place of its account's budget; nil where each address is an account of its own.
     var budget: Int?
+    /// The place of its channel's recent endpoints.
+    var activity = 0
     /// Nil where nothing failed lately.
     var breaker: CircuitBreaker?
     /// Refusals for speed in a row.

@@ -15,6 +15,8 @@ public struct EndpointRefusal: Sendable, Hashable {
     public internal(set) var cause: RefusalCause?
     /// When it is tried again.
     var pause: Refusal
+    /// Whether its owner was told.
+    var isTold = false
 
     /// The endpoint.
     public var endpoint: EndpointID { target.id }

@@ -13,6 +13,7 @@ struct EndpointRefusals {
     var isEmpty: Bool { refusals.isEmpty }
     var count: Int { refusals.count }
     var all: some Collection<EndpointRefusal> { refusals.values }
+    var numbered: [UInt32: EndpointRefusal] { refusals }
 
     /// Why an endpoint is held; nil where it is not. Empty, as it is nearly always, it costs a comparison.
     subscript(endpoint: UInt32) -> EndpointRefusal? { refusals.isEmpty ? nil : refusals[endpoint] }
@@ -75,6 +76,9 @@ struct EndpointRefusals {
         else { return }
         lift(target.number)
     }
+
+    /// An endpoint's owner is told.
+    mutating func markTold(_ endpoint: UInt32) { refusals[endpoint]?.isTold = true }
 
     /// Forgets endpoints that nobody has tried for longer than a trial takes to come.
     mutating func sweep(at now: Timestamp) {

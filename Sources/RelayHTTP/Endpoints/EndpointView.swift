@@ -36,7 +36,18 @@ struct EndpointView: View {
             "everyone",
             .boolean("Whether the address may stand for people whom the roster does not list.", example: false)
         ) { $0.endpoint.everyone },
-        .text("disabled_reason", orNull: .text("Why the relay switched it off.", example: "invalid webhook key")) {
+        .text(
+            "disabled_by",
+            orNull: .choice(
+                DisabledBy.self,
+                "Who switched it off: a request (operator), the receiver (it no longer exists), or a roster.",
+                example: .receiver
+            )
+        ) { $0.endpoint.disabledBy?.name },
+        .text(
+            "disabled_reason",
+            orNull: .text("What the receiver said when it was switched off.", example: "invalid webhook key")
+        ) {
             $0.endpoint.disabledReason
         },
         .text(

@@ -1,3 +1,4 @@
+import RelayModel
 import RelayService
 import RelayStore
 
@@ -21,6 +22,32 @@ struct ImportView: View {
         ])
     }
 
+    private static let disabled = Schema.object(
+        "DisabledEndpoint",
+        "An endpoint of the roster that is off.",
+        [
+            SchemaMember("endpoint", .text("The endpoint.", .slug, example: "computing-2024-robot")),
+            SchemaMember(
+                "by",
+                .choice(
+                    DisabledBy.self,
+                    "operator: stays off until PATCH /v1/endpoints/{id} switches it on; receiver: it no longer exists.",
+                    example: .operator
+                )
+            ),
+            .optional("reason", .text("What the receiver said.", example: "93000: invalid webhook url")),
+        ]
+    )
+
+    private static func json(_ endpoint: DisabledEndpoint) -> JSON {
+        guard let reason = endpoint.reason else {
+            return .members(["endpoint": .text(endpoint.id.text), "by": .text(endpoint.by.name)])
+        }
+        return .members([
+            "endpoint": .text(endpoint.id.text), "by": .text(endpoint.by.name), "reason": .text(reason),
+        ])
+    }
+
     static let properties: [Property<ImportView>] = [
         Property("circles", tally) { json($0.outcome.counts.circles) },
         Property("people", tally) { json($0.outcome.counts.people) },
@@ -33,6 +60,16 @@ struct ImportView: View {
                 "Records that another request changed while the import was under way; they stay as that request left them."
             )
         ) { .list($0.outcome.counts.skipped.map { .text($0) }) },
+        Property(
+            "disabled",
+            .list(
+                of: disabled,
+                "Endpoints of the roster that are off, unless a roster switched them off; 100 at most are named."
+            )
+        ) { .list($0.outcome.counts.disabled.map(json)) },
+        Property("disabled_count", .integer("How many there are.", example: 0)) {
+            .number($0.outcome.counts.disabledCount)
+        },
         Property(
             "warnings",
             .list(

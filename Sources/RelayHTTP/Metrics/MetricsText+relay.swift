@@ -88,6 +88,18 @@ extension MetricsText {
             "Endpoints held because their receiver refuses them.",
             engine.refusedEndpoints
         )
+        metric(
+            "panda_relay_endpoints_refused_alike",
+            .gauge,
+            "Endpoints refused with one code, where so many are that the cause is the relay's own."
+        )
+        for refusal in engine.commonRefusals {
+            sample(
+                "panda_relay_endpoints_refused_alike",
+                ["channel": refusal.channel.text, "code": refusal.code],
+                Double(refusal.endpoints)
+            )
+        }
         metric("panda_relay_attempts_total", .counter, "Attempts that ended, by verdict.")
         for verdict in VerdictClass.allCases {
             sample("panda_relay_attempts_total", ["verdict": verdict.name], Double(engine.attempts[verdict] ?? 0))

@@ -8,6 +8,9 @@ struct AcceptanceView: View {
 
     let acceptance: Acceptance
 
+    private static let allOff =
+        "Every endpoint of this notice is switched off: nobody gets it. Switch one on with PATCH /v1/endpoints/{id}."
+
     static let properties: [Property<AcceptanceView>] = [
         .text("id", .text("The notice.", .notice, example: "ntc_05Z8M2Q400000")) {
             $0.acceptance.notice.id.description
@@ -25,5 +28,9 @@ struct AcceptanceView: View {
         },
         .text("lane", .choice(Lane.self, "Who goes first.", example: .normal)) { $0.acceptance.notice.lane.name },
         Property("audience", ReachView.schema) { ReachView(reach: $0.acceptance.reach).json },
+        Property(
+            "warnings",
+            .list(of: .text("A sentence.", example: allOff), "Things to know although the notice was accepted.")
+        ) { .list($0.acceptance.isAllOff ? [.text(allOff)] : []) },
     ]
 }

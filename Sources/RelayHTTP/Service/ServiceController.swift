@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import RelayEngine
 import RelayModel
 import RelayService
 
@@ -84,7 +85,9 @@ struct ServiceController: Sendable {
                 headers: [.retryAfter: "5"]
             )
         }
-        return .view(HealthView(reasons: []))
+        return .view(
+            HealthView(reasons: [], notes: RefusalWatch.notes(surroundings.relay.numbers.engine.commonRefusals))
+        )
     }
 
     private func metrics() -> Response {

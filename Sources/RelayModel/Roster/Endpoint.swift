@@ -14,7 +14,9 @@ public struct Endpoint: Hashable, Sendable {
     public var everyone: Bool
     /// A word that its robot wants in every message, else it refuses it; empty where there is none.
     public var keyword: String
-    /// Why the relay switched it off; nil while it is on or where a person did it.
+    /// Who switched it off; nil while it is on.
+    public var disabledBy: DisabledBy?
+    /// What the receiver said when the relay switched it off; nil while it is on or where a person did it.
     public var disabledReason: String?
 
     /// An endpoint from all its parts.
@@ -28,6 +30,7 @@ public struct Endpoint: Hashable, Sendable {
         drill: Bool = false,
         everyone: Bool = false,
         keyword: String = "",
+        disabledBy: DisabledBy? = nil,
         disabledReason: String? = nil
     ) {
         self.id = id
@@ -39,6 +42,7 @@ public struct Endpoint: Hashable, Sendable {
         self.drill = drill
         self.everyone = everyone
         self.keyword = keyword
+        self.disabledBy = disabledBy
         self.disabledReason = disabledReason
     }
 }

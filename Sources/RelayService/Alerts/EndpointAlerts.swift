@@ -28,10 +28,14 @@ final class EndpointAlerts: Sendable {
     private let clock: any RelayClock
     private let continuation: AsyncStream<Alert>.Continuation
     let alerts: AsyncStream<Alert>
+    private let refusalFeed: AsyncStream<[EndpointRefusal]>.Continuation
+    /// Endpoints that have been refused for ten minutes, those with one cause together.
+    let refusals: AsyncStream<[EndpointRefusal]>
 
     init(clock: any RelayClock) {
         self.clock = clock
         (alerts, continuation) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(Self.capacity))
+        (refusals, refusalFeed) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(Self.capacity))
     }
 
     /// How long the same endpoint is not told of again.
@@ -56,7 +60,13 @@ final class EndpointAlerts: Sendable {
         }
     }
 
-    func finish() { continuation.finish() }
+    /// Takes endpoints in that have been refused for ten minutes; returns at once.
+    func note(longRefused refusals: [EndpointRefusal]) { refusalFeed.yield(refusals) }
+
+    func finish() {
+        continuation.finish()
+        refusalFeed.finish()
+    }
 
     private func note(_ kind: OwnerAlert, _ record: DeliveryRecord) {
         let now = clock.now

@@ -19,25 +19,32 @@ public struct EndpointChange: Sendable, Hashable {
     /// The endpoint with the change.
     ///
     /// Another address or channel is another receiver: what was entrusted to the old one, the secret and the leave to
-    /// reach everyone, goes unless the request brings it along. A keyword goes with its channel. Switching on takes
-    /// back why the relay switched it off.
+    /// reach everyone, goes unless the request brings it along. A keyword goes with its channel. One that was switched
+    /// off because it was gone is on again with another address or secret; one that an operator switched off stays off.
     func applied(to endpoint: Endpoint) -> Endpoint {
         var endpoint = endpoint
-        let (oldChannel, oldAddress) = (endpoint.channel, endpoint.address)
+        let before = endpoint
         endpoint.owner = owner ?? endpoint.owner
         endpoint.channel = channel ?? endpoint.channel
         endpoint.address = address ?? endpoint.address
-        if endpoint.channel != oldChannel || endpoint.address != oldAddress {
+        let isMoved = endpoint.channel != before.channel || endpoint.address != before.address
+        if isMoved {
             endpoint.secret = Secret("")
             endpoint.everyone = false
         }
-        if endpoint.channel != oldChannel { endpoint.keyword = "" }
+        if endpoint.channel != before.channel { endpoint.keyword = "" }
         endpoint.keyword = keyword ?? endpoint.keyword
         endpoint.secret = secret ?? endpoint.secret
         endpoint.everyone = everyone ?? endpoint.everyone
-        endpoint.enabled = enabled ?? endpoint.enabled
         endpoint.drill = drill ?? endpoint.drill
-        if enabled == true { endpoint.disabledReason = nil }
+        if let enabled {
+            endpoint.enabled = enabled
+            endpoint.disabledBy = enabled ? nil : .operator
+        } else if isMoved || endpoint.secret != before.secret, endpoint.disabledBy == .receiver {
+            endpoint.enabled = true
+            endpoint.disabledBy = nil
+        }
+        if endpoint.enabled { endpoint.disabledReason = nil }
         return endpoint
     }
 }

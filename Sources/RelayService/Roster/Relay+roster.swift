@@ -1,5 +1,6 @@
 import Logging
 import RelayChannels
+import RelayEngine
 public import RelayModel
 public import RelayStore
 import RelayTransport
@@ -181,9 +182,12 @@ extension Relay {
         try caller.require(.manageRoster)
         try checkRights(secret: endpoint.secret, everyone: endpoint.everyone, of: caller)
         let warning = try await check(endpoint)
-        let stored = try await stored { () async throws(StoreError) in
-            try await store.put(endpoint, scope: caller.scope, ifMatch: ifMatch)
+        var wanted = endpoint
+        wanted.disabledBy = endpoint.enabled ? nil : .operator
+        let stored = try await stored { [wanted] () async throws(StoreError) in
+            try await store.put(wanted, scope: caller.scope, ifMatch: ifMatch)
         }
+        engine.update(stored.record)
         return (stored, warning)
     }
 
@@ -214,7 +218,10 @@ extension Relay {
                     accepts: { $0.isChecked(as: wanted) }
                 )
             }
-            if let stored { return (stored, warning) }
+            if let stored {
+                engine.update(stored.record)
+                return (stored, warning)
+            }
         }
         throw ServiceError(StoreError.conflict(kind: .endpoint, id: id.text, reason: "it is being changed by others"))
     }
@@ -282,7 +289,18 @@ extension Relay {
         let counts = try await stored { () async throws(StoreError) in
             try await store.importRoster(roster, prune: prune)
         }
+        await updateRefused()
         return ImportOutcome(counts: counts, warnings: findings.warnings)
+    }
+
+    /// What waits in memory for a refused endpoint goes to where a roster has put it.
+    private func updateRefused() async {
+        for refusal in await engine.refusedEndpoints() {
+            let found = try? await stored { () async throws(StoreError) in
+                try await store.endpoint(refusal.endpoint, scope: .root).record
+            }
+            if let found { engine.update(found) }
+        }
     }
 
     /// What makes an endpoint unusable, as far as can be said without looking a name up; nil for nothing.

@@ -20,6 +20,8 @@ public struct RelayWatch: Sendable {
         case overdue(OverdueWatch.Alarm)
         /// The data directory is lost or found again, the database damaged or sound again.
         case store(StoreWatch.Alarm)
+        /// Many endpoints of a channel are refused alike, or no more.
+        case refusedAlike(RefusalWatch.Alarm)
         /// The machine's clock is now so far ahead of the relay's; zero when they agree again.
         case clockSet(Duration)
         /// The store left a record out so that all others went on.
@@ -31,6 +33,7 @@ public struct RelayWatch: Sendable {
     private var writer: ThreadWatch<Int>
     private var overdue = OverdueWatch()
     private var store = StoreWatch()
+    private var refusals = RefusalWatch()
     private var clock = ClockWatch()
     /// Records that were told of.
     private var leftOut = 0
@@ -68,6 +71,7 @@ public struct RelayWatch: Sendable {
         // What a disk in trouble does not take is not written down as gone.
         if store.trouble == nil, let alarm = self.overdue.observe(overdue, at: now) { findings.append(.overdue(alarm)) }
         findings += self.store.observe(store).map(Finding.store)
+        findings += refusals.observe(engine.commonRefusals).map(Finding.refusedAlike)
         if let step = clock.observe(step) { findings.append(.clockSet(step)) }
         let faults = store.recordFaults
         findings += faults.latest.suffix(max(0, faults.count - leftOut)).map(Finding.recordLeftOut)

@@ -8,6 +8,9 @@ public struct Acceptance: Sendable, Hashable {
     public var isRepeat: Bool
     /// Whether the whole audience is frozen in segments already.
     public var isExpanded: Bool
+    /// Whether every endpoint was off as the notice was accepted, so that nobody gets it. Only said of an audience
+    /// that was frozen whole then.
+    public var isAllOff: Bool
     /// All deliveries of a small urgent notice, at hand as it is accepted: the engine need not ask the store for them, and no
     /// warning waits for a thread to read it back.
     public var deliveries: PendingPage?
@@ -18,12 +21,14 @@ public struct Acceptance: Sendable, Hashable {
         reach: AudienceReach,
         isRepeat: Bool,
         isExpanded: Bool,
+        isAllOff: Bool = false,
         deliveries: PendingPage? = nil
     ) {
         self.notice = notice
         self.reach = reach
         self.isRepeat = isRepeat
         self.isExpanded = isExpanded
+        self.isAllOff = isAllOff
         self.deliveries = deliveries
     }
 }

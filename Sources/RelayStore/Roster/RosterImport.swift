@@ -1,3 +1,5 @@
+public import RelayModel
+
 /// What an import changed.
 public struct RosterImport: Sendable, Hashable {
     /// Counts for one kind of record.
@@ -19,8 +21,24 @@ public struct RosterImport: Sendable, Hashable {
     /// request left them.
     public var skipped: [String] = []
 
+    /// Endpoints of the roster that are off because an operator or their receiver said so, the first
+    /// ``disabledLimit`` of them.
+    public private(set) var disabled: [DisabledEndpoint] = []
+    /// How many there are.
+    public private(set) var disabledCount = 0
+
+    /// How many endpoints that are off a report names.
+    public static let disabledLimit = 100
+
     /// Nothing yet.
     public init() {}
+
+    /// Notes an endpoint that is off after the import.
+    public mutating func note(_ endpoint: Endpoint, _ by: DisabledBy) {
+        disabledCount += 1
+        guard disabled.count < Self.disabledLimit else { return }
+        disabled.append(DisabledEndpoint(id: endpoint.id, by: by, reason: endpoint.disabledReason))
+    }
 
     /// Whether the store is as it was.
     public var isUnchanged: Bool {

@@ -124,7 +124,10 @@ struct RecordWriting {
         for (notice, tally) in tallies { try count(database, notice, tally, &latencies) }
         for (endpoint, reason) in disabled {
             try database.execute(
-                sql: "UPDATE endpoints SET enabled = 0, disabled_reason = ? WHERE seq = ? AND enabled = 1",
+                sql: """
+                    UPDATE endpoints SET enabled = 0, disabled_by = 'receiver', disabled_reason = ?
+                    WHERE seq = ? AND enabled = 1
+                    """,
                 arguments: [reason, Int64(endpoint)]
             )
         }

@@ -64,4 +64,13 @@ extension Schema {
     static let shortenedTexts = "ALTER TABLE deliveries ADD COLUMN shortened_from INTEGER;"
 
     static let keywords = "ALTER TABLE endpoints ADD COLUMN keyword TEXT NOT NULL DEFAULT '';"
+
+    // - `disabled_by`: who switched the endpoint off. An earlier version did not say: it was the receiver where there
+    //   is a reason, else a person or a roster, and then nothing but a person switches it on again.
+    // - `all_off`: 1 where every endpoint of the notice was off as it was accepted; a repeat is answered like the
+    //   first request.
+    static let endpointStanding = """
+        ALTER TABLE endpoints ADD COLUMN disabled_by TEXT;
+        ALTER TABLE notices ADD COLUMN all_off INTEGER;
+        """
 }

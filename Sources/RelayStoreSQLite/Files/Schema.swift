@@ -18,7 +18,7 @@ enum Schema {
             try database.execute(sql: identity + homeUnits)
             try fillHomeUnits(database)
         }
-        migrator.registerMigration("9") { try $0.execute(sql: shortenedTexts + keywords) }
+        migrator.registerMigration("9") { try $0.execute(sql: shortenedTexts + keywords + endpointStanding) }
         return migrator
     }
 

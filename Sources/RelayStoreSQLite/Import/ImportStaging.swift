@@ -155,6 +155,7 @@ extension RosterWriting {
                 drill: endpoint.drill,
                 everyone: endpoint.everyone,
                 keyword: endpoint.keyword ?? "",
+                disabledBy: try endpoint.disabledBy.map { try column.value($0, row: change.name) },
                 disabledReason: endpoint.disabledReason
             )
             try require(expected, EndpointRows.stored(database, planned.id)?.revision, .endpoint, endpoint.id)

@@ -164,18 +164,10 @@ struct RosterPlan: Sendable {
     }
 
     private mutating func planEndpoints(_ database: Database, _ wanted: [Endpoint], _ prune: Bool) throws {
-        for endpoint in wanted {
-            let stored = try EndpointRows.stored(database, endpoint.id)
-            if let existing = stored?.endpoint, existing.disabledReason != nil {
-                // The relay switched it off: a roster that says nothing else about it does not switch it on again.
-                var same = endpoint
-                same.enabled = existing.enabled
-                same.disabledReason = existing.disabledReason
-                if same == existing {
-                    tally.endpoints.unchanged += 1
-                    continue
-                }
-            }
+        for row in wanted {
+            let stored = try EndpointRows.stored(database, row.id)
+            let endpoint = Self.switched(row, from: stored?.endpoint)
+            if let by = endpoint.disabledBy, by != .roster { tally.note(endpoint, by) }
             if note(stored?.endpoint, endpoint, &tally.endpoints) {
                 changes.endpoints.append(.init(endpoint, expected: stored?.revision))
             }
@@ -191,6 +183,19 @@ struct RosterPlan: Sendable {
             changes.removedEndpoints.append(.init(EndpointID(unchecked: row[0]), expected: row[1]))
         }
         tally.endpoints.removed = changes.removedEndpoints.count
+    }
+
+    /// A roster's endpoint, switched off or on as who switched it off allows: an operator's word stands, whatever the
+    /// roster says.
+    private static func switched(_ wanted: Endpoint, from existing: Endpoint?) -> Endpoint {
+        var endpoint = wanted
+        endpoint.disabledBy = wanted.enabled ? nil : .roster
+        endpoint.disabledReason = nil
+        guard let existing, let by = existing.disabledBy, !wanted.enabled || by == .operator else { return endpoint }
+        endpoint.enabled = false
+        endpoint.disabledBy = by
+        endpoint.disabledReason = existing.disabledReason
+        return endpoint
     }
 
     /// Whether there is something to write; counts it either way.

@@ -24,6 +24,8 @@ enum StagedChange: Codable, Hashable, Sendable {
         var everyone: Bool
         /// Nil in what an earlier version staged.
         var keyword: String?
+        /// Nil also in what an earlier version staged.
+        var disabledBy: String?
         var disabledReason: String?
     }
 
@@ -61,6 +63,7 @@ enum StagedChange: Codable, Hashable, Sendable {
                 drill: endpoint.drill,
                 everyone: endpoint.everyone,
                 keyword: endpoint.keyword,
+                disabledBy: endpoint.disabledBy?.name,
                 disabledReason: endpoint.disabledReason
             )
         )

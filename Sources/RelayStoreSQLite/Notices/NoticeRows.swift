@@ -39,8 +39,31 @@ enum NoticeRows {
             notice: try notice(row),
             reach: AudienceReach(recipients: row[9], endpoints: row[10], isExact: row[11]),
             isRepeat: true,
-            isExpanded: true
+            isExpanded: true,
+            isAllOff: row[14] as Bool? ?? false
         )
+    }
+
+    /// Whether every endpoint of a notice that has just been frozen is off; kept for the answers to its repeats.
+    static func noteAllOff(_ database: Database, _ id: NoticeID) throws -> Bool {
+        let segments = try Data.fetchAll(
+            database.cachedStatement(sql: "SELECT endpoints FROM segments WHERE notice = ?"),
+            arguments: [id.rawValue]
+        )
+        let numbers = segments.flatMap { Array(Segment.endpoints(in: $0)) }
+        // Ends at the first that is on, which mostly is the first of all.
+        let isAnyOn = try Bool.fetchOne(
+            database.cachedStatement(
+                sql: """
+                    SELECT EXISTS(SELECT 1 FROM json_each(?) AS number
+                        CROSS JOIN endpoints e ON e.seq = number.value WHERE e.enabled = 1 AND e.removed = 0)
+                    """
+            ),
+            arguments: [String(decoding: try JSONEncoder().encode(numbers), as: UTF8.self)]
+        )
+        guard isAnyOn == false else { return false }
+        try database.execute(sql: "UPDATE notices SET all_off = 1 WHERE id = ?", arguments: [id.rawValue])
+        return true
     }
 
     static func list(
@@ -85,7 +108,9 @@ enum NoticeRows {
 
     private static func row(_ database: Database, _ id: NoticeID) throws -> Row? {
         try Row.fetchOne(
-            database.cachedStatement(sql: "SELECT \(columns), purged FROM notices WHERE id = ? AND \(isShown)"),
+            database.cachedStatement(
+                sql: "SELECT \(columns), purged, all_off FROM notices WHERE id = ? AND \(isShown)"
+            ),
             arguments: [id.rawValue]
         )
     }

@@ -57,11 +57,13 @@ extension SQLiteStore {
                         notice.acceptedAt.milliseconds,
                     ])
             }
+            let isAllOff = try expansion.isComplete && NoticeRows.noteAllOff(database, notice.id)
             return Acceptance(
                 notice: notice,
                 reach: reach,
                 isRepeat: false,
                 isExpanded: expansion.isComplete,
+                isAllOff: isAllOff,
                 deliveries: try Self.deliveries(database, of: notice, expansion)
             )
         }

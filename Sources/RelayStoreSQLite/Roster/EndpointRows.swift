@@ -18,7 +18,7 @@ enum EndpointRows {
 
     private static let columns = """
         e.seq, e.id, p.id, c.id, e.channel, e.address, e.secret, e.enabled, e.drill, e.disabled_reason, e.person, e.circle,
-        \(ScopeCondition.endpointUnit), e.revision, e.everyone, e.keyword
+        \(ScopeCondition.endpointUnit), e.revision, e.everyone, e.keyword, e.disabled_by
         FROM endpoints e LEFT JOIN people p ON p.seq = e.person LEFT JOIN circles c ON c.seq = e.circle
         """
 
@@ -70,6 +70,12 @@ enum EndpointRows {
         ).map { try stored($0).endpoint }
     }
 
+    /// Who switched an endpoint off; an earlier version tells by the reason alone.
+    private static func disabledBy(_ name: String?, _ reason: String?, row: String) throws -> DisabledBy {
+        guard let name else { return reason == nil ? .operator : .receiver }
+        return try StoredColumn("endpoints", "disabled_by").value(name, row: row)
+    }
+
     private static func stored(_ row: Row) throws -> Stored {
         let id: String = row[1]
         let owner: EndpointOwner
@@ -79,17 +85,20 @@ enum EndpointRows {
             let circle = try StoredColumn("endpoints", "circle").known(row[3] as String?, row: id)
             owner = .circle(CircleID(unchecked: circle))
         }
+        let isEnabled: Bool = row[7]
+        let reason: String? = row[9]
         let endpoint = Endpoint(
             id: EndpointID(unchecked: id),
             owner: owner,
             channel: ChannelName(unchecked: row[4]),
             address: Secret(row[5]),
             secret: Secret(row[6]),
-            enabled: row[7],
+            enabled: isEnabled,
             drill: row[8],
             everyone: row[14],
             keyword: row[15],
-            disabledReason: row[9]
+            disabledBy: try isEnabled ? nil : disabledBy(row[16], reason, row: id),
+            disabledReason: reason
         )
         return Stored(
             number: row[0],

@@ -155,18 +155,19 @@ struct RosterWriting {
         try database.cachedStatement(
             sql: """
                 INSERT INTO endpoints(id, person, circle, channel, address, secret, enabled, drill, everyone, keyword,
-                    disabled_reason, revision)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    disabled_by, disabled_reason, revision)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT(id) WHERE removed = 0 DO UPDATE SET person = excluded.person, circle = excluded.circle,
                     channel = excluded.channel, address = excluded.address, secret = excluded.secret,
                     enabled = excluded.enabled, drill = excluded.drill, everyone = excluded.everyone,
-                    keyword = excluded.keyword, disabled_reason = excluded.disabled_reason, revision = excluded.revision
+                    keyword = excluded.keyword, disabled_by = excluded.disabled_by,
+                    disabled_reason = excluded.disabled_reason, revision = excluded.revision
                 """
         ).execute(
             arguments: [
                 endpoint.id.text, person, circle, endpoint.channel.text, endpoint.address.reveal(),
                 endpoint.secret.reveal(), endpoint.enabled, endpoint.drill, endpoint.everyone, endpoint.keyword,
-                endpoint.disabledReason, revision,
+                endpoint.disabledBy?.name, endpoint.disabledReason, revision,
             ])
         if let stored = try EndpointRows.stored(database, endpoint.id) { try count(stored, 1) }
     }

@@ -1,8 +1,11 @@
 import RelayModel
 import RelaySandbox
+import RelayStore
 import Testing
 
 @testable import PandaRelay
+@testable import RelayEngine
+@testable import RelayService
 
 @Suite("Owners of endpoints in trouble", .timeLimit(.minutes(5)))
 struct OwnerAlertTests {
@@ -46,6 +49,50 @@ struct OwnerAlertTests {
             #expect(alert.contains("93000"))
             #expect(!alert.contains("gone1"))
             #expect(await bench.sandbox.messages(MessageQuery(channel: "webhook", key: "student")).count == 1)
+        }
+    }
+
+    @Test("Robots that have been refused for one cause are told of in one message, to those who lead their circles")
+    func refused() async throws {
+        func two(_ url: String) -> Roster {
+            var roster = roster(url)
+            let circle = CircleID(unchecked: "c2")
+            let counsellor = PersonID(unchecked: "t1")
+            roster.circles.append(Circle(id: circle, name: "二班", kind: .class, unit: .root))
+            roster.memberships.append(Membership(circle: circle, person: counsellor, role: .lead))
+            var robot = roster.endpoints[0]
+            robot.id = EndpointID(unchecked: "robot-2")
+            robot.owner = .circle(circle)
+            roster.endpoints.append(robot)
+            return roster
+        }
+        try await Bench.run(two) { bench in
+            let refusals = ["robot", "robot-2"].map { id in
+                var random = SystemRandomNumberGenerator()
+                return EndpointRefusal(
+                    target: EndpointTarget(
+                        number: 1,
+                        id: EndpointID(unchecked: id),
+                        channel: ChannelName(unchecked: "dingtalk-robot"),
+                        address: Secret("https://robot.example"),
+                        secret: Secret(""),
+                        isEnabled: true,
+                        isForDrills: false
+                    ),
+                    since: Timestamp(seconds: 1_772_436_600),
+                    code: "310000",
+                    message: "invalid timestamp",
+                    cause: .clock,
+                    pause: Refusal(at: Timestamp(seconds: 1_772_436_600), random: &random)
+                )
+            }
+            try await bench.runtime.relay.tell(of: refusals)
+            await bench.sandbox.waitForMessages(1, channel: "webhook", key: "teacher")
+            let told = await bench.sandbox.messages(MessageQuery(channel: "webhook", key: "teacher"))
+            #expect(told.count == 1)
+            let text = String(decoding: try #require(told.first).body, as: UTF8.self)
+            for part in ["2 个通知渠道", "一班", "二班", "310000: invalid timestamp", "NTP"] { #expect(text.contains(part)) }
+            #expect(await bench.sandbox.messages(MessageQuery(channel: "webhook", key: "student")).isEmpty)
         }
     }
 

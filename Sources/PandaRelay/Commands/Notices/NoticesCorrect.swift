@@ -39,7 +39,7 @@ struct NoticesCorrect: AsyncParsableCommand {
             as: AcceptanceAnswer.self
         )
         Terminal.put(answer.id)
-        Terminal.say(answer.summary)
+        answer.report()
         if wait { try await NoticeWatch(client: client).follow(answer.id) }
     }
 }

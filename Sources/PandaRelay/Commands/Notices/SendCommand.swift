@@ -28,7 +28,7 @@ struct SendCommand: AsyncParsableCommand {
         let headers = idempotencyKey.map { [HTTPField("Idempotency-Key", $0)] } ?? []
         let answer = try await client.post("/v1/notices", body, headers: headers, as: AcceptanceAnswer.self)
         Terminal.put(answer.id)
-        Terminal.say(answer.summary)
+        answer.report()
         if wait { try await NoticeWatch(client: client).follow(answer.id) }
     }
 }

@@ -30,7 +30,7 @@ struct WarnCommand: AsyncParsableCommand {
         let body = WarningBody(eventID: event, phone: phone, risk: risk.value.name, suspect: suspect)
         let answer = try await client.post("/v1/warnings", body, as: AcceptanceAnswer.self)
         Terminal.put(answer.id)
-        Terminal.say(answer.summary)
+        answer.report()
         guard wait else { return }
         let watch = NoticeWatch(client: client)
         do {

@@ -21,6 +21,24 @@ struct RecipientsImport: AsyncParsableCommand {
     @Flag(help: "Leave bad rows out instead of refusing the roster.") var skipBad = false
     @OptionGroup var place: StoppedRelay
 
+    /// Tells which endpoints of the roster are off, who switched them off, and what switches them on.
+    private func report(_ disabled: [DisabledEndpoint], count: Int) {
+        for endpoint in disabled {
+            switch endpoint.by {
+            case .operator:
+                let how = "PATCH /v1/endpoints/\(endpoint.id) with {\"enabled\": true} switches it on"
+                Terminal.say("off: \(endpoint.id): an operator switched it off; \(how)")
+            case .receiver:
+                let said = endpoint.reason.map { " (\($0))" } ?? ""
+                Terminal.say(
+                    "off: \(endpoint.id): its receiver no longer exists\(said), and the roster lists it as not enabled"
+                )
+            case .roster: continue
+            }
+        }
+        if count > disabled.count { Terminal.say("… and \(count - disabled.count) more endpoints that are off") }
+    }
+
     func run() async throws {
         let configuration = try place.loaded()
         let desk = try RosterDesk(configuration, isGuarded: place.data != nil)
@@ -31,9 +49,11 @@ struct RecipientsImport: AsyncParsableCommand {
                 .post("/v1/roster/import", RosterBody(roster, prune: prune), as: RosterImportAnswer.self)
             for warning in answer.warnings ?? [] { Terminal.say("note: " + warning) }
             result = answer.result
+            report(answer.disabledEndpoints, count: answer.disabledCount ?? 0)
         } else {
             for warning in try await desk.hostWarnings(roster) { Terminal.say("note: " + warning) }
             result = try await place.withStore { try await $0.store.importRoster(roster, prune: prune) }
+            report(result.disabled, count: result.disabledCount)
         }
         for name in result.skipped {
             Terminal.say("note: \(name) was changed by another request meanwhile and stays as that left it")
