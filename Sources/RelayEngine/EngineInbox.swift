@@ -1,4 +1,5 @@
 import RelayModel
+import RelayStore
 import RelayTransport
 import Synchronization
 
@@ -13,6 +14,8 @@ final class EngineInbox: Sendable {
         case cancel(NoticeID, reply: @Sendable ([UInt32]) -> Void)
         /// Which held deliveries wait in memory.
         case waiting(reply: @Sendable (Set<DeliveryID>) -> Void)
+        /// Where deliveries in memory stand, of all notices or one.
+        case liveStates(of: NoticeID?, reply: @Sendable ([DeliveryID: LiveState]) -> Void)
     }
 
     private struct State {

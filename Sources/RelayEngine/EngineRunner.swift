@@ -73,6 +73,9 @@ final class EngineRunner: TransferAttendant {
         case .waiting(let reply):
             reply(dispatcher.waitingDeliveries(at: now))
             return []
+        case .liveStates(let notice, let reply):
+            reply(dispatcher.liveStates(of: notice, at: now))
+            return []
         }
     }
 
