@@ -170,7 +170,7 @@ let package = Package(
                 "RelayModel", "RelayChannels", "RelayTransport", "RelayStore", "RelayStoreSQLite", "RelayService",
                 "RelayHTTP",
                 "RelaySandbox", "TestReceivers", .product(name: "HTTPTypes", package: "swift-http-types"),
-                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
             ],
             swiftSettings: settings
         ),

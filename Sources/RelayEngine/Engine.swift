@@ -11,6 +11,7 @@ public final class Engine: Sendable {
     private let context: EngineContext
     private let inbox = EngineInbox()
     private let transfers: TransferLoop
+    private let isStopped = Atomic<Bool>(false)
 
     /// Makes an engine that has nothing to do yet.
     /// - Parameters:
@@ -152,6 +153,14 @@ public final class Engine: Sendable {
         await Patience.answer(within: .seconds(10)) { answer in inbox.post(.refused(reply: answer)) } ?? []
     }
 
+    /// Where deliveries in memory stand, of all notices or of one: which are on their way, what the others wait for and
+    /// until when; those that wait for their turn are not among them. Nothing where the engine does not answer within a
+    /// second: then the rows alone are shown.
+    public func liveStates(of notice: NoticeID? = nil) async -> [DeliveryID: LiveState] {
+        guard !isStopped.load(ordering: .relaxed) else { return [:] }
+        return await Patience.answer(within: .seconds(1)) { inbox.post(.liveStates(of: notice, reply: $0)) } ?? [:]
+    }
+
     /// The numbers as of the last turn.
     public var metrics: EngineMetrics {
         var metrics = inbox.metrics
@@ -163,6 +172,7 @@ public final class Engine: Sendable {
     /// Starts nothing more, waits for what is under way until the limit, gives the rest up. What was given up is sent again after
     /// the next start, under the same id; so is what ended and what a disk in trouble does not take.
     public func stop(within limit: Duration) async {
+        isStopped.store(true, ordering: .relaxed)
         inbox.post(.event(.stop))
         await transfers.stop(within: limit)
         await context.tokens.stop()

@@ -1,4 +1,5 @@
 import RelayModel
+import RelayStore
 import RelayTransport
 import Synchronization
 
@@ -15,6 +16,8 @@ final class EngineInbox: Sendable {
         case waiting(reply: @Sendable (Set<DeliveryID>) -> Void)
         /// Which endpoints are held because they are refused.
         case refused(reply: @Sendable ([EndpointRefusal]) -> Void)
+        /// Where deliveries in memory stand, of all notices or one.
+        case liveStates(of: NoticeID?, reply: @Sendable ([DeliveryID: LiveState]) -> Void)
     }
 
     private struct State {

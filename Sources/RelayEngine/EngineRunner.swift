@@ -76,6 +76,9 @@ final class EngineRunner: TransferAttendant {
         case .refused(let reply):
             reply(Array(dispatcher.refusals.all))
             return []
+        case .liveStates(let notice, let reply):
+            reply(dispatcher.liveStates(of: notice, at: now))
+            return []
         }
     }
 

@@ -15,6 +15,8 @@ struct DispatcherRun: ~Copyable {
     private(set) var sent: [(at: Timestamp, flight: Flight)] = []
     /// The last record of each delivery.
     private(set) var rows: [DeliveryID: DeliveryRecord] = [:]
+    /// Deliveries that are over although the disk does not say so.
+    private var ended: Set<DeliveryID> = []
     /// How often time was told.
     private(set) var turns = 0
     private(set) var mostJobs = 0
@@ -85,7 +87,11 @@ struct DispatcherRun: ~Copyable {
             switch action {
             case .send(let flight): launch(flight)
             case .record(let record):
-                rows[record.id] = record
+                if isDiskWell {
+                    rows[record.id] = record
+                } else if !record.to.isPending {
+                    ended.insert(record.id)
+                }
                 recorded += 1
             case .load(let notice, let ordinal, let limit): load(notice, ordinal, limit)
             case .loadDue(let start, let end, let limit): if isDiskWell { loadDue(start, end, limit) }
@@ -143,6 +149,28 @@ struct DispatcherRun: ~Copyable {
         delivery.failures = row.failures
         delivery.isDoubtful = row.isDoubtful
         return delivery
+    }
+
+    /// What views say of the deliveries of a notice that are neither over nor on their way.
+    func waiting(of notice: NoticeID) -> [DeliveryEntry] {
+        let live = dispatcher.liveStates(of: notice, at: now)
+        return (audiences[notice] ?? []).compactMap { delivery in
+            let row = rows[delivery.id]
+            guard row?.to.isPending ?? true else { return nil }
+            var entry = DeliveryEntry(
+                id: delivery.id,
+                reader: delivery.reader,
+                endpoint: delivery.target.id,
+                channel: delivery.target.channel,
+                owner: nil,
+                ownerName: nil,
+                state: row?.to ?? .queued,
+                nextAt: row?.nextAt,
+                reason: row?.reason
+            )
+            if let live = live[delivery.id] { entry.show(live) }
+            return entry.state == .sending || ended.contains(entry.id) ? nil : entry
+        }
     }
 
     /// How many deliveries stand where.

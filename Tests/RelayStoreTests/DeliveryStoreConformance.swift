@@ -331,6 +331,35 @@ struct DeliveryStoreConformance {
         return found.withLock { $0 }
     }
 
+    @Test(
+        "What the engine knows to wait is found and shown as held; what is over is not",
+        arguments: StoreUnderTest.all
+    )
+    func holds(_ subject: StoreUnderTest) async throws {
+        try await withNotice(subject) { store, notice, pending in
+            let start = SampleCampus.start
+            await store.recordNow([
+                DeliveryRecord(pending[0], .accepted), DeliveryRecord(pending[1], .held, nextAt: start + .seconds(9)),
+                DeliveryRecord(pending[2], .held, nextAt: start + .seconds(99)),
+            ])
+            var filter = DeliveryFilter(notice: notice.id)
+            let hold = LiveState.held("place", until: start + .seconds(20))
+            filter.live = Dictionary(uniqueKeysWithValues: pending.prefix(4).map { ($0.id, hold) })
+            func found(_ state: DeliveryState) async throws -> [DeliveryEntry] {
+                filter.state = state
+                return try await store.deliveries(filter, scope: .root, after: nil, limit: 100).items
+            }
+            let held = try await found(.held)
+            #expect(held.map(\.id) == pending[1...3].map(\.id))
+            #expect(held.map(\.nextAt) == [20, 99, 20].map { start + .seconds($0) })
+            #expect(held[2].reason == "place")
+            filter.live[pending[3].id] = .sending
+            #expect(try await found(.sending).map(\.id) == [pending[3].id])
+            #expect(try await found(.queued).map(\.id) == pending.dropFirst(4).map(\.id))
+            #expect(try await found(.accepted).map(\.id) == [pending[0].id])
+        }
+    }
+
     @Test("A far side's pause is remembered as long as somebody is held for it", arguments: StoreUnderTest.all)
     func paused(_ subject: StoreUnderTest) async throws {
         try await withNotice(subject) { store, _, pending in

@@ -226,6 +226,7 @@ extension Dispatcher {
         record(slot, .held, outcome: outcome, reason: reason.name, nextAt: moment)
         guard moment <= horizon || staysNear(slot, moment, now) else { return remove(slot) }
         jobs[slot].status = .held
+        jobs[slot].reason = reason
         jobs[slot].nextAt = moment
         reside(slot)
         jobs[slot].alarmAt = moment

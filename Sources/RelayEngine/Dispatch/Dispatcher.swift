@@ -53,6 +53,8 @@ struct Dispatcher: ~Copyable {
     var otherInFlight = 0
     /// Records that are not on disk yet.
     var unrecorded = 0
+    /// Since when they have been so many that nothing more is sent; nil where it is.
+    var standsForDiskSince: Timestamp?
     /// Held deliveries due by then are in memory, or on their way there.
     var horizon = Timestamp(milliseconds: 0)
     var isLoadingDue = false
@@ -95,6 +97,11 @@ struct Dispatcher: ~Copyable {
             feed(now)
         }
         sweep(now)
+        if unrecorded < configuration.unrecordedLimit {
+            standsForDiskSince = nil
+        } else if standsForDiskSince == nil {
+            standsForDiskSince = now
+        }
         // Given away, not copied: keeping the capacity of a list that somebody else holds would make a new one of that size each time.
         defer { actions = [] }
         return actions

@@ -22,6 +22,9 @@ struct LaneQueue {
     /// The first try and the retry that have waited longest.
     var fronts: [Int] { [first.first, retries.first].compactMap(\.self) }
 
+    /// All of them.
+    var all: [Int] { Array(first) + Array(retries) }
+
     /// The next one, to look at.
     var next: Int? { first.first ?? retries.first }
 }

@@ -52,6 +52,11 @@ struct HostGate {
         if lane == .urgent { urgentInFlight -= 1 } else { otherInFlight -= 1 }
     }
 
+    /// Those who have waited since a moment or longer, urgent ones first, in their turn.
+    func waiting(since moment: Timestamp) -> [Int] {
+        [urgent, others].flatMap { line in line.prefix { $0.since <= moment }.map(\.job) }
+    }
+
     mutating func wait(_ job: Int, _ lane: Lane, at now: Timestamp) {
         let waiter = Waiter(job: job, since: now)
         if lane == .urgent { urgent.append(waiter) } else { others.append(waiter) }

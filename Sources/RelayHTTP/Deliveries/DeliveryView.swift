@@ -43,8 +43,14 @@ struct DeliveryView: View {
             $0.entry.reader.name
         },
         .text("state", .choice(DeliveryState.self, "Where it stands.", example: .accepted)) { $0.entry.state.name },
-        .text("held_until", orNull: .text("For held: until when.", .moment, example: "2026-03-02T15:31:00.000+08:00")) {
-            view in
+        .text(
+            "held_until",
+            orNull: .text(
+                "For held: until when; where that is not known, when it ends at the latest or is looked at next.",
+                .moment,
+                example: "2026-03-02T15:31:00.000+08:00"
+            )
+        ) { view in
             view.entry.nextAt.map { $0.rfc3339(offsetMinutes: view.offsetMinutes) }
         },
         .text(

@@ -4,6 +4,10 @@ import RelayService
 /// Numbers and writes server-sent events.
 struct EventWriter {
     private var number = 0
+    /// Of the times in the events from UTC.
+    private let offsetMinutes: Int
+
+    init(offsetMinutes: Int) { self.offsetMinutes = offsetMinutes }
 
     /// One event; JSON has no line breaks, so one data line is enough.
     mutating func event(_ name: String, _ data: JSON) -> ByteBuffer {
@@ -18,7 +22,7 @@ struct EventWriter {
     mutating func deliveries(_ batch: [ProgressHub.News]) -> ByteBuffer {
         var buffer = ByteBuffer()
         for item in batch {
-            let data = DeliveryEventView(delivery: item.delivery, state: item.state).json
+            let data = DeliveryEventView(news: item, offsetMinutes: offsetMinutes).json
             buffer.writeImmutableBuffer(event("delivery", data))
         }
         return buffer

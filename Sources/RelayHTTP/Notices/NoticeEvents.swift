@@ -14,6 +14,9 @@ struct NoticeEvents: Sendable {
     /// A comment after so much silence keeps proxies from closing the stream. The progress is looked at too: news may
     /// have been lost.
     private static let longestSilence = Duration.seconds(15)
+    /// So long after the last news it is looked at who waits for something else than a turn: no row is written for
+    /// that.
+    static let untilHeld = Duration.milliseconds(2500)
 
     /// What the document says of the stream.
     static let answer = APIAnswer.events(
@@ -25,7 +28,10 @@ struct NoticeEvents: Sendable {
             ),
             APIEvent(
                 name: "delivery",
-                summary: "A delivery has moved. A slow reader may miss some; the progress is always right.",
+                summary: """
+                    A delivery has moved: where it stands, why and until when it is held, the digest it was told in. A slow \
+                    reader may miss some; the progress is always right.
+                    """,
                 schema: DeliveryEventView.schema
             ),
             APIEvent(name: "done", summary: "Last of all: nothing more will happen.", schema: ProgressView.schema),
@@ -37,20 +43,36 @@ struct NoticeEvents: Sendable {
         """
     )
 
-    private enum Signal: Sendable {
+    private enum Signal: Sendable, Equatable {
         case news([ProgressHub.News])
         case look
+        case waiting
         case silence
         case end
     }
 
     private let news: AsyncStream<[ProgressHub.News]>
     private let progress: @Sendable () async throws -> ProgressView
+    private let holds: @Sendable () async -> [ProgressHub.News]
+    private let offsetMinutes: Int
+    private let untilHeld: Duration
     private let signals: AsyncStream<Signal>
     private let continuation: AsyncStream<Signal>.Continuation
 
-    init(news: AsyncStream<[ProgressHub.News]>, progress: @escaping @Sendable () async throws -> ProgressView) {
+    /// - Parameters:
+    ///   - holds: deliveries that wait although no news has told of it.
+    ///   - offsetMinutes: of the times in the events from UTC.
+    init(
+        news: AsyncStream<[ProgressHub.News]>,
+        offsetMinutes: Int,
+        untilHeld: Duration = Self.untilHeld,
+        holds: @escaping @Sendable () async -> [ProgressHub.News],
+        progress: @escaping @Sendable () async throws -> ProgressView
+    ) {
         self.news = news
+        self.holds = holds
+        self.offsetMinutes = offsetMinutes
+        self.untilHeld = untilHeld
         self.progress = progress
         (signals, continuation) = AsyncStream.makeStream(of: Signal.self, bufferingPolicy: .bufferingNewest(64))
     }
@@ -61,7 +83,8 @@ struct NoticeEvents: Sendable {
     /// Writes events until the notice is done, the relay stops, the key is revoked, or the watcher goes away.
     /// - Returns: whether the stream was ended before the notice was done.
     func write(_ send: (ByteBuffer) async throws -> Void) async throws -> Bool {
-        var writer = EventWriter()
+        var writer = EventWriter(offsetMinutes: offsetMinutes)
+        var told: [DeliveryID: String] = [:]
         var shown = try await progress()
         try await send(writer.event("progress", shown.json))
         guard !shown.isOver else {
@@ -73,7 +96,7 @@ struct NoticeEvents: Sendable {
             continuation.yield(.end)
         }
         defer { feeding.cancel() }
-        var timer = wake(.silence, after: Self.longestSilence)
+        var timer = wake(.waiting, after: untilHeld)
         defer { timer.cancel() }
         var isLookDue = false
         for await signal in signals {
@@ -84,8 +107,13 @@ struct NoticeEvents: Sendable {
                 isLookDue = true
                 timer.cancel()
                 timer = wake(.look, after: Self.gathering)
-            case .look, .silence:
+            case .look, .waiting, .silence:
                 isLookDue = false
+                if signal != .look {
+                    let waiting = await holds().filter { told[$0.delivery] != $0.reason }
+                    if !waiting.isEmpty { try await send(writer.deliveries(waiting)) }
+                    for news in waiting { told[news.delivery] = news.reason }
+                }
                 let latest = try await progress()
                 if latest.progress != shown.progress || latest.isOver {
                     shown = latest
@@ -94,10 +122,12 @@ struct NoticeEvents: Sendable {
                         try await send(writer.event("done", shown.json))
                         return false
                     }
-                } else if case .silence = signal {
+                } else if signal == .silence {
                     try await send(ByteBuffer(string: ":\n\n"))
                 }
-                timer = wake(.silence, after: Self.longestSilence)
+                timer =
+                    signal == .look
+                    ? wake(.waiting, after: untilHeld) : wake(.silence, after: Self.longestSilence)
             case .end: return true
             }
         }

@@ -142,7 +142,7 @@ struct NoticesController: Sendable {
                 resource: "Notices",
                 permission: .read,
                 summary:
-                    "Follows a notice: events `progress` (as GET /v1/notices/{id}), `delivery` (id and state) and, at the end, `done`.",
+                    "Follows a notice: events `progress` (as GET /v1/notices/{id}), `delivery` and, at the end, `done`.",
                 parameters: [
                     Self.id,
                     APIParameter(
@@ -156,7 +156,12 @@ struct NoticesController: Sendable {
                 handler: .keyed { request, caller in
                     let id: NoticeID = try request.id()
                     let news = try await relay.watch(id, as: caller)
-                    let stream = NoticeEvents(news: news) { try await progress(of: id, as: caller) }
+                    let stream = NoticeEvents(
+                        news: news,
+                        offsetMinutes: request.offsetMinutes,
+                        holds: { await relay.holds(of: id) },
+                        progress: { try await progress(of: id, as: caller) }
+                    )
                     return try streams.open(stream, for: request, by: caller.key.id)
                 }
             ),

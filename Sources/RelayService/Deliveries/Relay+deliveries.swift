@@ -12,7 +12,9 @@ extension Relay {
         as caller: Caller
     ) async throws(ServiceError) -> Page<DeliveryEntry> {
         try caller.require(.read)
-        return try await stored { () async throws(StoreError) in
+        var filter = filter
+        if filter.state?.isPending ?? true { filter.live = await engine.liveStates(of: filter.notice) }
+        return try await stored { [filter] () async throws(StoreError) in
             do throws(StoreError) {
                 return try await store.deliveries(filter, scope: caller.scope, after: cursor, limit: limit)
             } catch .notFound(let kind, let id) {
@@ -25,7 +27,11 @@ extension Relay {
     /// One delivery with all its attempts.
     public func delivery(_ id: DeliveryID, as caller: Caller) async throws(ServiceError) -> DeliveryEntry {
         try caller.require(.read)
-        return try await stored { () async throws(StoreError) in try await store.delivery(id, scope: caller.scope) }
+        let live = await engine.liveStates(of: id.notice)[id]
+        var entry = try await stored { () async throws(StoreError) in try await store.delivery(id, scope: caller.scope)
+        }
+        if let live { entry.show(live) }
+        return entry
     }
 
     /// The text a person is to carry, for a delivery on the `human` channel; nil for others.
@@ -57,6 +63,13 @@ extension Relay {
         }
         engine.sendAgain(pending, of: notice)
         return try await delivery(id, as: caller)
+    }
+
+    /// What deliveries of a notice wait for at this moment, beyond what its news have told.
+    public func holds(of id: NoticeID) async -> [ProgressHub.News] {
+        await engine.liveStates(of: id).filter { $0.value.state == .held && !$0.value.isOnRecord }
+            .map { ProgressHub.News(delivery: $0.key, live: $0.value) }
+            .sorted { $0.delivery.ordinal < $1.delivery.ordinal }
     }
 
     /// News of a notice's deliveries as they reach the disk, until the caller's key is revoked. An empty batch says

@@ -53,7 +53,8 @@ extension Relay {
         _ = try await notice(id, as: caller)
         let inFlight = engine.inFlight(of: id)
         var progress = try await stored { () async throws(StoreError) in try await store.progress(of: id) }
-        progress.show(inFlight: inFlight)
+        let live = progress.isSettled ? [:] : await engine.liveStates(of: id)
+        progress.show(inFlight: inFlight, live: live)
         return progress
     }
 

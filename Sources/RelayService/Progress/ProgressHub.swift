@@ -9,6 +9,30 @@ public final class ProgressHub: Sendable {
     public struct News: Sendable, Hashable {
         public let delivery: DeliveryID
         public let state: DeliveryState
+        /// For `held`: until when.
+        public var heldUntil: Timestamp?
+        /// For `held` and `suppressed`: why.
+        public var reason: String?
+        /// Where it was told in a digest: the delivery whose message carried it.
+        public var digest: DeliveryID?
+
+        init(delivery: DeliveryID, state: DeliveryState) {
+            self.delivery = delivery
+            self.state = state
+        }
+
+        init(_ record: borrowing DeliveryRecord) {
+            self.init(delivery: record.id, state: record.to)
+            heldUntil = record.nextAt
+            reason = record.reason
+            digest = record.digest
+        }
+
+        init(delivery: DeliveryID, live: LiveState) {
+            self.init(delivery: delivery, state: live.state)
+            heldUntil = live.until
+            reason = live.reason
+        }
     }
 
     private struct Watcher {
@@ -53,7 +77,7 @@ public final class ProgressHub: Sendable {
         guard !watched.isEmpty else { return }
         var news: [NoticeID: [News]] = [:]
         for record in records where watched[record.id.notice] != nil {
-            news[record.id.notice, default: []].append(News(delivery: record.id, state: record.to))
+            news[record.id.notice, default: []].append(News(record))
         }
         for (notice, batch) in news {
             for watcher in (watched[notice] ?? [:]).values { watcher.continuation.yield(batch) }

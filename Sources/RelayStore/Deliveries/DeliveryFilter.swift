@@ -7,6 +7,8 @@ public struct DeliveryFilter: Sendable, Hashable {
     public var state: DeliveryState?
     /// Of notices accepted at this moment or later.
     public var since: Timestamp?
+    /// Where deliveries in memory stand: they are shown, and found, so.
+    public var live: [DeliveryID: LiveState] = [:]
 
     /// A filter.
     public init(

@@ -16,6 +16,7 @@ struct DeliveryLog {
     private struct Search {
         let state: DeliveryState?
         let endpoint: Int64?
+        let live: [DeliveryID: LiveState]
     }
 
     /// A notice as far as its deliveries depend on it.
@@ -38,7 +39,7 @@ struct DeliveryLog {
             }
             return number
         }
-        let search = Search(state: filter.state, endpoint: endpoint)
+        let search = Search(state: filter.state, endpoint: endpoint, live: filter.live)
         var page = LogPage(limit: limit)
         if let id = filter.notice {
             let notice = try NoticeRows.notice(database, id, scope: scope)
@@ -161,16 +162,20 @@ struct DeliveryLog {
             )
             let entry: DeliveryEntry?? = try faults.reading {
                 let stored = try stored[id.ordinal]?.get()
-                guard search.state == nil || search.state == state(stored, sender) else { return nil }
-                return try self.entry(id, endpoint, segment.reader, sender, stored)
+                let live = search.live[id]
+                guard search.state == nil || search.state == state(stored, sender, live) else { return nil }
+                var entry = try self.entry(id, endpoint, segment.reader, sender, stored)
+                if let live { entry.show(live) }
+                return entry
             }
             if let entry = entry ?? nil { page.add(entry) }
             if page.isFull { return }
         }
     }
 
-    private func state(_ stored: StoredDelivery?, _ sender: Sender) -> DeliveryState {
-        stored?.state ?? (sender.isCancelled ? .cancelled : .queued)
+    private func state(_ stored: StoredDelivery?, _ sender: Sender, _ live: LiveState? = nil) -> DeliveryState {
+        let state = stored?.state ?? (sender.isCancelled ? .cancelled : .queued)
+        return live?.state(over: state) ?? state
     }
 
     private func entry(

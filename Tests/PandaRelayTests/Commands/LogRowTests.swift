@@ -1,0 +1,56 @@
+import Foundation
+import RelayModel
+import RelayStore
+import Testing
+
+@testable import PandaRelay
+
+@Suite("Lines of the log", .timeLimit(.minutes(5)))
+struct LogRowTests {
+    private static let carrier = DeliveryID(notice: NoticeID(rawValue: 7), ordinal: 0)
+
+    private func entry(_ state: DeliveryState) -> DeliveryEntry {
+        DeliveryEntry(
+            id: DeliveryID(notice: NoticeID(rawValue: 8), ordinal: 0),
+            reader: .member,
+            endpoint: EndpointID(unchecked: "robot"),
+            channel: ChannelName(unchecked: "wecom-robot"),
+            owner: nil,
+            ownerName: nil,
+            state: state
+        )
+    }
+
+    @Test("What was told in a digest keeps its state and names the delivery whose message carried it, in every format")
+    func digest() throws {
+        var told = entry(.accepted)
+        told.digest = Self.carrier
+        let row = LogRow(told, offsetMinutes: 480)
+        #expect(row.state == "accepted" && row.reason == "digest: \(Self.carrier)")
+        let csv = LogFormat.csv.text([row]).split(separator: "\n").map { $0.split(separator: ",").last }
+        #expect(csv == ["digest", Substring(Self.carrier.description)])
+        #expect(LogFormat.json.text([row]).contains(#""digest":"\#(Self.carrier)""#))
+        #expect(LogFormat.table.text([row]).contains("digest: \(Self.carrier)"))
+        let alone = LogRow(entry(.accepted), offsetMinutes: 480)
+        #expect(alone.reason.isEmpty && LogFormat.csv.text([alone]).hasSuffix(","))
+    }
+
+    @Test("The same as the API answers it, on the log and in the delivery's own story")
+    func answered() throws {
+        let body = """
+            {"id": "dlv_1", "endpoint": "robot", "channel": "wecom-robot", "state": "accepted",
+            "digest": "\(Self.carrier)"}
+            """
+        let answer = try JSONDecoder().decode(DeliveryAnswer.self, from: Data(body.utf8))
+        #expect(LogRow(answer).digest == Self.carrier.description)
+        #expect(answer.lines.contains("  told in the digest that \(Self.carrier) carried"))
+    }
+
+    @Test("What is held says until when and why")
+    func held() {
+        var held = entry(.queued)
+        held.show(.held("place", until: Timestamp(seconds: 1_772_436_600)))
+        let row = LogRow(held, offsetMinutes: 480)
+        #expect(row.state == "held" && row.reason.hasPrefix("until 2026-03-02 ") && row.reason.hasSuffix(", place"))
+    }
+}
