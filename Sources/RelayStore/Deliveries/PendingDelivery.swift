@@ -21,6 +21,8 @@ public struct PendingDelivery: Sendable, Hashable {
     public var isDoubtful: Bool
     /// For a doubtful one: when the attempt began whose outcome is not known.
     public var doubtfulSince: Timestamp?
+    /// Deliveries to other endpoints with the same channel and address; they end as this one does.
+    public var sharing: [SharedDelivery]
 
     /// A pending delivery.
     public init(
@@ -34,7 +36,8 @@ public struct PendingDelivery: Sendable, Hashable {
         deadline: Timestamp? = nil,
         failures: Int = 0,
         isDoubtful: Bool = false,
-        doubtfulSince: Timestamp? = nil
+        doubtfulSince: Timestamp? = nil,
+        sharing: [SharedDelivery] = []
     ) {
         self.id = id
         self.reader = reader
@@ -47,5 +50,6 @@ public struct PendingDelivery: Sendable, Hashable {
         self.failures = failures
         self.isDoubtful = isDoubtful
         self.doubtfulSince = doubtfulSince
+        self.sharing = sharing
     }
 }

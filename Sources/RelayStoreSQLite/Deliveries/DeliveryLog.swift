@@ -78,6 +78,7 @@ struct DeliveryLog {
         let stored = try StoredDelivery.read(database, of: id.notice, from: ordinal, to: ordinal + 1)[id.ordinal]
         let sender = Sender(id: notice.id, isCancelled: notice.state == .cancelled)
         var entry = try entry(id, place.endpoint, place.reader, sender, stored?.get())
+        entry.sharedWith = place.leader
         entry.attempts = try StoredDelivery.earlierAttempts(database, of: id) + entry.attempts
         return entry
     }
@@ -162,7 +163,9 @@ struct DeliveryLog {
             let entry: DeliveryEntry?? = try faults.reading {
                 let stored = try stored[id.ordinal]?.get()
                 guard search.state == nil || search.state == state(stored, sender) else { return nil }
-                return try self.entry(id, endpoint, segment.reader, sender, stored)
+                var entry = try self.entry(id, endpoint, segment.reader, sender, stored)
+                entry.sharedWith = segment.leader(of: place, sender.id)
+                return entry
             }
             if let entry = entry ?? nil { page.add(entry) }
             if page.isFull { return }

@@ -3,7 +3,7 @@ import GRDB
 /// The tables, and how a database of an earlier version becomes one of this version.
 enum Schema {
     /// The version this program writes; a database with another one on top was made by a later program.
-    static let current = "8"
+    static let current = "9"
 
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
@@ -17,6 +17,10 @@ enum Schema {
         migrator.registerMigration("8") { database in
             try database.execute(sql: identity + homeUnits)
             try fillHomeUnits(database)
+        }
+        migrator.registerMigration("9") { database in
+            try database.execute(sql: sharedAddresses)
+            try EndpointAddresses.write(EndpointAddresses.differences(database), database)
         }
         return migrator
     }

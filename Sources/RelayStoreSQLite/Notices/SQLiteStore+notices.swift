@@ -80,7 +80,8 @@ extension SQLiteStore {
         // Each kind of reader begins a segment of its own, so there may be as many segments as endpoints.
         let limit = expansion.endpointCount * Segment.capacity
         var page = try DeliveryRows.pending(database, of: notice.id, from: 0, limit: limit)
-        guard page.deliveries.count == expansion.endpointCount else { return nil }
+        let count = page.deliveries.reduce(0) { $0 + 1 + $1.sharing.count }
+        guard count == expansion.endpointCount else { return nil }
         page.isEnd = true
         return page
     }
