@@ -165,6 +165,11 @@ final class EngineRunner: TransferAttendant {
 
     /// Counts a flight's deliveries, each with its own notice: a digest tells several.
     private func depart(_ flight: Flight, _ departures: inout RunTally<NoticeID>) {
+        if !dispatcher.shares.isEmpty {
+            for leg in flight.legs {
+                if let share = dispatcher.shares[leg.slot] { departures.add(leg.id.notice, share.others.count) }
+            }
+        }
         guard flight.isDigest else { return departures.add(flight.notice, flight.legs.count) }
         for leg in flight.legs { departures.add(leg.id.notice) }
     }
@@ -217,7 +222,9 @@ final class EngineRunner: TransferAttendant {
         var back = RunTally<NoticeID>()
         for end in ends where !end.isAttempt {
             for result in end.results {
-                back.add(dispatcher.jobs[result.slot].id.notice)
+                let notice = dispatcher.jobs[result.slot].id.notice
+                back.add(notice)
+                if let share = dispatcher.shares[result.slot] { back.add(notice, share.others.count) }
                 guard let place = dispatcher.jobs[result.slot].place else { continue }
                 dispatcher.jobs[result.slot].place = nil
                 context.store.end(place, hasLeft: end.hasLeft)

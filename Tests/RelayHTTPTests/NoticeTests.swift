@@ -81,6 +81,31 @@ struct NoticeTests {
         }
     }
 
+    @Test("Each protected person with a number is warned; the answer, and that to a repeat, names all of the warnings")
+    func sharedNumber() async throws {
+        try await Service.with { service in
+            try await service.putClass("class-1")
+            try await service.putClass("class-2")
+            // A mother with the number is nobody's to protect.
+            _ = try await service.ask("PATCH", "/v1/people/class-1-g", #"{"phone":"19900001234"}"#)
+            let first = try await service.ask("POST", "/v1/warnings", Service.warning())
+            #expect(first.status == 202, "\(first.text)")
+            let ids = first.json["ids"]?.elements.compactMap(\.text) ?? []
+            #expect(ids.count == 2 && ids.first == first.json["id"]?.text)
+            #expect(first.json["audience"]?["endpoints"] == .number(2))
+            var circles: [String] = []
+            for id in ids {
+                let deliveries = try await service.ask("GET", "/v1/notices/\(id)/deliveries").json["items"]?.elements
+                circles += (deliveries ?? []).compactMap { $0["endpoint"]?.text }
+            }
+            #expect(circles == ["class-1-g-e", "class-2-g-e"])
+            #expect(try await service.ask("POST", "/v1/warnings", Service.warning()).text == first.text)
+            let other = try await service.ask("POST", "/v1/warnings", Service.warning("evt-2"))
+            let otherIDs = other.json["ids"]?.elements.compactMap(\.text) ?? []
+            #expect(otherIDs.count == 2 && Set(otherIDs).isDisjoint(with: ids))
+        }
+    }
+
     @Test("A warning is kept in both languages, each reader's text apart")
     func warningLanguages() async throws {
         try await Service.with { service in

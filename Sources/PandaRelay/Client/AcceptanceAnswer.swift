@@ -9,6 +9,8 @@ struct AcceptanceAnswer: Decodable {
     }
 
     var id: String
+    /// All warnings of an event, the first included; nil for another notice.
+    var ids: [String]?
     var state: String
     var lane: String
     var audience: Reach

@@ -50,6 +50,8 @@ struct DeliveryAnswer: Decodable {
     var attemptCount: Int?
     var attempts: [Attempt]?
     var latency: Int64?
+    /// The delivery whose request this one shares.
+    var sharedWith: String?
     var receipts: [Receipt]?
     var forwarded: [Forwarding]?
     var text: String?
@@ -60,5 +62,6 @@ struct DeliveryAnswer: Decodable {
         case heldUntil = "held_until"
         case attemptCount = "attempt_count"
         case latency = "latency_ms"
+        case sharedWith = "shared_with"
     }
 }

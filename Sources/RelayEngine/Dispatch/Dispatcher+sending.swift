@@ -112,7 +112,7 @@ extension Dispatcher {
         } else if now > jobs[slot].deadline {
             end(slot, .expired)
         } else if let reason = gates[gate].suppression(isDrill: notices[notice].isDrill) {
-            end(slot, .suppressed, reason: reason)
+            if !leaveUnusableEndpoint(slot, now) { end(slot, .suppressed, reason: reason) }
         } else if gates[gate].traits == nil {
             end(slot, .failed, reason: "no_channel")
         } else if gates[gate].traits?.isHuman ?? false {

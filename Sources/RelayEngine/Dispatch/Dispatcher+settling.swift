@@ -135,6 +135,9 @@ extension Dispatcher {
             block(job.gate, until: routine, urgent: min(moment, now + .milliseconds(Int64(wait.urgent * 1200))))
         }
         let isCancelled = notices[job.notice].isCancelled
+        if outcome.verdict.class == .permanentConfig, job.isShared, leaveRefusedEndpoint(slot, outcome, step, now) {
+            return
+        }
         switch step {
         case .nextPart where !isCancelled:
             record(slot, .queued, outcome: outcome)
@@ -169,7 +172,9 @@ extension Dispatcher {
             jobs[slot].digest = nil
             jobs[slot].mayShare = false
             makeReady(slot, now)
-        case .secretMissing: hold(slot, until: now + .seconds(60), .secretMissing, nil, now)
+        case .secretMissing:
+            if jobs[slot].isShared, leaveRefusedEndpoint(slot, nil, nil, now) { return }
+            hold(slot, until: now + .seconds(60), .secretMissing, nil, now)
         case .tokenMissing(let moment):
             // It may come any moment: nothing expires for want of one before its time.
             hold(slot, until: min(moment, jobs[slot].deadline), .tokenMissing, nil, now)
@@ -271,11 +276,17 @@ extension Dispatcher {
             disableEndpoint: disable,
             digest: outcome == nil ? nil : job.digest
         )
+        if job.isShared, let own = shares[slot]?.own.number, own != record.endpoint {
+            // The row is the delivery's own endpoint's; it is the one in use that is switched off.
+            record.endpoint = own
+            record.disableEndpoint = nil
+        }
         record.place = job.place
         jobs[slot].place = nil
         if outcome != nil { jobs[slot].digest = nil }
         unrecorded += 1
         actions.append(.record(record))
+        if job.isShared { recordOthers(slot, like: record, disable: disable) }
         jobs[slot].stored = state
     }
 }

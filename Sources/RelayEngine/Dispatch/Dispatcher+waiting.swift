@@ -1,4 +1,5 @@
 import RelayModel
+import RelayStore
 
 extension Dispatcher {
     /// Held deliveries in memory that the dispatcher will look at again: on their way, in their turn, waiting for a place at their host, or
@@ -7,7 +8,11 @@ extension Dispatcher {
     func waitingDeliveries(at now: Timestamp) -> Set<DeliveryID> {
         var waiting: Set<DeliveryID> = []
         for slot in jobs.occupied where jobs[slot].stored == .held && willBeLookedAt(slot, now) {
-            waiting.insert(jobs[slot].id)
+            let id = jobs[slot].id
+            waiting.insert(id)
+            for other in shares[slot]?.others ?? [] {
+                waiting.insert(DeliveryID(notice: id.notice, ordinal: other.ordinal))
+            }
         }
         return waiting
     }

@@ -25,6 +25,8 @@ struct Dispatcher: ~Copyable {
     /// By lane: since when the store has owed a page of a notice that was asked for, again and again where reading it failed.
     private var owed: [[NoticeID: Timestamp]] = [[:], [:], [:]]
     var jobs = SlotTable<Job>()
+    /// By slot: jobs whose address other endpoints of the audience have, too. Nearly always empty.
+    var shares: [Int: SharedAddress] = [:]
     var gates = SlotTable<EndpointGate>()
     private var gateSlots = GateIndex()
     var hosts = HostTable()
@@ -135,9 +137,10 @@ struct Dispatcher: ~Copyable {
 
     /// Endpoints to which a notice's messages are on their way.
     func endpointsInFlight(of notice: NoticeID) -> [UInt32] {
-        jobs.occupied.compactMap { slot in
+        jobs.occupied.flatMap { slot -> [UInt32] in
             let job = jobs[slot]
-            return job.id.notice == notice && job.status == .inFlight ? gates[job.gate].target.number : nil
+            guard job.id.notice == notice, job.status == .inFlight else { return [] }
+            return shares[slot]?.targets.map(\.number) ?? [gates[job.gate].target.number]
         }
     }
 
@@ -248,7 +251,9 @@ struct Dispatcher: ~Copyable {
         guard let notice = noticeSlots[delivery.id.notice], !notices[notice].isCancelled,
             notices[notice].enter(delivery.id.ordinal)
         else { return }
-        let gate = gate(to: delivery.target)
+        let others = delivery.sharing.isEmpty ? [] : delivery.sharing.filter { notices[notice].enter($0.ordinal) }
+        let isShared = !others.isEmpty
+        let gate = isShared ? gate(toFirstOf: delivery.target, others, notice) : gate(to: delivery.target)
         gates[gate].jobs += 1
         arrivals += 1
         let waits = delivery.nextAt.map { $0 > now } ?? false
@@ -259,6 +264,7 @@ struct Dispatcher: ~Copyable {
                 lane: notices[notice].lane,
                 notice: notice,
                 gate: gate,
+                isShared: isShared,
                 deadline: delivery.deadline ?? notices[notice].expiresAt,
                 arrival: arrivals,
                 machine: DeliveryMachine(
@@ -275,6 +281,7 @@ struct Dispatcher: ~Copyable {
                 readySince: now
             )
         )
+        if isShared { shares[slot] = SharedAddress(own: delivery.target, others: others) }
         if waits, let moment = delivery.nextAt {
             reside(slot)
             jobs[slot].alarmAt = moment
@@ -283,6 +290,12 @@ struct Dispatcher: ~Copyable {
             makeReady(slot, now)
         }
     }
+
+    /// The gate of an endpoint, where there is one.
+    func knownGate(of number: UInt32) -> EndpointGate? { gateSlots[number].map { gates[$0] } }
+
+    /// The gate of an endpoint that was read a while ago: what is known of it since is newer.
+    mutating func gateInUse(_ target: EndpointTarget) -> Int { gateSlots[target.number] ?? gate(to: target) }
 
     /// The gate of an endpoint, as the endpoint is described last.
     mutating func gate(to target: EndpointTarget) -> Int {
@@ -462,6 +475,7 @@ struct Dispatcher: ~Copyable {
         leaveResidence(slot)
         if !waitingForToken.isEmpty { waitingForToken.remove(slot) }
         let job = jobs[slot]
+        if job.isShared { removeShare(slot) }
         if isLoadingDue { departed.insert(job.id) }
         jobs.remove(slot)
         release(job.gate)

@@ -43,11 +43,7 @@ struct EndpointGate {
     func ahead(of lane: Lane) -> Int { lane == .urgent ? urgentInFlight : inFlight }
 
     /// Why nothing may be sent to it; nil where something may.
-    func suppression(isDrill: Bool) -> String? {
-        if target.isRemoved { return "endpoint_removed" }
-        if !target.isEnabled { return "endpoint_disabled" }
-        return isDrill && !target.isForDrills ? "not_for_drills" : nil
-    }
+    func suppression(isDrill: Bool) -> String? { target.suppression(isDrill: isDrill) }
 
     /// Whether it remembers nothing and nobody needs it.
     var isForgettable: Bool { jobs == 0 && breaker == nil && throttles == 0 && inFlight == 0 }
@@ -56,5 +52,14 @@ struct EndpointGate {
     /// - Parameter isPaceIdle: whether its address may be sent to as if nothing had happened: refusals in a row are over, too.
     func isIdle(at now: Timestamp, isPaceIdle: Bool) -> Bool {
         jobs == 0 && inFlight == 0 && (throttles == 0 || isPaceIdle) && (breaker?.isIdle(at: now) ?? true)
+    }
+}
+
+extension EndpointTarget {
+    /// Why nothing may be sent to it; nil where something may.
+    func suppression(isDrill: Bool) -> String? {
+        if isRemoved { return "endpoint_removed" }
+        if !isEnabled { return "endpoint_disabled" }
+        return isDrill && !isForDrills ? "not_for_drills" : nil
     }
 }

@@ -75,6 +75,14 @@ struct DeliveryView: View {
                 example: "dlv_05Z8M2Q4000000000003"
             )
         ) { $0.entry.digest?.description },
+        .text(
+            "shared_with",
+            orNull: .text(
+                "Where another endpoint of the audience has the same address: the delivery whose request this one shares.",
+                .delivery,
+                example: "dlv_05Z8M2Q4000000000003"
+            )
+        ) { $0.entry.sharedWith?.description },
         .number("attempt_count", .integer("Attempts so far.", example: 1)) { $0.entry.attemptCount },
         Property("attempts", .list(of: AttemptView.schema, "All attempts, the first first; in lists only the last.")) {
             .list($0.attempts)

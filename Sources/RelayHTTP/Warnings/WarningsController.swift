@@ -21,7 +21,14 @@ struct WarningsController: Sendable {
                     example: "evt-20260302-0031"
                 )
             ),
-            SchemaMember("phone", .text("The protected person's number.", .phone, example: "19900001234")),
+            SchemaMember(
+                "phone",
+                .text(
+                    "The protected person's number. Each protected person with it is warned; where none is protected, each person with it.",
+                    .phone,
+                    example: "19900001234"
+                )
+            ),
             SchemaMember(
                 "risk",
                 .text(
@@ -48,9 +55,13 @@ struct WarningsController: Sendable {
                 permission: .warn,
                 places: .reserved,
                 summary:
-                    "Warns the person with a number, and the guardians in every circle the person is protected in.",
+                    "Warns each protected person with a number, and the guardians in every circle the person is protected in.",
                 body: Self.body,
-                answer: .json(AcceptanceView.schema, status: 202, "Accepted; a repeated event has the first one's id."),
+                answer: .json(
+                    WarningAcceptanceView.schema,
+                    status: 202,
+                    "Accepted; a repeated event has the ids of the first report."
+                ),
                 problems: [
                     APIProblem(status: 404, code: "unknown_phone", summary: "Nobody in the key's unit has the number."),
                     .emptyAudience,
@@ -72,8 +83,8 @@ struct WarningsController: Sendable {
                         suspect: body["suspect"]?.text,
                         occurredAt: body["occurred_at"]?.text.flatMap { Timestamp(rfc3339: $0) }
                     )
-                    let acceptance = try await surroundings.relay.warn(warning, as: caller)
-                    return .view(AcceptanceView(acceptance: acceptance), status: .accepted)
+                    let acceptances = try await surroundings.relay.warn(warning, as: caller)
+                    return .view(WarningAcceptanceView(acceptances: acceptances), status: .accepted)
                 }
             )
         ]

@@ -37,6 +37,7 @@ extension RosterAssembly {
             }
             lines[endpoint.id] = sheet.line
             roster.endpoints.append(endpoint)
+            endpointLines.append(Int32(clamping: sheet.line))
         }
         skippedRows += sheet.skippedRows
     }

@@ -48,6 +48,7 @@ extension RosterAssembly {
         skippedRows += sheet.skippedRows
         for id in refusedPeople.keys where found[id] != nil { refusedPeople[id] = nil }
         people = found
+        personLines = lines
     }
 
     /// The row's cells; nil, with the faults logged, where one is bad.

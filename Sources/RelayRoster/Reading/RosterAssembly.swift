@@ -10,6 +10,9 @@ struct RosterAssembly {
     var log = FaultLog()
     var roster = Roster()
     var skippedRows = 0
+    /// The line of each person's first row, and of each endpoint's row.
+    var personLines: [Int32] = []
+    var endpointLines: [Int32] = []
 
     /// Where a circle stands in ``Roster/circles``. Nil while circles.csv could not be read: then no reference to it is checked.
     var circles: [CircleID: Int]?

@@ -45,7 +45,9 @@ public struct RosterReader: Sendable {
             roster: assembly.roster,
             faults: log.sorted,
             omittedFaults: log.omitted,
-            skippedRows: assembly.skippedRows
+            skippedRows: assembly.skippedRows,
+            personLines: assembly.personLines,
+            endpointLines: assembly.endpointLines
         )
     }
 }

@@ -10,4 +10,8 @@ public struct RosterReading: Sendable {
     public var omittedFaults: Int
     /// Rows left out. A row may have several faults.
     public var skippedRows: Int
+    /// The line of each person's first row, in the order of ``Roster/people``.
+    var personLines: [Int32]
+    /// The line of each endpoint's row, in the order of ``Roster/endpoints``.
+    var endpointLines: [Int32]
 }

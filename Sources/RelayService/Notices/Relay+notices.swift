@@ -167,17 +167,21 @@ extension Relay {
         let acceptance = try await stored { () async throws(StoreError) in
             try await store.accept(draft) { [engine] in if !$0.isRepeat { engine.send($0) } }
         }
-        if !acceptance.isRepeat {
-            logger.info(
-                "notice accepted",
-                metadata: [
-                    "notice": "\(acceptance.notice.id)", "kind": "\(acceptance.notice.kind.name)",
-                    "lane": "\(acceptance.notice.lane.name)", "endpoints": "\(acceptance.reach.endpoints)",
-                    "issuer": "\(acceptance.notice.issuer)",
-                ]
-            )
-        }
+        log(acceptance)
         return acceptance
+    }
+
+    /// Logs a notice that was accepted now, and no repeat.
+    func log(_ acceptance: Acceptance) {
+        guard !acceptance.isRepeat else { return }
+        logger.info(
+            "notice accepted",
+            metadata: [
+                "notice": "\(acceptance.notice.id)", "kind": "\(acceptance.notice.kind.name)",
+                "lane": "\(acceptance.notice.lane.name)", "endpoints": "\(acceptance.reach.endpoints)",
+                "issuer": "\(acceptance.notice.issuer)",
+            ]
+        )
     }
 
     func drafted(_ request: SendRequest, by caller: Caller) throws(ServiceError) -> Notice {

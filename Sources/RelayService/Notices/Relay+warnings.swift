@@ -1,23 +1,29 @@
 import Logging
 import RelayChannels
+import RelayEngine
 import RelayModel
 public import RelayStore
 
 extension Relay {
     /// Warns the person with a number, and the guardians of every circle the person is protected in.
     ///
+    /// A child often has the number of a parent. Where several people have it, each `protected` one gets a warning of
+    /// their own, with their own guardians; where none is protected, each of the people does. All are accepted together
+    /// or not at all.
+    ///
     /// The same event id from the same sender about the same number is the same warning, however often it comes.
+    /// - Returns: the warnings, in the order in which the roster got to know the people; at least one.
     /// - Throws: ``ServiceError`` `unknown_phone` where no person in the caller's unit has the number, `event_mismatch`
     ///   where the event was reported with another risk or suspect.
-    public func warn(_ request: WarnRequest, as caller: Caller) async throws(ServiceError) -> Acceptance {
+    public func warn(_ request: WarnRequest, as caller: Caller) async throws(ServiceError) -> [Acceptance] {
         try caller.require(.warn)
         try ServiceError.check(request.eventID, .eventID, field: "event_id")
         if let suspect = request.suspect { try ServiceError.check(suspect, .suspect, field: "suspect") }
         guard request.risk != .info else { throw .invalid("risk", "Must be high, medium or low.") }
         let people = try await stored { () async throws(StoreError) in
-            try await store.people(withPhone: request.phone, scope: caller.scope)
+            try await store.peopleToWarn(atPhone: request.phone, scope: caller.scope)
         }
-        guard let person = people.first else {
+        guard !people.isEmpty else {
             throw ServiceError(
                 .notFound,
                 code: "unknown_phone",
@@ -26,13 +32,32 @@ extension Relay {
             )
         }
         if people.count > 1 {
-            logger.warning(
-                "several people share a number; the first one is warned",
+            logger.notice(
+                "several people share a number; each is warned",
                 metadata: ["people": "\(people.map(\.id.text).joined(separator: ", "))"]
             )
         }
+        let report = NoticeEvent.Report(
+            issuer: caller.key.name,
+            unit: caller.scope,
+            id: request.eventID,
+            phone: request.phone,
+            risk: request.risk,
+            suspect: request.suspect
+        )
+        let warnings = people.map { warning(of: $0, request, caller) }
+        let acceptances = try await stored { () async throws(StoreError) in
+            try await store.accept(warnings, of: .reported(report), scope: caller.scope) { [engine] accepted in
+                for acceptance in accepted where !acceptance.isRepeat { engine.send(acceptance) }
+            }
+        }
+        for acceptance in acceptances { log(acceptance) }
+        return acceptances
+    }
+
+    private func warning(of person: Person, _ request: WarnRequest, _ caller: Caller) -> Notice {
         let now = clock.now
-        let notice = Notice(
+        return Notice(
             id: NoticeID(rawValue: ids.next(at: now)),
             kind: .warning,
             lane: .urgent,
@@ -48,15 +73,6 @@ extension Relay {
             acknowledgement: request.risk == .low ? nil : AcknowledgementRule(withinSeconds: 300),
             eventID: request.eventID
         )
-        let report = NoticeEvent.Report(
-            issuer: caller.key.name,
-            unit: caller.scope,
-            id: request.eventID,
-            phone: request.phone,
-            risk: request.risk,
-            suspect: request.suspect
-        )
-        return try await accept(NoticeDraft(notice, scope: caller.scope, event: .reported(report)))
     }
 
     private func texts(of request: WarnRequest, _ person: Person, _ language: Language) -> [Reader: NoticeText] {

@@ -27,6 +27,8 @@ public struct DeliveryEntry: Sendable, Hashable {
     public var latency: Int64?
     /// Where it was told in a digest with others: the delivery whose message carried it.
     public var digest: DeliveryID?
+    /// Where its endpoint has the address of another one in the audience: the delivery whose request it shares.
+    public var sharedWith: DeliveryID?
 
     /// An entry.
     public init(

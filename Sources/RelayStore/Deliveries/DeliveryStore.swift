@@ -7,6 +7,7 @@ public import RelayModel
 public protocol DeliveryStore: Sendable {
     /// Deliveries of a notice that are not over, in the order of the audience, from `ordinal` on; at most about `limit`.
     ///
+    /// Those with the same channel and address are one of these, with the others in ``PendingDelivery/sharing``.
     /// Those waiting in the store for a later time (``DeliveryRecord/nextAt``) are not among them; see ``dueDeliveries(after:through:limit:)``.
     func pendingDeliveries(of notice: NoticeID, from ordinal: UInt32, limit: Int) async throws(StoreError)
         -> PendingPage

@@ -23,6 +23,8 @@ public struct PendingDelivery: Sendable, Hashable {
     public var shortenedFrom: Int?
     /// For a doubtful one: when the attempt began whose outcome is not known.
     public var doubtfulSince: Timestamp?
+    /// Deliveries to other endpoints with the same channel and address; they end as this one does.
+    public var sharing: [SharedDelivery]
 
     /// A pending delivery.
     public init(
@@ -37,7 +39,8 @@ public struct PendingDelivery: Sendable, Hashable {
         failures: Int = 0,
         isDoubtful: Bool = false,
         shortenedFrom: Int? = nil,
-        doubtfulSince: Timestamp? = nil
+        doubtfulSince: Timestamp? = nil,
+        sharing: [SharedDelivery] = []
     ) {
         self.id = id
         self.reader = reader
@@ -51,5 +54,6 @@ public struct PendingDelivery: Sendable, Hashable {
         self.isDoubtful = isDoubtful
         self.shortenedFrom = shortenedFrom
         self.doubtfulSince = doubtfulSince
+        self.sharing = sharing
     }
 }

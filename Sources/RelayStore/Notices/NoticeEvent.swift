@@ -1,7 +1,7 @@
 public import RelayModel
 
 /// What a notice is about, for a sender that reports the same thing more than once: the first report makes the notice,
-/// a repeat gets the first one's answer.
+/// or several where several people have the number; a repeat gets the first one's answer.
 public enum NoticeEvent: Sendable, Hashable {
     /// An event that a sender reports of a person.
     case reported(Report)

@@ -15,6 +15,19 @@ public protocol NoticeStore: Sendable {
         onDisk: @escaping @Sendable (Acceptance) -> Void
     ) async throws(StoreError) -> Acceptance
 
+    /// Puts the notices of one event on disk together, in one transaction: a crash leaves all of them or none.
+    ///
+    /// A notice whose audience is empty is left out, as long as another one has an audience. The event belongs to all of
+    /// them: its repeat gets the acceptances of the first time, in that order.
+    /// - Parameter onDisk: as for one notice.
+    /// - Throws: as for one notice; ``StoreError/emptyAudience`` where no notice has an audience.
+    func accept(
+        _ notices: [Notice],
+        of event: NoticeEvent,
+        scope: UnitPath,
+        onDisk: @escaping @Sendable ([Acceptance]) -> Void
+    ) async throws(StoreError) -> [Acceptance]
+
     /// One notice, if the scope sees it.
     func notice(_ id: NoticeID, scope: UnitPath) async throws(StoreError) -> Notice
 

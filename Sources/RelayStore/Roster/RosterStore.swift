@@ -47,6 +47,10 @@ public protocol RosterStore: Sendable {
     func person(_ id: PersonID, scope: UnitPath) async throws(StoreError) -> Revised<Person>
     /// The people with this number whom the scope sees.
     func people(withPhone phone: PhoneNumber, scope: UnitPath) async throws(StoreError) -> [Person]
+
+    /// The people with a number whom the scope sees and a warning about the number is about: those who are `protected` in
+    /// a circle; everybody with the number where none of them is.
+    func peopleToWarn(atPhone phone: PhoneNumber, scope: UnitPath) async throws(StoreError) -> [Person]
     /// Makes or replaces a person.
     /// - Parameter unit: the home unit that the request names; nil keeps the stored one, and gives a new person the
     ///   root.

@@ -79,6 +79,7 @@ struct DeliveryLog {
         let stored = try StoredDelivery.read(database, of: id.notice, from: ordinal, to: ordinal + 1)[id.ordinal]
         let sender = Sender(id: notice.id, isCancelled: notice.state == .cancelled)
         var entry = try entry(id, place.endpoint, place.reader, sender, stored?.get())
+        entry.sharedWith = place.leader
         entry.attempts = try StoredDelivery.earlierAttempts(database, of: id) + entry.attempts
         return entry
     }
@@ -162,10 +163,13 @@ struct DeliveryLog {
             )
             let entry: DeliveryEntry?? = try faults.reading {
                 let stored = try stored[id.ordinal]?.get()
-                let live = search.live[id]
+                let leader = segment.leader(of: place, sender.id)
+                // One that leaves with another's request waits as that one does.
+                let live = search.live[id] ?? leader.flatMap { search.live[$0] }
                 guard search.state == nil || search.state == state(stored, sender, live) else { return nil }
                 var entry = try self.entry(id, endpoint, segment.reader, sender, stored)
                 if let live { entry.show(live) }
+                entry.sharedWith = leader
                 return entry
             }
             if let entry = entry ?? nil { page.add(entry) }

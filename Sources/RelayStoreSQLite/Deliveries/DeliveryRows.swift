@@ -31,6 +31,17 @@ enum DeliveryRows {
         )
     }
 
+    /// Where deliveries of a stretch of a notice's places stand, as far as their rows can be read.
+    static func states(
+        _ database: Database,
+        of notice: NoticeID,
+        _ ordinals: ClosedRange<UInt32>
+    ) throws -> (stored: [UInt32: DeliveryState], unreadable: Set<UInt32>) {
+        let end = Int(ordinals.upperBound) + 1
+        let stretch = try rows(database, of: notice, from: Int(ordinals.lowerBound), to: end)
+        return (stretch.stored.mapValues(\.state), Set(stretch.unreadable.keys))
+    }
+
     /// What rows say of a stretch of a notice's places.
     private struct Stretch {
         var stored: [UInt32: Stored] = [:]
@@ -76,9 +87,10 @@ enum DeliveryRows {
         let end = (min(last[0], StoredSegment.highest) + 1) * Segment.capacity
         let stretch = try rows(database, of: notice, from: Int(ordinal), to: end)
         var deliveries: [PendingDelivery] = []
-        try TargetReader.read(database) { targets in
-            for row in segments {
-                guard let segment = try faults.reading({ try StoredSegment(row, of: notice) }) else { continue }
+        for row in segments {
+            guard let segment = try faults.reading({ try StoredSegment(row, of: notice) }) else { continue }
+            let sharing = try DeliverySharing(database, of: notice, segment)
+            try TargetReader.read(database) { targets in
                 for (place, endpoint) in segment.endpoints.enumerated() {
                     let id = DeliveryID(
                         notice: notice,
@@ -88,7 +100,13 @@ enum DeliveryRows {
                     let row = stretch.stored[id.ordinal]
                     if let row, !row.state.isPending || row.nextAt != nil { continue }
                     guard let target = try targets.target(endpoint) else { continue }
-                    deliveries.append(pending(id, segment.reader, target, row))
+                    if sharing.isEmpty {
+                        deliveries.append(pending(id, segment.reader, target, row))
+                    } else if try !sharing.isCarried(place, target, &targets) {
+                        var delivery = pending(id, segment.reader, target, row)
+                        delivery.sharing = try sharing.followers(of: place, target, &targets)
+                        deliveries.append(delivery)
+                    }
                 }
             }
         }
@@ -141,7 +159,7 @@ enum DeliveryRows {
 
     private static let selectHeld = """
         SELECT d.notice, d.ordinal, d.endpoint, d.state, d.attempts, d.part, d.next_at, d.deadline, d.failures,
-            d.doubtful_since, d.shortened_from, s.reader
+            d.doubtful_since, d.shortened_from, s.reader, s.followers, s.leaders
         FROM deliveries d LEFT JOIN segments s ON s.notice = d.notice AND s.number = d.ordinal / \(Segment.capacity)
         """
 
@@ -152,15 +170,26 @@ enum DeliveryRows {
         _ faults: RecordFaultLog
     ) throws -> [PendingDelivery] {
         try TargetReader.read(database) { targets in
-            try rows.compactMap { row in
+            try rows.compactMap { row -> PendingDelivery? in
                 guard let target = try targets.target(UInt32(truncatingIfNeeded: row[2] as Int64)) else { return nil }
-                return try faults.reading {
+                return try faults.reading { () -> PendingDelivery? in
                     let id = try place(row)
                     let segment = "\(id.notice)/\(Int(id.ordinal) / Segment.capacity)"
                     let code = try StoredColumn("segments", "reader").known(row[11] as Int64?, row: segment)
                     let reader: Reader = try StoredColumn("segments", "reader").value(code, row: segment)
-                    return pending(id, reader, target, try stored(row, id, from: 3))
-                }
+                    let place = Int(id.ordinal) % Segment.capacity
+                    let sharing = try DeliverySharing(
+                        database,
+                        of: id.notice,
+                        place,
+                        followers: row[12],
+                        leaders: row[13]
+                    )
+                    guard try !sharing.isCarried(place, target, &targets) else { return nil }
+                    var delivery = pending(id, reader, target, try stored(row, id, from: 3))
+                    delivery.sharing = try sharing.followers(of: place, target, &targets)
+                    return delivery
+                } ?? nil
             }
         }
     }

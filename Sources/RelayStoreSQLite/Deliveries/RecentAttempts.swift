@@ -5,7 +5,7 @@ import RelayStore
 /// What left lately, as far as the log tells, in the order in which it left.
 ///
 /// Deliveries that left in one request have its start and its length to the microsecond in common. For an endpoint that was one
-/// message: a digest. For an account it was one request: a batch.
+/// message: a digest. So it was for endpoints with one address. For an account it was one request: a batch.
 struct RecentAttempts {
     private static let pageSize = 1024
 
@@ -19,6 +19,8 @@ struct RecentAttempts {
     /// The request of the attempt before, and the accounts that were charged with it.
     private var request = Request(at: 0, duration: 0, endpoint: 0)
     private var charged: Set<Account> = []
+    /// Where that request went.
+    private var reached: Set<Destination> = []
 
     /// What left for an endpoint: milliseconds, microseconds.
     private struct Request: Comparable {
@@ -86,7 +88,9 @@ struct RecentAttempts {
         if (request.at, request.duration) != (self.request.at, self.request.duration) {
             self.request = request
             charged.removeAll(keepingCapacity: true)
+            reached.removeAll(keepingCapacity: true)
         }
+        guard reached.insert(Destination(target.channel, target.address)).inserted else { return }
         let isFirst = charged.insert(Account(channel: target.channel, secret: target.secret)).inserted
         let at = Timestamp(milliseconds: request.at)
         page.append(RecentAttempt(target: target, at: at, sharesRequest: !isFirst))

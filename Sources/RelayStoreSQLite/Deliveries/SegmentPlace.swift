@@ -5,6 +5,8 @@ import RelayModel
 struct SegmentPlace {
     let endpoint: UInt32
     let reader: Reader
+    /// The delivery whose request this one shares.
+    let leader: DeliveryID?
 
     /// Nil where the notice has no such place.
     static func find(_ database: Database, _ id: DeliveryID) throws -> SegmentPlace? {
@@ -18,6 +20,10 @@ struct SegmentPlace {
         let segment = try StoredSegment(row, of: id.notice)
         let place = Int(id.ordinal) % Segment.capacity
         guard place < segment.endpoints.count else { return nil }
-        return SegmentPlace(endpoint: segment.endpoints[place], reader: segment.reader)
+        return SegmentPlace(
+            endpoint: segment.endpoints[place],
+            reader: segment.reader,
+            leader: segment.leader(of: place, id.notice)
+        )
     }
 }

@@ -1,10 +1,11 @@
+import Foundation
 import GRDB
 import RelayModel
 import RelayStore
 
 /// A stretch of a frozen audience as its row says it.
 struct StoredSegment {
-    static let columns = "number, reader, endpoints"
+    static let columns = "number, reader, endpoints, followers, leaders"
 
     /// The last segment whose places' ordinals fit into a delivery's id.
     static let highest = Int(UInt32.max) / Segment.capacity - 1
@@ -13,6 +14,10 @@ struct StoredSegment {
     let reader: Reader
     /// Endpoints' row numbers, in the order of the audience.
     let endpoints: [UInt32]
+    /// Deliveries elsewhere that places of this segment carry.
+    let followers: [SharedPlaces.Follower]
+    /// For a segment of deliveries that others carry: by place, which one does. Nil for an ordinary segment.
+    let leaders: [UInt32]?
 
     /// Reads a row of ``columns``.
     /// - Throws: ``StoreError/corrupt(table:row:column:)`` where the kind of reader is not known: a guess would send
@@ -23,5 +28,13 @@ struct StoredSegment {
         self.number = try StoredColumn("segments", "number").known(known, row: "\(notice)/\(number)")
         reader = try StoredColumn("segments", "reader").value(row[1] as Int64, row: "\(notice)/\(number)")
         endpoints = Segment.endpoints(in: row[2])
+        followers = (row[3] as Data?).map(SharedPlaces.followers) ?? []
+        leaders = (row[4] as Data?).map(Segment.endpoints)
+    }
+
+    /// The delivery whose request the one at a place shares.
+    func leader(of place: Int, _ notice: NoticeID) -> DeliveryID? {
+        guard let leaders, place < leaders.count else { return nil }
+        return DeliveryID(notice: notice, ordinal: leaders[place])
     }
 }

@@ -18,7 +18,10 @@ enum Schema {
             try database.execute(sql: identity + homeUnits)
             try fillHomeUnits(database)
         }
-        migrator.registerMigration("9") { try $0.execute(sql: shortenedTexts + keywords + endpointStanding) }
+        migrator.registerMigration("9") { database in
+            try database.execute(sql: shortenedTexts + keywords + endpointStanding + sharedAddresses)
+            try EndpointAddresses.write(EndpointAddresses.differences(database), database)
+        }
         return migrator
     }
 

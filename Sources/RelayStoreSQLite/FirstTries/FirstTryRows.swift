@@ -9,6 +9,8 @@ enum FirstTryRows {
     struct Found {
         let id: DeliveryID
         let endpoint: UInt32
+        /// Whether another delivery's request carried it.
+        let isFollower: Bool
         let reply: FirstTry.Reply
         let tried: FirstTry
     }
@@ -44,7 +46,8 @@ enum FirstTryRows {
         let rows = try Row.fetchCursor(
             database.cachedStatement(
                 sql: """
-                    SELECT f.notice, f.segment, f.started_at, f.http_status, f.code, f.message, f.reply, f.tries, s.endpoints \(tables)
+                    SELECT f.notice, f.segment, f.started_at, f.http_status, f.code, f.message, f.reply, f.tries, s.endpoints,
+                        s.leaders IS NOT NULL \(tables)
                     CROSS JOIN segments s ON s.notice = f.notice AND s.number = f.segment WHERE \(condition)
                     """
             ),
@@ -56,11 +59,14 @@ enum FirstTryRows {
             let excerpt = (row[6] as Data?).map { [UInt8]($0) }
             let reply = FirstTry.Reply(httpStatus: row[3], code: row[4], message: row[5], excerpt: excerpt)
             let endpoints = Segment.endpoints(in: row[8])
+            let isFollower: Bool = row[9]
             for tried in FirstTry.unpack(row[7], from: Timestamp(milliseconds: row[2])) {
                 let place = Int(tried.place)
                 let id = DeliveryID(notice: notice, ordinal: Segment.ordinal(segment: segment, place: place))
                 guard place < endpoints.count else { continue }
-                try take(Found(id: id, endpoint: endpoints[place], reply: reply, tried: tried))
+                try take(
+                    Found(id: id, endpoint: endpoints[place], isFollower: isFollower, reply: reply, tried: tried)
+                )
             }
         }
     }

@@ -15,6 +15,9 @@ enum ImportStaging {
         var isLast = false
     }
 
+    /// An import of so many rows notes the endpoints' addresses at its end.
+    static let large = 10_000
+
     static func stage(_ rows: some Sequence<(Int, StagedRow)>, _ database: Database) throws {
         let insert = try database.cachedStatement(
             sql: "INSERT INTO import_changes(seq, group_size, expected, change) VALUES (?, ?, ?, ?)"
@@ -52,7 +55,8 @@ enum ImportStaging {
             ),
             arguments: [applied]
         )
-        var writing = try RosterWriting(database)
+        let isLarge = try Self.isLarge(database)
+        var writing = try RosterWriting(database, notesAddresses: !isLarge)
         var step = Step()
         // The cursor's row and the roster's revision.
         var written = 2
@@ -61,15 +65,16 @@ enum ImportStaging {
         while let row = try rows.next() {
             // What the next row may need: itself, and the totals of the circles it counts in. A person whose rows all
             // fit is not torn apart: a notice accepted in between would find them without an endpoint.
-            let need = min((row[3] as Int) * 3, ReachChange.limit) + ReachChange.limit
+            let need = min((row[3] as Int) * (isLarge ? 3 : 6), ReachChange.limit) + ReachChange.limit
             let used = written + writing.reach.count
-            let isTooLarge = used + 1 + need > SQLiteStore.rosterRowsPerTransaction
+            let change = try JSONDecoder().decode(StagedChange.self, from: Data((row[2] as String).utf8))
+            let expected = row[1] as Int64?
+            let cost = Self.rows(of: change, isNew: expected == nil, isLarge: isLarge)
+            let isTooLarge = used + cost + need > SQLiteStore.rosterRowsPerTransaction
             guard !isTooLarge || written == 2 else {
                 step.isLast = false
                 break
             }
-            let change = try JSONDecoder().decode(StagedChange.self, from: Data((row[2] as String).utf8))
-            let expected = row[1] as Int64?
             var attempt = writing
             do {
                 try database.inSavepoint {
@@ -80,12 +85,26 @@ enum ImportStaging {
             } catch let error as StoreError where error.isOfTheRoster {
                 step.skipped.append(change.name)
             }
-            written += 1
+            written += cost
             last = row[0]
         }
         try writing.finish()
         try database.execute(sql: "UPDATE roster_import SET applied = ?", arguments: [last])
         return step
+    }
+
+    /// Rows that a change takes at most, without circles' totals: an endpoint has its own, and those of its former and
+    /// its new address.
+    private static func rows(of change: StagedChange, isNew: Bool, isLarge: Bool) -> Int {
+        switch change {
+        case .endpoint: isNew && isLarge ? 1 : 6
+        case .removeEndpoint: 3
+        default: 1
+        }
+    }
+
+    static func isLarge(_ database: Database) throws -> Bool {
+        try Int64.fetchOne(database, sql: "SELECT max(seq) FROM import_changes") ?? 0 >= large
     }
 
     /// Removes what was staged, the next rows of it.
@@ -105,6 +124,13 @@ enum ImportStaging {
         guard try !pool.read(isEmpty) else { return }
         if try pool.read(isDecided) {
             while try !pool.write({ try apply($0).isLast }) {}
+            if try pool.read(isLarge) {
+                var differences = try pool.read(EndpointAddresses.differences)
+                while !differences.isEmpty {
+                    let step = differences.next(SQLiteStore.rosterRowsPerTransaction)
+                    try pool.write { try EndpointAddresses.write(step, $0) }
+                }
+            }
         }
         while try !pool.write(clear) {}
     }

@@ -4,8 +4,8 @@ import RelayStore
 
 /// The removal of one circle or person that has more memberships and endpoints than one transaction may change.
 enum RosterRemoval {
-    /// Memberships and endpoints that one transaction removes along with their owner.
-    private static let limit = 250
+    /// Memberships and endpoints that one transaction removes along with their owner; an endpoint takes three rows.
+    private static let limit = 150
 
     /// The rows to remove in steps; nil where they are few.
     static func changes(of circle: CircleID, number: Int64, _ database: Database) throws -> RosterChanges? {

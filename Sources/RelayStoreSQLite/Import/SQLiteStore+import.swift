@@ -57,10 +57,25 @@ extension SQLiteStore {
                 skipped += step.skipped
                 isLast = step.isLast
             }
+            // Before the staging is cleared: where the process ends in between, the next start does it.
+            if rows.count > ImportStaging.large { try await noteAddresses() }
             try await persistently { () async throws(StoreError) in try await clearStaging() }
             try await countReach()
             return skipped
         }.result.mapError { StoreError($0) }.get()
+    }
+
+    /// Notes the endpoints' addresses of a large import, in the order in which they are stored.
+    private func noteAddresses() async throws(StoreError) {
+        var differences = try await read(EndpointAddresses.differences)
+        while !differences.isEmpty {
+            let step = differences.next(Self.rosterRowsPerTransaction)
+            try await persistently { () async throws(StoreError) in
+                try await writer.write(changesRoster: true) { database, _ in
+                    try EndpointAddresses.write(step, database)
+                }
+            }
+        }
     }
 
     private func clearStaging() async throws(StoreError) {

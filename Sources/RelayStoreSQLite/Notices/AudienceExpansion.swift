@@ -7,7 +7,8 @@ import RelayStore
 ///
 /// A value: the walk can stop after any segment and go on in a later transaction, or after a restart from the cursor
 /// that each transaction stores. What was emitted is remembered in sets of row numbers: a million endpoints cost 125
-/// KB.
+/// KB. Endpoints whose address repeats wait until the walk is over, so that those with one address are written together
+/// (``SharedPlaces``); each costs 16 bytes until then.
 struct AudienceExpansion: Sendable {
     /// So much of it is frozen as the notice is accepted: nearly every circle whole, and of a large audience no more
     /// than a small one costs. With a segment of 1,024 the 202 for a million came after 17 ms, for ten after 3.
@@ -21,11 +22,44 @@ struct AudienceExpansion: Sendable {
     private var cursor: ExpansionCursor
     private var endpoints = RowSet()
     private var people = RowSet()
+    /// Endpoints that may share a request with others, in the order in which they were found; at the end of the walk by
+    /// destination, the last first.
+    private var repeated: [Repeated] = []
     private(set) var endpointCount = 0
     private(set) var recipientCount = 0
 
+    /// An endpoint whose address others have as well.
+    private struct Repeated {
+        /// The same for all with one destination.
+        let digest: Int64
+        let endpoint: UInt32
+        /// The place in the order of the walk, and the reader in the lowest two bits.
+        private let order: UInt32
+
+        init(digest: Int64, endpoint: UInt32, place: Int, reader: Reader) {
+            self.digest = digest
+            self.endpoint = endpoint
+            order = UInt32(truncatingIfNeeded: place) << 2 | UInt32(reader.rawValue)
+        }
+
+        var reader: Reader { Reader(rawValue: UInt8(order & 3)) ?? .member }
+
+        /// Whether it is written later: by destination, within one in the order of the walk.
+        static func isLater(_ left: Repeated, _ right: Repeated) -> Bool {
+            (left.digest, left.order) > (right.digest, right.order)
+        }
+    }
+
+    /// Endpoints with one destination, the one that carries the message first.
+    private struct Shared {
+        let first: Repeated
+        let others: [Repeated]
+    }
+
     /// Whether the audience is frozen to its end.
-    var isComplete: Bool { cursor.part >= walk.parts.count }
+    var isComplete: Bool { isWalked && repeated.isEmpty }
+
+    private var isWalked: Bool { cursor.part >= walk.parts.count }
 
     /// Starts at the beginning.
     /// - Parameter scope: the sender's unit: circles of other units that nest in the named ones are left out.
@@ -54,22 +88,66 @@ struct AudienceExpansion: Sendable {
         while let blob = try blobs.next() {
             for endpoint in Segment.endpoints(in: blob) where endpoints.insert(Int64(endpoint)) { endpointCount += 1 }
         }
+        try gatherRepeated(database)
+    }
+
+    /// Finds the endpoints again that waited for the end of the walk: those before the cursor that no segment holds.
+    private mutating func gatherRepeated(_ database: Database) throws {
+        guard try EndpointAddresses.doRepeat(database) else { return }
+        for place in walk.parts.indices.prefix(cursor.part + 1) {
+            if case .nested = walk.parts[place].source { continue }
+            var row: Int64 = 0
+            while true {
+                let page = try walk.page(database, part: place, after: row, limit: Segment.capacity)
+                let reader = walk.parts[place].reader
+                let found = page.entries.compactMap(\.endpoint)
+                let digests = try EndpointAddresses.repeated(database, among: found)
+                for endpoint in found {
+                    guard let digest = digests[endpoint], endpoints.insert(endpoint) else { continue }
+                    wait(endpoint, digest, reader)
+                }
+                guard let next = page.next else { break }
+                row = next
+            }
+        }
+        if isWalked { repeated.sort(by: Repeated.isLater) }
+    }
+
+    private mutating func wait(_ endpoint: Int64, _ digest: Int64, _ reader: Reader) {
+        let number = UInt32(truncatingIfNeeded: endpoint)
+        repeated.append(Repeated(digest: digest, endpoint: number, place: repeated.count, reader: reader))
     }
 
     /// Goes on until so many more endpoints are found, so many pages were read, or the end is reached. Whatever was
     /// found by then is written, in a short segment if need be, so that the stored cursor alone tells where to go on.
     mutating func freeze(_ database: Database, endpoints limit: Int) throws {
+        if !isWalked { try walkOn(database, endpoints: limit) }
+        if isWalked { try writeShared(database, endpoints: limit) }
+        try database.execute(
+            sql: "UPDATE progress SET total = ?, cursor = ? WHERE notice = ?",
+            arguments: [endpointCount, isComplete ? nil : cursor.text, notice.rawValue]
+        )
+    }
+
+    private mutating func walkOn(_ database: Database, endpoints limit: Int) throws {
+        let hasRepeated = try EndpointAddresses.doRepeat(database)
         var found: [UInt32] = []
-        let enough = endpointCount + limit
+        var count = 0
         var pages = 0
-        while endpointCount < enough, pages < Self.pagesPerStep, !isComplete {
+        while count < limit, pages < Self.pagesPerStep, !isWalked {
             pages += 1
-            let reader = walk.parts[cursor.part].reader
+            let part = walk.parts[cursor.part]
             let size = min(Segment.capacity, limit)
             let page = try walk.page(database, part: cursor.part, after: cursor.row, limit: size)
+            let digests =
+                hasRepeated ? try EndpointAddresses.repeated(database, among: page.entries.compactMap(\.endpoint)) : [:]
             for entry in page.entries {
                 if let person = entry.person, people.insert(person) { recipientCount += 1 }
-                if let endpoint = entry.endpoint, endpoints.insert(endpoint) {
+                guard let endpoint = entry.endpoint, endpoints.insert(endpoint) else { continue }
+                count += 1
+                if hasRepeated, let digest = digests[endpoint] {
+                    wait(endpoint, digest, part.reader)
+                } else {
                     endpointCount += 1
                     found.append(UInt32(truncatingIfNeeded: endpoint))
                 }
@@ -79,16 +157,81 @@ struct AudienceExpansion: Sendable {
             } else {
                 cursor.part += 1
                 cursor.row = 0
+                // A correction's deliveries in flight are known now and not after a restart.
+                if case .endpoints = part.source {
+                    repeated.sort(by: Repeated.isLater)
+                    try writeShared(database, endpoints: .max)
+                }
             }
-            let readerEnds = isComplete || walk.parts[cursor.part].reader != reader
+            let readerEnds = isWalked || walk.parts[cursor.part].reader != part.reader
             while found.count >= Segment.capacity || (readerEnds && !found.isEmpty) {
-                try write(&found, reader: reader, database)
+                try write(&found, reader: part.reader, database)
             }
         }
         while !found.isEmpty { try write(&found, reader: walk.parts[cursor.part].reader, database) }
-        try database.execute(
-            sql: "UPDATE progress SET total = ?, cursor = ? WHERE notice = ?",
-            arguments: [endpointCount, isComplete ? nil : cursor.text, notice.rawValue]
+        if isWalked { repeated.sort(by: Repeated.isLater) }
+    }
+
+    /// Writes endpoints whose address repeats, about so many: those with one destination together, whatever their number.
+    private mutating func writeShared(_ database: Database, endpoints limit: Int) throws {
+        let enough = limit == .max ? limit : endpointCount + limit
+        while endpointCount < enough, !repeated.isEmpty {
+            var batches: [Reader: [Shared]] = [:]
+            var count = 0
+            while count < Segment.capacity, let first = repeated.popLast() {
+                var others: [Repeated] = []
+                while let next = repeated.last, next.digest == first.digest {
+                    others.append(next)
+                    repeated.removeLast()
+                }
+                batches[first.reader, default: []].append(Shared(first: first, others: others))
+                count += 1 + others.count
+            }
+            for reader in Reader.allCases {
+                if let batch = batches[reader] { try write(batch, reader: reader, database) }
+            }
+            endpointCount += count
+        }
+    }
+
+    /// Writes a segment of endpoints that carry a message, and right behind it those that share it.
+    private mutating func write(_ batch: [Shared], reader: Reader, _ database: Database) throws {
+        let number = cursor.segment
+        cursor.segment += 1
+        var followers: [SharedPlaces.Follower] = []
+        for reader in Reader.allCases {
+            var rest: [(endpoint: UInt32, place: Int)] = []
+            for (place, shared) in batch.enumerated() {
+                for other in shared.others where other.reader == reader { rest.append((other.endpoint, place)) }
+            }
+            while !rest.isEmpty {
+                let chunk = rest.prefix(Segment.capacity)
+                followers += chunk.enumerated().map { offset, other in
+                    SharedPlaces.Follower(
+                        place: UInt32(other.place),
+                        ordinal: Segment.ordinal(segment: cursor.segment, place: offset),
+                        endpoint: other.endpoint
+                    )
+                }
+                try Segment.insert(
+                    database,
+                    notice: notice,
+                    number: cursor.segment,
+                    reader: reader,
+                    endpoints: chunk.map { $0.endpoint }[...],
+                    leaders: SharedPlaces.data(chunk.map { Segment.ordinal(segment: number, place: $0.place) })
+                )
+                rest.removeFirst(chunk.count)
+                cursor.segment += 1
+            }
+        }
+        try Segment.insert(
+            database,
+            notice: notice,
+            number: number,
+            reader: reader,
+            endpoints: batch.map(\.first.endpoint)[...],
+            followers: SharedPlaces.data(followers)
         )
     }
 

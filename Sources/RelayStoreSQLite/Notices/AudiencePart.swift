@@ -8,8 +8,8 @@ struct AudiencePart: Sendable, Hashable {
     enum Source: Sendable, Hashable {
         /// The endpoints of a circle itself: its group robots.
         case circle(Int64)
-        /// The endpoints of a circle's members; of some roles only, where roles are given; without one person.
-        case members(of: Int64, roles: [Role], except: Int64?)
+        /// The endpoints of a circle's members; of some roles only, where roles are given; without some people.
+        case members(of: Int64, roles: [Role], except: Set<Int64>)
         /// The circles that nest in one: none of its own, but their parts come at the end of the walk
         /// (``AudienceWalk``).
         case nested(in: Int64, roles: [Role])
@@ -32,7 +32,7 @@ struct AudiencePart: Sendable, Hashable {
 
     /// The parts of one circle: its own endpoints, unless only some roles are wanted, and its members'.
     static func parts(of circle: Int64, roles: [Role]) -> [AudiencePart] {
-        let members = AudiencePart(source: .members(of: circle, roles: roles, except: nil), reader: .member)
+        let members = AudiencePart(source: .members(of: circle, roles: roles, except: []), reader: .member)
         return roles.isEmpty ? [AudiencePart(source: .circle(circle), reader: .member), members] : [members]
     }
 
@@ -94,7 +94,7 @@ struct AudiencePart: Sendable, Hashable {
         _ database: Database,
         of circle: Int64,
         roles: [Role],
-        except: Int64?,
+        except: Set<Int64>,
         after row: Int64,
         limit: Int
     ) throws -> (entries: [Entry], next: Int64?) {
@@ -121,7 +121,7 @@ struct AudiencePart: Sendable, Hashable {
             let person: Int64 = found[0]
             if person != last { people += 1 }
             last = person
-            guard wanted.isEmpty || wanted.contains(found[1] as String), person != except else { continue }
+            guard wanted.isEmpty || wanted.contains(found[1] as String), !except.contains(person) else { continue }
             entries.append(Entry(person: person, endpoint: found[2]))
         }
         return (entries, people < limit ? nil : last)

@@ -67,7 +67,8 @@ struct AudienceResolver {
     /// The person first, with the text for the protected; then the guardians of every circle in which the person is
     /// protected. A class group's robot is not told: a group of fellow students must not learn of it (domain rule 1).
     private func protection(of person: PersonID) throws -> Resolution {
-        let number = try PersonRows.visible(database, person, scope: scope).number
+        let warned = try PersonRows.visible(database, person, scope: scope)
+        let number = warned.number
         let rows = try Row.fetchAll(
             database,
             sql: """
@@ -77,13 +78,19 @@ struct AudienceResolver {
             arguments: [number]
         )
         let guards = Role.allCases.filter(\.guards)
+        // It is not known which of the protected people with the number is on the phone with the suspect, so none of
+        // them gets a guardian's text.
+        let others = try warned.person.phone.map { phone in
+            try PersonRows.numbers(database, protectedWithPhone: phone, scope: scope)
+        }
+        let except = Set(others ?? []).union([number])
         var parts = [AudiencePart(source: .person(number), reader: .protected)]
         for row in rows {
             let circle: Int64 = row[0]
             if row[1] as String == CircleKind.protection.name {
                 parts.append(AudiencePart(source: .circle(circle), reader: .guardian))
             }
-            parts.append(AudiencePart(source: .members(of: circle, roles: guards, except: number), reader: .guardian))
+            parts.append(AudiencePart(source: .members(of: circle, roles: guards, except: except), reader: .guardian))
         }
         let units = rows.map { UnitPath(unchecked: $0[2]) }
         return Resolution(parts: parts, circles: rows.map { $0[0] }, unit: UnitPath.common(units) ?? scope)

@@ -4,7 +4,7 @@ import GRDB
 import RelayModel
 import RelayStore
 
-/// Which notice an event made.
+/// Which notices an event made: one, or one for each person with the number.
 ///
 /// An event is found by a digest of what it belongs to: the sender's name and unit, the sender's id and the number. The
 /// number itself is not stored, so nothing is left here of a person who is removed.
@@ -12,29 +12,56 @@ enum NoticeEventRows {
     /// What the names of the relay's own alerts began with in schema 7.
     private static let ownPrefix = "panda-relay:"
 
-    /// The notice that this event made before; nil where it is new.
+    /// The notices that this event made before, in order; empty where it is new.
     /// - Throws: ``StoreError/eventMismatch(notice:)`` where the sender says something else of it now.
-    static func notice(_ database: Database, of event: NoticeEvent) throws -> NoticeID? {
+    static func notices(_ database: Database, of event: NoticeEvent) throws -> [NoticeID] {
         let row = try Row.fetchOne(
-            database.cachedStatement(sql: "SELECT notice, risk, suspect FROM events WHERE key = ?"),
+            database.cachedStatement(sql: "SELECT notice, risk, suspect, others FROM events WHERE key = ?"),
             arguments: [key(of: event)]
         )
-        guard let row else { return nil }
+        guard let row else { return [] }
         let notice = NoticeID(rawValue: row[0])
-        guard case .reported(let report) = event else { return notice }
+        let notices = [notice] + others(row[3])
+        guard case .reported(let report) = event else { return notices }
         // Events of schema 7 do not tell the suspect.
         let isSame =
             row[1] as String? ?? report.risk.name == report.risk.name
             && row[2] as Data? ?? digest(of: report.suspect) == digest(of: report.suspect)
         guard isSame else { throw StoreError.eventMismatch(notice: notice) }
-        return notice
+        return notices
     }
 
-    static func insert(_ database: Database, _ event: NoticeEvent, notice: NoticeID) throws {
+    /// Notes which notices an event made.
+    static func insert(_ database: Database, _ event: NoticeEvent, notices: [NoticeID]) throws {
+        guard let first = notices.first else { return }
         var risk: String?
         var suspect: Data?
         if case .reported(let report) = event { (risk, suspect) = (report.risk.name, digest(of: report.suspect)) }
-        try insert(database, key: key(of: event), notice: notice, risk: risk, suspect: suspect)
+        try insert(
+            database,
+            key: key(of: event),
+            notice: first,
+            others: notices.dropFirst(),
+            risk: risk,
+            suspect: suspect
+        )
+    }
+
+    /// Reads what ``data(_:)`` wrote.
+    private static func others(_ data: Data?) -> [NoticeID] {
+        (data ?? Data()).withUnsafeBytes { bytes in
+            stride(from: 0, to: bytes.count - 7, by: 8).map { place in
+                NoticeID(
+                    rawValue: Int64(littleEndian: bytes.loadUnaligned(fromByteOffset: place, as: Int64.self))
+                )
+            }
+        }
+    }
+
+    /// Eight bytes a notice, little-endian; nil for none.
+    private static func data(_ notices: ArraySlice<NoticeID>) -> Data? {
+        guard !notices.isEmpty else { return nil }
+        return notices.map(\.rawValue.littleEndian).withUnsafeBytes { Data($0) }
     }
 
     /// Lets go of the events of a notice that is removed.
@@ -86,12 +113,19 @@ enum NoticeEventRows {
         _ database: Database,
         key: Data,
         notice: NoticeID,
+        others: ArraySlice<NoticeID> = [],
         risk: String?,
         suspect: Data?
     ) throws {
+        // Only with what there is: an upgrade from schema 7 writes events before the column is there.
+        guard let others = data(others) else {
+            return try database.cachedStatement(
+                sql: "INSERT OR REPLACE INTO events(key, notice, risk, suspect) VALUES (?, ?, ?, ?)"
+            ).execute(arguments: [key, notice.rawValue, risk, suspect])
+        }
         try database.cachedStatement(
-            sql: "INSERT OR REPLACE INTO events(key, notice, risk, suspect) VALUES (?, ?, ?, ?)"
-        ).execute(arguments: [key, notice.rawValue, risk, suspect])
+            sql: "INSERT OR REPLACE INTO events(key, notice, risk, suspect, others) VALUES (?, ?, ?, ?, ?)"
+        ).execute(arguments: [key, notice.rawValue, risk, suspect, others])
     }
 
     private static func key(of event: NoticeEvent) -> Data {

@@ -14,59 +14,110 @@ extension SQLiteStore {
         let bound = try await reachBound(of: draft)
         return try await writer.write(onDisk: onDisk) { database, state in
             if let earlier = try Self.earlier(database, draft) { return earlier }
-            var notice = draft.notice
-            let resolver = AudienceResolver(database: database, scope: draft.scope)
-            let audience = try resolver.resolve(notice.audience, inFlight: draft.inFlight)
-            notice.unit = audience.unit
-            try NoticeRows.insert(
-                database,
-                notice,
-                reach: AudienceReach(recipients: 0, endpoints: 0, isExact: false)
-            )
-            try database.cachedStatement(sql: "INSERT INTO progress(notice, total) VALUES (?, 0)")
-                .execute(arguments: [notice.id.rawValue])
-            if let event = draft.event { try NoticeEventRows.insert(database, event, notice: notice.id) }
-            var expansion = AudienceExpansion(notice: notice.id, parts: audience.parts, scope: draft.scope)
-            try expansion.freeze(database, endpoints: AudienceExpansion.atAcceptance)
-            let reach: AudienceReach
-            if expansion.isComplete {
-                guard expansion.endpointCount > 0 else { throw StoreError.emptyAudience }
-                reach = AudienceReach(
-                    recipients: expansion.recipientCount,
-                    endpoints: expansion.endpointCount,
-                    isExact: true
-                )
-            } else {
-                var least = try bound ?? Self.reachBound(database, of: draft)
-                least.recipients = max(least.recipients, expansion.recipientCount)
-                least.endpoints = max(least.endpoints, expansion.endpointCount)
-                if case .circles = notice.audience, least.endpoints == 0 { throw StoreError.emptyAudience }
-                state.expansions.append(expansion)
-                reach = least
+            let acceptance = try Self.accept(draft, bound: bound, database, &state)
+            if let event = draft.event {
+                try NoticeEventRows.insert(database, event, notices: [acceptance.notice.id])
             }
-            try database.cachedStatement(
-                sql: "UPDATE notices SET recipients = ?, endpoints = ?, is_exact = ? WHERE id = ?"
-            ).execute(arguments: [reach.recipients, reach.endpoints, reach.isExact, notice.id.rawValue])
-            if let claim = draft.idempotency {
-                try database.cachedStatement(
-                    sql:
-                        "INSERT INTO idempotency(caller, token, hash, notice, created_at, covers_path) VALUES (?, ?, ?, ?, ?, 1)"
-                ).execute(
-                    arguments: [
-                        claim.caller.rawValue, claim.token, Data(claim.requestHash), notice.id.rawValue,
-                        notice.acceptedAt.milliseconds,
-                    ])
-            }
-            let isAllOff = try expansion.isComplete && NoticeRows.noteAllOff(database, notice.id)
-            return Acceptance(
-                notice: notice,
-                reach: reach,
-                isRepeat: false,
-                isExpanded: expansion.isComplete,
-                isAllOff: isAllOff,
-                deliveries: try Self.deliveries(database, of: notice, expansion)
-            )
+            return acceptance
         }
+    }
+
+    public func accept(
+        _ notices: [Notice],
+        of event: NoticeEvent,
+        scope: UnitPath,
+        onDisk: @escaping @Sendable ([Acceptance]) -> Void
+    ) async throws(StoreError) -> [Acceptance] {
+        try await writer.write(onDisk: onDisk) { database, state in
+            let earlier = try NoticeEventRows.notices(database, of: event)
+            guard earlier.isEmpty else { return try Self.acceptances(database, earlier) }
+            let accepted = try notices.compactMap { notice -> Acceptance? in
+                var attempt = state
+                do {
+                    let acceptance = try database.savepoint {
+                        try Self.accept(NoticeDraft(notice, scope: scope), bound: nil, database, &attempt)
+                    }
+                    state = attempt
+                    return acceptance
+                } catch StoreError.emptyAudience {
+                    // One whom nobody can reach keeps no warning from the others.
+                    return nil
+                }
+            }
+            guard !accepted.isEmpty else { throw StoreError.emptyAudience }
+            try NoticeEventRows.insert(database, event, notices: accepted.map(\.notice.id))
+            return accepted
+        }
+    }
+
+    /// The answers that an event's notices got, the first first. One that is removed meanwhile is left out, unless it is
+    /// the first.
+    private static func acceptances(_ database: Database, _ notices: [NoticeID]) throws -> [Acceptance] {
+        try notices.enumerated().compactMap { place, id in
+            do {
+                return try NoticeRows.acceptance(database, id)
+            } catch StoreError.notFound where place > 0 {
+                return nil
+            }
+        }
+    }
+
+    /// Writes a notice that is new, and as much of its audience as is frozen at once.
+    private static func accept(
+        _ draft: NoticeDraft,
+        bound: AudienceReach?,
+        _ database: Database,
+        _ state: inout WriterState
+    ) throws -> Acceptance {
+        var notice = draft.notice
+        let resolver = AudienceResolver(database: database, scope: draft.scope)
+        let audience = try resolver.resolve(notice.audience, inFlight: draft.inFlight)
+        notice.unit = audience.unit
+        try NoticeRows.insert(database, notice, reach: AudienceReach(recipients: 0, endpoints: 0, isExact: false))
+        try database.cachedStatement(sql: "INSERT INTO progress(notice, total) VALUES (?, 0)")
+            .execute(arguments: [notice.id.rawValue])
+        var expansion = AudienceExpansion(notice: notice.id, parts: audience.parts, scope: draft.scope)
+        try expansion.freeze(database, endpoints: AudienceExpansion.atAcceptance)
+        let reach: AudienceReach
+        if expansion.isComplete {
+            guard expansion.endpointCount > 0 else { throw StoreError.emptyAudience }
+            reach = AudienceReach(
+                recipients: expansion.recipientCount,
+                endpoints: expansion.endpointCount,
+                isExact: true
+            )
+        } else {
+            var least = try bound ?? reachBound(database, of: draft)
+            least.recipients = max(least.recipients, expansion.recipientCount)
+            least.endpoints = max(least.endpoints, expansion.endpointCount)
+            if case .circles = notice.audience, least.endpoints == 0 { throw StoreError.emptyAudience }
+            state.expansions.append(expansion)
+            reach = least
+        }
+        try database.cachedStatement(
+            sql: "UPDATE notices SET recipients = ?, endpoints = ?, is_exact = ? WHERE id = ?"
+        ).execute(arguments: [reach.recipients, reach.endpoints, reach.isExact, notice.id.rawValue])
+        if let claim = draft.idempotency { try keep(claim, for: notice, database) }
+        return Acceptance(
+            notice: notice,
+            reach: reach,
+            isRepeat: false,
+            isExpanded: expansion.isComplete,
+            isAllOff: try expansion.isComplete && NoticeRows.noteAllOff(database, notice.id),
+            deliveries: try deliveries(database, of: notice, expansion)
+        )
+    }
+
+    private static func keep(_ claim: IdempotencyClaim, for notice: Notice, _ database: Database) throws {
+        try database.cachedStatement(
+            sql: """
+                INSERT INTO idempotency(caller, token, hash, notice, created_at, covers_path) VALUES (?, ?, ?, ?, ?, 1)
+                """
+        ).execute(
+            arguments: [
+                claim.caller.rawValue, claim.token, Data(claim.requestHash), notice.id.rawValue,
+                notice.acceptedAt.milliseconds,
+            ])
     }
 
     /// The deliveries of an urgent notice that leaves now, where they are few: reading many would hold up the next
@@ -82,7 +133,8 @@ extension SQLiteStore {
         // Each kind of reader begins a segment of its own, so there may be as many segments as endpoints.
         let limit = expansion.endpointCount * Segment.capacity
         var page = try DeliveryRows.pending(database, of: notice.id, from: 0, limit: limit)
-        guard page.deliveries.count == expansion.endpointCount else { return nil }
+        let count = page.deliveries.reduce(0) { $0 + 1 + $1.sharing.count }
+        guard count == expansion.endpointCount else { return nil }
         page.isEnd = true
         return page
     }
@@ -105,10 +157,10 @@ extension SQLiteStore {
                 return try NoticeRows.acceptance(database, NoticeID(rawValue: row[1]))
             }
         }
-        if let event = draft.event, let id = try NoticeEventRows.notice(database, of: event) {
-            return try NoticeRows.acceptance(database, id)
+        guard let event = draft.event, let id = try NoticeEventRows.notices(database, of: event).first else {
+            return nil
         }
-        return nil
+        return try NoticeRows.acceptance(database, id)
     }
 
     /// Circles that the writer's transaction sums up itself.

@@ -12,15 +12,20 @@ enum Segment {
         notice: NoticeID,
         number: Int,
         reader: Reader,
-        endpoints: ArraySlice<UInt32>
+        endpoints: ArraySlice<UInt32>,
+        followers: Data? = nil,
+        leaders: Data? = nil
     ) throws {
         let bytes = endpoints.map { $0.littleEndian }.withUnsafeBytes { Data($0) }
         try database.cachedStatement(
-            sql: "INSERT INTO segments(notice, number, reader, lowest, highest, endpoints) VALUES (?, ?, ?, ?, ?, ?)"
+            sql: """
+                INSERT INTO segments(notice, number, reader, lowest, highest, endpoints, followers, leaders)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                """
         ).execute(
             arguments: [
                 notice.rawValue, number, Int(reader.rawValue), Int(endpoints.min() ?? 0), Int(endpoints.max() ?? 0),
-                bytes,
+                bytes, followers, leaders,
             ])
     }
 

@@ -90,18 +90,26 @@ struct ReceiptWriting {
         }
     }
 
-    /// Everything that waits for one delivery by name: a request that timed out has no reference.
+    /// Everything that waits for one delivery by name: a request that timed out has no reference. It holds for those that
+    /// the delivery carried, too.
     private mutating func settle(_ delivery: DeliveryID) throws {
-        let place: StatementArguments = [delivery.notice.rawValue, Int64(delivery.ordinal)]
+        let place = Self.place(delivery)
         let waiting = try earlies(where: "notice = ? AND ordinal = ?", place)
             .sorted { $0.word.rawValue > $1.word.rawValue }
         guard !waiting.isEmpty else { return }
-        try FirstTryRows.giveRow(database, delivery)
-        let candidates = try candidates(where: "d.notice = ? AND d.ordinal = ?", place)
+        var candidates: [Candidate] = []
+        for told in [delivery] + (try SharedPlaces.followers(database, of: delivery)) {
+            try FirstTryRows.giveRow(database, told)
+            candidates += try self.candidates(where: "d.notice = ? AND d.ordinal = ?", Self.place(told))
+        }
         var moved: [DeliveryID: DeliveryState] = [:]
         for early in waiting {
             try apply(early, to: candidates.filter { $0.recipient == early.recipient }, &moved)
         }
+    }
+
+    private static func place(_ delivery: DeliveryID) -> StatementArguments {
+        [delivery.notice.rawValue, Int64(delivery.ordinal)]
     }
 
     private mutating func apply(

@@ -59,14 +59,44 @@ enum PersonRows {
         return stored
     }
 
-    static func people(_ database: Database, withPhone phone: PhoneNumber, scope: UnitPath) throws -> [Person] {
-        try Row.fetchAll(
+    /// The people with a number whom the scope sees.
+    /// - Parameter areProtected: whether only those count who are `protected` in a circle.
+    static func people(
+        _ database: Database,
+        withPhone phone: PhoneNumber,
+        scope: UnitPath,
+        areProtected: Bool = false
+    ) throws -> [Person] {
+        let condition = areProtected ? "AND \(isProtected)" : ""
+        return try Row.fetchAll(
             database.cachedStatement(
-                sql: "SELECT \(columns) WHERE p.phone = ?2 AND \(ScopeCondition.seesPerson()) ORDER BY p.seq"
+                sql: """
+                    SELECT \(columns) WHERE p.phone = ?2 AND \(ScopeCondition.seesPerson()) \(condition) ORDER BY p.seq
+                    """
             ),
             arguments: [scope.text, phone.digits]
         ).map { try stored($0).person }
     }
+
+    /// The row numbers of the people with a number whom the scope sees and who are `protected` in a circle.
+    static func numbers(
+        _ database: Database,
+        protectedWithPhone phone: PhoneNumber,
+        scope: UnitPath
+    ) throws -> [Int64] {
+        try Int64.fetchAll(
+            database.cachedStatement(
+                sql: """
+                    SELECT p.seq FROM people p WHERE p.phone = ?2 AND \(ScopeCondition.seesPerson()) AND \(isProtected)
+                    """
+            ),
+            arguments: [scope.text, phone.digits]
+        )
+    }
+
+    private static let isProtected = """
+        EXISTS (SELECT 1 FROM memberships pm WHERE pm.person = p.seq AND pm.role = '\(Role.protected.name)')
+        """
 
     static func list(_ database: Database, scope: UnitPath, after cursor: String?, limit: Int) throws -> [Person] {
         try Row.fetchAll(

@@ -10,10 +10,13 @@ struct RosterWriting {
     let database: Database
     let revision: Int64
     private(set) var reach = ReachChange()
+    /// Whether addresses are noted with each endpoint; a large import notes them at its end.
+    private let notesAddresses: Bool
 
     /// A writer for the roster's next revision.
-    init(_ database: Database) throws {
+    init(_ database: Database, notesAddresses: Bool = true) throws {
         self.database = database
+        self.notesAddresses = notesAddresses
         revision = try RosterRevision.current(database) + 1
     }
 
@@ -145,7 +148,8 @@ struct RosterWriting {
     // MARK: Endpoints
 
     mutating func put(_ endpoint: Endpoint) throws {
-        if let stored = try EndpointRows.stored(database, endpoint.id) { try count(stored, -1) }
+        let former = try EndpointRows.stored(database, endpoint.id)
+        if let former { try count(former, -1) }
         var person: Int64?
         var circle: Int64?
         switch endpoint.owner {
@@ -169,7 +173,12 @@ struct RosterWriting {
                 endpoint.secret.reveal(), endpoint.enabled, endpoint.drill, endpoint.everyone, endpoint.keyword,
                 endpoint.disabledBy?.name, endpoint.disabledReason, revision,
             ])
-        if let stored = try EndpointRows.stored(database, endpoint.id) { try count(stored, 1) }
+        guard let stored = try EndpointRows.stored(database, endpoint.id) else { return }
+        try count(stored, 1)
+        let digest = EndpointAddresses.digest(endpoint.channel, endpoint.address)
+        let formerDigest = former.flatMap { EndpointAddresses.digest($0.endpoint.channel, $0.endpoint.address) }
+        let isLater = !notesAddresses && formerDigest == nil
+        if !isLater { try EndpointAddresses.change(database, of: stored.number, from: formerDigest, to: digest) }
     }
 
     /// - Returns: whether there was one.
@@ -183,11 +192,17 @@ struct RosterWriting {
     /// The row stays, because past deliveries point to it; what could still be sent to, or gives somebody away, goes.
     private func removeEndpoints(where column: String, _ number: Int64) throws {
         // Receipts that wait for a delivery's outcome name the number.
-        let addresses = try String.fetchAll(
-            database.cachedStatement(sql: "SELECT address FROM endpoints WHERE \(column) = ? AND removed = 0"),
+        let removed = try Row.fetchAll(
+            database.cachedStatement(
+                sql: "SELECT seq, channel, address FROM endpoints WHERE \(column) = ? AND removed = 0"
+            ),
             arguments: [number]
         )
-        let names = try JSONEncoder().encode(addresses.map(Receipt.name(of:)))
+        for row in removed {
+            let digest = EndpointAddresses.digest(ChannelName(unchecked: row[1]), Secret(row[2]))
+            try EndpointAddresses.change(database, of: row[0], from: digest, to: nil)
+        }
+        let names = try JSONEncoder().encode(removed.map { Receipt.name(of: $0[2]) })
         try database.cachedStatement(
             sql: "DELETE FROM early_receipts WHERE recipient IN (SELECT value FROM json_each(?))"
         ).execute(arguments: [String(decoding: names, as: UTF8.self)])

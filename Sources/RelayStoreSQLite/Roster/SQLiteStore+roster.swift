@@ -224,6 +224,13 @@ extension SQLiteStore {
         try await read { try PersonRows.people($0, withPhone: phone, scope: scope) }
     }
 
+    public func peopleToWarn(atPhone phone: PhoneNumber, scope: UnitPath) async throws(StoreError) -> [Person] {
+        try await read { database in
+            let protected = try PersonRows.people(database, withPhone: phone, scope: scope, areProtected: true)
+            return protected.isEmpty ? try PersonRows.people(database, withPhone: phone, scope: scope) : protected
+        }
+    }
+
     public func put(
         _ person: Person,
         unit: UnitPath?,

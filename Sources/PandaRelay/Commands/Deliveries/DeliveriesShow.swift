@@ -22,6 +22,7 @@ extension DeliveryAnswer {
         var lines = ["\(id): \(state)\(reason.map { " (\($0))" } ?? ""), \(channel) \(endpoint)"]
         if let heldUntil { lines.append("  held until \(heldUntil)") }
         if let digest { lines.append("  told in the digest that \(digest == id ? "it" : digest) carried") }
+        if let sharedWith { lines.append("  left with the request of \(sharedWith): the address is the same") }
         for attempt in attempts ?? [] {
             let words = [attempt.verdict, attempt.code, attempt.message].compactMap { $0 }.filter { !$0.isEmpty }
             lines.append("  attempt \(attempt.number), \(attempt.startedAt ?? ""): \(words.joined(separator: " "))")

@@ -10,11 +10,15 @@ struct WarnCommand: AsyncParsableCommand {
             The texts are the relay's own: the person's has no link, no number and asks for no reply; the guardians' says whom to
             find and what to do, with name and number masked. The same event id is the same warning, however often it comes.
 
+            Where several people have the number, a child and a parent, each protected one gets a warning of their own: a line
+            each, with its id.
+
               panda-relay warn --phone 19900000002 --event 96110-20260302-0042 --suspect 冒充平台客服 --wait
             """
     )
 
-    @Option(help: "The person's number, as it stands in the roster.") var phone: String
+    @Option(help: "The person's number, as it is written or pasted: +86, blanks and hyphens do not matter.")
+    var phone: String
     @Option(help: "The upstream system's id of the event.") var event: String
     @Option(help: "How sure it is: high, medium or low.") var risk = NamedArgument<Severity>(.high)
     @Option(help: "What is known of the other side, for the guardians: 冒充客服, 境外来电.") var suspect: String?
@@ -27,19 +31,22 @@ struct WarnCommand: AsyncParsableCommand {
 
     func run() async throws {
         let client = try APIClient()
-        let body = WarningBody(eventID: event, phone: phone, risk: risk.value.name, suspect: suspect)
+        // Read by the same parser as a roster's, so that a pasted number finds its person.
+        let digits = PhoneNumber(phone)?.digits ?? phone
+        let body = WarningBody(eventID: event, phone: digits, risk: risk.value.name, suspect: suspect)
         let answer = try await client.post("/v1/warnings", body, as: AcceptanceAnswer.self)
-        Terminal.put(answer.id)
+        let ids = answer.ids ?? [answer.id]
+        for id in ids { Terminal.put(id) }
+        if ids.count > 1 { Terminal.say("\(ids.count) people have the number; each has a warning of their own") }
         answer.report()
         guard wait else { return }
         let watch = NoticeWatch(client: client)
-        do {
-            try await watch.follow(answer.id)
-        } catch {
-            try await show(answer.id, client)
-            throw error
+        var failure: (any Error)?
+        for id in ids {
+            do { try await watch.follow(id) } catch { failure = failure ?? error }
+            try await show(id, client)
         }
-        try await show(answer.id, client)
+        if let failure { throw failure }
     }
 
     private func show(_ id: String, _ client: APIClient) async throws {

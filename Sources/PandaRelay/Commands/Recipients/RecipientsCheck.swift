@@ -8,7 +8,8 @@ struct RecipientsCheck: AsyncParsableCommand {
         commandName: "check",
         abstract: "Reads a roster and says what is wrong with it; changes nothing and needs no relay.",
         discussion: """
-            Each fault is a line with file, line, column, reason and what to do:
+            Each fault is a line with file, line, column, reason and what to do. Notes tell of what may be meant: a number that
+            several people have, an address that several endpoints have.
 
               panda-relay recipients check Recipients/demo-campus
             """
@@ -26,11 +27,24 @@ struct RecipientsCheck: AsyncParsableCommand {
             "\(directory): \(roster.circles.count) circles, \(roster.people.count) people, "
                 + "\(roster.memberships.count) memberships, \(roster.endpoints.count) endpoints"
         )
+        sayRepetitions(of: reading)
         let refused = try RosterDesk.refused(roster, configuration)
         if let first = refused.first {
             Terminal.say(
                 "note: this configuration refuses \(refused.count) endpoints; the first is \(first.id): \(first.reason)"
             )
         }
+    }
+
+    /// Numbers and addresses that stand in several rows, at most this many; the rest is counted.
+    private static let shownRepetitions = 20
+
+    private func sayRepetitions(of reading: RosterReading) {
+        let repetitions = reading.repetitions
+        for repetition in repetitions.prefix(Self.shownRepetitions) {
+            Terminal.say("note: \(repetition.description(in: directory))")
+        }
+        let rest = repetitions.count - Self.shownRepetitions
+        if rest > 0 { Terminal.say("… and \(rest) more numbers and addresses that stand in several rows") }
     }
 }

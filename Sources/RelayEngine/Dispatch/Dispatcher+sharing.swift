@@ -1,0 +1,101 @@
+import RelayModel
+import RelayStore
+
+extension Dispatcher {
+    /// The gate through which a delivery begins: of the endpoints with its address, the first that may be sent to.
+    mutating func gate(toFirstOf own: EndpointTarget, _ others: [SharedDelivery], _ notice: Int) -> Int {
+        let isDrill = notices[notice].isDrill
+        return gateInUse(([own] + others.map(\.target)).first { isUsable($0, isDrill: isDrill) } ?? own)
+    }
+
+    /// Leaves an endpoint that is switched off, or not for drills, for another one with the same address.
+    /// - Returns: whether there is one; the delivery is ready again then.
+    mutating func leaveUnusableEndpoint(_ slot: Int, _ now: Timestamp) -> Bool {
+        guard jobs[slot].isShared, let other = otherEndpoint(slot) else { return false }
+        move(slot, to: other)
+        makeReady(slot, now)
+        return true
+    }
+
+    /// Leaves an endpoint whose secret is refused, or missing, for another one with the same address and another secret.
+    /// - Parameters:
+    ///   - outcome: the attempt that was refused; nil where none was made.
+    ///   - step: what would come next without another endpoint; it may be that this one is switched off.
+    /// - Returns: whether there is one; the delivery is ready again then.
+    mutating func leaveRefusedEndpoint(
+        _ slot: Int,
+        _ outcome: AttemptOutcome?,
+        _ step: DeliveryMachine.Step?,
+        _ now: Timestamp
+    ) -> Bool {
+        guard !notices[jobs[slot].notice].isCancelled else { return false }
+        shares[slot]?.refused.append(gates[jobs[slot].gate].target.secret)
+        guard let other = otherEndpoint(slot) else {
+            shares[slot]?.refused = []
+            return false
+        }
+        var disable: String?
+        if case .finished(_, let reason) = step { disable = reason }
+        if disable != nil { gates[jobs[slot].gate].target.isEnabled = false }
+        if let outcome { record(slot, .queued, outcome: outcome, disable: disable) }
+        move(slot, to: other)
+        makeReady(slot, now)
+        return true
+    }
+
+    private func otherEndpoint(_ slot: Int) -> EndpointTarget? {
+        guard let share = shares[slot] else { return nil }
+        let current = gates[jobs[slot].gate].target.number
+        let isDrill = notices[jobs[slot].notice].isDrill
+        return share.targets.first { target in
+            target.number != current && !share.refused.contains(target.secret) && isUsable(target, isDrill: isDrill)
+        }
+    }
+
+    /// Whether an endpoint may be sent to, and still has the address it was read with.
+    private func isUsable(_ target: EndpointTarget, isDrill: Bool) -> Bool {
+        let latest = knownGate(of: target.number)?.target ?? target
+        return latest.suppression(isDrill: isDrill) == nil && latest.channel == target.channel
+            && latest.address == target.address
+    }
+
+    private mutating func move(_ slot: Int, to target: EndpointTarget) {
+        let former = jobs[slot].gate
+        let gate = gateInUse(target)
+        gates[gate].jobs += 1
+        jobs[slot].gate = gate
+        release(former)
+    }
+
+    /// Puts on record, for the deliveries that share a request, where the one that is sent stands. In the same turn, so
+    /// that the disk takes all of them or none.
+    mutating func recordOthers(_ slot: Int, like record: DeliveryRecord, disable: String?) {
+        guard var share = shares[slot] else { return }
+        let used = gates[jobs[slot].gate].target.number
+        let isDrill = notices[jobs[slot].notice].isDrill
+        for place in share.others.indices {
+            let other = share.others[place]
+            var own = record
+            own.id = DeliveryID(notice: record.id.notice, ordinal: other.ordinal)
+            own.endpoint = other.target.number
+            own.from = other.stored
+            own.disableEndpoint = other.target.number == used ? disable : nil
+            if record.to == .suppressed { own.reason = other.target.suppression(isDrill: isDrill) ?? record.reason }
+            own.place = nil
+            unrecorded += 1
+            actions.append(.record(own))
+            share.others[place].stored = record.to
+        }
+        shares[slot] = share
+    }
+
+    /// The deliveries that shared a request leave memory with it.
+    mutating func removeShare(_ slot: Int) {
+        guard let share = shares.removeValue(forKey: slot) else { return }
+        let id = jobs[slot].id
+        for other in share.others {
+            notices[jobs[slot].notice].leave(other.ordinal)
+            if isLoadingDue { departed.insert(DeliveryID(notice: id.notice, ordinal: other.ordinal)) }
+        }
+    }
+}

@@ -1,0 +1,39 @@
+import RelayModel
+import RelayStore
+
+/// The answer to a warning; the same for its repeats.
+struct WarningAcceptanceView: View {
+    static let name = "WarningAcceptance"
+    static let summary = "Warnings that are on disk and on their way: one for each protected person with the number."
+
+    /// At least one; the first is the one that `id` names.
+    let acceptances: [Acceptance]
+
+    static let properties: [Property<WarningAcceptanceView>] = [
+        .text("id", .text("The first warning.", .notice, example: "ntc_05Z8M2Q400000")) { $0.id },
+        Property(
+            "ids",
+            .list(
+                of: .text("A warning.", .notice, example: "ntc_05Z8M2Q400000"),
+                "All warnings, the first included: several people may have the number.",
+                ListBounds(counts: 1...Int.max)
+            )
+        ) { .list($0.acceptances.map { .text($0.notice.id.description) }) },
+        .text("state", .choice(NoticeState.self, "As they were accepted.", example: .sending)) { _ in
+            NoticeState.sending.name
+        },
+        .text("lane", .choice(Lane.self, "Who goes first.", example: .urgent)) { _ in Lane.urgent.name },
+        Property("audience", ReachView.schema) { ReachView(reach: $0.reach).json },
+    ]
+
+    private var id: String { acceptances.first?.notice.id.description ?? "" }
+
+    /// The sum over all warnings: a guardian of two protected people is told of both.
+    private var reach: AudienceReach {
+        AudienceReach(
+            recipients: acceptances.reduce(0) { $0 + $1.reach.recipients },
+            endpoints: acceptances.reduce(0) { $0 + $1.reach.endpoints },
+            isExact: acceptances.allSatisfy(\.reach.isExact)
+        )
+    }
+}
