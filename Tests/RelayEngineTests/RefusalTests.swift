@@ -3,7 +3,7 @@ import Testing
 
 @testable import RelayEngine
 
-@Suite("Pauses of what is refused", .timeLimit(.minutes(1)))
+@Suite("Pauses of what is refused", .timeLimit(.minutes(5)))
 struct RefusalTests {
     private let now = Timestamp(seconds: 1_772_436_600)
 

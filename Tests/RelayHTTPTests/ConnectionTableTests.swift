@@ -3,7 +3,7 @@ import Testing
 
 @testable import RelayHTTP
 
-@Suite("Which connection goes when there are too many", .timeLimit(.minutes(1)))
+@Suite("Which connection goes when there are too many", .timeLimit(.minutes(5)))
 struct ConnectionTableTests {
     private func peer(_ number: UInt32) -> PeerAddress { PeerAddress(IPAddress(v4: number)) }
 

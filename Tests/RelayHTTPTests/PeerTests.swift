@@ -4,7 +4,7 @@ import Testing
 
 @testable import RelayHTTP
 
-@Suite("Who a limit is counted for", .timeLimit(.minutes(1)))
+@Suite("Who a limit is counted for", .timeLimit(.minutes(5)))
 struct PeerTests {
     private static func address(_ text: String) throws -> IPAddress { try #require(IPAddress(text)) }
 

@@ -3,7 +3,7 @@ import Testing
 
 @testable import RelayHTTP
 
-@Suite("Limits of requests, without sockets", .timeLimit(.minutes(1)))
+@Suite("Limits of requests, without sockets", .timeLimit(.minutes(5)))
 struct RequestLimitTests {
     @Test("After five seconds a body must have brought 1 KiB for each further second")
     func pace() {

@@ -5,7 +5,7 @@ import Testing
 @testable import RelayStoreSQLite
 
 /// The order in which a large import goes in.
-@Suite("The rows of an import", .timeLimit(.minutes(1)))
+@Suite("The rows of an import", .timeLimit(.minutes(5)))
 struct RosterChangesTests {
     private func changes() -> RosterChanges {
         let roster = SampleCampus.roster(studentsPerClass: 5)

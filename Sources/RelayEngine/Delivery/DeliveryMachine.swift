@@ -14,7 +14,9 @@ public struct DeliveryMachine: Sendable, Hashable {
     public private(set) var isDoubtful: Bool
     /// The part from which the text is cut to half the limit, since the receiver found that part too long; nil while it
     /// has not. Once only: what is too long even so fails.
-    public private(set) var shortenedFrom: Int?
+    public var shortenedFrom: Int? { firstShortened < 0 ? nil : Int(firstShortened) }
+    /// -1 for none: an optional would cost each delivery in memory eight bytes.
+    private var firstShortened: Int32
 
     /// What comes next.
     public enum Step: Sendable, Hashable {
@@ -87,7 +89,7 @@ public struct DeliveryMachine: Sendable, Hashable {
         self.failures = failures
         self.part = part
         self.isDoubtful = isDoubtful
-        self.shortenedFrom = shortenedFrom
+        firstShortened = shortenedFrom.map { Int32(clamping: $0) } ?? -1
     }
 
     /// An attempt ended.
@@ -130,7 +132,7 @@ public struct DeliveryMachine: Sendable, Hashable {
             guard verdict.isTooLong, rules.isSplittable, shortenedFrom == nil else {
                 return .finished(.failed, disable: nil)
             }
-            shortenedFrom = part
+            firstShortened = Int32(clamping: part)
             return .nextPart
         case .ambiguous:
             switch rules.ambiguous {

@@ -113,6 +113,8 @@ extension Dispatcher {
             end(slot, .expired)
         } else if let reason = gates[gate].suppression(isDrill: notices[notice].isDrill) {
             if !leaveUnusableEndpoint(slot, now) { end(slot, .suppressed, reason: reason) }
+        } else if jobs[slot].isShared, refusals[gates[gate].target.number] != nil, leaveUnusableEndpoint(slot, now) {
+            return true
         } else if gates[gate].traits == nil {
             end(slot, .failed, reason: "no_channel")
         } else if gates[gate].traits?.isHuman ?? false {

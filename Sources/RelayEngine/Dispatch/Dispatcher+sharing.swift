@@ -8,7 +8,7 @@ extension Dispatcher {
         return gateInUse(([own] + others.map(\.target)).first { isUsable($0, isDrill: isDrill) } ?? own)
     }
 
-    /// Leaves an endpoint that is switched off, or not for drills, for another one with the same address.
+    /// Leaves an endpoint that is switched off, refused, or not for drills, for another one with the same address.
     /// - Returns: whether there is one; the delivery is ready again then.
     mutating func leaveUnusableEndpoint(_ slot: Int, _ now: Timestamp) -> Bool {
         guard jobs[slot].isShared, let other = otherEndpoint(slot) else { return false }
@@ -56,7 +56,7 @@ extension Dispatcher {
     private func isUsable(_ target: EndpointTarget, isDrill: Bool) -> Bool {
         let latest = knownGate(of: target.number)?.target ?? target
         return latest.suppression(isDrill: isDrill) == nil && latest.channel == target.channel
-            && latest.address == target.address
+            && latest.address == target.address && refusals[target.number] == nil
     }
 
     private mutating func move(_ slot: Int, to target: EndpointTarget) {

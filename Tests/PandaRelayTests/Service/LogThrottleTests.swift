@@ -3,7 +3,7 @@ import RelayService
 import Synchronization
 import Testing
 
-@Suite("Repeated log lines", .timeLimit(.minutes(1)))
+@Suite("Repeated log lines", .timeLimit(.minutes(5)))
 struct LogThrottleTests {
     private enum Kind { case secret, key }
 

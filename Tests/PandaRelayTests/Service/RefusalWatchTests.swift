@@ -4,7 +4,7 @@ import Testing
 
 @testable import RelayEngine
 
-@Suite("Endpoints refused alike, watched", .timeLimit(.minutes(1)))
+@Suite("Endpoints refused alike, watched", .timeLimit(.minutes(5)))
 struct RefusalWatchTests {
     private func refusal(_ code: String, endpoints: Int, cause: RefusalCause? = .clock) -> CommonRefusal {
         CommonRefusal(
