@@ -48,6 +48,7 @@ extension RosterAssembly {
         skippedRows += sheet.skippedRows
         for id in refusedPeople.keys where found[id] != nil { refusedPeople[id] = nil }
         people = found
+        warnOfSimilar(sheet, .personID, zip(roster.people, lines).lazy.map { ($0.id.text, Int($1)) })
     }
 
     /// The row's cells; nil, with the faults logged, where one is bad.
@@ -87,8 +88,9 @@ extension RosterAssembly {
     /// Whether the row says the same of a person as earlier ones; else the fault is logged and the row counted.
     private mutating func agrees(_ person: Person, with place: Int, line: Int32, sheet: Sheet) -> Bool {
         let earlier = roster.people[place]
-        let start = log.faults.count + log.omitted
+        var agrees = true
         if person.name != earlier.name {
+            agrees = false
             log.add(
                 sheet.fault(
                     .conflict,
@@ -99,6 +101,7 @@ extension RosterAssembly {
             )
         }
         if let phone = person.phone, let other = earlier.phone, phone != other {
+            agrees = false
             log.add(
                 sheet.fault(
                     .conflict,
@@ -108,7 +111,6 @@ extension RosterAssembly {
                 )
             )
         }
-        let agrees = log.faults.count + log.omitted == start
         if !agrees { skippedRows += 1 }
         return agrees
     }

@@ -39,12 +39,13 @@ public struct RosterReader: Sendable {
         }
         let log = assembly.log
         if !log.isEmpty, !skipBad || log.hasWholeFileFault {
-            throw RosterRefusal(faults: log.sorted, omittedFaults: log.omitted)
+            throw RosterRefusal(faults: log.faults.sorted, omittedFaults: log.faults.omitted)
         }
         return RosterReading(
             roster: assembly.roster,
-            faults: log.sorted,
-            omittedFaults: log.omitted,
+            faults: log.faults.sorted,
+            omittedFaults: log.faults.omitted,
+            warnings: log.warnings.sorted,
             skippedRows: assembly.skippedRows
         )
     }

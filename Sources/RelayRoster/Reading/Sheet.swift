@@ -1,3 +1,5 @@
+import RelayModel
+
 /// One roster file while it is read: its header, and the current row's cells by column.
 struct Sheet {
     let file: RosterFile
@@ -33,7 +35,7 @@ struct Sheet {
         var faults: [RosterFault] = []
         var places = [Int?](repeating: nil, count: RosterColumn.allCases.count)
         for (place, field) in csv.fields.enumerated() {
-            let heading = csv.text(field)
+            let heading = WrittenValue.trimmed(csv.text(field))
             headings.append(heading)
             // Excel writes separators for columns that were once used; a later value there counts as one too many.
             if heading.isEmpty { continue }
@@ -97,7 +99,8 @@ struct Sheet {
     /// The cell's text without blanks around it; empty where the file lacks the column.
     func text(_ column: RosterColumn) -> String {
         guard let place = places[column.index] else { return "" }
-        return csv.text(csv.fields[place])
+        let field = csv.fields[place]
+        return field.suspect ? WrittenValue.trimmed(csv.text(field)) : csv.text(field)
     }
 
     /// The column's heading as the file writes it.
@@ -173,7 +176,7 @@ struct Sheet {
                 advice: "Enter the cell again and save the file as “CSV UTF-8”"
             )
         }
-        if text.unicodeScalars.contains(where: { $0.value < 0x20 && $0 != "\n" && $0 != "\r" && $0 != "\t" }) {
+        if text.unicodeScalars.contains(where: { $0.value < 0x20 && !ScalarSet.lineBreaks.contains($0) }) {
             return RosterFault(
                 .unreadableText,
                 file: file,

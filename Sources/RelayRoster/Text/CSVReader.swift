@@ -109,8 +109,14 @@ struct CSVReader {
         line += 1
     }
 
-    /// `#` starts Excel's error values, 0xEF the replacement character, and control characters belong nowhere.
-    private static func isSuspect(_ byte: UInt8) -> Bool { byte == 0x23 || byte == 0xEF || byte < 0x20 }
+    /// `#` starts Excel's error values, 0xEF the replacement character; control characters belong nowhere; and blanks and
+    /// invisible characters beyond ASCII begin with one of the others.
+    private static func isSuspect(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0..<0x20, 0x23, 0xC2, 0xD8, 0xE1, 0xE2, 0xEF: true
+        default: false
+        }
+    }
 
     private func trimmed(_ field: CSVField) -> CSVField {
         var field = field

@@ -130,7 +130,7 @@ extension RosterWriting {
             let person = Person(
                 id: PersonID(unchecked: id),
                 name: name,
-                phone: phone.flatMap { PhoneNumber($0) },
+                phone: phone.flatMap { PhoneNumber(stored: $0) },
                 unit: UnitPath(unchecked: unit)
             )
             try require(expected, PersonRows.stored(database, person.id)?.revision, .person, id)

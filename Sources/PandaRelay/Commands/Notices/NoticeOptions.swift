@@ -34,7 +34,22 @@ struct NoticeOptions: ParsableArguments {
         if (body == nil) == (bodyFile == nil) {
             throw ValidationError("Give the text with --body or --body-file, one of them.")
         }
-        if let id = circle.first(where: { CircleID($0) == nil }) { throw ValidationError("“\(id)” is no circle's id.") }
+        do throws(CommandFailure) {
+            _ = try circles()
+        } catch {
+            throw ValidationError(error.message)
+        }
+    }
+
+    /// The circles' ids as they are written in a roster.
+    private func circles() throws(CommandFailure) -> [String] {
+        try circle.map { (text) throws(CommandFailure) -> String in
+            do throws(WrittenFault) {
+                return try WrittenValue.id(text, as: CircleID.self).text
+            } catch {
+                throw CommandFailure.usage("--circle: \(error.reason("id")). \(error.advice("id")).")
+            }
+        }
     }
 
     /// The request's body. Damage in the text's file is told on standard error.
@@ -51,7 +66,7 @@ struct NoticeOptions: ParsableArguments {
             title: title,
             body: text,
             audience: NoticeBody.Audience(
-                circles: circle,
+                circles: try circles(),
                 roles: role.isEmpty ? nil : role.map(\.value.name),
                 includeChildren: includeChildren
             ),

@@ -36,11 +36,12 @@ struct RosterDesk {
         do throws(RosterRefusal) {
             let reading = try reader.read(directory: directory, skipBad: skipBad)
             report(reading.faults, omitted: reading.omittedFaults, directory: directory)
+            warn(reading.warnings, directory: directory)
             if reading.skippedRows > 0 { Terminal.say("\(reading.skippedRows) bad rows are left out") }
             return reading
         } catch {
             report(error.faults, omitted: error.omittedFaults, directory: directory)
-            let count = error.faults.count + error.omittedFaults
+            let count = error.count
             var text = "\(directory): \(count) fault\(count == 1 ? "" : "s"); nothing was changed."
             if error.faults.contains(where: { $0.code == .endpointRefused && $0.reason.contains("address not allowed") }
             ) {
@@ -78,17 +79,17 @@ struct RosterDesk {
         return (refused.count, refused.first?.id)
     }
 
-    /// `endpoints.csv:12: address: …`.
-    static func line(_ fault: RosterFault, directory: String) -> String {
-        var place = directory.hasSuffix("/") ? directory + fault.file : directory + "/" + fault.file
-        if let line = fault.line { place += ":\(line)" }
-        if let column = fault.column { place += ": \(column)" }
-        return "\(place): \(fault.reason). \(fault.advice)."
+    private func report(_ faults: [RosterFault], omitted: Int, directory: String) {
+        for fault in faults.prefix(Self.shownFaults) { Terminal.say(fault.described(in: directory)) }
+        let rest = faults.dropFirst(Self.shownFaults).reduce(omitted) { $0 + $1.rows }
+        if rest > 0 { Terminal.say("… and \(rest) more") }
     }
 
-    private func report(_ faults: [RosterFault], omitted: Int, directory: String) {
-        for fault in faults.prefix(Self.shownFaults) { Terminal.say(Self.line(fault, directory: directory)) }
-        let rest = faults.count - Self.shownFaults + omitted
-        if rest > 0 { Terminal.say("… and \(rest) more") }
+    private func warn(_ warnings: [RosterFault], directory: String) {
+        for warning in warnings.prefix(Self.shownFaults) {
+            Terminal.say("warning: " + warning.described(in: directory))
+        }
+        let rest = warnings.dropFirst(Self.shownFaults).reduce(0) { $0 + $1.rows }
+        if rest > 0 { Terminal.say("warning: … and \(rest) more") }
     }
 }
