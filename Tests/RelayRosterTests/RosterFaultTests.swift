@@ -445,7 +445,11 @@ struct RosterFaultTests {
     @Test("Every kind of fault has a case here, or a test of its own")
     func complete() {
         let covered = Set(Self.cases.map(\.code))
-        #expect(Set(RosterFaultCode.allCases).subtracting(covered) == [.fileUnreadable, .needsRefusedRow, .similarID])
+        #expect(
+            Set(RosterFaultCode.allCases).subtracting(covered) == [
+                .fileUnreadable, .needsRefusedRow, .similarID, .lostCharacters,
+            ]
+        )
     }
 
     @Test("The 37th line broken is reported as line 37")

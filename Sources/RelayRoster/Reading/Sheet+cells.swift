@@ -33,7 +33,18 @@ extension Sheet {
     /// The cell as a name; nil, with the fault logged, where it is none.
     func name(log: inout FaultLog) -> String? {
         do throws(WrittenFault) {
-            return try WrittenValue.name(text(.name))
+            let name = try WrittenValue.name(text(.name))
+            if name.utf8.contains(UInt8(ascii: "?")) {
+                log.warn(
+                    fault(
+                        .lostCharacters,
+                        .name,
+                        "the name holds ?, which spreadsheet programs write for a character that their code page lacks",
+                        "Look whether a character is missing; if so, enter it again and save the file as “CSV UTF-8”"
+                    )
+                )
+            }
+            return name
         } catch {
             log.add(fault(error, .name, "name", .badValue, error.advice("name")))
             return nil

@@ -10,13 +10,16 @@ struct Sheet {
     private let headings: [String]
     /// Rows that were cut wrongly or hold unreadable cells, and so were passed over.
     private(set) var skippedRows = 0
+    private let counter: RowCounter?
 
     /// The current row's first line.
     var line: Int { csv.rowLine }
 
     /// Reads the header; nil, with the faults logged, where the file cannot be read by it.
-    init?(_ file: RosterFile, text: DecodedText, log: inout FaultLog) {
+    init?(_ file: RosterFile, text: DecodedText, counter: RowCounter? = nil, log: inout FaultLog) {
         self.file = file
+        self.counter = counter
+        counter?.begin(bytes: text.bytes.count)
         encoding = text.encoding
         csv = CSVReader(text.bytes)
         guard csv.next() else {
@@ -66,6 +69,18 @@ struct Sheet {
             }
             places[column.index] = place
         }
+        if places.allSatisfy({ $0 == nil }) {
+            log.add(
+                RosterFault(
+                    .headerMissing,
+                    file: file,
+                    line: csv.rowLine,
+                    reason: "the first row names no column of \(file.rawValue)",
+                    advice: "It must name the columns, separated by commas: \(file.knownHeadings)"
+                )
+            )
+            return nil
+        }
         // A file that is no table at all has any number of foreign headings.
         faults.removeLast(max(0, faults.count - 20))
         while headings.last == "" { headings.removeLast() }
@@ -90,6 +105,7 @@ struct Sheet {
     /// Goes to the next row whose cells can be read; rows that cannot are logged. False at the end.
     mutating func next(log: inout FaultLog) -> Bool {
         while csv.next() {
+            counter?.count(share: csv.share)
             if isSound(log: &log) { return true }
             skippedRows += 1
         }
@@ -143,16 +159,7 @@ struct Sheet {
         // Empty fields beyond the header are Excel's; a value there is a comma too many.
         let extra = csv.fields.lastIndex { !$0.isEmpty }.map { $0 + 1 - headings.count } ?? 0
         if extra > 0 || csv.fields.count < headings.count {
-            let count = extra > 0 ? headings.count + extra : csv.fields.count
-            log.add(
-                fault(
-                    .fieldCount,
-                    nil,
-                    "the row has \(count) fields, the header has \(headings.count)",
-                    extra > 0
-                        ? "Put a cell that holds a comma into quotes" : "Write an empty field for each cell left out"
-                )
-            )
+            log.add(fieldCountFault(extra > 0 ? headings.count + extra : csv.fields.count))
             return false
         }
         var isSound = true
@@ -162,6 +169,23 @@ struct Sheet {
             isSound = false
         }
         return isSound
+    }
+
+    private func fieldCountFault(_ count: Int) -> RosterFault {
+        let reason = "the row has \(count) field\(count == 1 ? "" : "s"), the header has \(headings.count)"
+        if count > headings.count {
+            return fault(.fieldCount, nil, reason, "Put a cell that holds a comma into quotes")
+        }
+        // A row typed with another input method, or pasted from another file.
+        let cells = csv.fields.map { csv.text($0) }
+        for (name, separator) in [("full-width commas (，)", "，"), ("semicolons (;)", ";"), ("tabs", "\t")]
+        where cells.reduce(count, { $0 + $1.split(separator: separator, omittingEmptySubsequences: false).count - 1 })
+            == headings.count
+        {
+            let advice = "Separate its cells as the header does"
+            return fault(.fieldCount, nil, "\(reason): this row's cells are separated by \(name)", advice)
+        }
+        return fault(.fieldCount, nil, reason, "Write an empty field for each cell left out")
     }
 
     private func damage(in text: String, place: Int) -> RosterFault? {

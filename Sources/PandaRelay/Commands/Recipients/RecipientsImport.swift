@@ -19,12 +19,13 @@ struct RecipientsImport: AsyncParsableCommand {
     @Argument(help: "The roster's folder.", completion: .directory) var directory: String
     @Flag(help: "Remove what the roster does not have.") var prune = false
     @Flag(help: "Leave bad rows out instead of refusing the roster.") var skipBad = false
+    @OptionGroup var encoding: EncodingOption
     @OptionGroup var place: StoppedRelay
 
     func run() async throws {
         let configuration = try place.loaded()
         let desk = try RosterDesk(configuration, isGuarded: place.data != nil)
-        let roster = try desk.read(directory, skipBad: skipBad).roster
+        let roster = try desk.read(directory, skipBad: skipBad, as: encoding.encoding?.value).roster
         let result: RosterImport
         if place.data == nil {
             let answer = try await APIClient()

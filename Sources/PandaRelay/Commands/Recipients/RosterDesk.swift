@@ -28,18 +28,27 @@ struct RosterDesk {
 
     /// The roster of a folder. Faults go to standard error as `file:line: column: reason`.
     /// - Throws: exit code 1 where something is wrong, unless bad rows are skipped.
-    func read(_ directory: String, skipBad: Bool) throws(CommandFailure) -> RosterReading {
+    func read(
+        _ directory: String,
+        skipBad: Bool,
+        as encoding: TextEncoding? = nil
+    ) throws(CommandFailure) -> RosterReading {
         let check = EndpointCheck(channels: channels, policy: policy, secrets: secrets)
-        let reader = RosterReader(knownChannels: Set(channels.names)) { endpoint in
+        var reader = RosterReader(knownChannels: Set(channels.names)) { endpoint in
             check.refusal(of: endpoint).map { EndpointFault(RosterColumn(rawValue: $0.field) ?? .address, $0.reason) }
         }
+        reader.encoding = encoding
+        let bar = RowBar("reading")
+        reader.progress = { rows, share in bar.show(rows: rows, share: share) }
         do throws(RosterRefusal) {
             let reading = try reader.read(directory: directory, skipBad: skipBad)
+            bar.end()
             report(reading.faults, omitted: reading.omittedFaults, directory: directory)
             warn(reading.warnings, directory: directory)
             if reading.skippedRows > 0 { Terminal.say("\(reading.skippedRows) bad rows are left out") }
             return reading
         } catch {
+            bar.end()
             report(error.faults, omitted: error.omittedFaults, directory: directory)
             let count = error.count
             var text = "\(directory): \(count) fault\(count == 1 ? "" : "s"); nothing was changed."
