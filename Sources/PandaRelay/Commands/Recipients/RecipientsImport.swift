@@ -2,6 +2,7 @@ import ArgumentParser
 import RelayModel
 import RelayRoster
 import RelayStore
+import RelayStoreSQLite
 
 /// `panda-relay recipients import`.
 struct RecipientsImport: AsyncParsableCommand {
@@ -34,7 +35,13 @@ struct RecipientsImport: AsyncParsableCommand {
             result = answer.result
         } else {
             for warning in try await desk.hostWarnings(roster) { Terminal.say("note: " + warning) }
-            result = try await place.withStore { try await $0.store.importRoster(roster, prune: prune) }
+            let bar = RowBar("importing")
+            defer { bar.end() }
+            result = try await place.withStore { opened in
+                try await opened.database.importRoster(roster, prune: prune) { done, total in
+                    bar.show(rows: done / 2, share: Double(done) / Double(max(1, total)))
+                }
+            }
         }
         for name in result.skipped {
             Terminal.say("note: \(name) was changed by another request meanwhile and stays as that left it")
