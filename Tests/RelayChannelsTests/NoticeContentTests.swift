@@ -34,6 +34,13 @@ struct NoticeContentTests {
         #expect(Array(content.body.unicodeScalars) == Array("x\ny\t\u{FFFD}\u{202E}é".unicodeScalars))
     }
 
+    @Test("A lone CR, a vertical tab and a form feed end a line, as word processors write them")
+    func lineBreaks() {
+        let content = NoticeContent.sample(title: "一\u{B}二\r三", body: "一\r二\u{B}三\u{C}四\r\n五\n\r六\u{1}")
+        #expect(content.title == "一 二 三")
+        #expect(content.body == "一\n二\n三\n四\n五\n\n六")
+    }
+
     @Test("The protected person's signature holds no number to call back")
     func protectedSignature() {
         var content = NoticeContent.sample(reader: .protected)

@@ -34,7 +34,8 @@ struct EndpointAddressTests {
     private static let refused: [(address: String, reason: String)] = [
         ("ftp://good.example.com/hidden", form), ("good.example.com/hidden", form), ("https:///hidden", form),
         ("https://user:hidden@good.example.com/x", form), ("https://good.example.com/x#hidden", form),
-        ("https://good.example.com/ hidden", form), ("https://exa_mple..com/hidden", "the host is neither a DNS name"),
+        ("https://good.example.com/ hidden", "ddress holds U+0020 SPACE at character 26"),
+        ("https://exa_mple..com/hidden", "the host is neither a DNS name"),
         ("https://good.example.com:22/hidden", "port 22 is not one of those allowed"),
         ("https://good.example.com:0/hidden", "the port is not a number from 1 to 65535"),
         ("https://10.1.2.3/hidden", "10.1.2.3 is in 10.0.0.0/8"), ("https://[::1]/hidden", "::1"),

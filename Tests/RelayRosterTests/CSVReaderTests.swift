@@ -38,6 +38,23 @@ struct CSVReaderTests {
         #expect(rows("a\tb\nc,d\t\"e\tf\"\n") == [["a", "b"], ["c,d", "e\tf"]])
     }
 
+    @Test("Semicolons, full-width commas or bars separate where the first line has no comma")
+    func otherSeparators() {
+        #expect(rows("a;b\nc,d;\"e;f\"\n") == [["a", "b"], ["c,d", "e;f"]])
+        #expect(rows("甲，乙\nc,d，\"e，f\"\n") == [["甲", "乙"], ["c,d", "e，f"]])
+        #expect(rows("甲；乙\nc；d\n") == [["甲", "乙"], ["c", "d"]])
+        #expect(rows("a|b\nc|d;e\n") == [["a", "b"], ["c", "d;e"]])
+        #expect(rows("a,b;c\nd,e;f\n") == [["a", "b;c"], ["d", "e;f"]])
+        #expect(rows("\"a,b\";c\nd;e\n") == [["a,b", "c"], ["d", "e"]])
+    }
+
+    @Test("Excel's first line sep= names the separator and is no row", arguments: ["sep=;", "\"sep=;\"", "SEP=;"])
+    func separatorLine(_ line: String) {
+        #expect(rows("\(line)\r\na;b,c\r\n") == [["a", "b,c"]])
+        var reader = CSVReader(Array("\(line)\r\na;b\r\n".utf8))
+        #expect(reader.next() && reader.rowLine == 2)
+    }
+
     @Test("A row's line is where it starts")
     func lines() {
         var reader = CSVReader(Array("a\r\n\r\n\"b\r\nc\"\rd\n\ne".utf8))
@@ -48,9 +65,10 @@ struct CSVReaderTests {
 
     @Test("Four-byte GB18030 characters are read")
     func gb18030() {
-        #expect(GB18030.utf8(of: [0x81, 0x39, 0xEF, 0x31]) == Array("㐂".utf8))
-        #expect(GB18030.utf8(of: [0xD5, 0xC5, 0x2C, 0xC0, 0xEE]) == Array("张,李".utf8))
-        #expect(GB18030.utf8(of: [0x41, 0xFF, 0x42, 0xD5]) == Array("A\u{FFFD}B\u{FFFD}".utf8))
+        #expect(GB18030.converted([0x81, 0x39, 0xEF, 0x31])?.bytes == Array("㐂".utf8))
+        #expect(GB18030.converted([0xD5, 0xC5, 0x2C, 0xC0, 0xEE])?.bytes == Array("张,李".utf8))
+        let broken = GB18030.converted([0x41, 0xFF, 0x42, 0xD5])
+        #expect(broken?.bytes == Array("A\u{FFFD}B\u{FFFD}".utf8) && broken?.damage == 1)
     }
 
     @Test("Valid UTF-8 is counted as the standard library does")

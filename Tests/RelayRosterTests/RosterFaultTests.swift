@@ -120,7 +120,7 @@ struct RosterFaultTests {
         Case(
             rule: "an id in scientific notation is refused",
             members: member("c1,2.02E+12,李,protected,"),
-            code: .badID,
+            code: .spreadsheetDamage,
             file: .members,
             line: 3,
             column: "学号"
@@ -128,10 +128,55 @@ struct RosterFaultTests {
         Case(
             rule: "a whole number in scientific notation is refused too",
             members: member("c1,2E+12,李,protected,"),
-            code: .badID,
+            code: .spreadsheetDamage,
             file: .members,
             line: 3,
             column: "学号"
+        ),
+        Case(
+            rule: "an id with the fraction of a number is refused",
+            members: member("c1,20240001.0,李,protected,"),
+            code: .spreadsheetDamage,
+            file: .members,
+            line: 3,
+            column: "学号",
+            says: "as text"
+        ),
+        Case(
+            rule: "a mobile number has eleven digits",
+            members: member("c1,s2,李,protected,+86 1990000001"),
+            code: .badValue,
+            file: .members,
+            line: 3,
+            column: "手机号",
+            says: "11 digits, this one has 10"
+        ),
+        Case(
+            rule: "an invisible character in an address is named",
+            endpoints: endpoint("e2,person:s1,webhook,http://example.com/\u{2060}b,,,"),
+            code: .badValue,
+            file: .endpoints,
+            line: 3,
+            column: "address",
+            says: "U+2060 WORD JOINER (invisible) at character 20"
+        ),
+        Case(
+            rule: "a line break in a secret is named",
+            endpoints: endpoint("e2,person:s1,webhook,http://example.com/b,\"whsec_a\nb\",,"),
+            code: .badValue,
+            file: .endpoints,
+            line: 3,
+            column: "secret",
+            says: "U+000A"
+        ),
+        Case(
+            rule: "an invisible character in a unit is named",
+            circles: circle("c2,二班,class,,wj/c\u{200B}s"),
+            code: .badValue,
+            file: .circles,
+            line: 4,
+            column: "unit",
+            says: "U+200B"
         ),
         Case(
             rule: "an id holds no blanks",
@@ -400,14 +445,18 @@ struct RosterFaultTests {
     @Test("Every kind of fault has a case here, or a test of its own")
     func complete() {
         let covered = Set(Self.cases.map(\.code))
-        #expect(Set(RosterFaultCode.allCases).subtracting(covered) == [.fileUnreadable, .needsRefusedRow])
+        #expect(
+            Set(RosterFaultCode.allCases).subtracting(covered) == [
+                .fileUnreadable, .needsRefusedRow, .similarID, .lostCharacters,
+            ]
+        )
     }
 
     @Test("The 37th line broken is reported as line 37")
     func line37() throws {
         let rows = (2...40).map { "c1,s\($0),学生,\($0 == 37 ? "teacher" : "protected"),\n" }.joined()
         let fault = try RosterFolder(members: "circle_id,person_id,name,role,phone\n" + rows).faults().first
-        #expect(fault?.description.hasPrefix("members.csv, line 37, column role: unknown role “teacher”. ") == true)
+        #expect(fault?.description.hasPrefix("members.csv:37: role: unknown role “teacher”. ") == true)
     }
 
     @Test("A row after a cell with line breaks is counted as an editor counts")
@@ -429,9 +478,23 @@ struct RosterFaultTests {
         )
     }
 
-    @Test("At most a thousand faults are kept, and the rest counted")
+    @Test("Equal faults of many rows are one entry with their count and the first lines")
+    func equal() throws {
+        let rows = (0..<1500).map { "c1,s\($0)x,学生,\($0 == 7 ? "y" : "x"),\n" }.joined()
+        let folder = try RosterFolder(members: RosterFolder.members + rows)
+        let faults = folder.faults()
+        #expect(faults.map(\.rows) == [1499, 1])
+        #expect(faults.map(\.line) == [3, 10])
+        #expect(
+            faults.first?.description.hasPrefix(
+                "members.csv:3: role: unknown role “x” (1499 rows: lines 3, 4, 5, 6, 7, …). Write one of"
+            ) == true
+        )
+    }
+
+    @Test("At most a thousand different faults are kept, and the rest counted")
     func capped() throws {
-        let rows = (0..<1500).map { "c1,s\($0)x,学生,x,\n" }.joined()
+        let rows = (0..<1500).map { "c1,s\($0)x,学生,x\($0),\n" }.joined()
         let folder = try RosterFolder(members: RosterFolder.members + rows)
         do {
             _ = try RosterReader().read(directory: folder.path)

@@ -39,6 +39,12 @@ final class RosterFolder {
         }
     }
 
+    /// A roster or text of the field reports: `rosters/float-id`.
+    static func report(_ name: String) -> String {
+        URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .appendingPathComponent("Fixtures/reports/\(name)").path
+    }
+
     /// A directory beside the tests: `Fixtures/…`.
     static func fixture(_ name: String) -> String {
         URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Fixtures/\(name)").path

@@ -20,7 +20,7 @@ struct ImportTests {
     }
 
     private func stage(_ rows: [StagedRow], _ store: SQLiteStore) async throws {
-        try await store.writer.write { database, _ in try ImportStaging.stage(Array(zip(0..., rows)), database) }
+        try await store.writer.write { database, _ in try ImportStaging.stage(StagedRecord.records(rows), database) }
     }
 
     private func people(_ store: SQLiteStore) async throws -> Int {

@@ -7,7 +7,7 @@ public enum PandaRelayProgram {
     /// Runs the process's command. Leaves the main actor at once: each hop back from it would cost microseconds.
     @concurrent public static func main() async -> Never {
         do {
-            var command = try PandaRelayCommand.parseAsRoot()
+            var command = try PandaRelayCommand.parseAsRoot(try ProgramArguments.read())
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {

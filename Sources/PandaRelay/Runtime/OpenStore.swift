@@ -7,6 +7,8 @@ import RelayStoreSQLite
 /// A data directory, opened and locked, for the relay itself and for commands on a stopped one.
 struct OpenStore: Sendable {
     let store: any RelayStore
+    /// The same, for what only this kind of store tells: how far an import is.
+    let database: SQLiteStore
     /// The greatest id given out, for the id generator.
     let greatestID: Int64
 
@@ -22,7 +24,7 @@ struct OpenStore: Sendable {
         }
         do throws(StoreError) {
             let store = try SQLiteStore(directory: directory, acceptsEmpty: acceptsEmpty)
-            return OpenStore(store: store, greatestID: try await store.greatestID())
+            return OpenStore(store: store, database: store, greatestID: try await store.greatestID())
         } catch {
             throw StartFault(error, directory: directory)
         }

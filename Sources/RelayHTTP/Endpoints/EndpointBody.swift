@@ -1,3 +1,4 @@
+import HTTPTypes
 import RelayModel
 import RelayService
 
@@ -63,8 +64,10 @@ enum EndpointBody {
     }
 
     /// The endpoint from a whole body; nil only for a body the schema has not passed.
-    static func endpoint(_ id: EndpointID, _ body: JSON) -> Endpoint? {
-        let change = change(body)
+    /// - Parameter place: What stands before the field's name in a refusal.
+    /// - Throws: 422 for an address or a secret with a blank, a line break or an invisible character in it.
+    static func endpoint(_ id: EndpointID, _ body: JSON, at place: String = "") throws(Problem) -> Endpoint? {
+        let change = try change(body, at: place)
         guard let owner = change.owner, let channel = change.channel else { return nil }
         return Endpoint(
             id: id,
@@ -80,12 +83,15 @@ enum EndpointBody {
     }
 
     /// What a body changes.
-    static func change(_ body: JSON) -> EndpointChange {
+    /// - Throws: As ``endpoint(_:_:at:)``.
+    static func change(_ body: JSON, at place: String = "") throws(Problem) -> EndpointChange {
         var change = EndpointChange()
         change.owner = body["owner"]?.text.flatMap { EndpointOwner($0) }
         change.channel = body["channel"]?.text.flatMap { ChannelName($0) }
-        change.address = body["address"]?.text.map { Secret($0) }
-        if let secret = body["secret"] { change.secret = Secret(secret.text ?? "") }
+        change.address = try written(body, "address", at: place, WrittenValue.address).map { Secret($0) }
+        if body["secret"] != nil {
+            change.secret = Secret(try written(body, "secret", at: place, WrittenValue.secret) ?? "")
+        }
         change.enabled = body["enabled"]?.bool
         change.drill = body["drill"]?.bool
         change.everyone = body["everyone"]?.bool
@@ -99,5 +105,22 @@ enum EndpointBody {
         while rest.first?.isWhitespace ?? false { rest.removeFirst() }
         while rest.last?.isWhitespace ?? false { rest.removeLast() }
         return String(rest)
+    }
+
+    /// A member's text as a reader of written values takes it; nil where there is none.
+    private static func written(
+        _ body: JSON,
+        _ name: String,
+        at place: String,
+        _ read: (String) throws(WrittenFault) -> String
+    ) throws(Problem) -> String? {
+        guard let text = body[name]?.text else { return nil }
+        do throws(WrittenFault) {
+            return try read(text)
+        } catch {
+            let (reason, advice) = (error.reason(name), error.advice(name))
+            let detail = "\(reason.prefix(1).uppercased())\(reason.dropFirst()). \(advice)."
+            throw Problem(.unprocessableContent, "invalid_endpoint", detail, field: place + name)
+        }
     }
 }

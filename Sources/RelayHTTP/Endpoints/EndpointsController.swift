@@ -67,7 +67,7 @@ struct EndpointsController: Sendable {
                     .unknownReference("circle", in: "owner"), .forbiddenScope, .idTaken, .preconditionFailed,
                 ] + Self.refusals,
                 handler: .keyed { request, caller in
-                    guard let endpoint = EndpointBody.endpoint(try request.id(), request.body) else {
+                    guard let endpoint = try EndpointBody.endpoint(try request.id(), request.body) else {
                         throw Problem.missingField("owner", expected: TextForm.owner.expected)
                     }
                     let ifMatch = try request.ifMatch()
@@ -93,7 +93,7 @@ struct EndpointsController: Sendable {
                 ] + Self.refusals,
                 handler: .keyed { request, caller in
                     let id: EndpointID = try request.id()
-                    let change = EndpointBody.change(request.body)
+                    let change = try EndpointBody.change(request.body)
                     let ifMatch = try request.ifMatch()
                     return try await conditionally(id, caller) {
                         let (stored, warning) = try await relay.change(id, change, ifMatch: ifMatch, as: caller)

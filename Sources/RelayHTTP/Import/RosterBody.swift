@@ -7,10 +7,10 @@ enum RosterBody {
         "CircleRow",
         "A row of circles.csv.",
         [
-            SchemaMember("circle_id", .text("The circle.", .slug, example: "computing-2024")),
-            SchemaMember("name", .text("Its name.", .written(.name), example: "计算机学院 2024 级")),
+            SchemaMember("circle_id", .text("The circle.", .rowID, example: "computing-2024")),
+            SchemaMember("name", .text("Its name.", .personalName, example: "计算机学院 2024 级")),
             SchemaMember("kind", .choice(CircleKind.self, "What it is for.", example: .class)),
-            .optional("parent_id", .text("The circle it nests in.", .slug, example: "computing")),
+            .optional("parent_id", .text("The circle it nests in.", .rowID, example: "computing")),
             SchemaMember("unit", .text("The unit it belongs to.", .unit, example: "wangjiang/computing")),
         ]
     )
@@ -19,11 +19,11 @@ enum RosterBody {
         "MemberRow",
         "A row of members.csv: one membership.",
         [
-            SchemaMember("circle_id", .text("The circle.", .slug, example: "computing-2024")),
-            SchemaMember("person_id", .text("The person.", .slug, example: "s24019901")),
+            SchemaMember("circle_id", .text("The circle.", .rowID, example: "computing-2024")),
+            SchemaMember("person_id", .text("The person.", .rowID, example: "s24019901")),
             SchemaMember(
                 "name",
-                .text("The person's name, the same in all rows.", .written(.name), example: "张小明")
+                .text("The person's name, the same in all rows.", .personalName, example: "张小明")
             ),
             SchemaMember("role", .choice(Role.self, "What the person is in this circle.", example: .protected)),
             .optional("phone", .text("The person's number.", .phone, example: "19900001234")),
@@ -35,7 +35,7 @@ enum RosterBody {
         let endpoint = Schema.object(
             "EndpointRow",
             "A row of endpoints.csv.",
-            [SchemaMember("endpoint_id", .text("The endpoint.", .slug, example: "computing-2024-robot"))]
+            [SchemaMember("endpoint_id", .text("The endpoint.", .rowID, example: "computing-2024-robot"))]
                 + EndpointBody.whole(channels: channels).members
         )
         return .object(
@@ -64,7 +64,7 @@ enum RosterBody {
         var endpoints: Set<EndpointID> = []
         for (place, row) in (body["endpoints"]?.elements ?? []).enumerated() {
             guard let id = row["endpoint_id"]?.text.flatMap({ EndpointID($0) }),
-                let endpoint = EndpointBody.endpoint(id, row)
+                let endpoint = try EndpointBody.endpoint(id, row, at: "endpoints.\(id).")
             else { continue }
             guard endpoints.insert(id).inserted else { throw twice("endpoints[\(place)].endpoint_id") }
             roster.endpoints.append(endpoint)
@@ -82,7 +82,7 @@ enum RosterBody {
             else { continue }
             let person = Person(
                 id: id,
-                name: row["name"]?.text ?? "",
+                name: row["name"]?.writtenName ?? "",
                 phone: row["phone"]?.text.flatMap { PhoneNumber($0) }
             )
             if var known = people[id] {

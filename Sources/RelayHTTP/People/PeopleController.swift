@@ -11,7 +11,7 @@ struct PeopleController: Sendable {
     init(_ surroundings: Surroundings) { relay = surroundings.relay }
 
     private static let id = APIParameter.id("person", .slug, example: "s24019901")
-    private static let name = Schema.text("The person's name.", .written(.name), example: "张小明")
+    private static let name = Schema.text("The person's name.", .personalName, example: "张小明")
     private static let phone = Schema.text("The person's number; null for none.", .phone, example: "19900001234")
     private static let unit = Schema.text(
         "The home unit: keys of this unit change the person. With PUT the stored one by default; a key for a unit names it to make a person.",
@@ -137,7 +137,7 @@ struct PeopleController: Sendable {
     /// What a body that the schema has passed changes.
     private static func change(_ body: JSON) -> PersonChange {
         var change = PersonChange()
-        change.name = body["name"]?.text
+        change.name = body["name"]?.writtenName
         if let phone = body["phone"] { change.phone = .some(phone.text.flatMap { PhoneNumber($0) }) }
         change.unit = body["unit"]?.text.flatMap { UnitPath($0) }
         return change

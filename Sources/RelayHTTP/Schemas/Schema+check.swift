@@ -32,7 +32,11 @@ extension Schema {
         if let rule = form.rule, case .tooLong(let count) = rule.fault(in: text) {
             throw .tooLong(field, count: count, rule)
         }
-        throw .wrongValue(field, expected: form.expected, got: nil, code: form.code)
+        var problem = Problem.wrongValue(field, expected: form.expected, got: nil, code: form.code)
+        if let reason = form.explains?(text) {
+            problem.detail = "\(reason.prefix(1).uppercased())\(reason.dropFirst()). \(problem.detail)"
+        }
+        throw problem
     }
 
     private static func check(count: Int, against bounds: ListBounds, at field: String) throws(Problem) {

@@ -16,6 +16,8 @@ struct TextForm: Sendable {
     var rule: TextRule?
     /// The code of a refusal, where the text is not too long.
     var code = "invalid_field"
+    /// What is wrong with a text, where more can be said than what is expected.
+    var explains: (@Sendable (String) -> String?)?
     var matches: @Sendable (String) -> Bool
 
     /// Whether the text has the form.
@@ -61,8 +63,28 @@ struct TextForm: Sendable {
     /// An id of the user's own.
     static let slug = TextForm(
         pattern: "^\(name)$",
-        expected: "1 to 64 letters, digits and . _ - @, but not . or .."
+        expected: "1 to 64 letters, digits and . _ - @, but not . or ..",
+        explains: { text in
+            if let damage = fault("id", { () throws(WrittenFault) in _ = try WrittenValue.id(text, as: CircleID.self) })
+            {
+                return damage
+            }
+            // What a roster's file would be forgiven: a blank at an end, a full-width character.
+            let places = text.unicodeScalars.enumerated()
+            let mark = places.first { CircleID(String($0.element)) == nil && $0.element != "." }
+            return mark.map { WrittenFault.unexpected($0.element, place: $0.offset + 1).reason("id") }
+        }
     ) { CircleID($0) != nil }
+
+    /// An id in a row of a roster: none that a spreadsheet program made of a number (`20240001.0`, `5.10101E+17`).
+    static let rowID: TextForm = {
+        let damage = #"(?![0-9]+\.(?:0+|[0-9]+[eE]-?[0-9]{1,3})$)"#
+        return TextForm(
+            pattern: "^\(damage)\(name)$",
+            expected: slug.expected,
+            explains: slug.explains
+        ) { text in CircleID(text) != nil && (try? WrittenValue.id(text, as: CircleID.self)) != nil }
+    }()
 
     /// A digit of an id (Crockford's base 32, either case).
     private static let digit = "[0-9A-HJKMNP-TV-Za-hjkmnp-tv-z]"
@@ -107,15 +129,49 @@ struct TextForm: Sendable {
         expected: "a unit's path as in wangjiang/computing, up to 200 bytes, or an empty string for the whole relay"
     ) { UnitPath($0) != nil }
 
-    /// A telephone number: an international one after + or 00, where 86 is not counted, or a mainland one.
-    static let phone = TextForm(
-        pattern: {
-            let between = #"[ ()\u00a0\u3000-]*"#
-            let code = "(?:8\(between)6\(between)|(?!8\(between)6))"
-            let head = #"(?:(?:\+"# + "\(between)|0\(between)0\(between))\(code)|(?!0\(between)0))"
-            return "^\(between)\(head)(?:[0-9]\(between)){5,15}$"
-        }(),
-        lengths: 5...40,
-        expected: "a telephone number of 5 to 15 digits, with the country's code after + where it is not a mainland one"
-    ) { PhoneNumber($0) != nil }
+    /// A telephone number, as ``PhoneNumber/reading(_:)`` reads it.
+    static let phone: TextForm = {
+        let between = "[\(ScalarSet.numberSeparators.pattern)]*"
+        func digit(_ digits: String) -> String {
+            let wide = digits.unicodeScalars.map { $0 == "-" ? "-" : "\\uff1\($0)" }.joined()
+            return "[\(digits)\(wide)]\(between)"
+        }
+        let (any, eightSix, zeros) = (digit("0-9"), digit("8") + digit("6"), digit("0") + digit("0"))
+        let (mobile, other) = ("\(digit("1"))(?:\(any)){10}", "\(digit("02-9"))(?:\(any)){4,14}")
+        let coded = "(?:\(eightSix)(?:\(mobile)|\(other))|(?!\(eightSix))(?:\(any)){5,15})"
+        let plain = "(?:\(eightSix)\(mobile)|\(mobile)|(?!\(eightSix)\(digit("1"))(?:\(any)){6})\(other))"
+        let quoted = ScalarSet.numberSeparators.union(.quotes)
+        return TextForm(
+            pattern: "^[\(quoted.union(.equals).pattern)]*"
+                + "(?:(?:[+\\uff0b]\(between)|\(zeros))\(coded)|(?!\(zeros))\(plain))"
+                + "(?:[.\\uff0e][0\\uff10]+)?[\(quoted.pattern)]*$",
+            lengths: 5...64,
+            expected:
+                "a mainland mobile number of 11 digits, or a number of 5 to 15 digits with + and the country's code",
+            explains: { text in fault("number") { () throws(WrittenFault) in _ = try PhoneNumber.reading(text) } }
+        ) { PhoneNumber($0) != nil }
+    }()
+
+    /// The name of a person or a circle, as ``WrittenValue/name(_:)`` reads it.
+    static let personalName: TextForm = {
+        let kept = ScalarSet.unprintable
+        let solid = kept.union(.white).union(.invisible)
+        return TextForm(
+            pattern: "^[^\(kept.pattern)]*[^\(solid.pattern)][^\(kept.pattern)]*$",
+            lengths: 1...TextRule.name.limit,
+            expected: TextRule.name.expectation,
+            rule: .name,
+            explains: { text in fault("name") { () throws(WrittenFault) in _ = try WrittenValue.name(text) } }
+        ) { (try? WrittenValue.name($0)) != nil }
+    }()
+
+    /// Why a reader of written values refuses a text; nil where it does not.
+    private static func fault(_ noun: String, _ read: () throws(WrittenFault) -> Void) -> String? {
+        do throws(WrittenFault) {
+            try read()
+            return nil
+        } catch {
+            return error.reason(noun)
+        }
+    }
 }

@@ -49,4 +49,36 @@ extension ScalarSet {
         0xFFF9...0xFFFB, 0x110BD...0x110BD, 0x110CD...0x110CD, 0x13430...0x1343F, 0x1BCA0...0x1BCA3,
         0x1D173...0x1D17A, 0xE0001...0xE0001, 0xE0020...0xE007F,
     ])
+
+    /// Characters that no editor shows and that come along when a value is pasted: soft hyphen, zero-width blanks and
+    /// joiners, marks of writing direction, byte order mark.
+    public static let invisible = ScalarSet([
+        0xAD...0xAD, 0x61C...0x61C, 0x180E...0x180E, 0x200B...0x200F, 0x202A...0x202E, 0x2060...0x206F,
+        0xFEFF...0xFEFF,
+    ])
+
+    /// What does not count at either end of a value.
+    public static let edge = white.union(invisible)
+
+    /// What does not count between the digits of a telephone number: blanks, invisible characters, brackets, hyphens
+    /// and dashes.
+    public static let numberSeparators = ScalarSet([
+        0x09...0x0D, 0x20...0x20, 0x28...0x29, 0x2D...0x2D, 0x85...0x85, 0xA0...0xA0, 0xAD...0xAD, 0x61C...0x61C,
+        0x1680...0x1680, 0x180E...0x180E, 0x2000...0x2015, 0x2028...0x202F, 0x205F...0x206F, 0x2212...0x2212,
+        0x3000...0x3000, 0xFEFF...0xFEFF, 0xFF08...0xFF09, 0xFF0D...0xFF0D,
+    ])
+
+    /// Quotes that a spreadsheet, or a person at one, puts around a value to keep it as text.
+    public static let quotes = ScalarSet([
+        0x22...0x22, 0x27...0x27, 0x2018...0x2019, 0x201C...0x201D, 0xFF02...0xFF02, 0xFF07...0xFF07,
+    ])
+
+    /// The equals sign, which makes a cell a formula: `="19900000001"`.
+    public static let equals = ScalarSet([0x3D...0x3D, 0xFF1D...0xFF1D])
+
+    /// Line breaks and tabs, which a value of one line shows as blanks.
+    public static let lineBreaks = ScalarSet([0x09...0x0D, 0x85...0x85, 0x2028...0x2029])
+
+    /// Control characters that are no line breaks.
+    public static let unprintable = ScalarSet([0...0x08, 0x0E...0x1F, 0x7F...0x84, 0x86...0x9F])
 }

@@ -1,3 +1,5 @@
+import RelayModel
+
 /// The files a roster is made of.
 public enum RosterFile: String, CaseIterable, Sendable {
     /// One row per circle.
@@ -34,6 +36,6 @@ public enum RosterFile: String, CaseIterable, Sendable {
     }
 
     private static func plain(_ heading: String) -> String {
-        heading.lowercased().filter { !$0.isWhitespace && $0 != "_" && $0 != "-" }
+        WrittenValue.narrowed(heading).lowercased().filter { !$0.isWhitespace && $0 != "_" && $0 != "-" }
     }
 }

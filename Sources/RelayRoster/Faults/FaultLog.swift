@@ -1,28 +1,56 @@
-/// Collects faults up to a bound, so that a file that is wrong in every row does not fill the memory.
+/// The faults and the warnings of a roster. Equal ones of many rows are one entry, and the entries are bounded, so that
+/// a file that is wrong in every row fills neither the memory nor the screen.
 struct FaultLog {
-    /// The most faults kept; the few that concern whole files are always kept.
-    static let capacity = 1000
-
-    private(set) var faults: [RosterFault] = []
-    private(set) var omitted = 0
+    private(set) var faults = FaultList()
+    private(set) var warnings = FaultList()
     /// Whether any fault concerns a whole file.
     private(set) var hasWholeFileFault = false
 
-    var isEmpty: Bool { faults.isEmpty }
+    var isEmpty: Bool { faults.entries.isEmpty }
 
     mutating func add(_ fault: RosterFault) {
         if fault.code.isWholeFile { hasWholeFileFault = true }
-        if faults.count < Self.capacity || fault.code.isWholeFile {
-            faults.append(fault)
-        } else {
-            omitted += 1
-        }
+        faults.add(fault)
     }
 
-    /// The faults by file, then by line. References are checked after a file was read, so they come out of order.
+    /// Something to know of a roster that is imported all the same.
+    mutating func warn(_ warning: RosterFault) { warnings.add(warning) }
+}
+
+/// Faults by what is wrong, each with the rows in which it is.
+struct FaultList {
+    /// The most entries; the few that concern whole files are always kept.
+    static let capacity = 1000
+    /// The lines that an entry names.
+    private static let namedLines = 5
+
+    private(set) var entries: [RosterFault] = []
+    /// Faults that found no room.
+    private(set) var omitted = 0
+    /// Each entry's place, by the fault without its line.
+    private var places: [RosterFault: Int] = [:]
+
+    mutating func add(_ fault: RosterFault) {
+        var key = fault
+        key.line = nil
+        if let place = places[key], let line = fault.line {
+            entries[place].rows += 1
+            if entries[place].lines.count < Self.namedLines { entries[place].lines.append(line) }
+            return
+        }
+        guard entries.count < Self.capacity || fault.code.isWholeFile else {
+            omitted += 1
+            return
+        }
+        places[key] = entries.count
+        entries.append(fault)
+        entries[entries.count - 1].lines = fault.line.map { [$0] } ?? []
+    }
+
+    /// The entries by file, then by line. References are checked after a file was read, so they come out of order.
     var sorted: [RosterFault] {
         let rank = Dictionary(uniqueKeysWithValues: RosterFile.allCases.enumerated().map { ($1.rawValue, $0) })
-        return faults.enumerated().sorted { left, right in
+        return entries.enumerated().sorted { left, right in
             let (a, b) = (left.element, right.element)
             return (rank[a.file] ?? 0, a.line ?? 0, left.offset) < (rank[b.file] ?? 0, b.line ?? 0, right.offset)
         }.map(\.element)

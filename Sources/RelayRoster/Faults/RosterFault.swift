@@ -14,6 +14,10 @@ public struct RosterFault: Hashable, Sendable, CustomStringConvertible {
     public var reason: String
     /// What to do about it.
     public var advice: String
+    /// How many rows have this very fault.
+    public var rows = 1
+    /// The lines of the first of those rows.
+    public var lines: [Int] = []
 
     /// A fault from all its parts.
     public init(
@@ -32,11 +36,21 @@ public struct RosterFault: Hashable, Sendable, CustomStringConvertible {
         self.advice = advice
     }
 
-    /// `members.csv, line 37, column 角色: unknown role “老师”. Write one of …`
-    public var description: String {
-        var place = file
-        if let line { place += ", line \(line)" }
-        if let column { place += ", column \(column)" }
-        return "\(place): \(reason). \(advice)."
+    /// `members.csv:37: 角色: unknown role “老师”. Write one of …`
+    public var description: String { described(in: "") }
+
+    /// The same with the path of the file: `Recipients/demo-campus/members.csv:37: …`.
+    public func described(in directory: String) -> String {
+        var place = directory.isEmpty || directory.hasSuffix("/") ? directory + file : directory + "/" + file
+        if let line { place += ":\(line)" }
+        if let column { place += ": \(column)" }
+        return "\(place): \(reason)\(extent). \(advice)."
+    }
+
+    /// ` (4980 rows: lines 37, 38, 39, 40, 41, …)`; empty where it is one row.
+    private var extent: String {
+        guard rows > 1 else { return "" }
+        let named = lines.map(String.init).joined(separator: ", ")
+        return " (\(rows) rows: lines \(named)\(rows > lines.count ? ", …" : ""))"
     }
 }

@@ -38,6 +38,10 @@ public enum RosterFaultCode: String, Sendable, CaseIterable {
     case endpointRefused = "endpoint_refused"
     /// The row is sound but needs another row that was refused. Only where bad rows are skipped.
     case needsRefusedRow = "needs_refused_row"
+    /// A warning: a name holds `?`, most likely for a character that was lost.
+    case lostCharacters = "lost_characters"
+    /// A warning: two ids differ only in case, or an id was written with full-width characters.
+    case similarID = "similar_id"
 
     /// Whether the fault is a whole file's, so that no row of it can be read, skipping or not.
     public var isWholeFile: Bool {

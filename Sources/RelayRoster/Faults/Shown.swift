@@ -7,8 +7,11 @@ enum Shown {
     /// - Parameter strict: in the file that holds secrets, where nothing longer than a word is shown in full.
     static func value(_ text: String, strict: Bool = false) -> String {
         if text.contains("://") { return "“\(Masking.url(text))”" }
-        if let number = PhoneNumber(text), number.digits.utf8.count >= 8 { return "“\(number.masked)”" }
-        let masked = Masking.numbers(in: text)
+        let narrow = WrittenValue.narrowed(text)
+        // Whatever can only be a number, of a right length or a wrong one.
+        let digits = narrow.filter { $0.isASCII && $0.isNumber }
+        if digits.utf8.count >= 8, !narrow.contains(where: \.isLetter) { return "“\(Masking.number(digits))”" }
+        let masked = Masking.numbers(in: narrow)
         let plain = String(masked.map { $0.isNewline || $0 == "\t" ? " " : $0 })
         let limit = strict ? 16 : 40
         guard plain.count > limit else { return "“\(plain)”" }

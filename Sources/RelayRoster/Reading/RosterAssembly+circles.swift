@@ -45,12 +45,19 @@ extension RosterAssembly {
         }
         skippedRows += sheet.skippedRows
         for id in found.keys { refusedCircles[id] = nil }
+        warnOfSimilar(sheet, .circleID, rows.lazy.map { ($0.circle.id.text, $0.line) })
         keepRooted(rows, found: found)
     }
 
     private mutating func unit(in sheet: Sheet) -> UnitPath? {
         let text = sheet.text(.unit)
         if let unit = UnitPath(text) { return unit }
+        let places = text.unicodeScalars.enumerated()
+        if let mark = places.first(where: { ScalarSet.invisible.contains($0.element) }) {
+            let written = WrittenFault.unexpected(mark.element, place: mark.offset + 1)
+            log.add(sheet.fault(written, .unit, "unit", .badValue, written.advice("unit")))
+            return nil
+        }
         log.add(
             sheet.fault(
                 .badValue,

@@ -40,6 +40,7 @@ extension RosterAssembly {
             endpointLines.append(Int32(clamping: sheet.line))
         }
         skippedRows += sheet.skippedRows
+        warnOfSimilar(sheet, .endpointID, roster.endpoints.lazy.map { ($0.id.text, lines[$0.id] ?? 0) })
     }
 
     /// The row's cells; nil, with the faults logged, where one is bad.
@@ -50,32 +51,22 @@ extension RosterAssembly {
         let enabled = sheet.flag(.enabled, default: true, log: &log)
         let drill = sheet.flag(.drill, default: false, log: &log)
         let everyone = sheet.flag(.everyone, default: false, log: &log)
-        let address = sheet.text(.address)
+        let address = written(sheet, .address, WrittenValue.address)
         var isSound = true
         // A human endpoint may go without: the relay shows the text and sends nothing.
-        if address.isEmpty, let channel, channel != .human {
+        if address?.isEmpty == true, let channel, channel != .human {
             log.add(
                 sheet.fault(.emptyValue, .address, "the address is empty", "Enter the address the channel sends to")
             )
             isSound = false
-        } else if Sheet.isDamagedNumber(address) {
-            log.add(
-                sheet.fault(
-                    .spreadsheetDamage,
-                    .address,
-                    "the spreadsheet turned the number into one like 1.38E+10",
-                    "Format the column as text, enter the number again and save the file"
-                )
-            )
-            isSound = false
         }
-        let secret = sheet.text(.secret)
+        let secret = written(sheet, .secret, WrittenValue.secret)
         if secret == "env:" || secret == "file:" {
             log.add(
                 sheet.fault(
                     .badValue,
                     .secret,
-                    "\(secret) names nothing",
+                    "the secret names no place",
                     "Write env:NAME, file:PATH or the secret itself"
                 )
             )
@@ -93,7 +84,8 @@ extension RosterAssembly {
             )
             isSound = false
         }
-        guard let id, let owner, let channel, let enabled, let drill, let everyone, isSound else { return nil }
+        guard let id, let owner, let channel, let enabled, let drill, let everyone, let address, let secret, isSound
+        else { return nil }
         return Endpoint(
             id: id,
             owner: owner,
@@ -105,6 +97,20 @@ extension RosterAssembly {
             everyone: everyone,
             keyword: keyword
         )
+    }
+
+    /// The cell as a reader of written values takes it; nil, with the fault logged, where it does not.
+    private mutating func written(
+        _ sheet: Sheet,
+        _ column: RosterColumn,
+        _ read: (String) throws(WrittenFault) -> String
+    ) -> String? {
+        do throws(WrittenFault) {
+            return try read(sheet.text(column))
+        } catch {
+            log.add(sheet.fault(error, column, column.rawValue, .badValue, error.advice(column.rawValue)))
+            return nil
+        }
     }
 
     private mutating func channel(in sheet: Sheet) -> ChannelName? {
@@ -125,15 +131,19 @@ extension RosterAssembly {
         let text = sheet.text(.owner)
         if let owner = EndpointOwner(text) { return owner }
         if let colon = text.firstIndex(where: { $0 == ":" || $0 == "：" }) {
-            let kind = text[..<colon].trimmingBlanks().lowercased()
-            let id = text[text.index(after: colon)...].trimmingBlanks()
+            let kind = WrittenValue.trimmed(WrittenValue.narrowed(String(text[..<colon]))).lowercased()
+            let written = String(text[text.index(after: colon)...])
             let english =
                 switch kind {
                 case "circle", "圈子", "圈", "保护圈", "班级", "联系群": "circle"
                 case "person", "人员", "成员", "个人": "person"
                 default: kind
                 }
-            if let owner = EndpointOwner("\(english):\(id)") { return owner }
+            if let id = try? WrittenValue.id(written, as: PersonID.self),
+                let owner = EndpointOwner("\(english):\(id)")
+            {
+                return owner
+            }
         }
         let reason = text.isEmpty ? "the cell is empty" : "\(sheet.shown(text)) is no owner"
         log.add(
@@ -178,14 +188,5 @@ extension RosterAssembly {
             )
         )
         return false
-    }
-}
-
-extension Substring {
-    fileprivate func trimmingBlanks() -> Substring {
-        var text = self
-        while text.first?.isWhitespace == true { text.removeFirst() }
-        while text.last?.isWhitespace == true { text.removeLast() }
-        return text
     }
 }

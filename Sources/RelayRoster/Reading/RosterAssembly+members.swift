@@ -49,6 +49,7 @@ extension RosterAssembly {
         for id in refusedPeople.keys where found[id] != nil { refusedPeople[id] = nil }
         people = found
         personLines = lines
+        warnOfSimilar(sheet, .personID, zip(roster.people, lines).lazy.map { ($0.id.text, Int($1)) })
     }
 
     /// The row's cells; nil, with the faults logged, where one is bad.
@@ -88,8 +89,9 @@ extension RosterAssembly {
     /// Whether the row says the same of a person as earlier ones; else the fault is logged and the row counted.
     private mutating func agrees(_ person: Person, with place: Int, line: Int32, sheet: Sheet) -> Bool {
         let earlier = roster.people[place]
-        let start = log.faults.count + log.omitted
+        var agrees = true
         if person.name != earlier.name {
+            agrees = false
             log.add(
                 sheet.fault(
                     .conflict,
@@ -100,6 +102,7 @@ extension RosterAssembly {
             )
         }
         if let phone = person.phone, let other = earlier.phone, phone != other {
+            agrees = false
             log.add(
                 sheet.fault(
                     .conflict,
@@ -109,7 +112,6 @@ extension RosterAssembly {
                 )
             )
         }
-        let agrees = log.faults.count + log.omitted == start
         if !agrees { skippedRows += 1 }
         return agrees
     }

@@ -23,45 +23,6 @@ struct RosterAssembly {
     /// People all of whose rows so far were refused, with the first such row's line.
     var refusedPeople: [PersonID: Int] = [:]
 
-    /// The file's text; nil, with the fault logged where it must be there, when it cannot be had.
-    mutating func text(of file: RosterFile, in directory: String) -> DecodedText? {
-        do throws(FileFault) {
-            let bytes = try FileBytes.read(directory + "/" + file.rawValue)
-            if let text = DecodedText(bytes) { return text }
-            log.add(
-                RosterFault(
-                    .fileUnreadable,
-                    file: file,
-                    reason: "the file is not UTF-8, and this system cannot convert GB18030",
-                    advice: "Save it as “CSV UTF-8”, or install the C library's gconv modules"
-                )
-            )
-        } catch {
-            if error.isMissing {
-                if file.isRequired {
-                    log.add(
-                        RosterFault(
-                            .fileMissing,
-                            file: file,
-                            reason: "there is no such file in \(directory)",
-                            advice: "A roster needs circles.csv and members.csv"
-                        )
-                    )
-                }
-            } else {
-                log.add(
-                    RosterFault(
-                        .fileUnreadable,
-                        file: file,
-                        reason: "the file cannot be read: \(error.reason)",
-                        advice: "Look at the file's kind and permissions"
-                    )
-                )
-            }
-        }
-        return nil
-    }
-
     /// Leaves the current row out because of another; says so where rows are skipped.
     mutating func skip(_ sheet: Sheet, because column: RosterColumn, needs what: String, in file: RosterFile, line: Int)
     {

@@ -7,6 +7,11 @@ public struct RosterReader: Sendable {
     /// Says why an endpoint is refused (its channel's rules, the address guard), or nil where it is sound.
     public var checkEndpoint: (@Sendable (Endpoint) -> EndpointFault?)?
 
+    /// The files' encoding, where the user says it; nil to recognise it.
+    public var encoding: TextEncoding?
+    /// Told now and then how many rows are read and which share of all files, from 0 to 1.
+    public var progress: (@Sendable (_ rows: Int, _ share: Double) -> Void)?
+
     /// A reader with the checks it is to make of endpoints.
     public init(
         knownChannels: Set<ChannelName>? = nil,
@@ -25,9 +30,11 @@ public struct RosterReader: Sendable {
     /// - Throws: ``RosterRefusal`` with every fault found.
     public func read(directory: String, skipBad: Bool = false) throws(RosterRefusal) -> RosterReading {
         var assembly = RosterAssembly(reader: self, skipsBad: skipBad)
+        var files = RosterFiles(directory, as: encoding, log: &assembly.log)
+        let counter = progress.map { RowCounter(bytes: files.byteCount, report: $0) }
         for file in RosterFile.allCases {
-            guard let text = assembly.text(of: file, in: directory),
-                let sheet = Sheet(file, text: text, log: &assembly.log)
+            guard let text = files.takeText(of: file, log: &assembly.log),
+                let sheet = Sheet(file, text: text, counter: counter, log: &assembly.log)
             else {
                 continue
             }
@@ -39,12 +46,13 @@ public struct RosterReader: Sendable {
         }
         let log = assembly.log
         if !log.isEmpty, !skipBad || log.hasWholeFileFault {
-            throw RosterRefusal(faults: log.sorted, omittedFaults: log.omitted)
+            throw RosterRefusal(faults: log.faults.sorted.map(files.named), omittedFaults: log.faults.omitted)
         }
         return RosterReading(
             roster: assembly.roster,
-            faults: log.sorted,
-            omittedFaults: log.omitted,
+            faults: log.faults.sorted.map(files.named),
+            omittedFaults: log.faults.omitted,
+            warnings: log.warnings.sorted.map(files.named),
             skippedRows: assembly.skippedRows,
             personLines: assembly.personLines,
             endpointLines: assembly.endpointLines

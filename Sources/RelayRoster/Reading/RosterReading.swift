@@ -8,6 +8,8 @@ public struct RosterReading: Sendable {
     public var faults: [RosterFault]
     /// How many faults there were beyond those.
     public var omittedFaults: Int
+    /// What to know although it is imported: ids that differ only in case. At most 1,000.
+    public var warnings: [RosterFault]
     /// Rows left out. A row may have several faults.
     public var skippedRows: Int
     /// The line of each person's first row, in the order of ``Roster/people``.

@@ -4,54 +4,51 @@ extension Sheet {
     /// The cell as an id; nil, with the fault logged, where it is none.
     func slug<ID: Slug>(_ column: RosterColumn, as _: ID.Type, log: inout FaultLog) -> ID? {
         let text = text(column)
-        if let id = ID(text) {
-            guard Self.isDamagedNumber(text) else { return id }
-            log.add(damagedNumber(column))
+        do throws(WrittenFault) {
+            let id = try WrittenValue.id(text, as: ID.self)
+            // Nearly every id is written as it is read.
+            if text.utf8.count != id.text.utf8.count, WrittenValue.trimmed(text) != id.text {
+                log.warn(otherForm(column, id.text))
+            }
+            return id
+        } catch {
+            let advice =
+                error == .empty || error.isSpreadsheetDamage
+                ? error.advice("id") : "An id is 1–64 ASCII letters, digits and . _ - @"
+            log.add(fault(error, column, "id", .badID, advice))
             return nil
         }
-        if text.isEmpty {
-            log.add(fault(.emptyValue, column, "the cell is empty", "Enter the id"))
-        } else if text.utf8.count > ID.maximumLength {
-            log.add(
-                fault(
-                    .badID,
-                    column,
-                    "the id \(shown(text)) is longer than \(ID.maximumLength) characters",
-                    "Choose a shorter one"
-                )
-            )
-        } else {
-            log.add(
-                fault(
-                    .badID,
-                    column,
-                    "\(shown(text)) is no id",
-                    "An id is made of ASCII letters, digits and . _ - @ only"
-                )
-            )
-        }
-        return nil
     }
 
-    /// The cell as a name: not empty, its line breaks turned into blanks; nil, with the fault logged, where it is empty.
+    /// Of an id that is read in another form than it was written in.
+    private func otherForm(_ column: RosterColumn, _ id: String) -> RosterFault {
+        fault(
+            .similarID,
+            column,
+            "the id is written with full-width or invisible characters, or with quotes, and is read as \(shown(id))",
+            "Write it with ASCII characters alone"
+        )
+    }
+
+    /// The cell as a name; nil, with the fault logged, where it is none.
     func name(log: inout FaultLog) -> String? {
-        let text = text(.name)
-        if text.isEmpty {
-            log.add(fault(.emptyValue, .name, "the name is empty", "Enter the name"))
+        do throws(WrittenFault) {
+            let name = try WrittenValue.name(text(.name))
+            if name.utf8.contains(UInt8(ascii: "?")) {
+                log.warn(
+                    fault(
+                        .lostCharacters,
+                        .name,
+                        "the name holds ?, which spreadsheet programs write for a character that their code page lacks",
+                        "Look whether a character is missing; if so, enter it again and save the file as “CSV UTF-8”"
+                    )
+                )
+            }
+            return name
+        } catch {
+            log.add(fault(error, .name, "name", .badValue, error.advice("name")))
             return nil
         }
-        // Nearly every name is a line already.
-        let isLine = !text.unicodeScalars.contains(where: ScalarSet.control.contains)
-        let line = isLine ? text : text.split { $0.isNewline || $0 == "\t" }.joined(separator: " ")
-        switch TextRule.name.fault(in: line) {
-        case nil: return line
-        case .tooLong:
-            let reason = "the name is longer than \(TextRule.name.limit) characters"
-            log.add(fault(.badValue, .name, reason, "Shorten it; look whether a quote is missing"))
-        case .malformed:
-            log.add(fault(.badValue, .name, "the name holds control characters", "Enter the name again"))
-        }
-        return nil
     }
 
     /// The cell as one of the written values; nil, with the fault logged, where it is none.
@@ -62,7 +59,7 @@ extension Sheet {
         log: inout FaultLog
     ) -> Value? {
         let text = text(column)
-        if let value = table[text] ?? table[text.lowercased()] { return value }
+        if let value = table[text] ?? table[WrittenValue.narrowed(text).lowercased()] { return value }
         let reason = text.isEmpty ? "the cell is empty" : "unknown \(column.rawValue) \(shown(text))"
         let known = WrittenValues.list(Value.self, chinese: chinese)
         log.add(fault(text.isEmpty ? .emptyValue : .badValue, column, reason, "Write one of: \(known)"))
@@ -73,7 +70,7 @@ extension Sheet {
     func flag(_ column: RosterColumn, default initial: Bool, log: inout FaultLog) -> Bool? {
         let text = text(column)
         if text.isEmpty { return initial }
-        let plain = text.lowercased()
+        let plain = WrittenValue.narrowed(text).lowercased()
         if WrittenValues.yes.contains(plain) { return true }
         if WrittenValues.no.contains(plain) { return false }
         log.add(fault(.badValue, column, "\(shown(text)) is neither yes nor no", "Write yes or no (是 or 否)"))
@@ -84,44 +81,37 @@ extension Sheet {
     func phone(log: inout FaultLog) -> PhoneNumber?? {
         let text = text(.phone)
         if text.isEmpty { return .some(nil) }
-        if let phone = PhoneNumber(text) { return .some(phone) }
-        if Self.isDamagedNumber(text) {
-            log.add(damagedNumber(.phone))
-        } else {
-            log.add(
-                fault(
-                    .badValue,
-                    .phone,
-                    "the cell holds no phone number",
-                    "Write 5–15 digits, with a leading + and the country's code where it is not a mainland number, or leave it empty"
-                )
-            )
+        do throws(WrittenFault) {
+            return .some(try PhoneNumber.reading(text))
+        } catch {
+            let advice =
+                error.isSpreadsheetDamage
+                ? error.advice("number")
+                : "Write 5–15 digits, with a leading + and the country's code where it is not a mainland number, "
+                    + "or leave it empty"
+            log.add(fault(error, .phone, "telephone number", .badValue, advice))
+            return nil
         }
-        return nil
     }
 
     /// A value as a fault may quote it.
     func shown(_ text: String) -> String { Shown.value(text, strict: file == .endpoints) }
 
-    private func damagedNumber(_ column: RosterColumn) -> RosterFault {
-        fault(
-            .spreadsheetDamage,
-            column,
-            "the spreadsheet turned the number into one like 1.38E+10 and its last digits are lost",
-            "Format the column as text, enter the number again and save the file"
-        )
-    }
-
-    /// Whether the text is a number in a spreadsheet's scientific notation: `1.38E+10`.
-    static func isDamagedNumber(_ text: String) -> Bool {
-        let bytes = text.utf8
-        // Nearly every cell leaves here.
-        guard let sign = bytes.firstIndex(of: UInt8(ascii: "+")), sign > bytes.startIndex else { return false }
-        let exponent = bytes.index(before: sign)
-        let isDigit = { (byte: UInt8) in (0x30...0x39).contains(byte) }
-        let power = bytes[bytes.index(after: sign)...]
-        return bytes[exponent] | 0x20 == UInt8(ascii: "e") && !power.isEmpty && power.allSatisfy(isDigit)
-            && bytes.first.map(isDigit) == true
-            && bytes[..<exponent].allSatisfy { isDigit($0) || $0 == UInt8(ascii: ".") }
+    /// The fault of a value that cannot be read.
+    /// - Parameter code: What it is where it is neither an empty cell nor a spreadsheet's damage.
+    func fault(
+        _ fault: WrittenFault,
+        _ column: RosterColumn,
+        _ noun: String,
+        _ code: RosterFaultCode,
+        _ advice: String
+    ) -> RosterFault {
+        let code =
+            switch fault {
+            case .empty: RosterFaultCode.emptyValue
+            case .scientific, .fraction: RosterFaultCode.spreadsheetDamage
+            default: code
+            }
+        return self.fault(code, column, fault.reason(noun), advice)
     }
 }

@@ -1,3 +1,5 @@
+import RelayModel
+
 /// One roster file while it is read: its header, and the current row's cells by column.
 struct Sheet {
     let file: RosterFile
@@ -8,13 +10,16 @@ struct Sheet {
     private let headings: [String]
     /// Rows that were cut wrongly or hold unreadable cells, and so were passed over.
     private(set) var skippedRows = 0
+    private let counter: RowCounter?
 
     /// The current row's first line.
     var line: Int { csv.rowLine }
 
     /// Reads the header; nil, with the faults logged, where the file cannot be read by it.
-    init?(_ file: RosterFile, text: DecodedText, log: inout FaultLog) {
+    init?(_ file: RosterFile, text: DecodedText, counter: RowCounter? = nil, log: inout FaultLog) {
         self.file = file
+        self.counter = counter
+        counter?.begin(bytes: text.bytes.count)
         encoding = text.encoding
         csv = CSVReader(text.bytes)
         guard csv.next() else {
@@ -33,7 +38,7 @@ struct Sheet {
         var faults: [RosterFault] = []
         var places = [Int?](repeating: nil, count: RosterColumn.allCases.count)
         for (place, field) in csv.fields.enumerated() {
-            let heading = csv.text(field)
+            let heading = WrittenValue.trimmed(csv.text(field))
             headings.append(heading)
             // Excel writes separators for columns that were once used; a later value there counts as one too many.
             if heading.isEmpty { continue }
@@ -64,6 +69,18 @@ struct Sheet {
             }
             places[column.index] = place
         }
+        if places.allSatisfy({ $0 == nil }) {
+            log.add(
+                RosterFault(
+                    .headerMissing,
+                    file: file,
+                    line: csv.rowLine,
+                    reason: "the first row names no column of \(file.rawValue)",
+                    advice: "It must name the columns, separated by commas: \(file.knownHeadings)"
+                )
+            )
+            return nil
+        }
         // A file that is no table at all has any number of foreign headings.
         faults.removeLast(max(0, faults.count - 20))
         while headings.last == "" { headings.removeLast() }
@@ -88,6 +105,7 @@ struct Sheet {
     /// Goes to the next row whose cells can be read; rows that cannot are logged. False at the end.
     mutating func next(log: inout FaultLog) -> Bool {
         while csv.next() {
+            counter?.count(share: csv.share)
             if isSound(log: &log) { return true }
             skippedRows += 1
         }
@@ -97,7 +115,8 @@ struct Sheet {
     /// The cell's text without blanks around it; empty where the file lacks the column.
     func text(_ column: RosterColumn) -> String {
         guard let place = places[column.index] else { return "" }
-        return csv.text(csv.fields[place])
+        let field = csv.fields[place]
+        return field.suspect ? WrittenValue.trimmed(csv.text(field)) : csv.text(field)
     }
 
     /// The column's heading as the file writes it.
@@ -140,16 +159,7 @@ struct Sheet {
         // Empty fields beyond the header are Excel's; a value there is a comma too many.
         let extra = csv.fields.lastIndex { !$0.isEmpty }.map { $0 + 1 - headings.count } ?? 0
         if extra > 0 || csv.fields.count < headings.count {
-            let count = extra > 0 ? headings.count + extra : csv.fields.count
-            log.add(
-                fault(
-                    .fieldCount,
-                    nil,
-                    "the row has \(count) fields, the header has \(headings.count)",
-                    extra > 0
-                        ? "Put a cell that holds a comma into quotes" : "Write an empty field for each cell left out"
-                )
-            )
+            log.add(fieldCountFault(extra > 0 ? headings.count + extra : csv.fields.count))
             return false
         }
         var isSound = true
@@ -159,6 +169,23 @@ struct Sheet {
             isSound = false
         }
         return isSound
+    }
+
+    private func fieldCountFault(_ count: Int) -> RosterFault {
+        let reason = "the row has \(count) field\(count == 1 ? "" : "s"), the header has \(headings.count)"
+        if count > headings.count {
+            return fault(.fieldCount, nil, reason, "Put a cell that holds a comma into quotes")
+        }
+        // A row typed with another input method, or pasted from another file.
+        let cells = csv.fields.map { csv.text($0) }
+        for (name, separator) in [("full-width commas (，)", "，"), ("semicolons (;)", ";"), ("tabs", "\t")]
+        where cells.reduce(count, { $0 + $1.split(separator: separator, omittingEmptySubsequences: false).count - 1 })
+            == headings.count
+        {
+            let advice = "Separate its cells as the header does"
+            return fault(.fieldCount, nil, "\(reason): this row's cells are separated by \(name)", advice)
+        }
+        return fault(.fieldCount, nil, reason, "Write an empty field for each cell left out")
     }
 
     private func damage(in text: String, place: Int) -> RosterFault? {
@@ -173,7 +200,7 @@ struct Sheet {
                 advice: "Enter the cell again and save the file as “CSV UTF-8”"
             )
         }
-        if text.unicodeScalars.contains(where: { $0.value < 0x20 && $0 != "\n" && $0 != "\r" && $0 != "\t" }) {
+        if text.unicodeScalars.contains(where: { $0.value < 0x20 && !ScalarSet.lineBreaks.contains($0) }) {
             return RosterFault(
                 .unreadableText,
                 file: file,

@@ -1,7 +1,8 @@
 /// Cuts a CSV text into rows and fields (RFC 4180) without copying it.
 ///
-/// Beyond the RFC: rows end with CRLF, LF or CR; blanks around fields do not count, full-width ones (U+3000) neither; a quote
-/// inside an unquoted field is an ordinary character, as Excel has it.
+/// Beyond the RFC: fields may be separated as ``CSVSeparator`` finds; rows end with CRLF, LF or CR; blanks around
+/// fields do not count, full-width ones (U+3000) neither; a quote inside an unquoted field is an ordinary character, as
+/// Excel has it.
 struct CSVReader {
     private let bytes: [UInt8]
     private let delimiter: UInt8
@@ -13,11 +14,16 @@ struct CSVReader {
     /// The physical line on which the row starts, from 1, as an editor shows it.
     private(set) var rowLine = 0
 
-    /// Starts before the first row. The separator is a tab where the first line has one and no comma: Excel's "Unicode text".
+    /// How much of the text is read, from 0 to 1.
+    var share: Double { Double(position) / Double(max(1, bytes.count)) }
+
+    /// Starts before the first row.
     init(_ bytes: [UInt8]) {
-        self.bytes = bytes
-        let first = bytes.prefix { $0 != 0x0A && $0 != 0x0D }
-        delimiter = first.contains(0x09) && !first.contains(0x2C) ? 0x09 : 0x2C
+        let separator = CSVSeparator(bytes)
+        self.bytes = separator.unified(bytes)
+        delimiter = separator.byte
+        position = separator.start
+        if separator.start > 0 { line += max(1, bytes[..<separator.start].count(where: { $0 == 0x0A })) }
     }
 
     /// Goes to the next row that is not empty; false at the end.
@@ -109,8 +115,14 @@ struct CSVReader {
         line += 1
     }
 
-    /// `#` starts Excel's error values, 0xEF the replacement character, and control characters belong nowhere.
-    private static func isSuspect(_ byte: UInt8) -> Bool { byte == 0x23 || byte == 0xEF || byte < 0x20 }
+    /// `#` starts Excel's error values, 0xEF the replacement character; control characters belong nowhere; and blanks
+    /// and invisible characters beyond ASCII begin with one of the others.
+    private static func isSuspect(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0..<0x20, 0x23, 0xC2, 0xD8, 0xE1, 0xE2, 0xEF: true
+        default: false
+        }
+    }
 
     private func trimmed(_ field: CSVField) -> CSVField {
         var field = field
@@ -133,7 +145,8 @@ struct CSVReader {
         return index
     }
 
-    /// The length of the blank that starts here: ASCII blanks and line ends, U+00A0, U+200B, U+3000, U+FEFF; 0 where none does.
+    /// The length of the blank that starts here: ASCII blanks and line ends, U+00A0, U+200B, U+3000, U+FEFF; 0 where
+    /// none does.
     private func blank(at index: Int, before end: Int) -> Int {
         switch bytes[index] {
         case 0x20, 0x09, 0x0A, 0x0D: 1

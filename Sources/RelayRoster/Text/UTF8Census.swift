@@ -2,6 +2,13 @@
 struct UTF8Census {
     /// Sequences that are not UTF-8 (RFC 3629, section 4), each skipped by one byte.
     var invalid = 0
+    /// Where the first of them is.
+    var firstInvalid: Int?
+    /// Whether every byte is ASCII.
+    var isASCII = true
+    var hasNUL = false
+    /// Holds a control character that is no line break and no tab.
+    var hasControl = false
     /// Valid sequences of three or four bytes: Chinese.
     var wide = 0
 
@@ -13,12 +20,18 @@ struct UTF8Census {
             while index < end {
                 let first = bytes[index]
                 if first < 0x80 {
+                    if first < 0x20 {
+                        if first == 0 { hasNUL = true }
+                        if !(0x09...0x0D ~= first) { hasControl = true }
+                    }
                     index += 1
                     continue
                 }
+                isASCII = false
                 let length = Self.length(of: bytes, at: index)
                 if length == 0 {
                     invalid += 1
+                    firstInvalid = firstInvalid ?? index
                     index += 1
                 } else {
                     if length > 2 { wide += 1 }

@@ -12,7 +12,7 @@ extension Schema {
     // - `events`: which notice a sender's event made. The key is a digest, so that no number is kept here; see
     //   `NoticeEventRows`.
     // - `roster_import`: the one import that is under way; what it changes is in `import_changes`, in the order of
-    //   application. `group_size`: how many rows from this one on belong together; 0 within a group.
+    //   application. `group_size`: how many changes of one person or circle a row holds; see `StagedRecord`.
     static let homeUnits = """
         ALTER TABLE people ADD COLUMN unit TEXT NOT NULL DEFAULT '';
         CREATE INDEX people_by_unit ON people(unit);

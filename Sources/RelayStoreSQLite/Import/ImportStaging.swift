@@ -12,21 +12,19 @@ enum ImportStaging {
     struct Step: Sendable {
         /// Rows that another request was quicker with.
         var skipped: [String] = []
+        /// Rows that it applied or passed over.
+        var rows = 0
         var isLast = false
     }
 
     /// An import of so many rows notes the endpoints' addresses at its end.
     static let large = 10_000
 
-    static func stage(_ rows: some Sequence<(Int, StagedRow)>, _ database: Database) throws {
+    static func stage(_ records: some Sequence<StagedRecord>, _ database: Database) throws {
         let insert = try database.cachedStatement(
-            sql: "INSERT INTO import_changes(seq, group_size, expected, change) VALUES (?, ?, ?, ?)"
+            sql: "INSERT INTO import_changes(seq, group_size, expected, change) VALUES (?, ?, NULL, ?)"
         )
-        let encoder = JSONEncoder()
-        for (place, row) in rows {
-            let change = String(decoding: try encoder.encode(row.change), as: UTF8.self)
-            try insert.execute(arguments: [place, row.groupSize, row.expected, change])
-        }
+        for record in records { try insert.execute(arguments: [record.place, record.size, record.text]) }
     }
 
     /// From this commit on the import happens, whatever becomes of the process.
@@ -46,12 +44,12 @@ enum ImportStaging {
         return isUsed == false
     }
 
-    /// Applies the next rows.
+    /// Applies the next records.
     static func apply(_ database: Database) throws -> Step {
         let applied = try Int64.fetchOne(database, sql: "SELECT applied FROM roster_import") ?? -1
-        let rows = try Row.fetchCursor(
+        let records = try Row.fetchCursor(
             database.cachedStatement(
-                sql: "SELECT seq, expected, change, group_size FROM import_changes WHERE seq > ? ORDER BY seq"
+                sql: "SELECT seq, expected, change FROM import_changes WHERE seq > ? ORDER BY seq"
             ),
             arguments: [applied]
         )
@@ -62,31 +60,28 @@ enum ImportStaging {
         var written = 2
         var last = applied
         step.isLast = true
-        while let row = try rows.next() {
-            // What the next row may need: itself, and the totals of the circles it counts in. A person whose rows all
-            // fit is not torn apart: a notice accepted in between would find them without an endpoint.
-            let need = min((row[3] as Int) * (isLarge ? 3 : 6), ReachChange.limit) + ReachChange.limit
-            let used = written + writing.reach.count
-            let change = try JSONDecoder().decode(StagedChange.self, from: Data((row[2] as String).utf8))
-            let expected = row[1] as Int64?
-            let cost = Self.rows(of: change, isNew: expected == nil, isLarge: isLarge)
-            let isTooLarge = used + cost + need > SQLiteStore.rosterRowsPerTransaction
-            guard !isTooLarge || written == 2 else {
+        while let record = try records.next() {
+            let place: Int64 = record[0]
+            let rows = try StagedRecord.rows(record[2], expected: record[1], place: place)
+            // What the record may need: its rows, and the totals of the circles that they count in; of a new person
+            // those of their own memberships alone. A person whose rows all fit is not torn apart: a notice accepted in
+            // between would find them without an endpoint.
+            let cost = rows.reduce(0) { $0 + Self.cost(of: $1, isLarge: isLarge) }
+            let need = cost + rows.count * 2 + (rows.first?.isNewPerson == true ? 0 : ReachChange.limit)
+            guard written + writing.reach.count + need <= SQLiteStore.rosterRowsPerTransaction || written == 2 else {
                 step.isLast = false
                 break
             }
-            var attempt = writing
-            do {
-                try database.inSavepoint {
-                    try attempt.apply(change, expected: expected)
-                    return .commit
+            for row in rows {
+                do {
+                    try writing.apply(row.change, expected: row.expected)
+                } catch let error as StoreError where error.isOfTheRoster {
+                    step.skipped.append(row.change.name)
                 }
-                writing = attempt
-            } catch let error as StoreError where error.isOfTheRoster {
-                step.skipped.append(change.name)
             }
             written += cost
-            last = row[0]
+            step.rows += rows.count
+            last = place
         }
         try writing.finish()
         try database.execute(sql: "UPDATE roster_import SET applied = ?", arguments: [last])
@@ -95,9 +90,9 @@ enum ImportStaging {
 
     /// Rows that a change takes at most, without circles' totals: an endpoint has its own, and those of its former and
     /// its new address.
-    private static func rows(of change: StagedChange, isNew: Bool, isLarge: Bool) -> Int {
-        switch change {
-        case .endpoint: isNew && isLarge ? 1 : 6
+    private static func cost(of row: StagedRow, isLarge: Bool) -> Int {
+        switch row.change {
+        case .endpoint: row.expected == nil && isLarge ? 1 : 6
         case .removeEndpoint: 3
         default: 1
         }
@@ -151,14 +146,19 @@ extension RosterWriting {
                 unit: UnitPath(unchecked: unit)
             )
             try require(expected, CircleRows.stored(database, circle.id)?.revision, .circle, id)
-            try put(circle)
+            // The only change of two statements: the second may be refused.
+            try database.inSavepoint {
+                try put(circle)
+                return .commit
+            }
         case .person(let id, let name, let phone, let unit):
             let person = Person(
                 id: PersonID(unchecked: id),
                 name: name,
-                phone: phone.flatMap { PhoneNumber($0) },
+                phone: phone.flatMap { PhoneNumber(stored: $0) },
                 unit: UnitPath(unchecked: unit)
             )
+            guard expected != nil else { return try insert(person) }
             try require(expected, PersonRows.stored(database, person.id)?.revision, .person, id)
             try put(person)
         case .membership(let circle, let person, let role):
@@ -167,6 +167,7 @@ extension RosterWriting {
                 person: PersonID(unchecked: person),
                 role: try StoredColumn("import_changes", "change").value(role, row: change.name)
             )
+            guard expected != nil else { return try insert(membership) }
             try require(expected, revision(of: membership.circle, membership.person), .member, person)
             try put(membership)
         case .endpoint(let endpoint):
@@ -184,6 +185,7 @@ extension RosterWriting {
                 disabledBy: try endpoint.disabledBy.map { try column.value($0, row: change.name) },
                 disabledReason: endpoint.disabledReason
             )
+            guard expected != nil else { return try insert(planned) }
             try require(expected, EndpointRows.stored(database, planned.id)?.revision, .endpoint, endpoint.id)
             try put(planned)
         case .removeEndpoint(let id):

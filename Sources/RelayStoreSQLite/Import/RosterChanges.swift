@@ -72,48 +72,68 @@ struct RosterChanges: Sendable {
     }
 
     /// What is new of each person or circle: guardians first, then the circles' own robots, then the others.
+    ///
+    /// Sorted by counting: a province's rows are millions, and a list for each person would cost more than the rows.
     private func inOrderOfPeople() -> [StagedRow] {
         enum Owner: Hashable {
             case person(PersonID)
             case circle(CircleID)
         }
-        struct Group {
-            var rank: Int
-            var people: [StagedRow] = []
-            var memberships: [StagedRow] = []
-            var endpoints: [StagedRow] = []
+        var groups: [Owner: Int] = [:]
+        var ranks: [Int] = []
+        func group(of owner: Owner) -> Int {
+            if let known = groups[owner] { return known }
+            groups[owner] = ranks.count
+            if case .circle = owner { ranks.append(1) } else { ranks.append(2) }
+            return ranks.count - 1
         }
-        var places: [Owner: Int] = [:]
-        var groups: [Group] = []
-        func place(_ owner: Owner) -> Int {
-            if let known = places[owner] { return known }
-            places[owner] = groups.count
-            if case .circle = owner { groups.append(Group(rank: 1)) } else { groups.append(Group(rank: 2)) }
-            return groups.count - 1
-        }
-        for person in people {
-            let row = StagedRow(change: StagedChange(person.record), expected: person.expected)
-            groups[place(.person(person.record.id))].people.append(row)
-        }
+        // The group of each row: people, then memberships, then endpoints, as they stand within a group too.
+        var owners = people.map { group(of: .person($0.record.id)) }
         for membership in memberships {
-            let place = place(.person(membership.record.person))
-            let row = StagedRow(change: StagedChange(membership.record), expected: membership.expected)
-            groups[place].memberships.append(row)
-            if membership.record.role.guards { groups[place].rank = 0 }
+            let group = group(of: .person(membership.record.person))
+            if membership.record.role.guards { ranks[group] = 0 }
+            owners.append(group)
         }
         for endpoint in endpoints {
-            let row = StagedRow(change: StagedChange(endpoint.record), expected: endpoint.expected)
             switch endpoint.record.owner {
-            case .person(let id): groups[place(.person(id))].endpoints.append(row)
-            case .circle(let id): groups[place(.circle(id))].endpoints.append(row)
+            case .person(let id): owners.append(group(of: .person(id)))
+            case .circle(let id): owners.append(group(of: .circle(id)))
             }
         }
-        return (0...2).flatMap { rank in
-            groups.lazy.filter { $0.rank == rank }.flatMap { group in
-                var rows = group.people + group.memberships + group.endpoints
-                for place in rows.indices { rows[place].groupSize = place == 0 ? rows.count : 0 }
-                return rows
+        var sizes = [Int](repeating: 0, count: ranks.count)
+        for group in owners { sizes[group] += 1 }
+        var starts = sizes
+        var end = 0
+        for rank in 0...2 {
+            for group in ranks.indices where ranks[group] == rank {
+                starts[group] = end
+                end += sizes[group]
             }
         }
+        var order = [Int](repeating: 0, count: end)
+        var next = starts
+        for (row, group) in owners.enumerated() {
+            order[next[group]] = row
+            next[group] += 1
+        }
+        return order.enumerated().map { place, row in
+            let group = owners[row]
+            var staged = stagedRow(row)
+            staged.groupSize = place == starts[group] ? sizes[group] : 0
+            return staged
+        }
+    }
+
+    /// A row by its number among people, memberships and endpoints.
+    private func stagedRow(_ number: Int) -> StagedRow {
+        if number < people.count {
+            return StagedRow(change: StagedChange(people[number].record), expected: people[number].expected)
+        }
+        let number = number - people.count
+        if number < memberships.count {
+            return StagedRow(change: StagedChange(memberships[number].record), expected: memberships[number].expected)
+        }
+        let endpoint = endpoints[number - memberships.count]
+        return StagedRow(change: StagedChange(endpoint.record), expected: endpoint.expected)
     }
 }

@@ -107,15 +107,23 @@ struct RosterPlan: Sendable {
     }
 
     private mutating func planPeople(_ database: Database, _ roster: Roster, _ prune: Bool) throws {
-        var circles: [PersonID: Set<CircleID>] = [:]
-        for membership in roster.memberships { circles[membership.person, default: []].insert(membership.circle) }
+        // As the units of earlier data were found: the deepest one that contains all of the person's circles.
+        var homes: [PersonID: UnitPath] = [:]
+        homes.reserveCapacity(roster.people.count)
+        for membership in roster.memberships {
+            if let unit = units[membership.circle] { homes[membership.person].formCommon(with: unit) }
+        }
+        let arePeople = try Self.isUsed("people", database)
         for wanted in roster.people {
-            let stored = try PersonRows.stored(database, wanted.id)
-            var own = circles[wanted.id] ?? []
-            if !prune, let stored { own.formUnion(try MembershipRows.circles(database, of: stored.number)) }
+            let stored = arePeople ? try PersonRows.stored(database, wanted.id) : nil
+            var home = homes[wanted.id]
+            if !prune, let stored {
+                for circle in try MembershipRows.circles(database, of: stored.number) {
+                    if let unit = units[circle] { home.formCommon(with: unit) }
+                }
+            }
             var person = wanted
-            // As the units of earlier data were found: the deepest one that contains all of the person's circles.
-            person.unit = UnitPath.common(own.sorted().compactMap { units[$0] }) ?? stored?.person.unit ?? .root
+            person.unit = home ?? stored?.person.unit ?? .root
             if note(stored?.person, person, &tally.people) {
                 changes.people.append(.init(person, expected: stored?.revision))
             }
@@ -137,8 +145,11 @@ struct RosterPlan: Sendable {
                 JOIN people p ON p.seq = m.person WHERE c.id = ? AND p.id = ?
                 """
         )
+        let areMemberships = try Self.isUsed("memberships", database)
         for membership in wanted {
-            let row = try Row.fetchOne(find, arguments: [membership.circle.text, membership.person.text])
+            let row =
+                areMemberships
+                ? try Row.fetchOne(find, arguments: [membership.circle.text, membership.person.text]) : nil
             // A role that this version does not know is replaced.
             let existing = row.flatMap { Role(name: $0[0] as String) }.map {
                 Membership(circle: membership.circle, person: membership.person, role: $0)
@@ -164,8 +175,9 @@ struct RosterPlan: Sendable {
     }
 
     private mutating func planEndpoints(_ database: Database, _ wanted: [Endpoint], _ prune: Bool) throws {
+        let areEndpoints = try Self.isUsed("endpoints", database)
         for row in wanted {
-            let stored = try EndpointRows.stored(database, row.id)
+            let stored = areEndpoints ? try EndpointRows.stored(database, row.id) : nil
             let endpoint = Self.switched(row, from: stored?.endpoint)
             if let by = endpoint.disabledBy, by != .roster { tally.note(endpoint, by) }
             if note(stored?.endpoint, endpoint, &tally.endpoints) {
@@ -198,6 +210,11 @@ struct RosterPlan: Sendable {
         return endpoint
     }
 
+    /// Whether the table has rows: a first import looks up none of its millions.
+    private static func isUsed(_ table: String, _ database: Database) throws -> Bool {
+        try Bool.fetchOne(database, sql: "SELECT EXISTS(SELECT 1 FROM \(table))") ?? true
+    }
+
     /// Whether there is something to write; counts it either way.
     private func note<Record: Equatable>(_ existing: Record?, _ wanted: Record, _ tally: inout RosterImport.Tally)
         -> Bool
@@ -210,5 +227,13 @@ struct RosterPlan: Sendable {
         default: tally.changed += 1
         }
         return true
+    }
+}
+
+extension UnitPath? {
+    /// Becomes the deepest unit that contains both; the other one where there is none yet.
+    fileprivate mutating func formCommon(with unit: UnitPath) {
+        guard let own = self, own != unit else { return self = unit }
+        self = UnitPath.common([own, unit])
     }
 }

@@ -5,10 +5,21 @@ import Synchronization
 
 extension SQLiteStore {
     public func importRoster(_ roster: Roster, prune: Bool) async throws(StoreError) -> RosterImport {
+        try await importRoster(roster, prune: prune) { _, _ in }
+    }
+
+    /// The same, telling how far it is.
+    /// - Parameter progress: Called after each transaction with the rows done and all rows; each row is staged, then
+    ///   applied.
+    public func importRoster(
+        _ roster: Roster,
+        prune: Bool,
+        progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void
+    ) async throws(StoreError) -> RosterImport {
         try await importing { () async throws(StoreError) in
             let plan = try await read { try RosterPlan($0, roster, prune: prune) }
             var tally = plan.tally
-            tally.skipped = try await stageAndApply(plan.changes.ordered())
+            tally.skipped = try await stageAndApply(plan.changes.ordered(), progress: progress)
             return tally
         }
     }
@@ -36,25 +47,35 @@ extension SQLiteStore {
     }
 
     /// - Returns: the rows that were skipped because another request changed their records meanwhile.
-    private func stageAndApply(_ rows: [StagedRow]) async throws(StoreError) -> [String] {
+    private func stageAndApply(
+        _ rows: [StagedRow],
+        progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
+    ) async throws(StoreError) -> [String] {
         guard !rows.isEmpty else { return [] }
         // What an earlier import left when the disk took nothing.
         try await clearStaging()
-        let size = Self.rosterRowsPerTransaction
-        for start in stride(from: 0, to: rows.count, by: size) {
-            let part = Array(zip(start..., rows[start..<min(start + size, rows.count)]))
-            try await writer.write { database, _ in try ImportStaging.stage(part, database) }
+        let total = rows.count * 2
+        var start = 0
+        while start < rows.count {
+            let part = StagedRecord.part(of: rows, from: start, limit: Self.rosterRowsPerTransaction)
+            let records = StagedRecord.records(rows[part], from: start)
+            try await writer.write { database, _ in try ImportStaging.stage(records, database) }
+            start = part.upperBound
+            progress(start, total)
         }
         try await writer.write { database, _ in try ImportStaging.decide(database) }
         // Decided: it is finished also where the caller has gone, and after a disk in trouble.
         return try await Task.detached { [self] () async throws -> [String] in
             var skipped: [String] = []
+            var done = total / 2
             var isLast = false
             while !isLast {
                 let step = try await persistently { () async throws(StoreError) in
                     try await writer.write(changesRoster: true) { database, _ in try ImportStaging.apply(database) }
                 }
                 skipped += step.skipped
+                done += step.rows
+                progress(done, total)
                 isLast = step.isLast
             }
             // Before the staging is cleared: where the process ends in between, the next start does it.

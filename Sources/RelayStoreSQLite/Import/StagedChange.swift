@@ -89,4 +89,10 @@ struct StagedRow: Hashable, Sendable {
     let expected: Int64?
     /// How many rows from this one on belong to one person or circle; 0 within such a group.
     var groupSize = 1
+
+    /// Whether it makes a person who is not there yet.
+    var isNewPerson: Bool {
+        if case .person = change { return expected == nil }
+        return false
+    }
 }

@@ -88,7 +88,7 @@ enum NoticeEventRows {
                 sql: "SELECT phone FROM people WHERE id = ?",
                 arguments: [person.text]
             ),
-            let phone = PhoneNumber(digits)
+            let phone = PhoneNumber(stored: digits)
         else { return }
         for unit in units {
             let report = NoticeEvent.Report(

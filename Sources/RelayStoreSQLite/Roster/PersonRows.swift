@@ -121,7 +121,7 @@ enum PersonRows {
     static func stored(_ row: Row) throws -> Stored {
         let id: String = row[1]
         let phone = try (row[3] as String?).map { digits in
-            try StoredColumn("people", "phone").known(PhoneNumber(digits), row: id)
+            try StoredColumn("people", "phone").known(PhoneNumber(stored: digits), row: id)
         }
         let person = Person(
             id: PersonID(unchecked: id),

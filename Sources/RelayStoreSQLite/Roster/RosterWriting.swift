@@ -9,9 +9,13 @@ import RelayStore
 struct RosterWriting {
     let database: Database
     let revision: Int64
-    private(set) var reach = ReachChange()
+    var reach = ReachChange()
     /// Whether addresses are noted with each endpoint; a large import notes them at its end.
-    private let notesAddresses: Bool
+    let notesAddresses: Bool
+    /// The last person whom this transaction wrote first.
+    var newcomer: Newcomer?
+    /// The row numbers of circles that new memberships and endpoints named.
+    var circleNumbers: [CircleID: Int64] = [:]
 
     /// A writer for the roster's next revision.
     init(_ database: Database, notesAddresses: Bool = true) throws {
@@ -78,6 +82,7 @@ struct RosterWriting {
         try database.execute(sql: "DELETE FROM circle_reach WHERE circle = ?", arguments: [number])
         try database.execute(sql: "DELETE FROM circles WHERE seq = ?", arguments: [number])
         reach.forget(circle: number)
+        circleNumbers[id] = nil
     }
 
     /// - Throws: `conflict` where another circle nests in it.
@@ -111,6 +116,7 @@ struct RosterWriting {
         try database.execute(sql: "DELETE FROM memberships WHERE person = ?", arguments: [number])
         try removeEndpoints(where: "person", number)
         try database.execute(sql: "DELETE FROM people WHERE seq = ?", arguments: [number])
+        if newcomer?.number == number { newcomer = nil }
     }
 
     // MARK: Memberships
@@ -148,14 +154,14 @@ struct RosterWriting {
     // MARK: Endpoints
 
     mutating func put(_ endpoint: Endpoint) throws {
-        let former = try EndpointRows.stored(database, endpoint.id)
-        if let former { try count(former, -1) }
         var person: Int64?
         var circle: Int64?
         switch endpoint.owner {
         case .person(let id): person = try number(of: id)
         case .circle(let id): circle = try number(of: id)
         }
+        let former = try EndpointRows.stored(database, endpoint.id)
+        if let former { try count(former, -1) }
         try database.cachedStatement(
             sql: """
                 INSERT INTO endpoints(id, person, circle, channel, address, secret, enabled, drill, everyone, keyword,
@@ -225,7 +231,7 @@ struct RosterWriting {
     // MARK: Rows
 
     /// The places in circles whose totals a person enters; none where they are too many to be counted now.
-    private mutating func places(of person: Int64) throws -> [ReachChange.Place] {
+    mutating func places(of person: Int64) throws -> [ReachChange.Place] {
         let found = try Row.fetchAll(
             database.cachedStatement(sql: "SELECT circle, role FROM memberships WHERE person = ? LIMIT ?"),
             arguments: [person, ReachChange.limit + 1]
@@ -237,7 +243,7 @@ struct RosterWriting {
         return found.map { ReachChange.Place(circle: $0[0], role: $0[1]) }
     }
 
-    private func endpointCount(of person: Int64) throws -> Int {
+    func endpointCount(of person: Int64) throws -> Int {
         try Int.fetchOne(
             database.cachedStatement(sql: "SELECT count(*) FROM endpoints WHERE person = ? AND removed = 0"),
             arguments: [person]

@@ -28,7 +28,7 @@ struct RealTextTests {
                 let parts = await bench.sandbox.messages(MessageQuery(channel: "wecom-robot", key: "k\(number)"))
                 #expect(parts.allSatisfy { $0.isTaken && $0.text.utf8.count <= 2048 })
                 let joined = Self.plain(parts.map { Self.withoutCounter($0.text) }.joined())
-                #expect(joined.contains(Self.plain(BodyText(report).text)), "report \(number)")
+                #expect(joined.contains(Self.plain(try BodyText.text(report, from: path, as: nil))), "report \(number)")
             }
         }
     }

@@ -22,6 +22,7 @@ struct ChannelsRender: AsyncParsableCommand {
     @Option(help: "The text.") var body: String?
     @Option(help: ArgumentHelp("A file with the text; - for standard input.", valueName: "file"), completion: .file())
     var bodyFile: String?
+    @OptionGroup var encoding: EncodingOption
     @Option(help: "Which of the channel's messages; unless said, the one its file chooses.") var message: String?
     @Option(help: ArgumentHelp("The notice's data, a JSON object: links, pictures.", valueName: "json")) var data:
         String?
@@ -71,11 +72,7 @@ struct ChannelsRender: AsyncParsableCommand {
     /// The notice that the options describe.
     func content() throws -> NoticeContent {
         var text = body
-        if let bodyFile {
-            let read = try BodyText.read(bodyFile)
-            if let warning = read.warning(file: bodyFile) { Terminal.say("warning: " + warning) }
-            text = read.text
-        }
+        if let bodyFile { text = try BodyText.read(bodyFile, as: encoding.encoding?.value) }
         return .sample(
             kind: kind.value,
             reader: reader.value,

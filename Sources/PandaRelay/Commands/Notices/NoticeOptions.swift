@@ -14,12 +14,13 @@ struct NoticeOptions: ParsableArguments {
     @Option(help: "The text.") var body: String?
     @Option(
         help: ArgumentHelp(
-            "A file with the text, UTF-8; - for standard input. Damaged characters are sent as �.",
+            "A file with the text, in UTF-8, GB18030 or UTF-16; - for standard input.",
             valueName: "file"
         ),
         completion: .file()
     )
     var bodyFile: String?
+    @OptionGroup var encoding: EncodingOption
     @Option(help: "How urgent it is to send; follows from the kind unless said.") var lane: NamedArgument<Lane>?
     @Option(help: "How bad it is.") var severity: NamedArgument<Severity>?
     @Option(parsing: .upToNextOption, help: ArgumentHelp("Only members with one of these roles.", valueName: "role"))
@@ -34,24 +35,35 @@ struct NoticeOptions: ParsableArguments {
         if (body == nil) == (bodyFile == nil) {
             throw ValidationError("Give the text with --body or --body-file, one of them.")
         }
-        if let id = circle.first(where: { CircleID($0) == nil }) { throw ValidationError("“\(id)” is no circle's id.") }
+        do throws(CommandFailure) {
+            _ = try circles()
+        } catch {
+            throw ValidationError(error.message)
+        }
     }
 
-    /// The request's body. Damage in the text's file is told on standard error.
+    /// The circles' ids as they are written in a roster.
+    private func circles() throws(CommandFailure) -> [String] {
+        try circle.map { (text) throws(CommandFailure) -> String in
+            do throws(WrittenFault) {
+                return try WrittenValue.id(text, as: CircleID.self).text
+            } catch {
+                throw CommandFailure.usage("--circle: \(error.reason("id")). \(error.advice("id")).")
+            }
+        }
+    }
+
+    /// The request's body.
     func request(offsetMinutes: Int) throws(CommandFailure) -> NoticeBody {
         var text = body ?? ""
-        if let bodyFile {
-            let read = try BodyText.read(bodyFile)
-            if let warning = read.warning(file: bodyFile) { Terminal.say("warning: " + warning) }
-            text = read.text
-        }
+        if let bodyFile { text = try BodyText.read(bodyFile, as: encoding.encoding?.value) }
         let start = at?.ahead(now: SystemClock().now, offsetMinutes: offsetMinutes)
         return NoticeBody(
             kind: kind.value.name,
             title: title,
             body: text,
             audience: NoticeBody.Audience(
-                circles: circle,
+                circles: try circles(),
                 roles: role.isEmpty ? nil : role.map(\.value.name),
                 includeChildren: includeChildren
             ),

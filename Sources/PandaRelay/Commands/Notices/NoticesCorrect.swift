@@ -13,10 +13,14 @@ struct NoticesCorrect: AsyncParsableCommand {
     @Option(help: "One line.") var title: String
     @Option(help: "The text.") var body: String?
     @Option(
-        help: ArgumentHelp("A file with the text, UTF-8; - for standard input.", valueName: "file"),
+        help: ArgumentHelp(
+            "A file with the text, in UTF-8, GB18030 or UTF-16; - for standard input.",
+            valueName: "file"
+        ),
         completion: .file()
     )
     var bodyFile: String?
+    @OptionGroup var encoding: EncodingOption
     @Flag(help: "Wait until nothing more happens, showing the progress.") var wait = false
 
     func validate() throws {
@@ -27,11 +31,7 @@ struct NoticesCorrect: AsyncParsableCommand {
 
     func run() async throws {
         var text = body ?? ""
-        if let bodyFile {
-            let read = try BodyText.read(bodyFile)
-            if let warning = read.warning(file: bodyFile) { Terminal.say("warning: " + warning) }
-            text = read.text
-        }
+        if let bodyFile { text = try BodyText.read(bodyFile, as: encoding.encoding?.value) }
         let client = try APIClient()
         let answer = try await client.post(
             "/v1/notices/\(notice.text)/correct",

@@ -25,7 +25,11 @@ struct WarnCommand: AsyncParsableCommand {
     @Flag(help: "Wait until nothing more happens, then show who was warned, how, and how fast.") var wait = false
 
     func validate() throws {
-        if PhoneNumber(phone) == nil { throw ValidationError("--phone is no telephone number.") }
+        do throws(WrittenFault) {
+            _ = try PhoneNumber.reading(phone)
+        } catch {
+            throw ValidationError("--phone: \(error.reason("number")). \(error.advice("number")).")
+        }
         if risk.value == .info { throw ValidationError("--risk must be high, medium or low.") }
     }
 

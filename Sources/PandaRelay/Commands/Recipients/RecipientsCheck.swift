@@ -17,11 +17,13 @@ struct RecipientsCheck: AsyncParsableCommand {
 
     @Argument(help: "The roster's folder.", completion: .directory) var directory: String
     @Flag(help: "Leave bad rows out instead of refusing the roster.") var skipBad = false
+    @OptionGroup var encoding: EncodingOption
     @OptionGroup var file: ConfigurationFileOption
 
     func run() async throws {
         let configuration = try file.loaded()
-        let reading = try RosterDesk(configuration, isGuarded: false).read(directory, skipBad: skipBad)
+        let desk = try RosterDesk(configuration, isGuarded: false)
+        let reading = try desk.read(directory, skipBad: skipBad, as: encoding.encoding?.value)
         let roster = reading.roster
         Terminal.put(
             "\(directory): \(roster.circles.count) circles, \(roster.people.count) people, "

@@ -2,6 +2,7 @@ import ArgumentParser
 import RelayModel
 import RelayRoster
 import RelayStore
+import RelayStoreSQLite
 
 /// `panda-relay recipients import`.
 struct RecipientsImport: AsyncParsableCommand {
@@ -19,6 +20,7 @@ struct RecipientsImport: AsyncParsableCommand {
     @Argument(help: "The roster's folder.", completion: .directory) var directory: String
     @Flag(help: "Remove what the roster does not have.") var prune = false
     @Flag(help: "Leave bad rows out instead of refusing the roster.") var skipBad = false
+    @OptionGroup var encoding: EncodingOption
     @OptionGroup var place: StoppedRelay
 
     /// Tells which endpoints of the roster are off, who switched them off, and what switches them on.
@@ -42,7 +44,7 @@ struct RecipientsImport: AsyncParsableCommand {
     func run() async throws {
         let configuration = try place.loaded()
         let desk = try RosterDesk(configuration, isGuarded: place.data != nil)
-        let roster = try desk.read(directory, skipBad: skipBad).roster
+        let roster = try desk.read(directory, skipBad: skipBad, as: encoding.encoding?.value).roster
         let result: RosterImport
         if place.data == nil {
             let answer = try await APIClient()
@@ -52,7 +54,15 @@ struct RecipientsImport: AsyncParsableCommand {
             report(answer.disabledEndpoints, count: answer.disabledCount ?? 0)
         } else {
             for warning in try await desk.hostWarnings(roster) { Terminal.say("note: " + warning) }
-            result = try await place.withStore { try await $0.store.importRoster(roster, prune: prune) }
+            let bar = RowBar("importing")
+            do {
+                defer { bar.end() }
+                result = try await place.withStore { opened in
+                    try await opened.database.importRoster(roster, prune: prune) { done, total in
+                        bar.show(rows: done / 2, share: Double(done) / Double(max(1, total)))
+                    }
+                }
+            }
             report(result.disabled, count: result.disabledCount)
         }
         for name in result.skipped {

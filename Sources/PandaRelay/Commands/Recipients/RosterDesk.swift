@@ -28,19 +28,29 @@ struct RosterDesk {
 
     /// The roster of a folder. Faults go to standard error as `file:line: column: reason`.
     /// - Throws: exit code 1 where something is wrong, unless bad rows are skipped.
-    func read(_ directory: String, skipBad: Bool) throws(CommandFailure) -> RosterReading {
+    func read(
+        _ directory: String,
+        skipBad: Bool,
+        as encoding: TextEncoding? = nil
+    ) throws(CommandFailure) -> RosterReading {
         let check = EndpointCheck(channels: channels, policy: policy, secrets: secrets)
-        let reader = RosterReader(knownChannels: Set(channels.names)) { endpoint in
+        var reader = RosterReader(knownChannels: Set(channels.names)) { endpoint in
             check.refusal(of: endpoint).map { EndpointFault(RosterColumn(rawValue: $0.field) ?? .address, $0.reason) }
         }
+        reader.encoding = encoding
+        let bar = RowBar("reading")
+        reader.progress = { rows, share in bar.show(rows: rows, share: share) }
         do throws(RosterRefusal) {
             let reading = try reader.read(directory: directory, skipBad: skipBad)
+            bar.end()
             report(reading.faults, omitted: reading.omittedFaults, directory: directory)
+            warn(reading.warnings, directory: directory)
             if reading.skippedRows > 0 { Terminal.say("\(reading.skippedRows) bad rows are left out") }
             return reading
         } catch {
+            bar.end()
             report(error.faults, omitted: error.omittedFaults, directory: directory)
-            let count = error.faults.count + error.omittedFaults
+            let count = error.count
             var text = "\(directory): \(count) fault\(count == 1 ? "" : "s"); nothing was changed."
             if error.faults.contains(where: { $0.code == .endpointRefused && Self.needsOpening($0.reason) }) {
                 text += """
@@ -84,17 +94,17 @@ struct RosterDesk {
         return (refused.count, refused.first)
     }
 
-    /// `endpoints.csv:12: address: …`.
-    static func line(_ fault: RosterFault, directory: String) -> String {
-        var place = directory.hasSuffix("/") ? directory + fault.file : directory + "/" + fault.file
-        if let line = fault.line { place += ":\(line)" }
-        if let column = fault.column { place += ": \(column)" }
-        return "\(place): \(fault.reason). \(fault.advice)."
+    private func report(_ faults: [RosterFault], omitted: Int, directory: String) {
+        for fault in faults.prefix(Self.shownFaults) { Terminal.say(fault.described(in: directory)) }
+        let rest = faults.dropFirst(Self.shownFaults).reduce(omitted) { $0 + $1.rows }
+        if rest > 0 { Terminal.say("… and \(rest) more") }
     }
 
-    private func report(_ faults: [RosterFault], omitted: Int, directory: String) {
-        for fault in faults.prefix(Self.shownFaults) { Terminal.say(Self.line(fault, directory: directory)) }
-        let rest = faults.count - Self.shownFaults + omitted
-        if rest > 0 { Terminal.say("… and \(rest) more") }
+    private func warn(_ warnings: [RosterFault], directory: String) {
+        for warning in warnings.prefix(Self.shownFaults) {
+            Terminal.say("warning: " + warning.described(in: directory))
+        }
+        let rest = warnings.dropFirst(Self.shownFaults).reduce(0) { $0 + $1.rows }
+        if rest > 0 { Terminal.say("warning: … and \(rest) more") }
     }
 }
