@@ -7,7 +7,17 @@ import Testing
 @Suite("Keywords of robots", .serialized, .timeLimit(.minutes(5)))
 struct KeywordTests {
     private static let keyword = "警情"
-    static let cases = GoldenRequestTests.cases.filter { $0.channel.keywordLimit != nil }
+    /// The channels with keywords, with a limit of 2,000 bytes so that short texts have parts.
+    static let channels = ["dingtalk-robot", "feishu-robot"].compactMap { try? small($0) }
+    static let cases = channels.flatMap { channel in
+        channel.messageNames.map { GoldenRequestTests.Case(channel: channel, message: $0) }
+    }
+
+    private static func small(_ name: String) throws -> Channel {
+        let text = try String(contentsOfFile: Folders.channels + "/\(name).yaml", encoding: .utf8)
+            .replacing("json_body_bytes: 20000", with: "json_body_bytes: 2000")
+        return try ChannelFile.read(text, file: name, wording: try Wording(directory: Folders.notices))
+    }
 
     private func content(_ body: String, title: String = "题", kind: NoticeKind = .bulletin) -> NoticeContent {
         var content = NoticeContent.sample(kind: kind, title: title, body: body, severity: .high)
@@ -27,7 +37,7 @@ struct KeywordTests {
             try (0..<message.partCount).map { part in
                 let stamp = AttemptStamp(now: Timestamp(seconds: 1_772_436_600), nonce: 1, isRepeat: isRepeat)
                 let request = try message.request(part: part, to: [recipient], stamp: stamp)
-                #expect(request.body.count <= 20_000)
+                if message.isSplittable { #expect(request.body.count <= 2000) }
                 return try HostileTextTests.strings(request.body).joined(separator: "\n")
             }
         }
@@ -35,7 +45,8 @@ struct KeywordTests {
 
     @Test("A keyword stands in every part, whatever the notice is", arguments: cases)
     func everyPart(sample: GoldenRequestTests.Case) throws {
-        let long = String(repeating: "对方自称平台客服，要求屏幕共享并转账的，都是诈骗。\n", count: 300)
+        #expect(Self.cases.count == 9)
+        let long = String(repeating: "对方自称平台客服，要求屏幕共享并转账的，都是诈骗。\n", count: 30)
         var correction = content("请以此为准。", kind: .reminder)
         correction.corrects = NoticeID(rawValue: 5)
         let contents = [
@@ -61,8 +72,8 @@ struct KeywordTests {
 
     @Test("The keyword stands in front, once, and only in the parts that lack it")
     func inFront() throws {
-        let channel = try Folders.ready("dingtalk-robot")
-        let body = "有警情。\n" + String(repeating: "请转告同学，谨防诈骗。", count: 700)
+        let channel = try Self.small("dingtalk-robot")
+        let body = "有警情。\n" + String(repeating: "请转告同学，谨防诈骗。", count: 70)
         let parts = try channel.compile(content(body), keyword: Self.keyword).renderer.parts
         #expect(parts.count > 1)
         #expect(parts[0].hasPrefix("【警情通报】"))
@@ -73,8 +84,8 @@ struct KeywordTests {
 
     @Test("Parts that are cut shorter hold it too, and those that have arrived stay the same")
     func shorter() throws {
-        let channel = try Folders.ready("feishu-robot")
-        let body = String(repeating: "请转告同学，谨防诈骗。", count: 700)
+        let channel = try Self.small("feishu-robot")
+        let body = String(repeating: "请转告同学，谨防诈骗。", count: 70)
         let before = try channel.compile(content(body), keyword: Self.keyword).renderer.parts
         let after = try channel.compile(content(body), keyword: Self.keyword, shortenedFrom: 1).renderer.parts
         #expect(after.count > before.count && after.allSatisfy { $0.contains(Self.keyword) })

@@ -23,6 +23,8 @@ struct MarkdownTests {
     static let file = Folders.package.appending(path: "Tests/Markdown/rendered.json")
 
     static let texts: [(name: String, title: String, body: String)] = [
+        // mask-in-markdown of the field reports.
+        ("reported", "预警", "高风险：张*可能正在被诈骗\n对象：张*（199****0001）"),
         ("masks", "高风险：张*可能正在被诈骗", "对象：张*（199****0001）\n情况：李**与王*通话，138****1234、139****5678"),
         ("separators", "--- 通报 ---", "上文\n---\n***\n===\n___\n- - -\n-- 示例中心\n下文"),
         ("lists", "1. 三件事", "请做三件事：\n1. 找到本人；\n2) 查看手机；\n5. 陪同报警。\n- 挂断\n+ 报警\n* 转告"),

@@ -1,3 +1,4 @@
+import Foundation
 import RelayChannels
 import Testing
 
@@ -16,6 +17,20 @@ struct NoticeDataTests {
     func mentions(written: String, shaped: String) throws {
         let data = try NoticeData.shaped(#"{"a":1,"mention_mobiles":\#(written),"z":[2]}"#)
         #expect(data == #"{"a":1,"mention_mobiles":\#(shaped),"z":[2]}"#)
+    }
+
+    @Test("Mentions of the field reports are the numbers that were meant")
+    func reported() throws {
+        let file = Folders.package.appending(path: "Tests/Fixtures/reports/requests.json")
+        let cases = try #require(try JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [[String: Any]])
+        let mentions = cases.filter { ($0["id"] as? String)?.hasPrefix("mention-") ?? false }
+        #expect(mentions.count == 3)
+        for mention in mentions {
+            let written = try JSONSerialization.data(withJSONObject: try #require(mention["data"]))
+            let shaped = try NoticeData.shaped(String(decoding: written, as: UTF8.self))
+            let data = try JSONSerialization.jsonObject(with: Data(shaped.utf8)) as? [String: [String]]
+            #expect(data?["mention_mobiles"] == mention["wanted"] as? [String])
+        }
     }
 
     @Test(

@@ -6,8 +6,8 @@ extension Channel {
     /// - Parameters:
     ///   - message: which of the file's messages; nil takes the one the file chooses for the notice.
     ///   - keyword: what each part must hold; ignored on channels whose robots want none.
-    ///   - shortenedFrom: the part, from 0, that a receiver found too long; it and those behind it are cut to half the
-    ///     limit.
+    ///   - shortenedFrom: the part, from 0, that a receiver found too long; it and those behind it are cut to half its
+    ///     size.
     /// - Throws: ``ChannelError`` where the channel cannot send yet, the text is too long even in parts or holds what
     ///   the channel must not carry, `data` is no JSON object or lacks what the message needs.
     public func compile(

@@ -8,6 +8,8 @@ public struct Splitter: Sendable {
     private let unit: TextUnit
     private let markup: Markup
     private let lineBreak: String
+    /// A text of so little is not cut shorter.
+    private static let least = 64
 
     /// - Parameters:
     ///   - limit: what a part may cost in `unit`; for JSON bodies what is left beside the envelope.
@@ -23,11 +25,12 @@ public struct Splitter: Sendable {
     public func split(_ text: String) -> [String]? { pieces(of: text).map(numbered) }
 
     /// The parts of a text that the receiver found too long at the part `place`: those before it as ``split(_:)`` makes
-    /// them, for they have arrived; that part and those behind it cut once more, to half the limit. All are numbered by
+    /// them, for they have arrived; that part and those behind it cut once more, to half of its size. All are numbered by
     /// their new count.
     public func split(_ text: String, againFrom place: Int) -> [String]? {
         guard let whole = pieces(of: text), whole.indices.contains(place) else { return nil }
-        let half = Splitter(limit: limit / 2, unit: unit, markup: markup, lineBreak: lineBreak)
+        let size = min(limit, unit.cost(of: whole[place]))
+        let half = Splitter(limit: max(size / 2, Self.least), unit: unit, markup: markup, lineBreak: lineBreak)
         for digits in 1...6 {
             var pieces = Array(whole[..<place])
             for piece in whole[place...] {

@@ -12,7 +12,7 @@ public struct DeliveryMachine: Sendable, Hashable {
     /// Whether the part that comes next may have arrived: an attempt ended without an outcome, and nothing has settled it since.
     /// A later refusal does not: it is about that later attempt.
     public private(set) var isDoubtful: Bool
-    /// The part from which the text is cut to half the limit, since the receiver found that part too long; nil while it
+    /// The part from which the text is cut shorter, since the receiver found that part too long; nil while it
     /// has not. Once only: what is too long even so fails.
     public var shortenedFrom: Int? { firstShortened < 0 ? nil : Int(firstShortened) }
     /// -1 for none: an optional would cost each delivery in memory eight bytes.

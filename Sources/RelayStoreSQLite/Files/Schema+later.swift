@@ -59,7 +59,7 @@ extension Schema {
         CREATE INDEX first_tries_by_segment ON first_tries(notice, segment);
         """
 
-    // `shortened_from`: the part from which a text is cut to half the limit; null for nearly every delivery, and it
+    // `shortened_from`: the part from which a text is cut shorter; null for nearly every delivery, and it
     // then costs one byte.
     static let shortenedTexts = "ALTER TABLE deliveries ADD COLUMN shortened_from INTEGER;"
 
