@@ -114,7 +114,7 @@ struct DatabaseIdentityTests {
         try await subject.withPlace { place in
             try await makeStore(place)
             try FileManager.default.removeItem(atPath: place + "/relay.sqlite")
-            try await SchemaSeven.makeDatabase(in: place)
+            try await StoredSchema.makeDatabase(7, in: place)
             expectRefusal(.foreign, place)
             try FileManager.default.removeItem(atPath: place + "/relay.identity")
             let store = try SQLiteStore(directory: place)

@@ -14,7 +14,7 @@ struct SchemaSevenTests {
     private func withStore(_ body: (SQLiteStore, String) async throws -> Void) async throws {
         try await StoreUnderTest.all[0].withPlace { place in
             try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
-            try await SchemaSeven.makeDatabase(in: place)
+            try await StoredSchema.makeDatabase(7, in: place)
             let store = try SQLiteStore(directory: place)
             try await body(store, place)
             await store.close()
@@ -136,19 +136,5 @@ struct SchemaSevenTests {
             let bytes = try Data(contentsOf: URL(filePath: place + "/relay.sqlite"))
             #expect(bytes.range(of: Data("removed-address".utf8)) == nil)
         }
-    }
-}
-
-/// A database of schema 7, from the fixture.
-enum SchemaSeven {
-    static func makeDatabase(in place: String) async throws {
-        let script = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures/schema-7.sql")
-        let sql = try String(contentsOf: script, encoding: .utf8)
-        var configuration = Configuration()
-        configuration.foreignKeysEnabled = false
-        let queue = try DatabaseQueue(path: place + "/relay.sqlite", configuration: configuration)
-        // The script has a transaction of its own.
-        try await queue.writeWithoutTransaction { try $0.execute(sql: sql) }
-        try queue.close()
     }
 }
