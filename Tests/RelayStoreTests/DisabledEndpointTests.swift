@@ -101,13 +101,7 @@ struct DisabledEndpointTests {
                         sql: "UPDATE endpoints SET enabled = 0, disabled_reason = ? WHERE id = 'robot-cs'",
                         arguments: [reason]
                     )
-                    try database.execute(
-                        sql: """
-                            ALTER TABLE endpoints DROP COLUMN disabled_by;
-                            ALTER TABLE notices DROP COLUMN all_off;
-                            DELETE FROM grdb_migrations WHERE identifier = '9';
-                            """
-                    )
+                    try StoredSchema.undoNine(database)
                 }
                 await store.close()
                 let again = try SQLiteStore(directory: place)

@@ -291,18 +291,7 @@ struct SharedAddressTests {
         try await StoreUnderTest.all[0].withPlace { place in
             var store = try SQLiteStore(directory: place)
             _ = try await store.importRoster(Self.roster, prune: false)
-            try await store.writer.write { database, _ in
-                try database.execute(
-                    sql: """
-                        DROP TABLE endpoint_addresses;
-                        DROP TABLE repeated_endpoints;
-                        ALTER TABLE segments DROP COLUMN followers;
-                        ALTER TABLE segments DROP COLUMN leaders;
-                        ALTER TABLE events DROP COLUMN others;
-                        DELETE FROM grdb_migrations WHERE identifier = '9';
-                        """
-                )
-            }
+            try await store.writer.write { database, _ in try StoredSchema.undoNine(database) }
             await store.close()
             store = try SQLiteStore(directory: place)
             #expect(try await accept(store).flatMap(\.sharing).map(\.target.id.text) == ["robot-c2"])

@@ -42,15 +42,15 @@ struct StagedRecordTests {
         #expect(read.map(\.expected) == rows.map(\.expected))
     }
 
-    @Test("A record holds the changes of one person or circle, and at most 64")
+    @Test("A record holds the changes of one person or circle, and at most 30")
     func packing() {
-        let sizes = [1, 3, 2, 130, 1]
+        let sizes = [1, 3, 2, 62, 1]
         let rows = sizes.flatMap { size in
             (0..<size).map { StagedRow(change: Self.changes[2], expected: nil, groupSize: $0 == 0 ? size : 0) }
         }
         let records = StagedRecord.records(rows)
-        #expect(records.map(\.size) == [1, 3, 2, 64, 64, 2, 1])
-        #expect(records.map(\.place) == [0, 1, 4, 6, 70, 134, 136])
+        #expect(records.map(\.size) == [1, 3, 2, 30, 30, 2, 1])
+        #expect(records.map(\.place) == [0, 1, 4, 6, 36, 66, 68])
     }
 
     @Test("A transaction stages whole groups where they fit, and never more records than it may")
@@ -60,13 +60,13 @@ struct StagedRecordTests {
                 (0..<size).map { StagedRow(change: Self.changes[2], expected: nil, groupSize: $0 == 0 ? size : 0) }
             }
         }
-        let small = rows([3, 64, 1, 2, 65])
-        #expect(StagedRecord.part(of: small, from: 0, limit: 3) == 0..<68)
-        #expect(StagedRecord.part(of: small, from: 68, limit: 3) == 68..<135)
-        let large = rows([1, 200])
+        let small = rows([3, 30, 1, 2, 31])
+        #expect(StagedRecord.part(of: small, from: 0, limit: 3) == 0..<34)
+        #expect(StagedRecord.part(of: small, from: 34, limit: 3) == 34..<67)
+        let large = rows([1, 90])
         #expect(StagedRecord.part(of: large, from: 0, limit: 2) == 0..<1)
-        #expect(StagedRecord.part(of: large, from: 1, limit: 2) == 1..<129)
-        #expect(StagedRecord.part(of: large, from: 129, limit: 2) == 129..<131)
+        #expect(StagedRecord.part(of: large, from: 1, limit: 2) == 1..<61)
+        #expect(StagedRecord.part(of: large, from: 61, limit: 2) == 61..<63)
         #expect(StagedRecord.part(of: [], from: 0, limit: 2).isEmpty)
     }
 

@@ -3,6 +3,24 @@ import GRDB
 
 /// Databases of earlier versions, as their programs left them.
 enum StoredSchema {
+    /// Takes from a database of this version what schema 9 added.
+    static func undoNine(_ database: Database) throws {
+        try database.execute(
+            sql: """
+                ALTER TABLE deliveries DROP COLUMN shortened_from;
+                ALTER TABLE endpoints DROP COLUMN keyword;
+                ALTER TABLE endpoints DROP COLUMN disabled_by;
+                ALTER TABLE notices DROP COLUMN all_off;
+                ALTER TABLE events DROP COLUMN others;
+                ALTER TABLE segments DROP COLUMN followers;
+                ALTER TABLE segments DROP COLUMN leaders;
+                DROP TABLE endpoint_addresses;
+                DROP TABLE repeated_endpoints;
+                DELETE FROM grdb_migrations WHERE identifier = '9';
+                """
+        )
+    }
+
     /// Makes the database of a fixture `schema-N.sql`.
     static func makeDatabase(_ version: Int, in place: String) async throws {
         let fixtures = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures")

@@ -262,9 +262,9 @@ struct Dispatcher: ~Copyable {
                 id: delivery.id,
                 reader: delivery.reader,
                 lane: notices[notice].lane,
+                isShared: isShared,
                 notice: notice,
                 gate: gate,
-                isShared: isShared,
                 deadline: delivery.deadline ?? notices[notice].expiresAt,
                 arrival: arrivals,
                 machine: DeliveryMachine(

@@ -6,12 +6,12 @@ struct Job {
     let id: DeliveryID
     let reader: Reader
     let lane: Lane
+    /// Whether deliveries to other endpoints with its address end as it does (``Dispatcher/shares``).
+    let isShared: Bool
     /// The slot of its notice.
     let notice: Int
     /// The slot of its endpoint's gate; for one that is shared, of the endpoint in use.
     var gate: Int
-    /// Whether deliveries to other endpoints with its address end as it does (``Dispatcher/shares``).
-    let isShared: Bool
     /// Not after.
     let deadline: Timestamp
     /// Rises with each job: who came first.
