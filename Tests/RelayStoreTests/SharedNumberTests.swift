@@ -131,7 +131,7 @@ struct SharedNumberTests {
         }
     }
 
-    @Test("One whom nobody can reach keeps no warning from the other", arguments: StoreUnderTest.all)
+    @Test("A person without an endpoint keeps no warning from the other", arguments: StoreUnderTest.all)
     func unreachable(_ subject: StoreUnderTest) async throws {
         try await subject.withStore { store in
             var roster = Self.roster

@@ -239,7 +239,7 @@ extension Dispatcher {
         return gates[gate].pace.map { budgets[$0].pacer.nextSlot(jobs[slot].lane, at: now) <= now } ?? true
     }
 
-    /// Takes along, in the same message, what waits for the same endpoint's rate. Whoever waited for a place only had a
+    /// Takes along, in the same message, what waits for the same endpoint's rate. A job that waited for a place only had a
     /// slot of its own: it neither carries others nor is carried.
     private mutating func merge(into flight: inout Flight, carrier: Int, _ now: Timestamp) {
         let gate = jobs[carrier].gate
@@ -378,7 +378,7 @@ extension Dispatcher {
         return budgets[pace].promise(job.lane, isLate: job.nextAt != nil, isAwaited: isAwaited, at: now)
     }
 
-    /// When a digest can leave that carries a job; nil where nobody waits for a slot that could carry it.
+    /// When a digest can leave that carries a job; nil where no job waits for a slot that could carry it.
     private func digestSlot(of slot: Int, _ now: Timestamp) -> Timestamp? {
         let gate = jobs[slot].gate
         guard let pace = gates[gate].pace else { return nil }
@@ -414,7 +414,7 @@ extension Dispatcher {
             // for all.
             if isCarrier || isRefused { break }
         }
-        // Whoever tries will watch the gate afterwards.
+        // A job that tries watches the gate afterwards.
         if leaving.isEmpty { return watchGate(gate, now) }
         gates[gate].waiting.removeFirst(leaving.count)
         for slot in leaving.reversed() {

@@ -80,7 +80,7 @@ struct EndpointRefusals {
     /// An endpoint's owner is told.
     mutating func markTold(_ endpoint: UInt32) { refusals[endpoint]?.isTold = true }
 
-    /// Forgets endpoints that nobody has tried for longer than a trial takes to come.
+    /// Forgets endpoints that have not been tried for longer than the longest pause between two trials.
     mutating func sweep(at now: Timestamp) {
         guard !refusals.isEmpty else { return }
         refusals = refusals.filter { $0.value.pause.isTrying || now - $0.value.pause.lastFailure <= Self.memory }

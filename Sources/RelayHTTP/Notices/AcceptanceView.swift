@@ -9,7 +9,7 @@ struct AcceptanceView: View {
     let acceptance: Acceptance
 
     private static let allOff =
-        "Every endpoint of this notice is switched off: nobody gets it. Switch one on with PATCH /v1/endpoints/{id}."
+        "Every endpoint of this notice is switched off, so it reaches no one. Switch one on with PATCH /v1/endpoints/{id}."
 
     static let properties: [Property<AcceptanceView>] = [
         .text("id", .text("The notice.", .notice, example: "ntc_05Z8M2Q400000")) {

@@ -12,7 +12,7 @@ extension Relay {
             do throws(ServiceError) {
                 try await tell(of: group)
             } catch {
-                logger.error("nobody could be told of refused endpoints", metadata: ["error": "\(error.code)"])
+                logger.error("the leads of refused endpoints could not be told", metadata: ["error": "\(error.code)"])
             }
         }
     }

@@ -8,7 +8,7 @@ public struct Acceptance: Sendable, Hashable {
     public var isRepeat: Bool
     /// Whether the whole audience is frozen in segments already.
     public var isExpanded: Bool
-    /// Whether every endpoint was off as the notice was accepted, so that nobody gets it. Only said of an audience
+    /// Whether every endpoint was off as the notice was accepted, so that it reaches no one. Only said of an audience
     /// that was frozen whole then.
     public var isAllOff: Bool
     /// All deliveries of a small urgent notice, at hand as it is accepted: the engine need not ask the store for them, and no

@@ -40,7 +40,7 @@ extension SQLiteStore {
                     state = attempt
                     return acceptance
                 } catch StoreError.emptyAudience {
-                    // One whom nobody can reach keeps no warning from the others.
+                    // A person without an endpoint keeps no warning from the others.
                     return nil
                 }
             }
