@@ -82,6 +82,17 @@ struct IsolationTests: DispatcherSuite {
         #expect(flights(feed(&dispatcher, more, pending(more, 0..<1, endpoint: { _ in 7 }))).count == 1)
     }
 
+    @Test("What a stop gives up goes back to the queue without a moment: the clock may be set before the next start")
+    func abandoned() {
+        var dispatcher = dispatcher(connections: 100, perEndpoint: 10)
+        let notice = notice()
+        let open = flights(feed(&dispatcher, notice, pending(notice, 0..<3, endpoint: { _ in 7 })))
+        let lost = Verdict(.ambiguous, code: TransportFault.abandoned.rawValue)
+        let written = records(dispatcher.on(.ended(open.map { end($0, lost) }), at: now))
+        #expect(written.count == 3)
+        #expect(written.allSatisfy { $0.to == .queued && $0.nextAt == nil && $0.isDoubtful })
+    }
+
     @Test("A wait that the far side did not name doubles on refusals in a row, up to its limit")
     func doubling() throws {
         var dispatcher = dispatcher(ChannelTraits(throttleWait: 5, throttleWaitLimit: 60))

@@ -202,13 +202,13 @@ struct EarlyAnswerTests {
 
     @Test("An answer before the body leaves the connection open where the body follows")
     func keptOpen() async throws {
-        try await Service.with({ $0.unreadRest = .seconds(2) }) { service in
+        try await Service.with({ $0.unreadRest = .seconds(5) }) { service in
             let socket = try await RawSocket.connect(port: service.port)
             try await socket.send(Service.head("/v1/notices", key: nil, length: 2))
             #expect(await socket.head().status == 401)
             try await socket.send("{}")
             // Longer than an unread rest would be waited for.
-            let end = ContinuousClock.now + .milliseconds(2200)
+            let end = ContinuousClock.now + .milliseconds(5200)
             while ContinuousClock.now < end {
                 try await socket.send("GET /healthz HTTP/1.1\r\nHost: relay\r\n\r\n")
                 try #require(await socket.text(until: #""status""#).status == 200)

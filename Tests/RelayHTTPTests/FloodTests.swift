@@ -117,13 +117,19 @@ struct FloodTests {
     @Test("A peer with too many connections loses the one that waited longest; a request of its own is answered")
     func connections() async throws {
         try await Service.with({ $0.peers.connectionsPerPeer = 4 }) { service in
-            var idle: [RawSocket] = []
-            for _ in 0..<4 { idle.append(try await RawSocket.connect(port: service.port, from: "127.0.0.3")) }
             let head = "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n"
+            var idle: [RawSocket] = []
+            // An answer to each before the next one connects: so it is known which has waited longest.
+            for _ in 0..<4 {
+                let socket = try await RawSocket.connect(port: service.port, from: "127.0.0.3")
+                try await socket.send(head)
+                try #require(await socket.text(until: #""status""#).status == 200)
+                idle.append(socket)
+            }
             try await expect(200, ask(service.port, from: "127.0.0.3", head))
             #expect(await idle[0].isClosedByPeer())
             try await idle[3].send(head)
-            #expect(await idle[3].head().status == 200)
+            #expect(await idle[3].text(until: #""status""#).status == 200)
             let metrics = try await service.ask("GET", "/metrics", key: "").text
             #expect(metrics.contains("panda_relay_http_connections_closed_for_others_total 1\n"))
         }

@@ -144,6 +144,12 @@ extension Dispatcher {
             jobs[slot].status = .ready
             jobs[slot].readySince = now
             lanes[Int(job.lane.rawValue)].prepend(slot, isRetry: false)
+        case .again(_, let reason)
+        where !isCancelled && reason != .inquiry && outcome.verdict.code == TransportFault.abandoned.rawValue:
+            // The relay stops. The next start sends it, whatever the clock says then: no moment of this one is kept. Only
+            // a provider that is asked what became of the message needs its time.
+            record(slot, .queued, outcome: outcome)
+            remove(slot)
         case .again(let moment, let reason) where !isCancelled:
             hold(slot, until: moment, reason, outcome, now)
         case .nextPart, .again:
