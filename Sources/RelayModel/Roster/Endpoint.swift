@@ -12,7 +12,7 @@ public struct Endpoint: Hashable, Sendable {
     public var drill: Bool
     /// Whether its address may stand for people whom the roster does not list (`@all`, a department, a tag).
     public var everyone: Bool
-    /// A word that its robot wants in every message, else it refuses it; empty where there is none.
+    /// The word that its robot requires in every message; empty for a robot without one.
     public var keyword: String
     /// Who switched it off; nil while it is on.
     public var disabledBy: DisabledBy?

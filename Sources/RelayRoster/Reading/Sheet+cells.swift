@@ -30,7 +30,7 @@ extension Sheet {
         )
     }
 
-    /// The cell as a name; nil, with the fault logged, where it is none.
+    /// The cell as a name; nil, with the fault logged, where it is not a name.
     func name(log: inout FaultLog) -> String? {
         do throws(WrittenFault) {
             let name = try WrittenValue.name(text(.name))

@@ -1,4 +1,4 @@
-/// What a file is that has the name of a CSV file and is none: one sentence instead of a fault for each column.
+/// What a file named `.csv` really is: one sentence instead of a fault for each column.
 struct ForeignFile {
     let reason: String
     let advice: String
