@@ -9,8 +9,8 @@ var settings: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
     .enableUpcomingFeature("InferIsolatedConformances"),
-    // That nobody changes a value while another looks at it is checked by debug builds and every test; a release checked our own
-    // targets fourteen times a delivery, 1 % of its instructions (Docs/performance.md).
+    // That nobody changes a value while another looks at it is checked by debug builds and every test; a release
+    // checked our own targets fourteen times a delivery, 1 % of its instructions (Docs/performance.md).
     .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release)),
 ]
 // `make check` sets this; a user's build must not break on a newer compiler's new warning.

@@ -36,9 +36,9 @@ public final class Engine: Sendable {
             channels: channels,
             clock: clock,
             configuration: configuration,
-            random: random ?? QuickGenerator(),
+            random: random ?? Xoshiro256(),
             logger: logger,
-            tokens: TokenDesk(
+            tokens: AccessTokens(
                 store: store,
                 policy: policy,
                 clock: clock,
@@ -65,7 +65,8 @@ public final class Engine: Sendable {
         store.onAudienceGrowth { [inbox] in inbox.post(.event(.audienceGrew($0))) }
     }
 
-    /// Takes up what was not finished when the relay stopped. Before that, nothing leaves: what is sent meanwhile waits.
+    /// Takes up what was not finished when the relay stopped. Before that, nothing leaves: what is sent meanwhile
+    /// waits.
     public func resume() async throws(StoreError) {
         try await context.tokens.resume()
         // Robots count minutes, numbers count a day: a long memory is read only for channels that need it.
@@ -90,8 +91,8 @@ public final class Engine: Sendable {
                 metadata: ["error": "\(trouble)"]
             )
         }
-        // A robot that asked for ten minutes of silence has asked for them of the next process, too. Where an account is what is limited, its
-        // recipients' rows do not tell whether it was meant or one of them.
+        // A robot that asked for ten minutes of silence has asked for them of the next process, too. Where an account
+        // is what is limited, its recipients' rows do not tell whether it was meant or one of them.
         let robots = context.channels.all.filter { $0.pace.credential == .address }.map(\.name)
         let paused = try await context.store.pausedEndpoints(at: context.clock.now, channels: robots)
         inbox.post(.event(.paused(paused)))
@@ -103,8 +104,8 @@ public final class Engine: Sendable {
         inbox.post(.event(.resumed(unfinished, held: try await urgentHeld(of: unfinished))))
     }
 
-    /// What is held of urgent notices, as much as their lane takes in at once. After an outage much may be due; in its pages, by time,
-    /// a warning would come behind every bulletin that became due before it.
+    /// What is held of urgent notices, as much as their lane takes in at once. After an outage much may be due; in its
+    /// pages, by time, a warning would come behind every bulletin that became due before it.
     private func urgentHeld(of notices: [Notice]) async throws(StoreError) -> [PendingDelivery] {
         let window = context.configuration.window
         var held: [PendingDelivery] = []
@@ -128,29 +129,31 @@ public final class Engine: Sendable {
     public func update(_ endpoint: Endpoint) { inbox.post(.event(.changed(endpoint))) }
 
     /// Stops sending a notice.
-    /// - Returns: endpoints its messages are on their way to; when this returns, everything that ended before is on record.
-    /// - Throws: the disk's trouble where it does not get there. The notice is stopped all the same, until the next start.
+    /// - Returns: endpoints its messages are on their way to; when this returns, everything that ended before is on
+    ///   record.
+    /// - Throws: the disk's trouble where it does not get there. The notice is stopped all the same, until the next
+    ///   start.
     public func cancel(_ notice: NoticeID) async throws(StoreError) -> [UInt32] {
-        let patience = context.configuration.recordPatience
-        let endpoints = await Patience.answer(within: patience) { [store = context.store] answer in
+        let timeout = context.configuration.recordTimeout
+        let endpoints = await Timeout.answer(within: timeout) { [store = context.store] answer in
             inbox.post(.cancel(notice) { endpoints in store.record([]) { answer(endpoints) } })
         }
         if let endpoints { return endpoints }
-        throw context.store.health.trouble ?? .database(code: 0, message: "nothing was written for \(patience)")
+        throw context.store.health.trouble ?? .database(code: 0, message: "nothing was written for \(timeout)")
     }
 
     /// Deliveries of a notice that are on their way or not yet on record.
     public func inFlight(of notice: NoticeID) -> Int { inbox.inFlight(of: notice) }
 
-    /// Held deliveries that wait in memory for their endpoint, their host or their turn, whatever time their rows say; none where the engine
-    /// does not answer within ten seconds.
+    /// Held deliveries that wait in memory for their endpoint, their host or their turn, whatever time their rows say;
+    /// none where the engine does not answer within ten seconds.
     public func waitingDeliveries() async -> Set<DeliveryID> {
-        await Patience.answer(within: .seconds(10)) { answer in inbox.post(.waiting(reply: answer)) } ?? []
+        await Timeout.answer(within: .seconds(10)) { answer in inbox.post(.waiting(reply: answer)) } ?? []
     }
 
     /// Endpoints that are held because they are refused; none where the engine does not answer within ten seconds.
     public func refusedEndpoints() async -> [EndpointRefusal] {
-        await Patience.answer(within: .seconds(10)) { answer in inbox.post(.refused(reply: answer)) } ?? []
+        await Timeout.answer(within: .seconds(10)) { answer in inbox.post(.refused(reply: answer)) } ?? []
     }
 
     /// Where deliveries in memory stand, of all notices or of one: which are on their way, what the others wait for and
@@ -158,7 +161,7 @@ public final class Engine: Sendable {
     /// second: then the rows alone are shown.
     public func liveStates(of notice: NoticeID? = nil) async -> [DeliveryID: LiveState] {
         guard !isStopped.load(ordering: .relaxed) else { return [:] }
-        return await Patience.answer(within: .seconds(1)) { inbox.post(.liveStates(of: notice, reply: $0)) } ?? [:]
+        return await Timeout.answer(within: .seconds(1)) { inbox.post(.liveStates(of: notice, reply: $0)) } ?? [:]
     }
 
     /// The numbers as of the last turn.
@@ -169,14 +172,14 @@ public final class Engine: Sendable {
         return metrics
     }
 
-    /// Starts nothing more, waits for what is under way until the limit, gives the rest up. What was given up is sent again after
-    /// the next start, under the same id; so is what ended and what a disk in trouble does not take.
+    /// Starts nothing more, waits for what is under way until the limit, gives the rest up. What was given up is sent
+    /// again after the next start, under the same id; so is what ended and what a disk in trouble does not take.
     public func stop(within limit: Duration) async {
         isStopped.store(true, ordering: .relaxed)
         inbox.post(.event(.stop))
         await transfers.stop(within: limit)
         await context.tokens.stop()
-        let patience = min(context.configuration.recordPatience, .seconds(2))
-        _ = await Patience.answer(within: patience) { answer in context.store.record([]) { answer(()) } }
+        let timeout = min(context.configuration.recordTimeout, .seconds(2))
+        _ = await Timeout.answer(within: timeout) { answer in context.store.record([]) { answer(()) } }
     }
 }

@@ -1,9 +1,14 @@
+import Logging
+import RelayChannels
+import RelayModel
 public import RelayModel
+import RelayStore
 public import RelayTransport
 
 /// How much the engine does at once. Everything else follows from the channels.
 public struct EngineConfiguration: Sendable, Hashable {
-    /// Requests under way at once that are not urgent. More than hosts can hang at a time, so that those that do hold nobody else.
+    /// Requests under way at once that are not urgent. More than hosts can hang at a time, so that those that do hold
+    /// nobody else.
     public var connections = 1024
     /// Requests under way at once on top of these, for urgent only; the same again at each host.
     public var urgentConnections = 16
@@ -11,14 +16,16 @@ public struct EngineConfiguration: Sendable, Hashable {
     public var perHost = 64
     /// Requests under way at once to one endpoint.
     public var perEndpoint = 4
-    /// Requests under way at once to one endpoint on top of these, for urgent only: a warning does not wait for four that hang.
+    /// Requests under way at once to one endpoint on top of these, for urgent only: a warning does not wait for four
+    /// that hang.
     public var urgentPerEndpoint = 2
     /// Messages of one sender (a key) in so long a time; urgent ones are not counted. Empty: no limit.
     public var perSender: [RateWindow] = []
     /// How long after its acceptance a bulk or normal message may leave in a slot of its own; one whose slot is later
     /// makes those that wait for the endpoint's rate leave in a digest.
     public var digestAfter = Duration.seconds(90)
-    /// Deliveries of one lane held ready in memory; not more than are still in the processor's cache when their turn comes.
+    /// Deliveries of one lane held ready in memory; not more than are still in the processor's cache when their turn
+    /// comes.
     public var window = 256
     /// Held deliveries that are read at a time; each time waits for the disk, so they are more.
     public var duePage = 1024
@@ -26,15 +33,16 @@ public struct EngineConfiguration: Sendable, Hashable {
     public var hostQueueLimit = 4096
     /// Outcomes that may wait for the disk before new requests must wait too: what a crash may send twice.
     public var unrecordedLimit = 1024
-    /// How long whoever stops a notice waits for a disk that does not write; the relay's own end waits two seconds at most.
-    public var recordPatience = Duration.seconds(10)
+    /// How long whoever stops a notice waits for a disk that does not write; the relay's own end waits two seconds at
+    /// most.
+    public var recordTimeout = Duration.seconds(10)
     /// Held deliveries that may stay in memory; others wait in the store.
     public var heldLimit = 32_768
-    /// Addresses whose pace is remembered for as long as their windows last; beyond so many, those are forgotten that could take a
-    /// message at once, although what they took still counts.
+    /// Addresses whose pace is remembered for as long as their windows last; beyond so many, those are forgotten that
+    /// could take a message at once, although what they took still counts.
     public var pacesRemembered = 262_144
     /// Deliveries due within this time stay in memory.
-    public var horizon = Duration.seconds(60)
+    public var lookahead = Duration.seconds(60)
     /// Limits for one request: to connect, and altogether by lane.
     public var connectTimeout = Duration.seconds(5)
     public var urgentTimeout = Duration.seconds(10)
@@ -63,4 +71,19 @@ public struct EngineConfiguration: Sendable, Hashable {
         case .bulk: bulkTimeout
         }
     }
+}
+
+/// What the engine's thread works with.
+struct EngineContext: Sendable {
+    let store: any RelayStore
+    let channels: ChannelCatalogue
+    let clock: any RelayClock
+    let configuration: EngineConfiguration
+    let random: any RandomNumberGenerator & Sendable
+    let logger: Logger
+    let tokens: AccessTokens
+    /// Told, on the store's thread, of records that are on disk.
+    let onRecorded: @Sendable ([DeliveryRecord]) -> Void
+    /// Told, on the engine's thread, of endpoints that have been refused for ten minutes, for one cause.
+    let onLongRefused: @Sendable ([EndpointRefusal]) -> Void
 }

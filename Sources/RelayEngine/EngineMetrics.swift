@@ -14,15 +14,16 @@ public struct EngineMetrics: Sendable {
     /// Notices with deliveries in memory or still to be taken in.
     public var notices = 0
     /// Endpoints the engine remembers the pace of.
-    public var gates = 0
+    public var endpoints = 0
     /// Endpoints that are held because they are refused.
     public var refusedEndpoints = 0
     /// Channels many of whose endpoints are refused alike.
     public var commonRefusals: [CommonRefusal] = []
     /// Attempts that ended, by verdict.
     public var attempts: [VerdictClass: Int] = [:]
-    /// Since when the delivery that has been ready longest has been ready and not dispatched, by lane; nothing for a lane in
-    /// which none is ready. A delivery is ready when it could leave now: its time has come and its endpoint would take it.
+    /// Since when the delivery that has been ready longest has been ready and not dispatched, by lane; nothing for a
+    /// lane in which none is ready. A delivery is ready when it could leave now: its time has come and its endpoint
+    /// would take it.
     public var oldestReady: [Lane: Timestamp] = [:]
     /// Deliveries that wait for a place at their host: its doing, not the relay's.
     public var waitingAtHosts = 0

@@ -4,19 +4,22 @@ import RelayModel
 import RelayStore
 import RelayTransport
 
-/// The engine at work, on the transfer loop's thread: carries events to the dispatcher and its actions to store and transport.
+/// The engine at work, on the transfer loop's thread: carries events to the dispatcher and its actions to store and
+/// transport.
 ///
-/// All its state is made on that thread and never leaves it; what comes from elsewhere comes through the inbox, in batches.
-final class EngineRunner: TransferAttendant {
+/// All its state is made on that thread and never leaves it; what comes from elsewhere comes through the inbox, in
+/// batches.
+final class EngineRunner: TransferHandler {
     private let context: EngineContext
     private let inbox: EngineInbox
     private let reader: EngineReader
     private var dispatcher: Dispatcher
-    private var deck: FlightDeck
+    private var sender: AttemptSender
     private var numbers = EngineMetrics()
     /// Requests that were made and are not begun.
     private var transfers: [Transfer] = []
-    /// So many are begun together: 408 lines missed a delivery in a second-level cache of 512 KB, 454 with all of a turn, 447 with two.
+    /// So many are begun together: 408 lines missed a delivery in a second-level cache of 512 KB, 454 with all of a
+    /// turn, 447 with two.
     private static let transfersTogether = 4
     /// To be given once everything of this turn is on its way to the disk.
     private var answers: [() -> Void] = []
@@ -25,11 +28,11 @@ final class EngineRunner: TransferAttendant {
         self.context = context
         self.inbox = inbox
         reader = EngineReader(context: context, inbox: inbox)
-        // Made once: each new gate asks for its channel's.
+        // Made once: each new state asks for its channel's.
         let traits = Dictionary(uniqueKeysWithValues: context.channels.all.map { ($0.name, ChannelTraits($0)) })
         dispatcher = Dispatcher(configuration: context.configuration, random: context.random, traits: { traits[$0] })
         dispatcher.isResumed = false
-        deck = FlightDeck(
+        sender = AttemptSender(
             channels: context.channels,
             configuration: context.configuration,
             tokens: context.tokens,
@@ -37,15 +40,15 @@ final class EngineRunner: TransferAttendant {
         )
     }
 
-    func attend(_ results: [TransferResult], start: (Transfer) -> Void) -> Duration? {
+    func handle(_ results: [TransferResult], start: (Transfer) -> Void) -> Duration? {
         let now = context.clock.now
-        deck.step = context.clock.wall - now
+        sender.step = context.clock.wall - now
         var actions: [DispatchAction] = []
         if !results.isEmpty {
-            var ends: [FlightEnd] = []
+            var ends: [AttemptResult] = []
             ends.reserveCapacity(results.count)
             for result in results {
-                if let end = deck.land(result, at: now) { ends.append(end) }
+                if let end = sender.land(result, at: now) { ends.append(end) }
             }
             withdraw(ends)
             actions = dispatcher.on(.ended(ends), at: now)
@@ -84,24 +87,24 @@ final class EngineRunner: TransferAttendant {
 
     /// - Parameter queue: what is to be done; empty afterwards.
     private func carryOut(_ queue: inout [DispatchAction], _ now: Timestamp, _ start: (Transfer) -> Void) {
-        Self.turn(&queue)
-        var departures = RunTally<NoticeID>()
-        var dispatched = RunTally<Lane>()
+        Self.reverseInPlace(&queue)
+        var departures = RunLengthCounter<NoticeID>()
+        var dispatched = RunLengthCounter<Lane>()
         while !queue.isEmpty {
             var records: [DeliveryRecord] = []
             records.reserveCapacity(queue.count / 2 + 1)
-            var grounded: [FlightEnd] = []
+            var unsent: [AttemptResult] = []
             while let action = queue.popLast() {
                 switch action {
-                case .send(let flight):
-                    switch deck.launch(flight, at: now, notice: { dispatcher.notice($0) }) {
+                case .send(let attempt):
+                    switch sender.makeRequest(attempt, at: now, notice: { dispatcher.notice($0) }) {
                     case .success(let transfer):
                         transfers.append(transfer)
-                        dispatched.add(flight.lane, flight.legs.count)
-                        depart(flight, &departures)
-                        if flight.isPaced { note(flight, now) }
+                        dispatched.add(attempt.lane, attempt.deliveries.count)
+                        depart(attempt, &departures)
+                        if attempt.isPaced { note(attempt, now) }
                         if transfers.count == Self.transfersTogether { begin(start) }
-                    case .failure(let obstacle): grounded.append(FlightEnd(flight, obstacle.obstacle))
+                    case .failure(let failure): unsent.append(AttemptResult(attempt, failure))
                     }
                 case .record(let record): records.append(record)
                 case .report(let channel, let news): report(news, of: channel)
@@ -119,30 +122,31 @@ final class EngineRunner: TransferAttendant {
                     records = []
                     reader.loadDue(after: start, through: end, limit: limit)
                 case .release(let notice): reader.release(notice)
-                case .forget(let notice): deck.forget(notice)
+                case .forget(let notice): sender.forget(notice)
                 }
             }
             begin(start)
             if !records.isEmpty { record(records) }
-            if !grounded.isEmpty {
-                queue = dispatcher.on(.ended(grounded), at: now)
-                Self.turn(&queue)
+            if !unsent.isEmpty {
+                queue = dispatcher.on(.ended(unsent), at: now)
+                Self.reverseInPlace(&queue)
             }
         }
         inbox.depart(departures.counts)
         numbers.dispatched.merge(dispatched.counts) { $0 + $1 }
     }
 
-    /// Hands on the requests that were made. Not each as it is made: making and beginning are more code than the first cache holds. Nor all of
-    /// a turn: then each has fresh memory, where the next few could have what the last few gave back.
+    /// Hands on the requests that were made. Not each as it is made: making and beginning are more code than the first
+    /// cache holds. Nor all of a turn: then each has fresh memory, where the next few could have what the last few gave
+    /// back.
     private func begin(_ start: (Transfer) -> Void) {
-        Self.turn(&transfers)
+        Self.reverseInPlace(&transfers)
         while let transfer = transfers.popLast() { start(transfer) }
     }
 
-    /// Puts the last first, so that each is taken from the end, moved and never copied with all it refers to: 1,200 instructions a
-    /// delivery. An array's own `reverse` copies what it swaps.
-    private static func turn<Element>(_ queue: inout [Element]) {
+    /// Puts the last first, so that each is taken from the end, moved and never copied with all it refers to: 1,200
+    /// instructions a delivery. An array's own `reverse` copies what it swaps.
+    private static func reverseInPlace<Element>(_ queue: inout [Element]) {
         queue.withUnsafeMutableBufferPointer { elements in
             for place in 0..<elements.count / 2 { elements.swapAt(place, elements.count - 1 - place) }
         }
@@ -150,31 +154,33 @@ final class EngineRunner: TransferAttendant {
 
     /// Notes tries that count for a pace, so that they still do where the process is killed before their outcomes are
     /// on disk.
-    private func note(_ flight: Flight, _ now: Timestamp) {
-        let first = flight.legs[0].slot
-        for leg in flight.paying {
-            let attempt = TryUnderWay(
-                notice: leg.id.notice,
-                endpoint: leg.target.number,
+    private func note(_ attempt: Attempt, _ now: Timestamp) {
+        let first = attempt.deliveries[0].slot
+        for delivery in attempt.paying {
+            let started = TryUnderWay(
+                notice: delivery.id.notice,
+                endpoint: delivery.target.number,
                 startedAt: now,
-                sharesRequest: leg.slot != first
+                sharesRequest: delivery.slot != first
             )
-            dispatcher.jobs[leg.slot].place = context.store.begin(attempt)
+            dispatcher.deliveries[delivery.slot].place = context.store.begin(started)
         }
     }
 
-    /// Counts a flight's deliveries, each with its own notice: a digest tells several.
-    private func depart(_ flight: Flight, _ departures: inout RunTally<NoticeID>) {
+    /// Counts an attempt's deliveries, each with its own notice: a digest tells several.
+    private func depart(_ attempt: Attempt, _ departures: inout RunLengthCounter<NoticeID>) {
         if !dispatcher.shares.isEmpty {
-            for leg in flight.legs {
-                if let share = dispatcher.shares[leg.slot] { departures.add(leg.id.notice, share.others.count) }
+            for delivery in attempt.deliveries {
+                if let share = dispatcher.shares[delivery.slot] {
+                    departures.add(delivery.id.notice, share.others.count)
+                }
             }
         }
-        guard flight.isDigest else { return departures.add(flight.notice, flight.legs.count) }
-        for leg in flight.legs { departures.add(leg.id.notice) }
+        guard attempt.isDigest else { return departures.add(attempt.notice, attempt.deliveries.count) }
+        for delivery in attempt.deliveries { departures.add(delivery.id.notice) }
     }
 
-    private func report(_ news: AccountNews, of channel: ChannelName) {
+    private func report(_ news: AccountStatusChange, of channel: ChannelName) {
         switch news {
         case .refused(let code, let message):
             context.logger.error(
@@ -185,7 +191,7 @@ final class EngineRunner: TransferAttendant {
         }
     }
 
-    private func report(_ news: EndpointNews) {
+    private func report(_ news: EndpointStatusChange) {
         switch news {
         case .refused(let refusal):
             context.logger.warning(
@@ -204,7 +210,7 @@ final class EngineRunner: TransferAttendant {
     }
 
     private func record(_ records: [DeliveryRecord]) {
-        var landings = RunTally<NoticeID>()
+        var landings = RunLengthCounter<NoticeID>()
         // By place: a record taken out is a copy with seven references.
         for place in records.indices {
             guard let code = records[place].attempt?.code, code != AttemptOutcome.notSent else { continue }
@@ -218,15 +224,15 @@ final class EngineRunner: TransferAttendant {
     }
 
     /// Flights that came back without an attempt to record (their token was refused) are not under way any more.
-    private func withdraw(_ ends: [FlightEnd]) {
-        var back = RunTally<NoticeID>()
+    private func withdraw(_ ends: [AttemptResult]) {
+        var back = RunLengthCounter<NoticeID>()
         for end in ends where !end.isAttempt {
             for result in end.results {
-                let notice = dispatcher.jobs[result.slot].id.notice
+                let notice = dispatcher.deliveries[result.slot].id.notice
                 back.add(notice)
                 if let share = dispatcher.shares[result.slot] { back.add(notice, share.others.count) }
-                guard let place = dispatcher.jobs[result.slot].place else { continue }
-                dispatcher.jobs[result.slot].place = nil
+                guard let place = dispatcher.deliveries[result.slot].place else { continue }
+                dispatcher.deliveries[result.slot].place = nil
                 context.store.end(place, hasLeft: end.hasLeft)
             }
         }
@@ -235,13 +241,13 @@ final class EngineRunner: TransferAttendant {
 
     private func publish(_ now: Timestamp) {
         for lane in Lane.allCases { numbers.ready[lane] = dispatcher.lanes[Int(lane.rawValue)].count }
-        numbers.attempts = deck.verdicts.counts
-        numbers.held = dispatcher.residents
+        numbers.attempts = sender.verdicts.counts
+        numbers.held = dispatcher.heldInMemory
         numbers.waitingAtHosts = dispatcher.waitingAtHosts
         numbers.inFlight = dispatcher.urgentInFlight + dispatcher.otherInFlight
         numbers.unrecorded = dispatcher.unrecorded
         numbers.notices = dispatcher.notices.count
-        numbers.gates = dispatcher.gates.count
+        numbers.endpoints = dispatcher.endpoints.count
         numbers.refusedEndpoints = dispatcher.refusals.count
         numbers.commonRefusals = dispatcher.commonRefusals
         for lane in Lane.allCases {

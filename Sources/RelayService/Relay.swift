@@ -7,8 +7,8 @@ public import RelayStore
 public import RelayTransport
 import Synchronization
 
-/// What people do with the relay: send, warn, cancel, correct, look up, manage circles. Checks who may, puts it on disk, and
-/// hands it to the engine.
+/// What people do with the relay: send, warn, cancel, correct, look up, manage circles. Checks who may, puts it on
+/// disk, and hands it to the engine.
 public final class Relay: Sendable {
     let store: any RelayStore
     let engine: Engine
@@ -23,7 +23,7 @@ public final class Relay: Sendable {
     let endpointAlerts: EndpointAlerts
     let guardian: AddressGuard
     let secrets: SecretSources
-    private let overdueLook: OverdueLook
+    private let overdueLook: OverdueProbe
     let resolver: any HostResolver
     let logger: Logger
 
@@ -70,7 +70,7 @@ public final class Relay: Sendable {
                 endpointAlerts.note(records)
             }
         )
-        overdueLook = OverdueLook(
+        overdueLook = OverdueProbe(
             store: store,
             waiting: { [engine] in await engine.waitingDeliveries() },
             clock: clock,
@@ -95,7 +95,8 @@ public final class Relay: Sendable {
         await engine.stop(within: limit)
     }
 
-    /// The engine's and the store's numbers, and the held deliveries that were overdue by a minute when they were last looked for.
+    /// The engine's and the store's numbers, and the held deliveries that were overdue by a minute when they were last
+    /// looked for.
     public var numbers: (engine: EngineMetrics, store: StoreHealth, overdue: OverdueDeliveries) {
         (engine.metrics, store.health, overdueLook.last)
     }

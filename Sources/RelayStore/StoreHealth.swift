@@ -2,7 +2,8 @@
 public struct StoreHealth: Sendable, Equatable {
     /// Why the last write failed; nil when it went through.
     public var trouble: StoreError?
-    /// What the last check found damaged, in words without any of the data; nil where nothing is, or none has ended yet.
+    /// What the last check found damaged, in words without any of the data; nil where nothing is, or none has ended
+    /// yet.
     public var damage: String?
     /// Rows that wait to be written.
     public var queuedRows: Int

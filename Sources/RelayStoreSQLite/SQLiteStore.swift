@@ -3,12 +3,14 @@ import Foundation
 import GRDB
 import RelayModel
 public import RelayStore
+import RelayStore
 import Synchronization
 
-/// The embedded store: one SQLite file in a folder of its own, one writer, every commit on the disk before anybody hears of it.
+/// The embedded store: one SQLite file in a folder of its own, one writer, every commit on the disk before anybody
+/// hears of it.
 public final class SQLiteStore: RelayStore {
     let writer: GroupCommitWriter
-    let keyBook: KeyBook
+    let keyCache: APIKeyCache
     /// Whether an import of a roster is under way.
     let isImporting = Mutex(false)
     let faults = RecordFaultLog()
@@ -26,8 +28,8 @@ public final class SQLiteStore: RelayStore {
     /// Opens, or makes, the store in a folder.
     /// - Parameter acceptsEmpty: takes the database as it is, although the folder's marker names another one.
     /// - Throws: ``StoreError/unexpectedDatabase(directory:finding:)`` where the marker's database is not there,
-    ///   ``StoreError/locked(directory:pid:)`` where another process has it, ``StoreError/unusable(directory:reason:)``,
-    ///   ``StoreError/tooNew(schema:)``, or what the database says.
+    ///   ``StoreError/locked(directory:pid:)`` where another process has it,
+    ///   ``StoreError/unusable(directory:reason:)``, ``StoreError/tooNew(schema:)``, or what the database says.
     public init(directory path: String, acceptsEmpty: Bool = false) throws(StoreError) {
         directory = try DataDirectory(path: path)
         tries = TryTable(directory: path)
@@ -52,7 +54,7 @@ public final class SQLiteStore: RelayStore {
             }
             // A stop may have come between a removal and the end of the log that still holds what was removed.
             try pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
-            keyBook = try pool.read { [faults] in try Self.keyBook($0, faults) }
+            keyCache = try pool.read { [faults] in try Self.keyCache($0, faults) }
             engineReaders = try Self.openEngineReaders(directory.databasePath)
             let expansions = try pool.read { [faults] in try Self.unfinishedExpansions($0, faults) }
             writer = GroupCommitWriter(
@@ -75,7 +77,8 @@ public final class SQLiteStore: RelayStore {
         }
     }
 
-    /// Once, before the process's first connection: writer and readers would otherwise share a lock at each allocation of SQLite's.
+    /// Once, before the process's first connection: writer and readers would otherwise share a lock at each allocation
+    /// of SQLite's.
     private static let countsNoMemory = relay_sqlite_without_memory_statistics() == SQLITE_OK
 
     /// Where a store in a folder keeps what its database refused to write: a JSON object per line; missing where
@@ -126,7 +129,8 @@ public final class SQLiteStore: RelayStore {
         try? engineReaders.close()
         // What was overwritten stays in the log until then, and the log stays when its last connection goes.
         try? await pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
-        // The connection that is closed last moves the log into the database file and removes it, unless it is a reader.
+        // The connection that is closed last moves the log into the database file and removes it, unless it is a
+        // reader.
         pool.invalidateReadOnlyConnections()
         try? pool.close()
         directory.release()
@@ -258,5 +262,13 @@ public final class SQLiteStore: RelayStore {
                 )
             }
         }
+    }
+}
+
+extension Page {
+    /// A page from one item more than the limit: the surplus one only says that there is a next page.
+    init(_ found: [Item], limit: Int, cursor: (Item) -> String) {
+        let items = Array(found.prefix(limit))
+        self.init(items: items, next: found.count > limit ? items.last.map(cursor) : nil)
     }
 }

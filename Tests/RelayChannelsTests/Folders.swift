@@ -3,7 +3,8 @@ import RelayChannels
 import RelayModel
 import Testing
 
-/// Where the tests find what they read: the project's channel files, the fixtures, and the shared vectors where they exist.
+/// Where the tests find what they read: the project's channel files, the fixtures, and the shared vectors where they
+/// exist.
 enum Folders {
     static let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()

@@ -122,7 +122,7 @@ struct KeywordTests {
         for (name, body) in [
             ("dingtalk-robot", #"{"errcode":310000,"errmsg":"keywords not in content, more: [https://x]"}"#),
             ("dingtalk-robot", #"{"errcode":310000,"errmsg":"description:机器人发送内容未包含关键词"}"#),
-            ("feishu-robot", #"{"code":19024,"msg":"Key Words Not Found"}"#),
+            ("feishu-robot", #"{"code":19024,"msg":"Key Phrasebook Not Found"}"#),
         ] {
             let verdict = try judge(name, body)
             #expect(verdict.class == .permanentContent && verdict.lacksKeyword)

@@ -4,10 +4,10 @@ import Testing
 
 @testable import RelayChannels
 
-/// Words in somebody else's Markdown. What a reader sees of them is judged by `make markdown`, which renders the file
-/// that is compared here; after a change that is meant: `WRITE_GOLDEN=1 swift test --filter MarkdownTests`, then `make
-/// markdown`.
-@Suite("Words in Markdown", .serialized, .timeLimit(.minutes(5)))
+/// Phrasebook in somebody else's Markdown. What a reader sees of them is judged by `make markdown`, which renders the
+/// file that is compared here; after a change that is meant: `WRITE_GOLDEN=1 swift test --filter MarkdownTests`, then
+/// `make markdown`.
+@Suite("Phrasebook in Markdown", .serialized, .timeLimit(.minutes(5)))
 struct MarkdownTests {
     /// One text of `Tests/Markdown/rendered.json`.
     struct Rendered: Codable, Equatable {

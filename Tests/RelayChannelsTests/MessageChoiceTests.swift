@@ -29,7 +29,7 @@ struct MessageChoiceTests {
         String(decoding: try #require(try channel.example(content, message: message).first).body, as: UTF8.self)
     }
 
-    private func linked(_ reader: Reader = .member) -> NoticeContent {
+    private func linked(_ reader: ReaderKind = .member) -> NoticeContent {
         var content = NoticeContent.sample(reader: reader)
         content.data = #"{"url":"https://a.example/n"}"#
         return content
@@ -42,7 +42,7 @@ struct MessageChoiceTests {
         #expect(try body(channel, .sample()).contains(#""is":"text""#))
     }
 
-    @Test("Reader goes before kind, kind before lane, lane before default")
+    @Test("ReaderKind goes before kind, kind before lane, lane before default")
     func order() throws {
         let channel = try channel("{default: text, normal: news, bulletin: news, protected: text}")
         #expect(try body(channel, linked()).contains("news"))

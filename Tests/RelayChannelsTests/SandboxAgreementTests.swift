@@ -5,8 +5,8 @@ import Testing
 @testable import RelayChannels
 @testable import RelaySandbox
 
-/// What the channel files make is held against what the sandbox's receivers take, and their replies against the files' rules;
-/// the two know nothing of each other.
+/// What the channel files make is held against what the sandbox's receivers take, and their replies against the files'
+/// rules; the two know nothing of each other.
 @Suite("Channel files and sandbox", .timeLimit(.minutes(5)))
 struct SandboxAgreementTests {
     typealias Case = GoldenRequestTests.Case
@@ -15,15 +15,15 @@ struct SandboxAgreementTests {
 
     @Test("Every message of every channel is taken, and the reply is understood as that", arguments: cases)
     func messageIsTaken(sample: Case) throws {
-        var switchboard = Switchboard()
-        let (request, names) = try Self.request(sample, address: sample.channel.exampleAddress, &switchboard)
-        let outcome = switchboard.take(request, at: Self.now)
+        var router = SandboxRouter()
+        let (request, names) = try Self.request(sample, address: sample.channel.exampleAddress, &router)
+        let outcome = router.take(request, at: Self.now)
         #expect(outcome.message?.isTaken == true, "\(String(decoding: outcome.reply.body, as: UTF8.self))")
         let verdict = sample.channel.judge(Self.reply(outcome.reply), recipients: names)
         #expect(verdict.class == .accepted, "\(verdict)")
         #expect(verdict.awaitsHuman == (sample.channel.name.text == "wecom-customer-group"))
         if sample.message != "image", let message = outcome.message {
-            let text = Switchboard.text(of: message)
+            let text = SandboxRouter.text(of: message)
             #expect(text.contains("冒充客服诈骗近期高发"), "\(text)")
         }
     }
@@ -43,11 +43,11 @@ struct SandboxAgreementTests {
     )
     func unknownKey(name: String, address: String) throws {
         let channel = try Folders.ready(name)
-        var switchboard = Switchboard()
+        var router = SandboxRouter()
         let sample = Case(channel: channel, message: channel.messageNames[0])
         let ordinary = Case(channel: channel, message: channel.messageNames.contains("text") ? "text" : sample.message)
-        let (request, names) = try Self.request(ordinary, address: address, &switchboard)
-        let reply = switchboard.take(request, at: Self.now).reply
+        let (request, names) = try Self.request(ordinary, address: address, &router)
+        let reply = router.take(request, at: Self.now).reply
         let verdict = channel.judge(Self.reply(reply), recipients: names)
         #expect(verdict.class == .permanentConfig, "\(verdict) \(String(decoding: reply.body, as: UTF8.self))")
     }
@@ -58,15 +58,15 @@ struct SandboxAgreementTests {
     )
     func tooFast(name: String) throws {
         let channel = try Folders.ready(name)
-        var switchboard = Switchboard()
+        var router = SandboxRouter()
         let sample = Case(
             channel: channel,
             message: channel.messageNames.contains("text") ? "text" : channel.messageNames[0]
         )
-        let (request, names) = try Self.request(sample, address: channel.exampleAddress, &switchboard)
+        let (request, names) = try Self.request(sample, address: channel.exampleAddress, &router)
         var verdicts: [Verdict] = []
         for _ in 0..<70 {
-            let reply = switchboard.take(request, at: Self.now).reply
+            let reply = router.take(request, at: Self.now).reply
             verdicts.append(channel.judge(Self.reply(reply), recipients: names))
         }
         let throttled = try #require(verdicts.first { $0.class != .accepted })
@@ -76,8 +76,8 @@ struct SandboxAgreementTests {
     }
 
     /// One text message, sent at the usual moment.
-    private func sent(_ name: String, to number: String, _ switchboard: inout Switchboard) throws -> (
-        ChannelRecipient, Switchboard.Outcome
+    private func sent(_ name: String, to number: String, _ router: inout SandboxRouter) throws -> (
+        ChannelRecipient, SandboxRouter.Outcome
     ) {
         let channel = try Folders.ready(name)
         let recipient = channel.recipient(
@@ -85,14 +85,14 @@ struct SandboxAgreementTests {
             address: number,
             secret: channel.exampleSecret
         )
-        let (request, _) = try Self.request(Case(channel: channel, message: "template"), address: number, &switchboard)
-        return (recipient, switchboard.take(request, at: Self.now))
+        let (request, _) = try Self.request(Case(channel: channel, message: "template"), address: number, &router)
+        return (recipient, router.take(request, at: Self.now))
     }
 
     @Test("Whoever asks what became of a text message is told", arguments: ["aliyun-sms", "tencent-sms"])
     func inquiry(name: String) throws {
         let channel = try Folders.ready(name)
-        var switchboard = Switchboard()
+        var router = SandboxRouter()
         func verdict(_ recipient: ChannelRecipient, after seconds: Int64) throws -> Verdict {
             let now = Self.now + .seconds(seconds)
             let made = try channel.inquiry(about: recipient, stamp: AttemptStamp(now: now, nonce: 1))
@@ -102,12 +102,12 @@ struct SandboxAgreementTests {
                 headers: made.headers,
                 body: made.body
             )
-            let outcome = switchboard.take(request, at: now)
+            let outcome = router.take(request, at: now)
             #expect(outcome.message?.isTaken == false)
             return channel.judgeInquiry(Self.reply(outcome.reply), about: recipient)
         }
-        let (reached, _) = try sent(name, to: "13800001111", &switchboard)
-        let (lost, _) = try sent(name, to: "17000001111", &switchboard)
+        let (reached, _) = try sent(name, to: "13800001111", &router)
+        let (lost, _) = try sent(name, to: "17000001111", &router)
         let never = channel.recipient(reached.deliveryID, address: "13800002222", secret: channel.exampleSecret)
         let isAliyun = name == "aliyun-sms"
         #expect(try verdict(reached, after: 0).class == (isAliyun ? .accepted : .ambiguous))
@@ -123,7 +123,7 @@ struct SandboxAgreementTests {
     func receipts(name: String) throws {
         let channel = try Folders.ready(name)
         let dialect = try #require(channel.receipt)
-        var switchboard = Switchboard()
+        var router = SandboxRouter()
         let address = ReceiptAddress(
             url: "http://relay.example/",
             aliyunSecret: Secret("proof"),
@@ -167,26 +167,26 @@ struct SandboxAgreementTests {
         }
         #expect(ReceiptForm.requests(for: [], of: name, to: address, at: Self.now).isEmpty)
         let unproven = ReceiptAddress(url: "http://relay.example")
-        let (_, outcome) = try name == "wechat-oa" ? taken(&switchboard) : sent(name, to: "13800001111", &switchboard)
+        let (_, outcome) = try name == "wechat-oa" ? taken(&router) : sent(name, to: "13800001111", &router)
         #expect(outcome.reply.messages.count == 1)
         #expect(ReceiptForm.requests(for: outcome.reply.messages, of: name, to: unproven, at: Self.now).isEmpty)
     }
 
     /// One template message, sent at the usual moment.
-    private func taken(_ switchboard: inout Switchboard) throws -> (ChannelRecipient, Switchboard.Outcome) {
+    private func taken(_ router: inout SandboxRouter) throws -> (ChannelRecipient, SandboxRouter.Outcome) {
         let channel = try Folders.ready("wechat-oa")
         let address = channel.exampleAddress
         let sample = Case(channel: channel, message: channel.messageNames[0])
-        let (request, _) = try Self.request(sample, address: address, &switchboard)
+        let (request, _) = try Self.request(sample, address: address, &router)
         let recipient = channel.recipient(DeliveryID(notice: NoticeContent.sample().id, ordinal: 0), address: address)
-        return (recipient, switchboard.take(request, at: Self.now))
+        return (recipient, router.take(request, at: Self.now))
     }
 
     /// The request of a message, as it comes to the sandbox: below the channel's name, with a token that lives.
     private static func request(
         _ sample: Case,
         address: String,
-        _ switchboard: inout Switchboard
+        _ router: inout SandboxRouter
     ) throws -> (SandboxRequest, [String]) {
         var content = NoticeContent.sample()
         content.data =
@@ -206,7 +206,7 @@ struct SandboxAgreementTests {
         var target = "/\(name)" + Address.path(made.url)
         let query = Address.query(made.url)
         if !query.isEmpty { target += "?" + query }
-        if let token = token(name, &switchboard), let place = target.range(of: "access_token=") {
+        if let token = token(name, &router), let place = target.range(of: "access_token=") {
             target = target[..<place.upperBound] + token
         }
         return (
@@ -215,7 +215,7 @@ struct SandboxAgreementTests {
         )
     }
 
-    private static func token(_ channel: String, _ switchboard: inout Switchboard) -> String? {
+    private static func token(_ channel: String, _ router: inout SandboxRouter) -> String? {
         let request: SandboxRequest
         switch channel {
         case "wecom-app", "wecom-school", "wecom-customer-group":
@@ -225,7 +225,7 @@ struct SandboxAgreementTests {
             request = SandboxRequest(method: "POST", target: "/wechat-oa/cgi-bin/stable_token", body: Array(grant.utf8))
         default: return nil
         }
-        return JSONValue(switchboard.take(request, at: now).reply.body)?["access_token"]?.text
+        return JSONValue(router.take(request, at: now).reply.body)?["access_token"]?.text
     }
 
     private static func reply(_ reply: SandboxReply) -> OutboundReply {

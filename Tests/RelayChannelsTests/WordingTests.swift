@@ -9,7 +9,7 @@ struct WordingTests {
 
     init() throws { wording = try Wording(directory: Folders.notices) }
 
-    private func warning(_ risk: Severity = .high, suspect: String? = nil, _ language: Language = .zh) -> [Reader:
+    private func warning(_ risk: Severity = .high, suspect: String? = nil, _ language: Language = .zh) -> [ReaderKind:
         NoticeText]
     {
         wording.warning(

@@ -11,7 +11,7 @@ struct AccountTests: DispatcherSuite {
     private let shared = ChannelTraits(accountWindows: [])
     private let wrongKey = Verdict(.permanentConfig, code: "SignatureDoesNotMatch", message: "no")
 
-    private func reports(_ actions: [DispatchAction]) -> [AccountNews] {
+    private func reports(_ actions: [DispatchAction]) -> [AccountStatusChange] {
         actions.compactMap { if case .report(_, let news) = $0 { news } else { nil } }
     }
 
@@ -19,80 +19,80 @@ struct AccountTests: DispatcherSuite {
     func refused() {
         var dispatcher = dispatcher(shared, connections: 3)
         let notice = notice()
-        let open = flights(feed(&dispatcher, notice, pending(notice, 0..<10)))
+        let open = attempts(feed(&dispatcher, notice, pending(notice, 0..<10)))
         let actions = dispatcher.on(.ended(open.map { end($0, wrongKey) }), at: now)
-        #expect(flights(actions).isEmpty)
+        #expect(attempts(actions).isEmpty)
         #expect(records(actions).count == 10)
         #expect(records(actions).allSatisfy { $0.to == .held && $0.reason == "account_refused" })
         #expect(records(actions).allSatisfy { $0.disableEndpoint == nil })
         #expect(records(actions).compactMap(\.attempt).count == 3)
         #expect(reports(actions) == [.refused(code: "SignatureDoesNotMatch", message: "no")])
-        #expect(flights(dispatcher.on(.tick, at: now + .seconds(59))).isEmpty)
+        #expect(attempts(dispatcher.on(.tick, at: now + .seconds(59))).isEmpty)
     }
 
     @Test("After a pause one request tries; each that fails doubles the pause, one that succeeds lets all others out")
     func trial() throws {
         var dispatcher = dispatcher(shared, connections: 100)
-        dispatcher.horizon = now + .seconds(6000)
+        dispatcher.lookahead = now + .seconds(6000)
         var notice = notice()
         notice.expiresAt = now + .seconds(6000)
-        let open = flights(feed(&dispatcher, notice, pending(notice, 0..<4)))
+        let open = attempts(feed(&dispatcher, notice, pending(notice, 0..<4)))
         _ = dispatcher.on(.ended(open.map { end($0, wrongKey) }), at: now)
         var later = now + .seconds(110)
-        var trial = flights(dispatcher.on(.tick, at: later))
+        var trial = attempts(dispatcher.on(.tick, at: later))
         #expect(trial.count == 1)
         let actions = dispatcher.on(.ended([end(try #require(trial.first), wrongKey)]), at: later)
-        #expect(flights(actions).isEmpty && reports(actions).isEmpty)
-        #expect(flights(dispatcher.on(.tick, at: later + .seconds(119))).isEmpty)
+        #expect(attempts(actions).isEmpty && reports(actions).isEmpty)
+        #expect(attempts(dispatcher.on(.tick, at: later + .seconds(119))).isEmpty)
         later = later + .seconds(180)
-        trial = flights(dispatcher.on(.tick, at: later))
+        trial = attempts(dispatcher.on(.tick, at: later))
         #expect(trial.count == 1)
         var rest = dispatcher.on(.ended([end(try #require(trial.first))]), at: later)
         #expect(reports(rest) == [.taken])
         rest += dispatcher.on(.tick, at: later + .seconds(40))
-        #expect(flights(rest).count == 3)
+        #expect(attempts(rest).count == 3)
     }
 
     @Test("A warning tries a refused account every few seconds, one at a time, and what it shows is good for all")
     func urgent() throws {
         var dispatcher = dispatcher(shared, connections: 100)
-        dispatcher.horizon = now + .seconds(6000)
+        dispatcher.lookahead = now + .seconds(6000)
         let letter = notice(1, lane: .bulk)
-        let open = flights(feed(&dispatcher, letter, pending(letter, 0..<1)))
+        let open = attempts(feed(&dispatcher, letter, pending(letter, 0..<1)))
         _ = dispatcher.on(.ended([end(try #require(open.first), wrongKey)]), at: now)
         let warning = notice(2, lane: .urgent)
-        #expect(flights(feed(&dispatcher, warning, pending(warning, 0..<3, endpoint: { 100 + $0 }))).isEmpty)
+        #expect(attempts(feed(&dispatcher, warning, pending(warning, 0..<3, endpoint: { 100 + $0 }))).isEmpty)
         var later = now + .seconds(6)
-        var tries = flights(dispatcher.on(.tick, at: later))
+        var tries = attempts(dispatcher.on(.tick, at: later))
         #expect(tries.map(\.lane) == [.urgent])
         let refused = dispatcher.on(.ended([end(try #require(tries.first), wrongKey)]), at: later)
-        #expect(flights(refused).isEmpty && records(refused).allSatisfy { $0.disableEndpoint == nil })
+        #expect(attempts(refused).isEmpty && records(refused).allSatisfy { $0.disableEndpoint == nil })
         later = later + .seconds(10)
-        tries = flights(dispatcher.on(.tick, at: later))
+        tries = attempts(dispatcher.on(.tick, at: later))
         #expect(tries.map(\.lane) == [.urgent])
         // Mended: nobody waits for the end of the minute.
         var rest = dispatcher.on(.ended([end(try #require(tries.first))]), at: later)
         #expect(reports(rest) == [.taken])
         rest += dispatcher.on(.tick, at: later + .seconds(10))
-        #expect(flights(rest).filter { $0.lane == .urgent }.count == 2)
+        #expect(attempts(rest).filter { $0.lane == .urgent }.count == 2)
     }
 
     @Test("While the account takes other messages, a refusal holds only the message it was for")
     func oneMessage() {
         var dispatcher = dispatcher(shared, connections: 2)
         let notice = notice()
-        let open = flights(feed(&dispatcher, notice, pending(notice, 0..<4)))
+        let open = attempts(feed(&dispatcher, notice, pending(notice, 0..<4)))
         _ = dispatcher.on(.ended([end(open[0])]), at: now)
         let actions = dispatcher.on(.ended([end(open[1], wrongKey)]), at: now + .seconds(1))
         #expect(records(actions).map(\.reason) == ["account_refused"])
-        #expect(flights(actions).count == 1)
+        #expect(attempts(actions).count == 1)
     }
 
     @Test("A warning that is refused for what it says, while others are taken, does not ask every few seconds")
     func oneWarning() throws {
         var dispatcher = dispatcher(shared, connections: 2)
         let warning = notice(1, lane: .urgent)
-        let open = flights(feed(&dispatcher, warning, pending(warning, 0..<2)))
+        let open = attempts(feed(&dispatcher, warning, pending(warning, 0..<2)))
         _ = dispatcher.on(.ended([end(try #require(open.first))]), at: now)
         let held = records(dispatcher.on(.ended([end(try #require(open.last), wrongKey)]), at: now))
         #expect(held.map(\.reason) == ["account_refused"])
@@ -105,20 +105,24 @@ struct AccountTests: DispatcherSuite {
         let notice = notice()
         var deliveries = pending(notice, 0..<2)
         deliveries[1].target.secret = Secret("another")
-        let open = flights(feed(&dispatcher, notice, deliveries))
-        #expect(flights(dispatcher.on(.ended([end(open[0], wrongKey)]), at: now)).map { $0.legs[0].id.ordinal } == [1])
+        let open = attempts(feed(&dispatcher, notice, deliveries))
+        #expect(
+            attempts(dispatcher.on(.ended([end(open[0], wrongKey)]), at: now)).map { $0.deliveries[0].id.ordinal } == [
+                1
+            ]
+        )
     }
 
     @Test("An endpoint whose secret was changed goes out with the account it belongs to now")
     func mended() {
         var dispatcher = dispatcher(shared, connections: 1)
         let notice = notice()
-        let open = flights(feed(&dispatcher, notice, pending(notice, 0..<1)))
+        let open = attempts(feed(&dispatcher, notice, pending(notice, 0..<1)))
         _ = dispatcher.on(.ended([end(open[0], wrongKey)]), at: now)
         let next = self.notice(2)
         var mended = pending(next, 0..<1)
         mended[0].target.secret = Secret("right")
-        #expect(flights(feed(&dispatcher, next, mended)).count == 1)
+        #expect(attempts(feed(&dispatcher, next, mended)).count == 1)
     }
 
     @Test(
@@ -128,8 +132,8 @@ struct AccountTests: DispatcherSuite {
         var dispatcher = dispatcher(shared, connections: 10)
         var notice = notice()
         notice.expiresAt = now + .seconds(30)
-        let open = flights(feed(&dispatcher, notice, pending(notice, 0..<2)))
-        let actions = dispatcher.on(.ended(open.map { FlightEnd($0, .tokenRefused("40013")) }), at: now)
+        let open = attempts(feed(&dispatcher, notice, pending(notice, 0..<2)))
+        let actions = dispatcher.on(.ended(open.map { AttemptResult($0, .tokenRefused("40013")) }), at: now)
         #expect(records(actions).map(\.to) == [.held, .held])
         #expect(records(actions).allSatisfy { $0.reason == "account_refused" && $0.attempts == 0 })
         #expect(records(actions).allSatisfy { $0.nextAt == now + .seconds(30) })
@@ -143,9 +147,9 @@ struct AccountTests: DispatcherSuite {
         for (scope, others) in [(VerdictScope.credential, 0), (.recipient, 1)] {
             var dispatcher = dispatcher(shared, connections: 1)
             let notice = notice()
-            let open = flights(feed(&dispatcher, notice, pending(notice, 0..<2)))
+            let open = attempts(feed(&dispatcher, notice, pending(notice, 0..<2)))
             let verdict = Verdict(.throttled, scope: scope, waitSeconds: 30)
-            #expect(flights(dispatcher.on(.ended([end(open[0], verdict)]), at: now)).count == others)
+            #expect(attempts(dispatcher.on(.ended([end(open[0], verdict)]), at: now)).count == others)
         }
     }
 }

@@ -62,13 +62,13 @@ struct CircuitBreakerTests {
         var breaker = CircuitBreaker()
         var moment = now
         for _ in 0..<500 {
-            let promised = breaker.openUntil
+            let reserved = breaker.openUntil
             moment = moment + .milliseconds(Int64.random(in: 0...60_000, using: &random))
             let hasFailed = Bool.random(using: &random)
             breaker.on(hasFailed ? .failed : .answered, at: moment, random: &random)
             if let until = breaker.openUntil {
                 #expect(until - moment <= .seconds(720))
-                if hasFailed, let promised { #expect(until >= promised) }
+                if hasFailed, let reserved { #expect(until >= reserved) }
             }
             #expect(hasFailed || breaker.openUntil == nil)
         }

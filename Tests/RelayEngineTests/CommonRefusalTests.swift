@@ -20,8 +20,8 @@ struct CommonRefusalTests: DispatcherSuite {
     /// A run in which endpoints with these numbers are refused, of so many.
     private func run(_ refused: Set<UInt32>, of count: UInt32, _ verdict: Verdict) -> DispatcherRun {
         var run = DispatcherRun(dispatcher(connections: 100), at: now)
-        run.answer = { flight in
-            (refused.contains(flight.legs[0].id.ordinal) ? verdict : Verdict(.accepted), .milliseconds(50))
+        run.answer = { attempt in
+            (refused.contains(attempt.deliveries[0].id.ordinal) ? verdict : Verdict(.accepted), .milliseconds(50))
         }
         let notice = long()
         run.send(notice, pending(notice, 0..<count))
@@ -45,7 +45,7 @@ struct CommonRefusalTests: DispatcherSuite {
     func codes() {
         var run = DispatcherRun(dispatcher(connections: 100), at: now)
         run.answer = { [clock, address] in
-            ($0.legs[0].id.ordinal < 2 ? clock : address, .milliseconds(50))
+            ($0.deliveries[0].id.ordinal < 2 ? clock : address, .milliseconds(50))
         }
         let notice = long()
         run.send(notice, pending(notice, 0..<4))
@@ -117,7 +117,7 @@ struct CommonRefusalTests: DispatcherSuite {
     func action() {
         var dispatcher = dispatcher()
         let notice = long()
-        let open = flights(feed(&dispatcher, notice, pending(notice, 0..<1)))
+        let open = attempts(feed(&dispatcher, notice, pending(notice, 0..<1)))
         _ = dispatcher.on(.ended([end(open[0], clock)]), at: now)
         func told(_ actions: [DispatchAction]) -> [[EndpointRefusal]] {
             actions.compactMap { if case .tellOwners(let group) = $0 { group } else { nil } }

@@ -51,7 +51,7 @@ struct DigestTests: DispatcherSuite {
     func whole(count: Int64) {
         var run = bulletins(count)
         run.advance(by: .seconds(90))
-        #expect(run.sent.count == Int(count) && !run.sent.contains { $0.flight.isDigest })
+        #expect(run.sent.count == Int(count) && !run.sent.contains { $0.attempt.isDigest })
         #expect(run.states == [.accepted: Int(count)])
     }
 
@@ -62,10 +62,10 @@ struct DigestTests: DispatcherSuite {
         var run = bulletins(35)
         run.advance(by: .seconds(90))
         #expect(run.states == [.accepted: 35])
-        #expect(run.sent.prefix(17).allSatisfy { !$0.flight.isDigest && $0.at < now + .seconds(1) })
+        #expect(run.sent.prefix(17).allSatisfy { !$0.attempt.isDigest && $0.at < now + .seconds(1) })
         let digest = try #require(run.sent.dropFirst(17).first)
-        #expect(digest.flight.isDigest && digest.flight.legs.count == 18 && run.sent.count == 18)
-        let told = run.rows.values.filter { $0.digest == digest.flight.legs[0].id }
+        #expect(digest.attempt.isDigest && digest.attempt.deliveries.count == 18 && run.sent.count == 18)
+        let told = run.rows.values.filter { $0.digest == digest.attempt.deliveries[0].id }
         #expect(told.count == 18 && told.allSatisfy { $0.to == .accepted })
     }
 
@@ -73,7 +73,7 @@ struct DigestTests: DispatcherSuite {
     func slowRobot() {
         var run = bulletins(17, answer: .seconds(15))
         run.advance(by: .seconds(120))
-        #expect(run.sent.count == 17 && !run.sent.contains { $0.flight.isDigest })
+        #expect(run.sent.count == 17 && !run.sent.contains { $0.attempt.isDigest })
         #expect(run.states == [.accepted: 17])
     }
 
@@ -86,7 +86,7 @@ struct DigestTests: DispatcherSuite {
         run.answer = { _ in (Verdict(.accepted), .milliseconds(50)) }
         for number in Int64(1)...9 { send(number, &run) }
         run.advance(by: .seconds(1000))
-        #expect(run.states == [.accepted: 10] && !run.sent.contains { $0.flight.isDigest })
+        #expect(run.states == [.accepted: 10] && !run.sent.contains { $0.attempt.isDigest })
     }
 
     @Test("A sender's pace makes no digest: it is not the robot's")
@@ -95,7 +95,7 @@ struct DigestTests: DispatcherSuite {
         configuration.perSender = [RateWindow(limit: 2, seconds: 60)]
         var run = bulletins(10, configuration)
         run.advance(by: .seconds(600))
-        #expect(run.states == [.accepted: 10] && !run.sent.contains { $0.flight.isDigest })
+        #expect(run.states == [.accepted: 10] && !run.sent.contains { $0.attempt.isDigest })
     }
 
     @Test(
@@ -103,61 +103,61 @@ struct DigestTests: DispatcherSuite {
     )
     func merging() throws {
         var dispatcher = dispatcher(traits, connections: 100)
-        dispatcher.horizon = now + .seconds(600)
-        let first = flights(flood(&dispatcher, 1...20))
+        dispatcher.lookahead = now + .seconds(600)
+        let first = attempts(flood(&dispatcher, 1...20))
         #expect(first.count == 1 && !first[0].isDigest)
         _ = dispatcher.on(.ended([end(first[0])]), at: now)
-        let digest = try #require(flights(dispatcher.on(.tick, at: now + span(1))).first)
-        #expect(digest.isDigest && digest.legs.count == 19)
+        let digest = try #require(attempts(dispatcher.on(.tick, at: now + span(1))).first)
+        #expect(digest.isDigest && digest.deliveries.count == 19)
         let log = records(dispatcher.on(.ended([end(digest)]), at: now + span(1)))
-        #expect(log.count == 19 && log.allSatisfy { $0.to == .accepted && $0.digest == digest.legs[0].id })
-        #expect(dispatcher.jobs.count == 0)
+        #expect(log.count == 19 && log.allSatisfy { $0.to == .accepted && $0.digest == digest.deliveries[0].id })
+        #expect(dispatcher.deliveries.count == 0)
     }
 
     @Test("What would expire before its slot is merged instead")
     func expiring() throws {
         let slow = ChannelTraits(windows: [RateWindow(limit: 1, seconds: 500)], mayDigest: true)
         var dispatcher = dispatcher(slow, connections: 100)
-        dispatcher.horizon = now + .seconds(6000)
+        dispatcher.lookahead = now + .seconds(6000)
         let actions = flood(&dispatcher, 1...4)
         #expect(!records(actions).contains { $0.to == .expired })
-        _ = dispatcher.on(.ended(flights(actions).map { end($0) }), at: now)
-        let digest = try #require(flights(dispatcher.on(.tick, at: now + .milliseconds(500_300))).first)
-        #expect(digest.isDigest && digest.legs.count == 3)
+        _ = dispatcher.on(.ended(attempts(actions).map { end($0) }), at: now)
+        let digest = try #require(attempts(dispatcher.on(.tick, at: now + .milliseconds(500_300))).first)
+        #expect(digest.isDigest && digest.deliveries.count == 3)
     }
 
     @Test("Urgent is never merged and goes before the digest")
     func urgent() {
         var dispatcher = dispatcher(traits, connections: 100)
-        dispatcher.horizon = now + .seconds(600)
-        let open = flights(flood(&dispatcher, 1...20))
+        dispatcher.lookahead = now + .seconds(600)
+        let open = attempts(flood(&dispatcher, 1...20))
         _ = flood(&dispatcher, 30...31, lane: .urgent)
         _ = dispatcher.on(.ended(open.map { end($0) }), at: now)
-        let next = flights(dispatcher.on(.tick, at: now + span(1)))
+        let next = attempts(dispatcher.on(.tick, at: now + span(1)))
         #expect(next.count == 1 && next[0].lane == .urgent && !next[0].isDigest)
     }
 
     @Test("A digest that cannot be made lets each go by itself")
     func refused() throws {
         var dispatcher = dispatcher(traits, connections: 100)
-        dispatcher.horizon = now + .seconds(600)
-        _ = dispatcher.on(.ended(flights(flood(&dispatcher, 1...20)).map { end($0) }), at: now)
-        let digest = try #require(flights(dispatcher.on(.tick, at: now + span(1))).first)
-        let actions = dispatcher.on(.ended([FlightEnd(digest, .refusedTogether)]), at: now + span(1))
+        dispatcher.lookahead = now + .seconds(600)
+        _ = dispatcher.on(.ended(attempts(flood(&dispatcher, 1...20)).map { end($0) }), at: now)
+        let digest = try #require(attempts(dispatcher.on(.tick, at: now + span(1))).first)
+        let actions = dispatcher.on(.ended([AttemptResult(digest, .refusedTogether)]), at: now + span(1))
         #expect(!records(actions).contains { $0.to == .failed })
         // What could not be made cost no slot.
-        let next = flights(actions) + flights(dispatcher.on(.tick, at: now + span(2)))
+        let next = attempts(actions) + attempts(dispatcher.on(.tick, at: now + span(2)))
         #expect(next.count == 2 && next.allSatisfy { !$0.isDigest })
     }
 
     @Test("A digest refused for what it says lets each go by itself; a single message does not get another chance")
     func content() throws {
         var dispatcher = dispatcher(traits, connections: 100)
-        dispatcher.horizon = now + .seconds(600)
-        let first = flights(flood(&dispatcher, 1...20))
+        dispatcher.lookahead = now + .seconds(600)
+        let first = attempts(flood(&dispatcher, 1...20))
         #expect(!first[0].isRefusedTogether(Verdict(.permanentContent)))
         _ = dispatcher.on(.ended(first.map { end($0) }), at: now)
-        let digest = try #require(flights(dispatcher.on(.tick, at: now + span(1))).first)
+        let digest = try #require(attempts(dispatcher.on(.tick, at: now + span(1))).first)
         #expect(digest.isRefusedTogether(Verdict(.permanentContent)))
         #expect(!digest.isRefusedTogether(Verdict(.permanentConfig)))
     }

@@ -3,16 +3,16 @@ import RelayStore
 
 @testable import RelayEngine
 
-/// A dispatcher with a store and receivers in a time of its own: hours pass at once, and every due page is asked for and answered as
-/// the engine does it.
+/// A dispatcher with a store and receivers in a time of its own: hours pass at once, and every due page is asked for
+/// and answered as the engine does it.
 struct DispatcherRun: ~Copyable {
     var dispatcher: Dispatcher
     private(set) var now: Timestamp
     /// Whether records reach the disk and pages come back.
     var isDiskWell = true
     /// What a receiver says and how long it takes; nil: it hangs.
-    var answer: (Flight) -> (verdict: Verdict, after: Duration)? = { _ in (Verdict(.accepted), .milliseconds(50)) }
-    private(set) var sent: [(at: Timestamp, flight: Flight)] = []
+    var answer: (Attempt) -> (verdict: Verdict, after: Duration)? = { _ in (Verdict(.accepted), .milliseconds(50)) }
+    private(set) var sent: [(at: Timestamp, attempt: Attempt)] = []
     /// The last record of each delivery.
     private(set) var rows: [DeliveryID: DeliveryRecord] = [:]
     /// Deliveries that are over although the disk does not say so.
@@ -25,7 +25,7 @@ struct DispatcherRun: ~Copyable {
     private var pagesUnderWay = 0
     private var audiences: [NoticeID: [PendingDelivery]] = [:]
     private var notices: [NoticeID: Notice] = [:]
-    private var flights: [(at: Timestamp, end: FlightEnd)] = []
+    private var attempts: [(at: Timestamp, end: AttemptResult)] = []
     private var pages: [(at: Timestamp, event: DispatchEvent)] = []
 
     init(_ dispatcher: consuming Dispatcher, at now: Timestamp) {
@@ -63,12 +63,12 @@ struct DispatcherRun: ~Copyable {
         let end = now + span
         tell(.tick)
         while true {
-            let moments = [dispatcher.nextWake, flights.map(\.at).min(), pages.map(\.at).min()].compactMap(\.self)
+            let moments = [dispatcher.nextWake, attempts.map(\.at).min(), pages.map(\.at).min()].compactMap(\.self)
             guard let next = moments.min(), next <= end, turns < 1_000_000 else { break }
             now = max(now, next)
-            let landed = flights.filter { $0.at <= now }.map(\.end)
+            let landed = attempts.filter { $0.at <= now }.map(\.end)
             let come = pages.filter { $0.at <= now }.map(\.event)
-            flights.removeAll { $0.at <= now }
+            attempts.removeAll { $0.at <= now }
             pages.removeAll { $0.at <= now }
             if !landed.isEmpty { tell(.ended(landed)) }
             for event in come {
@@ -85,7 +85,7 @@ struct DispatcherRun: ~Copyable {
         var recorded = 0
         for action in dispatcher.on(event, at: now) {
             switch action {
-            case .send(let flight): launch(flight)
+            case .send(let attempt): makeRequest(attempt)
             case .record(let record):
                 if isDiskWell {
                     rows[record.id] = record
@@ -98,20 +98,20 @@ struct DispatcherRun: ~Copyable {
             default: break
             }
         }
-        mostJobs = max(mostJobs, dispatcher.jobs.count)
+        mostJobs = max(mostJobs, dispatcher.deliveries.count)
         mostWaitingAtHosts = max(mostWaitingAtHosts, dispatcher.waitingAtHosts)
         if recorded > 0, isDiskWell { tell(.recorded(recorded)) }
     }
 
-    private mutating func launch(_ flight: Flight) {
-        sent.append((now, flight))
-        guard let (verdict, span) = answer(flight) else { return }
+    private mutating func makeRequest(_ attempt: Attempt) {
+        sent.append((now, attempt))
+        guard let (verdict, span) = answer(attempt) else { return }
         let moment = now + span
-        let results = flight.legs.map { leg in
+        let results = attempt.deliveries.map { delivery in
             let outcome = AttemptOutcome(verdict: verdict, startedAt: now, duration: 5, httpStatus: 200)
-            return FlightEnd.Result(slot: leg.slot, outcome: .attempt(outcome))
+            return AttemptResult.Result(slot: delivery.slot, outcome: .attempt(outcome))
         }
-        flights.append((moment, FlightEnd(lane: flight.lane, results: results)))
+        attempts.append((moment, AttemptResult(lane: attempt.lane, results: results)))
     }
 
     private mutating func load(_ notice: NoticeID, _ ordinal: UInt32, _ limit: Int) {

@@ -80,18 +80,18 @@ extension DispatcherSuite {
         return actions
     }
 
-    func flights(_ actions: [DispatchAction]) -> [Flight] {
-        actions.compactMap { if case .send(let flight) = $0 { flight } else { nil } }
+    func attempts(_ actions: [DispatchAction]) -> [Attempt] {
+        actions.compactMap { if case .send(let attempt) = $0 { attempt } else { nil } }
     }
 
     func records(_ actions: [DispatchAction]) -> [DeliveryRecord] {
         actions.compactMap { if case .record(let record) = $0 { record } else { nil } }
     }
 
-    func end(_ flight: Flight, _ verdict: Verdict = Verdict(.accepted), parts: Int = 1) -> FlightEnd {
-        FlightEnd(
-            lane: flight.lane,
-            results: flight.legs.map {
+    func end(_ attempt: Attempt, _ verdict: Verdict = Verdict(.accepted), parts: Int = 1) -> AttemptResult {
+        AttemptResult(
+            lane: attempt.lane,
+            results: attempt.deliveries.map {
                 .init(
                     slot: $0.slot,
                     outcome: .attempt(

@@ -28,29 +28,29 @@ struct DispatcherTests: DispatcherSuite {
     func connections() {
         var dispatcher = dispatcher()
         let notice = notice()
-        var open = flights(feed(&dispatcher, notice, pending(notice, 0..<10)))
+        var open = attempts(feed(&dispatcher, notice, pending(notice, 0..<10)))
         var recorded: [DeliveryID] = []
         #expect(open.count == 4)
         while !open.isEmpty {
             let actions = dispatcher.on(.ended([end(open.removeFirst())]), at: now)
-            open += flights(actions)
+            open += attempts(actions)
             recorded += records(actions).map(\.id)
             #expect(open.count <= 4)
         }
         #expect(recorded.count == 10 && Set(recorded).count == 10)
-        #expect(dispatcher.notices.count == 0 && dispatcher.jobs.count == 0 && dispatcher.gates.count == 0)
+        #expect(dispatcher.notices.count == 0 && dispatcher.deliveries.count == 0 && dispatcher.endpoints.count == 0)
     }
 
     @Test("Urgent has connections of its own and goes before what is waiting")
     func urgentFirst() {
         var dispatcher = dispatcher()
         let bulk = notice(1)
-        let running = flights(feed(&dispatcher, bulk, pending(bulk, 0..<100)))
+        let running = attempts(feed(&dispatcher, bulk, pending(bulk, 0..<100)))
         #expect(running.count == 4)
         let urgent = notice(2, lane: .urgent)
-        let hasty = flights(feed(&dispatcher, urgent, pending(urgent, 0..<3, endpoint: { 1000 + $0 })))
+        let hasty = attempts(feed(&dispatcher, urgent, pending(urgent, 0..<3, endpoint: { 1000 + $0 })))
         #expect(hasty.count == 2 && hasty.allSatisfy { $0.lane == .urgent })
-        let next = flights(dispatcher.on(.ended([end(running[0])]), at: now))
+        let next = attempts(dispatcher.on(.ended([end(running[0])]), at: now))
         #expect(next.map(\.lane) == [.urgent])
     }
 
@@ -60,10 +60,10 @@ struct DispatcherTests: DispatcherSuite {
         let notice = notice(1, lane: .urgent)
         let page = PendingPage(deliveries: pending(notice, 0..<2, endpoint: { 10 + $0 }), next: 1024, isEnd: true)
         let actions = dispatcher.on(.notice(notice, first: page), at: now)
-        #expect(flights(actions).count == 2)
+        #expect(attempts(actions).count == 2)
         #expect(!actions.contains { if case .load = $0 { true } else { false } })
-        _ = dispatcher.on(.ended(flights(actions).map { end($0) }), at: now)
-        #expect(dispatcher.notices.count == 0 && dispatcher.jobs.count == 0)
+        _ = dispatcher.on(.ended(attempts(actions).map { end($0) }), at: now)
+        #expect(dispatcher.notices.count == 0 && dispatcher.deliveries.count == 0)
     }
 
     @Test("A slow endpoint holds only itself: others pass it")
@@ -72,11 +72,11 @@ struct DispatcherTests: DispatcherSuite {
         let notice = notice()
         let same = pending(notice, 0..<6, endpoint: { _ in 7 })
         let others = pending(notice, 6..<12, endpoint: { 100 + $0 })
-        let open = flights(feed(&dispatcher, notice, same + others))
-        #expect(open.filter { $0.legs[0].target.number == 7 }.count == 2)
+        let open = attempts(feed(&dispatcher, notice, same + others))
+        #expect(open.filter { $0.deliveries[0].target.number == 7 }.count == 2)
         #expect(open.count == 8)
-        let next = flights(dispatcher.on(.ended([end(open[0])]), at: now))
-        #expect(next.map { $0.legs[0].target.number } == [7])
+        let next = attempts(dispatcher.on(.ended([end(open[0])]), at: now))
+        #expect(next.map { $0.deliveries[0].target.number } == [7])
     }
 
     @Test("Over-limit deliveries are held to exact slots, say until when, and leave then in order")
@@ -88,19 +88,19 @@ struct DispatcherTests: DispatcherSuite {
         )
         let notice = notice()
         var actions = feed(&dispatcher, notice, pending(notice, 0..<6, endpoint: { _ in 7 }))
-        #expect(flights(actions).map { $0.legs[0].id.ordinal } == [0, 1])
+        #expect(attempts(actions).map { $0.deliveries[0].id.ordinal } == [0, 1])
         let held = records(actions)
         let span = Duration.seconds(10) + EndpointPacer.margin
         #expect(held.map(\.to) == [.held, .held, .held, .held])
         #expect(held.map(\.nextAt) == [now + span, now + span, now + span * 2, now + span * 2])
         #expect(held.allSatisfy { $0.reason == "pacing" })
-        actions = dispatcher.on(.ended(flights(actions).map { end($0) }), at: now + .seconds(1))
-        #expect(flights(actions).isEmpty)
+        actions = dispatcher.on(.ended(attempts(actions).map { end($0) }), at: now + .seconds(1))
+        #expect(attempts(actions).isEmpty)
         actions = dispatcher.on(.tick, at: now + span - .milliseconds(1))
-        #expect(flights(actions).isEmpty)
+        #expect(attempts(actions).isEmpty)
         actions = dispatcher.on(.tick, at: now + span)
-        #expect(flights(actions).map { $0.legs[0].id.ordinal } == [2, 3])
-        _ = dispatcher.on(.ended(flights(actions).map { end($0) }), at: now + span)
+        #expect(attempts(actions).map { $0.deliveries[0].id.ordinal } == [2, 3])
+        _ = dispatcher.on(.ended(attempts(actions).map { end($0) }), at: now + span)
         #expect(dispatcher.nextWake ?? now <= now + span * 2)
     }
 
@@ -114,7 +114,7 @@ struct DispatcherTests: DispatcherSuite {
         let notice = notice()
         let actions = feed(&dispatcher, notice, pending(notice, 0..<9, endpoint: { _ in 7 }))
         #expect(records(actions).map(\.to) == [.held, .held, .held, .held, .held, .expired, .expired, .expired])
-        #expect(dispatcher.jobs.count == 1)
+        #expect(dispatcher.deliveries.count == 1)
     }
 
     @Test("One refusal for speed holds the whole endpoint")
@@ -122,25 +122,25 @@ struct DispatcherTests: DispatcherSuite {
         var dispatcher = dispatcher(connections: 100, perEndpoint: 1)
         let notice = notice()
         var actions = feed(&dispatcher, notice, pending(notice, 0..<2, endpoint: { _ in 7 }))
-        actions = dispatcher.on(.ended([end(flights(actions)[0], Verdict(.throttled, waitSeconds: 30))]), at: now)
+        actions = dispatcher.on(.ended([end(attempts(actions)[0], Verdict(.throttled, waitSeconds: 30))]), at: now)
         #expect(records(actions).first?.to == .held && records(actions).first?.reason == "throttled")
         actions += dispatcher.on(.tick, at: now + .seconds(29))
-        #expect(flights(actions).isEmpty)
+        #expect(attempts(actions).isEmpty)
         actions = dispatcher.on(.tick, at: now + .seconds(37))
-        #expect(flights(actions).count == 1)
+        #expect(attempts(actions).count == 1)
     }
 
     @Test("A cancelled notice sends nothing more; what was under way is still recorded")
     func cancelling() {
         var dispatcher = dispatcher(connections: 1)
         let notice = notice()
-        let open = flights(feed(&dispatcher, notice, pending(notice, 0..<5)))
+        let open = attempts(feed(&dispatcher, notice, pending(notice, 0..<5)))
         #expect(dispatcher.endpointsInFlight(of: notice.id) == [0])
         _ = dispatcher.on(.cancelled(notice.id), at: now)
         let actions = dispatcher.on(.ended([end(open[0])]), at: now)
-        #expect(flights(actions).isEmpty)
+        #expect(attempts(actions).isEmpty)
         #expect(records(actions).map(\.to) == [.accepted])
-        #expect(dispatcher.jobs.count == 0 && dispatcher.notices.count == 0)
+        #expect(dispatcher.deliveries.count == 0 && dispatcher.notices.count == 0)
     }
 
     @Test(
@@ -159,7 +159,7 @@ struct DispatcherTests: DispatcherSuite {
             notice,
             pending(notice, 0..<1, channel: channel, enabled: enabled, drill: drill)
         )
-        #expect(flights(actions).isEmpty)
+        #expect(attempts(actions).isEmpty)
         #expect(records(actions).map(\.to) == [state] && records(actions).first?.reason == reason)
     }
 
@@ -174,10 +174,10 @@ struct DispatcherTests: DispatcherSuite {
     func batches() {
         var dispatcher = dispatcher(ChannelTraits(batch: BatchRule(limit: 100)), connections: 2)
         let notice = notice()
-        let open = flights(feed(&dispatcher, notice, pending(notice, 0..<250)))
-        #expect(open.map(\.legs.count) == [100, 100])
+        let open = attempts(feed(&dispatcher, notice, pending(notice, 0..<250)))
+        #expect(open.map(\.deliveries.count) == [100, 100])
         let next = dispatcher.on(.ended([end(open[0])]), at: now)
-        #expect(records(next).count == 100 && flights(next).map(\.legs.count) == [50])
+        #expect(records(next).count == 100 && attempts(next).map(\.deliveries.count) == [50])
     }
 
     @Test("Each part of a split message takes a slot, and progress through the parts is on record")
@@ -185,10 +185,10 @@ struct DispatcherTests: DispatcherSuite {
         var dispatcher = dispatcher(connections: 1)
         let notice = notice()
         var actions = feed(&dispatcher, notice, pending(notice, 0..<1))
-        actions = dispatcher.on(.ended([end(flights(actions)[0], parts: 2)]), at: now)
+        actions = dispatcher.on(.ended([end(attempts(actions)[0], parts: 2)]), at: now)
         #expect(records(actions).map(\.to) == [.queued] && records(actions)[0].part == 1)
-        #expect(flights(actions).map(\.part) == [1])
-        actions = dispatcher.on(.ended([end(flights(actions)[0], parts: 2)]), at: now)
+        #expect(attempts(actions).map(\.part) == [1])
+        actions = dispatcher.on(.ended([end(attempts(actions)[0], parts: 2)]), at: now)
         #expect(records(actions).map(\.to) == [.accepted] && records(actions)[0].from == .queued)
     }
 
@@ -199,10 +199,10 @@ struct DispatcherTests: DispatcherSuite {
         let notice = notice()
         actions = feed(&dispatcher, notice, pending(notice, 0..<100))
         dispatcher.unrecorded = dispatcher.configuration.unrecordedLimit
-        actions = dispatcher.on(.ended([end(flights(actions)[0])]), at: now)
-        #expect(flights(actions).isEmpty)
+        actions = dispatcher.on(.ended([end(attempts(actions)[0])]), at: now)
+        #expect(attempts(actions).isEmpty)
         actions = dispatcher.on(.recorded(dispatcher.unrecorded), at: now)
-        #expect(flights(actions).count == 1)
+        #expect(attempts(actions).count == 1)
     }
 
     @Test("A growing audience is asked for again, also when it grew while a page was on its way")
@@ -227,7 +227,7 @@ struct DispatcherTests: DispatcherSuite {
         let recent = [3, 2].map { RecentAttempt(target: deliveries[0].target, at: now - .seconds($0)) }
         _ = dispatcher.on(.recent(recent), at: now)
         let actions = feed(&dispatcher, notice, deliveries)
-        #expect(flights(actions).isEmpty)
+        #expect(attempts(actions).isEmpty)
         #expect(records(actions).first?.nextAt == now + .seconds(7) + EndpointPacer.margin)
     }
 
@@ -236,7 +236,7 @@ struct DispatcherTests: DispatcherSuite {
         var dispatcher = dispatcher()
         let notice = notice()
         let deliveries = pending(notice, 0..<2)
-        let open = flights(feed(&dispatcher, notice, deliveries))
+        let open = attempts(feed(&dispatcher, notice, deliveries))
         let held = dispatcher.on(.ended(open.map { end($0, Verdict(.retryable)) }), at: now)
         let stale = zip(deliveries, records(held)).map { delivery, record in
             var delivery = delivery
@@ -247,12 +247,12 @@ struct DispatcherTests: DispatcherSuite {
         }
         // Both are tried again while the page is on its way: one is still under way when it comes, one has ended.
         let later = now + .seconds(10)
-        let again = flights(dispatcher.on(.tick, at: later))
+        let again = attempts(dispatcher.on(.tick, at: later))
         #expect(again.count == 2)
         _ = dispatcher.on(.ended([end(again[0])]), at: later)
         let page = DuePage(deliveries: stale, through: now + .seconds(60))
-        #expect(flights(dispatcher.on(.due(page, notices: [notice]), at: later)).isEmpty)
-        #expect(dispatcher.jobs.count == 1)
+        #expect(attempts(dispatcher.on(.due(page, notices: [notice]), at: later)).isEmpty)
+        #expect(dispatcher.deliveries.count == 1)
     }
 
     @Test("A scheduled notice starts at its time")

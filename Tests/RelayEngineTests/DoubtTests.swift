@@ -69,8 +69,8 @@ struct DoubtTests: DispatcherSuite {
         var delivery = pending(notice, 0..<1)[0]
         delivery.attempts = 9
         delivery.stored = .held
-        let open = flights(feed(&dispatcher, notice, [delivery]))
-        #expect(open.map(\.attempt) == [10] && open.map(\.isRepeat) == [false])
+        let open = attempts(feed(&dispatcher, notice, [delivery]))
+        #expect(open.map(\.number) == [10] && open.map(\.isRepeat) == [false])
         let record = try #require(
             records(dispatcher.on(.ended([end(open[0], Verdict(.retryable))]), at: now)).first
         )
@@ -85,7 +85,7 @@ struct DoubtTests: DispatcherSuite {
         delivery.attempts = 2
         delivery.failures = 1
         delivery.isDoubtful = true
-        let open = flights(feed(&dispatcher, notice, [delivery]))
+        let open = attempts(feed(&dispatcher, notice, [delivery]))
         #expect(open.map(\.isRepeat) == [true])
         let record = try #require(
             records(dispatcher.on(.ended([end(open[0], Verdict(.throttled, waitSeconds: 5))]), at: now)).first

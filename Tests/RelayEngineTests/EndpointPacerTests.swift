@@ -59,7 +59,7 @@ struct EndpointPacerTests {
     @Test("A projected slot is the one that the queue will really get")
     func projection() {
         var pacer = EndpointPacer(windows: [RateWindow(limit: 2, seconds: 10)])
-        let promised = (0..<7).map { pacer.projectedSlot(.normal, behind: $0, at: start) }
+        let reserved = (0..<7).map { pacer.projectedSlot(.normal, behind: $0, at: start) }
         var real: [Timestamp] = []
         var now = start
         for _ in 0..<7 {
@@ -67,6 +67,6 @@ struct EndpointPacerTests {
             pacer.take(at: now)
             real.append(now)
         }
-        #expect(promised == real)
+        #expect(reserved == real)
     }
 }

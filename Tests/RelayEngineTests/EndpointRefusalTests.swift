@@ -32,10 +32,10 @@ struct EndpointRefusalTests: DispatcherSuite {
     func held() {
         var dispatcher = dispatcher(perEndpoint: 2)
         let notice = long()
-        let open = flights(feed(&dispatcher, notice, pending(notice, 0..<5, endpoint: { _ in 7 })))
+        let open = attempts(feed(&dispatcher, notice, pending(notice, 0..<5, endpoint: { _ in 7 })))
         #expect(open.count == 2)
         let actions = dispatcher.on(.ended(open.map { end($0, clock) }), at: now)
-        #expect(flights(actions).isEmpty)
+        #expect(attempts(actions).isEmpty)
         let records = records(actions)
         #expect(Set(records.map(\.id.ordinal)) == [0, 1, 2, 3, 4])
         #expect(records.allSatisfy { $0.to == .held && $0.reason == "endpoint_refused" && $0.disableEndpoint == nil })
@@ -70,8 +70,8 @@ struct EndpointRefusalTests: DispatcherSuite {
     @Test("The message that was refused does not stand in front of others that would be taken")
     func others() {
         var run = DispatcherRun(dispatcher(perEndpoint: 1), at: now)
-        run.answer = { [clock] flight in
-            (flight.legs[0].id.ordinal == 0 ? clock : Verdict(.accepted), .milliseconds(50))
+        run.answer = { [clock] attempt in
+            (attempt.deliveries[0].id.ordinal == 0 ? clock : Verdict(.accepted), .milliseconds(50))
         }
         let notice = long()
         run.send(notice, pending(notice, 0..<3, endpoint: { _ in 7 }))
@@ -99,7 +99,7 @@ struct EndpointRefusalTests: DispatcherSuite {
     func switchedOff() {
         var dispatcher = dispatcher(connections: 1)
         let notice = long()
-        let open = flights(feed(&dispatcher, notice, pending(notice, 0..<2, endpoint: { _ in 7 })))
+        let open = attempts(feed(&dispatcher, notice, pending(notice, 0..<2, endpoint: { _ in 7 })))
         let records = records(dispatcher.on(.ended([end(open[0], gone)]), at: now))
         #expect(records.map(\.to) == [.failed, .suppressed])
         #expect(records.map(\.disableEndpoint) == ["93000: invalid webhook url", nil])
@@ -123,10 +123,10 @@ struct EndpointRefusalTests: DispatcherSuite {
         for isKnown in [true, false] {
             var dispatcher = dispatcher()
             let first = long()
-            let open = flights(feed(&dispatcher, first, pending(first, 0..<1)))
+            let open = attempts(feed(&dispatcher, first, pending(first, 0..<1)))
             _ = dispatcher.on(.ended([end(open[0], clock)]), at: now)
             // Held for longer than the store's horizon, so that nothing for it is in memory.
-            #expect(dispatcher.gates.count == 0)
+            #expect(dispatcher.endpoints.count == 0)
             let next = long(2)
             var deliveries = pending(next, 0..<1)
             if isKnown {
@@ -134,7 +134,7 @@ struct EndpointRefusalTests: DispatcherSuite {
             } else {
                 deliveries[0].target.address = Secret("b")
             }
-            #expect(flights(feed(&dispatcher, next, deliveries)).count == 1)
+            #expect(attempts(feed(&dispatcher, next, deliveries)).count == 1)
             #expect(dispatcher.refusals.isEmpty)
         }
     }
@@ -143,7 +143,7 @@ struct EndpointRefusalTests: DispatcherSuite {
     func moved() {
         var dispatcher = dispatcher()
         let warning = long(1, lane: .urgent)
-        let open = flights(feed(&dispatcher, warning, pending(warning, 0..<1)))
+        let open = attempts(feed(&dispatcher, warning, pending(warning, 0..<1)))
         _ = dispatcher.on(.ended([end(open[0], clock)]), at: now)
         let endpoint = Endpoint(
             id: EndpointID(unchecked: "e0"),
@@ -153,23 +153,23 @@ struct EndpointRefusalTests: DispatcherSuite {
         )
         _ = dispatcher.on(.changed(endpoint), at: now + .seconds(1))
         #expect(dispatcher.refusals.isEmpty)
-        let tries = flights(dispatcher.on(.tick, at: now + .seconds(7)))
-        #expect(tries.map { $0.legs[0].target.address.reveal() } == ["b"])
+        let tries = attempts(dispatcher.on(.tick, at: now + .seconds(7)))
+        #expect(tries.map { $0.deliveries[0].target.address.reveal() } == ["b"])
     }
 
     @Test("The relay's own network and refusals for speed say nothing of what an endpoint is refused for")
     func nothingSaid() {
         var dispatcher = dispatcher(connections: 1)
-        dispatcher.horizon = now + .seconds(6000)
+        dispatcher.lookahead = now + .seconds(6000)
         let notice = long()
-        let open = flights(feed(&dispatcher, notice, pending(notice, 0..<1)))
+        let open = attempts(feed(&dispatcher, notice, pending(notice, 0..<1)))
         _ = dispatcher.on(.ended([end(open[0], clock)]), at: now)
         let later = now + .seconds(80)
-        let trial = flights(dispatcher.on(.tick, at: later))
+        let trial = attempts(dispatcher.on(.tick, at: later))
         #expect(trial.count == 1)
         let lost = Verdict(.retryable, code: TransportFault.localFailure.rawValue)
         _ = dispatcher.on(.ended(trial.map { end($0, lost) }), at: later)
         #expect(dispatcher.refusals.count == 1)
-        #expect(flights(dispatcher.on(.tick, at: later + .seconds(20))).count == 1)
+        #expect(attempts(dispatcher.on(.tick, at: later + .seconds(20))).count == 1)
     }
 }

@@ -16,14 +16,14 @@ final class EngineRun: Sendable {
     let circle = CircleID(unchecked: "all")
     private let current: Mutex<Engine>
     private let ids = IDGenerator()
-    private let surroundings: Surroundings
+    private let setup: Setup
     private let recorded: AsyncStream<Void>
     private let feed: AsyncStream<Void>.Continuation
 
     var engine: Engine { current.withLock { $0 } }
 
     /// What an engine is made with, besides its store.
-    struct Surroundings {
+    struct Setup {
         var channels: ChannelCatalogue
         var configuration = EngineConfiguration()
         /// Nil for its own.
@@ -36,30 +36,30 @@ final class EngineRun: Sendable {
         }
     }
 
-    private init(directory: String, faults: String, _ given: Surroundings, moving channel: String?) async throws {
+    private init(directory: String, faults: String, _ given: Setup, moving channel: String?) async throws {
         store = try SQLiteStore(directory: directory)
         sandbox = try await Sandbox.start(host: "127.0.0.1", port: 0, faults: try FaultSpec(faults))
-        var surroundings = given
+        var setup = given
         if let channel {
             let moved = try Self.channel(channel, at: sandbox.url)
-            surroundings.channels = ChannelCatalogue(given.channels.all + [moved], wording: given.channels.wording)
+            setup.channels = ChannelCatalogue(given.channels.all + [moved], wording: given.channels.wording)
         }
-        self.surroundings = surroundings
+        self.setup = setup
         (recorded, feed) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
-        current = Mutex(try Self.engine(store, surroundings, feed))
+        current = Mutex(try Self.engine(store, setup, feed))
     }
 
     /// Runs a body with everything started, and stops it all afterwards.
     /// - Parameter channel: one whose platform is the sandbox, with its settings filled in.
     static func run(
         faults: String = "",
-        surroundings: Surroundings? = nil,
+        setup: Setup? = nil,
         moving channel: String? = nil,
         _ body: (EngineRun) async throws -> Void
     ) async throws {
         let directory = NSTemporaryDirectory() + "relay-engine-" + UUID().uuidString
         defer { try? FileManager.default.removeItem(atPath: directory) }
-        let around = try surroundings ?? Surroundings()
+        let around = try setup ?? Setup()
         let run = try await EngineRun(directory: directory, faults: faults, around, moving: channel)
         let result: Result<Void, any Error>
         do {
@@ -86,7 +86,7 @@ final class EngineRun: Sendable {
 
     private static func engine(
         _ store: SQLiteStore,
-        _ surroundings: Surroundings,
+        _ setup: Setup,
         _ feed: AsyncStream<Void>.Continuation
     ) throws -> Engine {
         var policy = AddressPolicy()
@@ -94,11 +94,11 @@ final class EngineRun: Sendable {
         policy.allowLoopback = true
         return try Engine(
             store: store,
-            channels: surroundings.channels,
+            channels: setup.channels,
             policy: policy,
             clock: SystemClock(),
-            configuration: surroundings.configuration,
-            random: surroundings.random,
+            configuration: setup.configuration,
+            random: setup.random,
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
             onRecorded: { _ in feed.yield() }
         )
@@ -112,7 +112,7 @@ final class EngineRun: Sendable {
 
     /// A second engine on the same store that has not looked yet at what is unfinished.
     func replaceEngine() throws {
-        let next = try Self.engine(store, surroundings, feed)
+        let next = try Self.engine(store, setup, feed)
         current.withLock { $0 = next }
     }
 
@@ -157,7 +157,7 @@ final class EngineRun: Sendable {
 
     /// The rule by which a channel gets its tokens.
     func tokenRule(_ channel: String) -> TokenRule? {
-        surroundings.channels[ChannelName(unchecked: channel)]?.token
+        setup.channels[ChannelName(unchecked: channel)]?.token
     }
 
     /// Endpoints of one person who is in no circle.
@@ -212,7 +212,8 @@ final class EngineRun: Sendable {
         return progress
     }
 
-    /// The log of a notice's delivery, its first unless said otherwise, with all attempts, once it says what is asked for.
+    /// The log of a notice's delivery, its first unless said otherwise, with all attempts, once it says what is asked
+    /// for.
     func entry(
         of notice: NoticeID,
         ordinal: UInt32 = 0,

@@ -108,9 +108,9 @@ struct EngineRunTests {
 
     @Test("A disk that writes no more holds up neither the engine's end nor whoever stops a notice")
     func silentDisk() async throws {
-        var surroundings = try EngineRun.Surroundings()
-        surroundings.configuration.recordPatience = .milliseconds(50)
-        try await EngineRun.run(surroundings: surroundings) { run in
+        var setup = try EngineRun.Setup()
+        setup.configuration.recordTimeout = .milliseconds(50)
+        try await EngineRun.run(setup: setup) { run in
             // A store that is closed takes records and never says that they are written, as a full disk does.
             await run.store.close()
             await #expect(throws: StoreError.self) { try await run.engine.cancel(NoticeID(rawValue: 1)) }

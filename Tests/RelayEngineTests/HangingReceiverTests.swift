@@ -25,13 +25,13 @@ struct HangingReceiverTests {
     @Test("Everybody else is served while every one of them is still waited for", arguments: Place.allCases)
     func isolation(place: Place) async throws {
         let server = try TestServer(backlog: 2048, onAllAddresses: true, nil)
-        var surroundings = try EngineRun.Surroundings()
-        surroundings.configuration.connections = 1024
-        surroundings.configuration.perHost = 64
+        var setup = try EngineRun.Setup()
+        setup.configuration.connections = 1024
+        setup.configuration.perHost = 64
         // Nobody is given up before the test is over.
-        surroundings.configuration.normalTimeout = .seconds(200)
-        surroundings.configuration.urgentTimeout = .seconds(200)
-        try await EngineRun.run(surroundings: surroundings) { run in
+        setup.configuration.normalTimeout = .seconds(200)
+        setup.configuration.urgentTimeout = .seconds(200)
+        try await EngineRun.run(setup: setup) { run in
             let deaf = (0..<Self.hanging).map { number in
                 let host = place == .oneHost ? "127.0.0.1" : "127.1.\(number / 250).\(number % 250 + 1)"
                 return (id: "h\(number)", channel: "webhook", address: "http://\(host):\(server.port)/\(number)")
@@ -42,7 +42,7 @@ struct HangingReceiverTests {
             try await run.importEndpoints(deaf + fine)
             let stuck = try await run.send(audience(deaf))
             // As many as may be under way are, before the others come.
-            let most = place == .oneHost ? surroundings.configuration.perHost : Self.hanging
+            let most = place == .oneHost ? setup.configuration.perHost : Self.hanging
             while run.engine.metrics.inFlight < most { await Task.yield() }
             for lane in [Lane.normal, .urgent] {
                 let progress = try await run.settled(try await run.send(audience(fine), lane: lane))

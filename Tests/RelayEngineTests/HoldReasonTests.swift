@@ -9,7 +9,7 @@ import Testing
 @Suite("Reasons to be held", .timeLimit(.minutes(5)))
 struct HoldReasonTests: DispatcherSuite {
     /// What views say of deliveries that wait, and at which moment.
-    struct Shown: Sendable {
+    struct Redacted: Sendable {
         let entries: [DeliveryEntry]
         let at: Timestamp
 
@@ -20,7 +20,7 @@ struct HoldReasonTests: DispatcherSuite {
     }
 
     /// For each reason a situation in which deliveries wait for it.
-    private static let situations: [HoldReason: @Sendable (HoldReasonTests) -> Shown] = [
+    private static let situations: [HoldReason: @Sendable (HoldReasonTests) -> Redacted] = [
         .pacing: { $0.waiting(ChannelTraits(windows: [RateWindow(limit: 2, seconds: 60)]), endpoint: { _ in 7 }) },
         .accountPacing: { $0.waiting(ChannelTraits(accountWindows: [RateWindow(limit: 2, seconds: 60)])) },
         .senderPacing: {
@@ -75,7 +75,7 @@ struct HoldReasonTests: DispatcherSuite {
         for span: Duration = .milliseconds(2500),
         isDiskWell: Bool = true,
         change: (inout EngineConfiguration) -> Void = { _ in }
-    ) -> Shown {
+    ) -> Redacted {
         var configuration = EngineConfiguration()
         configuration.connections = 8
         change(&configuration)
@@ -86,22 +86,22 @@ struct HoldReasonTests: DispatcherSuite {
         let notice = notice(1, lane: .normal)
         run.send(notice, pending(notice, 0..<10, endpoint: endpoint))
         run.advance(by: span)
-        return Shown(run, of: notice)
+        return Redacted(run, of: notice)
     }
 
     /// What waits of one notice whose requests could not leave.
-    private func waiting(for obstacle: SendObstacle) -> Shown {
+    private func waiting(for failure: SendFailure) -> Redacted {
         var run = DispatcherRun(dispatcher(connections: 100), at: now)
         run.answer = { _ in nil }
         let notice = notice(1, lane: .normal)
         run.send(notice, pending(notice, 0..<3))
         run.advance(by: .milliseconds(10))
-        run.tell(.ended(run.sent.map { FlightEnd($0.flight, obstacle) }))
+        run.tell(.ended(run.sent.map { AttemptResult($0.attempt, failure) }))
         run.advance(by: .milliseconds(2500))
-        return Shown(run, of: notice)
+        return Redacted(run, of: notice)
     }
 
-    private func atBreaker() -> Shown {
+    private func atBreaker() -> Redacted {
         var run = DispatcherRun(dispatcher(connections: 100, perEndpoint: 10), at: now)
         run.answer = { _ in (Verdict(.retryable), .milliseconds(50)) }
         let failing = notice(1, lane: .normal)
@@ -110,7 +110,7 @@ struct HoldReasonTests: DispatcherSuite {
         let notice = notice(2, lane: .normal)
         run.send(notice, pending(notice, 0..<3, endpoint: { _ in 7 }))
         run.advance(by: .milliseconds(2500))
-        return Shown(run, of: notice)
+        return Redacted(run, of: notice)
     }
 
     @Test("Warnings behind the one that tries an endpoint say so, and when that try ends at the latest")
@@ -152,11 +152,11 @@ struct HoldReasonTests: DispatcherSuite {
         full.advance(by: .seconds(5))
         #expect(full.waiting(of: notice.id).map(\.state) == Array(repeating: .queued, count: 6))
 
-        var brisk = DispatcherRun(dispatcher(connections: 100), at: now)
-        brisk.answer = { _ in (Verdict(.accepted), .milliseconds(900)) }
-        brisk.send(notice, pending(notice, 0..<8, endpoint: { _ in 7 }))
-        brisk.advance(by: .milliseconds(800))
-        #expect(brisk.waiting(of: notice.id).map(\.state) == Array(repeating: .queued, count: 4))
+        var fast = DispatcherRun(dispatcher(connections: 100), at: now)
+        fast.answer = { _ in (Verdict(.accepted), .milliseconds(900)) }
+        fast.send(notice, pending(notice, 0..<8, endpoint: { _ in 7 }))
+        fast.advance(by: .milliseconds(800))
+        #expect(fast.waiting(of: notice.id).map(\.state) == Array(repeating: .queued, count: 4))
     }
 
     @Test("A row whose moment has passed is shown with the one to come")
@@ -169,7 +169,7 @@ struct HoldReasonTests: DispatcherSuite {
             delivery.nextAt = now - .seconds(5)
             return delivery
         }
-        #expect(flights(feed(&dispatcher, notice, deliveries)).count == 4)
+        #expect(attempts(feed(&dispatcher, notice, deliveries)).count == 4)
         let hold = try #require(dispatcher.liveStates(at: now + .seconds(3))[deliveries[5].id])
         #expect(hold.isOnRecord && hold.reason == "place" && hold.until == now + .seconds(20))
     }
@@ -198,6 +198,6 @@ struct HoldReasonTests: DispatcherSuite {
         run.advance(by: .milliseconds(4900))
         #expect(run.waiting(of: notice.id).allSatisfy { $0.state == .held && $0.reason == "host" })
         #expect(run.rows.isEmpty)
-        #expect(MemoryLayout<Job>.stride == 192)
+        #expect(MemoryLayout<ActiveDelivery>.stride == 192)
     }
 }

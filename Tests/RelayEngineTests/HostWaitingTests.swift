@@ -15,8 +15,8 @@ struct HostWaitingTests: DispatcherSuite {
     @Test("Five thousand messages to a host that hangs hold nobody else for longer than it takes to notice")
     func isolation() {
         var run = DispatcherRun(dispatcher(connections: 1024), at: now)
-        run.answer = { flight in
-            let isSlow = flight.legs[0].target.address.reveal().hasPrefix("https://slow")
+        run.answer = { attempt in
+            let isSlow = attempt.deliveries[0].target.address.reveal().hasPrefix("https://slow")
             return isSlow ? (Verdict(.retryable), .seconds(20)) : (Verdict(.accepted), .milliseconds(50))
         }
         let stuck = notice(1, lane: .normal)
@@ -24,10 +24,10 @@ struct HostWaitingTests: DispatcherSuite {
         run.advance(by: .seconds(1))
         let fine = notice(2, lane: .normal)
         run.send(fine, pending(fine, 0..<500, endpoint: { 100_000 + $0 }, address: address))
-        run.advance(by: HostGate.patience)
+        run.advance(by: HostLimiter.slowHostWait)
         #expect(run.rows.values.filter { $0.id.notice == fine.id && $0.to == .accepted }.count == 500)
         let held = run.rows.values.filter { $0.id.notice == stuck.id && $0.reason == "host" }
-        #expect(held.count > 4000 && run.dispatcher.waitingAtHosts <= HostGate.mostWaiting)
+        #expect(held.count > 4000 && run.dispatcher.waitingAtHosts <= HostLimiter.mostWaiting)
         // Not all at once: they come back over a minute.
         #expect(Set(held.compactMap { $0.nextAt?.seconds }).count > 50)
         // The lane moves at once now.
@@ -48,7 +48,7 @@ struct HostWaitingTests: DispatcherSuite {
         run.answer = { _ in (Verdict(.accepted), .milliseconds(50)) }
         run.advance(by: .seconds(200))
         #expect(run.states == [.accepted: 3000])
-        #expect(run.dispatcher.waitingAtHosts == 0 && run.dispatcher.jobs.count == 0)
+        #expect(run.dispatcher.waitingAtHosts == 0 && run.dispatcher.deliveries.count == 0)
     }
 
     @Test("A host that is only busy is waited for: nothing takes the way through the store")
@@ -61,7 +61,7 @@ struct HostWaitingTests: DispatcherSuite {
     }
 
     @Test("A lane does not look past a host that is brisk, and does once it hangs")
-    func brisk() {
+    func fast() {
         var run = DispatcherRun(dispatcher(connections: 1024), at: now)
         run.answer = { _ in (Verdict(.accepted), .milliseconds(5)) }
         let first = notice(1, lane: .normal)
@@ -69,8 +69,8 @@ struct HostWaitingTests: DispatcherSuite {
         run.advance(by: .milliseconds(100))
         let places = EngineConfiguration().perHost
         #expect(run.mostWaitingAtHosts == places && run.states.count == 1)
-        run.answer = { flight in
-            flight.legs[0].target.address.reveal().hasPrefix("https://slow")
+        run.answer = { attempt in
+            attempt.deliveries[0].target.address.reveal().hasPrefix("https://slow")
                 ? nil : (Verdict(.accepted), .milliseconds(5))
         }
         let fine = notice(2, lane: .normal)

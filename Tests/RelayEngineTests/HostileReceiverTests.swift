@@ -20,13 +20,13 @@ struct HostileReceiverTests {
     private func run(
         _ channel: String,
         at address: String,
-        patience: Duration = .seconds(20),
+        timeout: Duration = .seconds(20),
         _ body: (EngineRun) async throws -> Void
     ) async throws {
-        var surroundings = try EngineRun.Surroundings()
-        surroundings.random = ShortWaits()
-        surroundings.configuration.urgentTimeout = patience
-        try await EngineRun.run(surroundings: surroundings) { run in
+        var setup = try EngineRun.Setup()
+        setup.random = ShortWaits()
+        setup.configuration.urgentTimeout = timeout
+        try await EngineRun.run(setup: setup) { run in
             try await run.importEndpoints([("x", channel, address)])
             try await body(run)
         }
@@ -126,7 +126,7 @@ struct HostileReceiverTests {
             connection.write("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n{")
             connection.waitForEnd()
         }
-        try await run(Self.robot, at: url(server) + "?key=k", patience: .milliseconds(300)) { run in
+        try await run(Self.robot, at: url(server) + "?key=k", timeout: .milliseconds(300)) { run in
             let entry = try await run.entry(of: try await send(run), once: tried)
             #expect(entry.attempts[0].verdict == .ambiguous)
             #expect(entry.attempts[0].httpStatus == 200)

@@ -12,10 +12,10 @@ struct InquiryTimeTests: DispatcherSuite {
     func firstAttempt() throws {
         var dispatcher = dispatcher()
         let notice = notice()
-        let first = try #require(flights(feed(&dispatcher, notice, pending(notice, 0..<1))).first)
+        let first = try #require(attempts(feed(&dispatcher, notice, pending(notice, 0..<1))).first)
         #expect(first.doubtfulSince == nil)
         _ = dispatcher.on(.ended([end(first, Verdict(.ambiguous))]), at: now)
-        let again = try #require(flights(dispatcher.on(.tick, at: now + .seconds(60))).first)
+        let again = try #require(attempts(dispatcher.on(.tick, at: now + .seconds(60))).first)
         #expect(again.doubtfulSince == now)
     }
 
@@ -27,9 +27,9 @@ struct InquiryTimeTests: DispatcherSuite {
         delivery.attempts = 1
         delivery.isDoubtful = true
         delivery.doubtfulSince = now - .seconds(4000)
-        let open = try #require(flights(feed(&dispatcher, notice, [delivery])).first)
+        let open = try #require(attempts(feed(&dispatcher, notice, [delivery])).first)
         #expect(open.doubtfulSince == now - .seconds(4000))
-        let next = flights(dispatcher.on(.ended([end(open, parts: 2)]), at: now))
+        let next = attempts(dispatcher.on(.ended([end(open, parts: 2)]), at: now))
         #expect(next.map(\.doubtfulSince) == [nil])
     }
 }

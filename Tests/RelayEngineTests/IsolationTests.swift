@@ -12,14 +12,14 @@ struct IsolationTests: DispatcherSuite {
         var dispatcher = dispatcher(connections: 100, perHost: 3)
         let notice = notice()
         let address: (UInt32) -> String = { $0 < 50 ? "http://slow.example/\($0)" : "http://h\($0).example/x" }
-        var open = flights(feed(&dispatcher, notice, pending(notice, 0..<80, address: address)))
+        var open = attempts(feed(&dispatcher, notice, pending(notice, 0..<80, address: address)))
         // As long as the host may be one that answers in a moment, it is not looked past.
-        #expect(open.count == 3 && dispatcher.nextWake == now + HostGate.briskness)
-        open += flights(dispatcher.on(.tick, at: now + HostGate.briskness))
-        let slow = open.filter { $0.legs[0].target.address.reveal().hasPrefix("http://slow") }
+        #expect(open.count == 3 && dispatcher.nextWake == now + HostLimiter.fastHostWait)
+        open += attempts(dispatcher.on(.tick, at: now + HostLimiter.fastHostWait))
+        let slow = open.filter { $0.deliveries[0].target.address.reveal().hasPrefix("http://slow") }
         #expect(slow.count == 3 && open.count == 33)
-        let next = flights(dispatcher.on(.ended([end(slow[0])]), at: now))
-        #expect(next.map { $0.legs[0].id.ordinal } == [3])
+        let next = attempts(dispatcher.on(.ended([end(slow[0])]), at: now))
+        #expect(next.map { $0.deliveries[0].id.ordinal } == [3])
     }
 
     @Test("At a host that is full, urgent has places of its own and goes first")
@@ -27,44 +27,44 @@ struct IsolationTests: DispatcherSuite {
         var dispatcher = dispatcher(connections: 100, perHost: 3)
         let bulk = notice(1)
         let address: (UInt32) -> String = { "http://one.example/\($0)" }
-        let open = flights(feed(&dispatcher, bulk, pending(bulk, 0..<10, address: address)))
+        let open = attempts(feed(&dispatcher, bulk, pending(bulk, 0..<10, address: address)))
         #expect(open.count == 3)
         let urgent = notice(2, lane: .urgent)
-        let hasty = flights(
+        let hasty = attempts(
             feed(&dispatcher, urgent, pending(urgent, 0..<4, endpoint: { 100 + $0 }, address: address))
         )
         #expect(hasty.count == 2 && hasty.allSatisfy { $0.lane == .urgent })
-        #expect(flights(dispatcher.on(.ended([end(open[0])]), at: now)).map(\.lane) == [.urgent])
+        #expect(attempts(dispatcher.on(.ended([end(open[0])]), at: now)).map(\.lane) == [.urgent])
     }
 
     @Test("A notice that is cancelled leaves nobody behind at a host")
     func cancelledAtHost() {
         var dispatcher = dispatcher(connections: 100, perHost: 1)
         let notice = notice()
-        var open = flights(
+        var open = attempts(
             feed(&dispatcher, notice, pending(notice, 0..<5, address: { "http://one.example/\($0)" }))
         )
         _ = dispatcher.on(.cancelled(notice.id), at: now)
-        while let flight = open.first { open = flights(dispatcher.on(.ended([end(flight)]), at: now)) }
-        #expect(dispatcher.jobs.count == 0 && dispatcher.waitingAtHosts == 0)
+        while let attempt = open.first { open = attempts(dispatcher.on(.ended([end(attempt)]), at: now)) }
+        #expect(dispatcher.deliveries.count == 0 && dispatcher.waitingAtHosts == 0)
     }
 
     @Test("An endpoint that fails five times in a row is left alone, and tried with one message")
     func breaker() {
         var dispatcher = dispatcher(connections: 100, perEndpoint: 10)
         let notice = notice()
-        let open = flights(feed(&dispatcher, notice, pending(notice, 0..<5, endpoint: { _ in 7 })))
+        let open = attempts(feed(&dispatcher, notice, pending(notice, 0..<5, endpoint: { _ in 7 })))
         #expect(open.count == 5)
         _ = dispatcher.on(.ended(open.map { end($0, Verdict(.retryable)) }), at: now)
         let more = self.notice(2)
         var actions = feed(&dispatcher, more, pending(more, 0..<3, endpoint: { _ in 7 }))
-        #expect(flights(actions).isEmpty)
+        #expect(attempts(actions).isEmpty)
         #expect(records(actions).map(\.reason) == ["breaker", "breaker", "breaker"])
         actions = dispatcher.on(.tick, at: now + .seconds(37))
-        let trial = flights(actions)
+        let trial = attempts(actions)
         #expect(trial.count == 1)
         actions = dispatcher.on(.ended(trial.map { end($0) }), at: now + .seconds(37))
-        #expect(!flights(actions).isEmpty)
+        #expect(!attempts(actions).isEmpty)
     }
 
     @Test(
@@ -74,19 +74,19 @@ struct IsolationTests: DispatcherSuite {
     func ownNetwork(fault: TransportFault) {
         var dispatcher = dispatcher(connections: 100, perEndpoint: 10)
         let notice = notice()
-        let open = flights(feed(&dispatcher, notice, pending(notice, 0..<9, endpoint: { _ in 7 })))
+        let open = attempts(feed(&dispatcher, notice, pending(notice, 0..<9, endpoint: { _ in 7 })))
         let lost = Verdict(.retryable, code: fault.rawValue)
         let actions = dispatcher.on(.ended(open.map { end($0, lost) }), at: now)
         #expect(records(actions).allSatisfy { $0.reason == "network" })
         let more = self.notice(2)
-        #expect(flights(feed(&dispatcher, more, pending(more, 0..<1, endpoint: { _ in 7 }))).count == 1)
+        #expect(attempts(feed(&dispatcher, more, pending(more, 0..<1, endpoint: { _ in 7 }))).count == 1)
     }
 
     @Test("What a stop gives up goes back to the queue without a moment: the clock may be set before the next start")
     func abandoned() {
         var dispatcher = dispatcher(connections: 100, perEndpoint: 10)
         let notice = notice()
-        let open = flights(feed(&dispatcher, notice, pending(notice, 0..<3, endpoint: { _ in 7 })))
+        let open = attempts(feed(&dispatcher, notice, pending(notice, 0..<3, endpoint: { _ in 7 })))
         let lost = Verdict(.ambiguous, code: TransportFault.abandoned.rawValue)
         let written = records(dispatcher.on(.ended(open.map { end($0, lost) }), at: now))
         #expect(written.count == 3)
@@ -96,17 +96,17 @@ struct IsolationTests: DispatcherSuite {
     @Test("A wait that the far side did not name doubles on refusals in a row, up to its limit")
     func doubling() throws {
         var dispatcher = dispatcher(ChannelTraits(throttleWait: 5, throttleWaitLimit: 60))
-        dispatcher.horizon = now + .seconds(6000)
+        dispatcher.lookahead = now + .seconds(6000)
         let notice = notice()
         var moment = now
-        var open = flights(feed(&dispatcher, notice, pending(notice, 0..<1)))
+        var open = attempts(feed(&dispatcher, notice, pending(notice, 0..<1)))
         for seconds in [5, 10, 20, 40, 60, 60] {
             let verdict = Verdict(.throttled, waitSeconds: 5)
             let held = records(dispatcher.on(.ended([end(open[0], verdict)]), at: moment))
             let until = try #require(held.first?.nextAt)
             #expect((Int64(seconds) * 1000...Int64(seconds) * 1200).contains((until - moment).milliseconds))
             moment = until
-            open = flights(dispatcher.on(.tick, at: moment))
+            open = attempts(dispatcher.on(.tick, at: moment))
             try #require(open.count == 1)
         }
     }

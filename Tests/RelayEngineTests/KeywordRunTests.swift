@@ -73,8 +73,8 @@ struct KeywordRunTests {
 
     @Test("Endpoints whose keyword stands in the text share one message; another keyword makes another")
     func shared() throws {
-        let surroundings = try EngineRun.Surroundings()
-        var cache = MessageCache(channels: surroundings.channels, configuration: EngineConfiguration())
+        let setup = try EngineRun.Setup()
+        var cache = MessageCache(channels: setup.channels, configuration: EngineConfiguration())
         let suite = DispatcherTestNotice()
         let notice = suite.notice()
         func message(_ keyword: String) -> PreparedMessage? {
@@ -94,8 +94,8 @@ struct KeywordRunTests {
 
     @Test("A digest holds the keyword")
     func digest() throws {
-        let surroundings = try EngineRun.Surroundings()
-        let cache = MessageCache(channels: surroundings.channels, configuration: EngineConfiguration())
+        let setup = try EngineRun.Setup()
+        let cache = MessageCache(channels: setup.channels, configuration: EngineConfiguration())
         let notices = [DispatcherTestNotice().notice(1), DispatcherTestNotice().notice(2)]
         let digest = cache.digest(
             of: notices.map(\.id),

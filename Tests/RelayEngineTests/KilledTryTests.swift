@@ -26,10 +26,10 @@ struct KilledTryTests: DispatcherSuite {
         _ = dispatcher.on(.recent(left(17)), at: now)
         let bulletin = notice(1, lane: .normal)
         let actions = feed(&dispatcher, bulletin, pending(bulletin, 0..<1, endpoint: { _ in 1 }))
-        #expect(flights(actions).isEmpty)
+        #expect(attempts(actions).isEmpty)
         #expect(records(actions).map(\.reason) == ["pacing"])
         let warning = notice(2, lane: .urgent)
-        #expect(flights(feed(&dispatcher, warning, pending(warning, 0..<1, endpoint: { _ in 1 }))).count == 1)
+        #expect(attempts(feed(&dispatcher, warning, pending(warning, 0..<1, endpoint: { _ in 1 }))).count == 1)
     }
 
     @Test("They are counted at their time, also behind what left later and is on record")
@@ -41,7 +41,7 @@ struct KilledTryTests: DispatcherSuite {
         #expect(slot == now + .seconds(70) + EndpointPacer.margin)
     }
 
-    @Test("A flight counts where its address, its account or its sender has a rate, and not elsewhere")
+    @Test("An attempt counts where its address, its account or its sender has a rate, and not elsewhere")
     func isPaced() {
         let plain = ChannelTraits()
         let account = ChannelTraits(accountWindows: [Self.minute])
@@ -49,16 +49,16 @@ struct KilledTryTests: DispatcherSuite {
         for (traits, expected) in [(robot, true), (plain, false), (account, true), (free, false)] {
             var dispatcher = dispatcher(traits)
             let notice = notice()
-            let flight = flights(feed(&dispatcher, notice, pending(notice, 0..<1))).first
-            #expect(flight?.isPaced == expected)
+            let attempt = attempts(feed(&dispatcher, notice, pending(notice, 0..<1))).first
+            #expect(attempt?.isPaced == expected)
         }
         var configuration = EngineConfiguration()
         configuration.perSender = [Self.minute]
         for (lane, expected) in [(Lane.normal, true), (.urgent, false)] {
             var dispatcher = Dispatcher(configuration: configuration, random: SplitMix(state: 1)) { _ in plain }
             let notice = notice(lane: lane)
-            let flight = flights(feed(&dispatcher, notice, pending(notice, 0..<1))).first
-            #expect(flight?.isPaced == expected)
+            let attempt = attempts(feed(&dispatcher, notice, pending(notice, 0..<1))).first
+            #expect(attempt?.isPaced == expected)
         }
     }
 
@@ -66,32 +66,32 @@ struct KilledTryTests: DispatcherSuite {
     func place() throws {
         var dispatcher = dispatcher(robot)
         let notice = notice()
-        let flight = try #require(flights(feed(&dispatcher, notice, pending(notice, 0..<1))).first)
+        let attempt = try #require(attempts(feed(&dispatcher, notice, pending(notice, 0..<1))).first)
         let place = TryPlace(number: 7)
-        dispatcher.jobs[flight.legs[0].slot].place = place
-        let first = records(dispatcher.on(.ended([end(flight, Verdict(.retryable))]), at: now))
+        dispatcher.deliveries[attempt.deliveries[0].slot].place = place
+        let first = records(dispatcher.on(.ended([end(attempt, Verdict(.retryable))]), at: now))
         #expect(first.map(\.place) == [place])
         let again = dispatcher.on(.tick, at: now + .seconds(30))
-        let second = records(dispatcher.on(.ended(flights(again).map { end($0) }), at: now + .seconds(30)))
+        let second = records(dispatcher.on(.ended(attempts(again).map { end($0) }), at: now + .seconds(30)))
         #expect(second.map(\.place) == [nil])
     }
 
     @Test("Of a digest the carrier alone pays, of a batch each recipient")
     func paying() {
-        let legs = (0..<3).map { slot in
-            Flight.Leg(slot: slot, id: DeliveryID(notice: NoticeID(rawValue: 1), ordinal: 0), target: target())
+        let deliveries = (0..<3).map { slot in
+            Attempt.Delivery(slot: slot, id: DeliveryID(notice: NoticeID(rawValue: 1), ordinal: 0), target: target())
         }
-        var flight = Flight(
+        var attempt = Attempt(
             notice: NoticeID(rawValue: 1),
             reader: .member,
             lane: .normal,
             part: 0,
             isRepeat: false,
-            attempt: 1,
-            legs: legs
+            number: 1,
+            deliveries: deliveries
         )
-        #expect(flight.paying.map(\.slot) == [0, 1, 2])
-        flight.isDigest = true
-        #expect(flight.paying.map(\.slot) == [0])
+        #expect(attempt.paying.map(\.slot) == [0, 1, 2])
+        attempt.isDigest = true
+        #expect(attempt.paying.map(\.slot) == [0])
     }
 }

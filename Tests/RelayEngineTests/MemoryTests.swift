@@ -35,7 +35,7 @@ struct MemoryTests: DispatcherSuite {
             )
         }
         run.advance(by: .seconds(3600))
-        #expect(run.states == [.accepted: 200] && run.dispatcher.jobs.count == 0)
+        #expect(run.states == [.accepted: 200] && run.dispatcher.deliveries.count == 0)
     }
 
     @Test("Where memory is full, a warning still keeps its slot")
@@ -44,24 +44,24 @@ struct MemoryTests: DispatcherSuite {
         var dispatcher = dispatcher(heldLimit: 2, traits)
         let bulk = notice(1)
         _ = feed(&dispatcher, bulk, pending(bulk, 0..<4, endpoint: { _ in 7 }))
-        #expect(dispatcher.residents >= 2)
+        #expect(dispatcher.heldInMemory >= 2)
         let urgent = notice(2, lane: .urgent)
         let held = records(feed(&dispatcher, urgent, pending(urgent, 0..<1, endpoint: { _ in 7 })))
         #expect(held.first?.nextAt == now + .seconds(10) + EndpointPacer.margin)
-        #expect(flights(dispatcher.on(.tick, at: now + .milliseconds(10_300))).map(\.lane) == [.urgent])
+        #expect(attempts(dispatcher.on(.tick, at: now + .milliseconds(10_300))).map(\.lane) == [.urgent])
     }
 
     @Test("Where memory is full, retries come back spread over a minute, urgent ones when they are due")
     func crowdedRetries() throws {
         var dispatcher = dispatcher(heldLimit: 10, ChannelTraits())
         let bulk = notice(1)
-        let open = flights(feed(&dispatcher, bulk, pending(bulk, 0..<60)))
+        let open = attempts(feed(&dispatcher, bulk, pending(bulk, 0..<60)))
         let held = records(dispatcher.on(.ended(open.map { end($0, Verdict(.retryable)) }), at: now))
-        let stored = held.compactMap(\.nextAt).filter { $0 > dispatcher.horizon }
+        let stored = held.compactMap(\.nextAt).filter { $0 > dispatcher.lookahead }
         #expect(stored.count == 50 && Set(stored).count > 45)
-        #expect(stored.allSatisfy { $0 <= dispatcher.horizon + .seconds(60) })
+        #expect(stored.allSatisfy { $0 <= dispatcher.lookahead + .seconds(60) })
         let urgent = notice(2, lane: .urgent)
-        let hasty = flights(feed(&dispatcher, urgent, pending(urgent, 0..<1, endpoint: { 100 + $0 })))
+        let hasty = attempts(feed(&dispatcher, urgent, pending(urgent, 0..<1, endpoint: { 100 + $0 })))
         let again = records(dispatcher.on(.ended(hasty.map { end($0, Verdict(.retryable)) }), at: now))
         #expect(try #require(again.first?.nextAt) <= now + .seconds(2))
     }
@@ -81,7 +81,7 @@ struct MemoryTests: DispatcherSuite {
         run.advance(by: .seconds(600))
         #expect(run.states == [.accepted: 100])
         #expect(run.sent.count <= 25, "\(run.sent.count) messages")
-        #expect(run.sent.contains { $0.flight.isDigest } && run.dispatcher.jobs.count == 0)
+        #expect(run.sent.contains { $0.attempt.isDigest } && run.dispatcher.deliveries.count == 0)
     }
 
     @Test("However many are overdue after an outage, memory holds a window of them")

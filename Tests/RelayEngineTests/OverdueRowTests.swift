@@ -5,7 +5,8 @@ import Testing
 
 @testable import RelayEngine
 
-/// The store counts held rows whose time has passed. Those that wait in memory are the engine's, whatever time their rows say.
+/// The store counts held rows whose time has passed. Those that wait in memory are the engine's, whatever time their
+/// rows say.
 @Suite("Rows of deliveries that wait", .timeLimit(.minutes(5)))
 struct OverdueRowTests: DispatcherSuite {
     /// Held rows whose time passed more than a minute ago and that the dispatcher does not know of.
@@ -26,9 +27,9 @@ struct OverdueRowTests: DispatcherSuite {
     )
     func breakers(verdict: VerdictClass, lane: Lane) {
         var run = DispatcherRun(dispatcher(ChannelTraits(ambiguous: .repeatFreely), connections: 64), at: now)
-        run.answer = { flight in
-            guard flight.legs[0].target.number < 35 else { return (Verdict(.accepted), .milliseconds(50)) }
-            let isQuick = flight.legs[0].target.number.isMultiple(of: 2)
+        run.answer = { attempt in
+            guard attempt.deliveries[0].target.number < 35 else { return (Verdict(.accepted), .milliseconds(50)) }
+            let isQuick = attempt.deliveries[0].target.number.isMultiple(of: 2)
             return (Verdict(verdict), isQuick ? .milliseconds(5) : .seconds(20))
         }
         var mostOverdue = 0
@@ -46,7 +47,7 @@ struct OverdueRowTests: DispatcherSuite {
         #expect(lane != .urgent || mostOverdue > 0)
     }
 
-    @Test("A held delivery that no alarm and no request will bring on again counts as lost")
+    @Test("A held delivery that no timer and no request will bring on again counts as lost")
     func lostSight() throws {
         var run = DispatcherRun(dispatcher(ChannelTraits()), at: now)
         run.answer = { _ in (Verdict(.retryable), .milliseconds(5)) }
@@ -55,7 +56,7 @@ struct OverdueRowTests: DispatcherSuite {
         run.send(notice, pending(notice, 0..<1))
         run.advance(by: .seconds(3))
         #expect(run.dispatcher.waitingDeliveries(at: run.now).count == 1)
-        for slot in Array(run.dispatcher.jobs.occupied) { run.dispatcher.jobs[slot].alarmAt = nil }
+        for slot in Array(run.dispatcher.deliveries.occupied) { run.dispatcher.deliveries[slot].timerAt = nil }
         run.advance(by: .seconds(180))
         #expect(lost(run) == 1)
     }

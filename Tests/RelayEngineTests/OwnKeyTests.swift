@@ -17,7 +17,7 @@ struct OwnKeyTests {
     private static let token = "tok-8Jk2mN5pQ7"
     private static let address = "https://robot.example/\(path)/send?key=\(key)"
 
-    private func leg(secret: String = secret) -> Flight.Leg {
+    private func delivery(secret: String = secret) -> Attempt.Delivery {
         let target = EndpointTarget(
             number: 1,
             id: EndpointID(unchecked: "e1"),
@@ -27,7 +27,7 @@ struct OwnKeyTests {
             isEnabled: true,
             isForDrills: false
         )
-        return Flight.Leg(slot: 0, id: DeliveryID(notice: NoticeID(rawValue: 1), ordinal: 0), target: target)
+        return Attempt.Delivery(slot: 0, id: DeliveryID(notice: NoticeID(rawValue: 1), ordinal: 0), target: target)
     }
 
     private func prepared(_ channel: Channel) -> PreparedMessage {
@@ -44,10 +44,10 @@ struct OwnKeyTests {
     private struct DispatcherFixture: DispatcherSuite {}
 
     /// Everything that is kept of a judgement.
-    private func kept(_ judgement: Judgement) -> String {
-        let verdicts = [judgement.verdict] + judgement.verdict.recipients.values
+    private func kept(_ judged: JudgedReply) -> String {
+        let verdicts = [judged.verdict] + judged.verdict.recipients.values
         let words = verdicts.flatMap { [$0.code, $0.message] }
-        return (words + [String(decoding: judgement.excerpt ?? [], as: UTF8.self)]).joined(separator: "\n")
+        return (words + [String(decoding: judged.excerpt ?? [], as: UTF8.self)]).joined(separator: "\n")
     }
 
     private func reply(_ status: Int, _ body: String) -> OutboundReply {
@@ -57,7 +57,11 @@ struct OwnKeyTests {
     @Test("On every channel, in refusals and in success, the address's key, the secret and the token are hidden")
     func everyChannel() throws {
         let channels = try ChannelCatalogue(directory: EngineRun.repository + "/Config/channels")
-        let keys = FlightKeys(legs: [leg(secret: "env:NAME")], secret: Self.secret, token: Secret(Self.token))
+        let keys = AttemptSecrets(
+            deliveries: [delivery(secret: "env:NAME")],
+            secret: Self.secret,
+            token: Secret(Self.token)
+        )
         let quoted = "\(Self.path) \(Self.key) \(Self.secret) \(Self.token)"
         let bodies = [
             quoted, #"{"errcode":93000,"errmsg":"\#(quoted)"}"#, #"{"errcode":0,"errmsg":"ok","x":"\#(quoted)"}"#,
@@ -88,9 +92,9 @@ struct OwnKeyTests {
         let channel = try #require(channels[ChannelName(unchecked: "wecom-robot")])
         let prepared = prepared(channel)
         let said = reply(200, #"{"errcode":0,"errmsg":"ok \#(Self.key)"}"#)
-        let other = FlightKeys(legs: [], secret: nil, token: nil)
+        let other = AttemptSecrets(deliveries: [], secret: nil, token: nil)
         #expect(kept(prepared.judge(said, recipients: [], keys: other)).contains(Self.key))
-        let own = FlightKeys(legs: [leg()], secret: nil, token: nil)
+        let own = AttemptSecrets(deliveries: [delivery()], secret: nil, token: nil)
         #expect(!kept(prepared.judge(said, recipients: [], keys: own)).contains(Self.key))
         // The usual reply still is.
         let plain = reply(200, #"{"errcode":0,"errmsg":"ok"}"#)
@@ -112,8 +116,12 @@ struct OwnKeyTests {
             isEnabled: true,
             isForDrills: false
         )
-        let leg = Flight.Leg(slot: 0, id: DeliveryID(notice: NoticeID(rawValue: 1), ordinal: 0), target: target)
-        let keys = FlightKeys(legs: [leg], secret: nil, token: nil)
+        let delivery = Attempt.Delivery(
+            slot: 0,
+            id: DeliveryID(notice: NoticeID(rawValue: 1), ordinal: 0),
+            target: target
+        )
+        let keys = AttemptSecrets(deliveries: [delivery], secret: nil, token: nil)
         for body in [
             #"{"errcode":45009,"errmsg":"freq"}"#, #"{"errcode":93000,"errmsg":"invalid"}"#, #"{"errcode":0}"#,
         ] {

@@ -14,10 +14,11 @@ struct PacedRunTests {
     private static let limit = 5
     private static let span = Duration.seconds(1)
 
-    /// The WeCom robot with windows that a test can wait for; unless said otherwise five a second, two of them for urgent.
-    private func surroundings(
+    /// The WeCom robot with windows that a test can wait for; unless said otherwise five a second, two of them for
+    /// urgent.
+    private func setup(
         rate: String = "{limit: \(Self.limit), seconds: 1, reserved_for_urgent: 2}"
-    ) throws -> EngineRun.Surroundings {
+    ) throws -> EngineRun.Setup {
         let file = EngineRun.repository + "/Config/channels/wecom-robot.yaml"
         let text = try String(contentsOfFile: file, encoding: .utf8)
             .replacing("channel: wecom-robot", with: "channel: paced-robot")
@@ -25,18 +26,18 @@ struct PacedRunTests {
                 "{limit: 20, seconds: 60, reserved_for_urgent: 3}",
                 with: rate
             )
-        let own = try EngineRun.Surroundings()
+        let own = try EngineRun.Setup()
         let robot = try ChannelFile.read(text, file: "paced-robot.yaml", wording: own.channels.wording)
-        var surroundings = try EngineRun.Surroundings(more: [robot])
+        var setup = try EngineRun.Setup(more: [robot])
         // Each message in its own slot.
-        surroundings.configuration.digestAfter = .seconds(3600)
-        return surroundings
+        setup.configuration.digestAfter = .seconds(3600)
+        return setup
     }
 
     @Test("No window ever holds more than the limit, however many come at once; urgent passes those who wait")
     func received() async throws {
         let robots = ["a", "b"]
-        try await EngineRun.run(surroundings: try surroundings()) { run in
+        try await EngineRun.run(setup: try setup()) { run in
             try await run.importEndpoints(
                 robots.map { ($0, "paced-robot", "\(run.sandbox.url)/wecom-robot/cgi-bin/webhook/send?key=\($0)") }
             )
@@ -57,9 +58,11 @@ struct PacedRunTests {
                 let normal = messages.filter { $0.text.contains("平") }
                 #expect(crowded(normal, limit: Self.limit - 2) == [])
                 let urgent = messages.indices.filter { messages[$0].text.contains("急") }
-                // Accepted last, while six others wait. How many of those leave first depends on how slow this machine is.
+                // Accepted last, while six others wait. How many of those leave first depends on how slow this machine
+                // is.
                 #expect(urgent.count == 2 && (urgent.last ?? 11) < 10, "urgent passes those who wait: \(urgent)")
-                // In each lane in the order of acceptance, but for those that are under way at once: three slots are free at first.
+                // In each lane in the order of acceptance, but for those that are under way at once: three slots are
+                // free at first.
                 let numbers = normal.compactMap { $0.text.firstMatch(of: /平(\d)/).flatMap { Int($0.output.1) } }
                 #expect(numbers.sorted() == Array(0..<9))
                 #expect(numbers.enumerated().allSatisfy { abs($0.offset - $0.element) <= 2 }, "\(numbers)")
@@ -94,7 +97,7 @@ struct PacedRunTests {
     @Test("Two windows hold at once, as Feishu has them: few in a short one, not many in a long one")
     func twoWindows() async throws {
         let rate = "{limit: 2, seconds: 1}\n  - {limit: 4, seconds: 4}"
-        try await EngineRun.run(surroundings: try surroundings(rate: rate)) { run in
+        try await EngineRun.run(setup: try setup(rate: rate)) { run in
             try await run.importEndpoints([
                 ("a", "paced-robot", "\(run.sandbox.url)/wecom-robot/cgi-bin/webhook/send?key=a")
             ])

@@ -31,7 +31,7 @@ struct ResumptionTests: DispatcherSuite {
         #expect(loads(dispatcher.on(.recent(recent), at: now)).isEmpty)
         #expect(loads(dispatcher.on(.resumed([]), at: now)) == [notice.id])
         let actions = dispatcher.on(.page(notice.id, page(deliveries)), at: now)
-        #expect(flights(actions).isEmpty)
+        #expect(attempts(actions).isEmpty)
         #expect(records(actions).map(\.nextAt) == [now + .seconds(57) + EndpointPacer.margin])
     }
 
@@ -51,7 +51,7 @@ struct ResumptionTests: DispatcherSuite {
             _ = dispatcher.on(.resumed([bulletin, warning]), at: now)
             var actions = dispatcher.on(.page(bulletin.id, page(deliveries)), at: now)
             actions += dispatcher.on(.page(warning.id, page(pending(warning, 0..<1))), at: now)
-            #expect(flights(actions).isEmpty)
+            #expect(attempts(actions).isEmpty)
             #expect(Set(records(actions).map(\.nextAt)) == [now + .seconds(100), now + .seconds(500)])
         }
     }
@@ -61,11 +61,11 @@ struct ResumptionTests: DispatcherSuite {
         var dispatcher = starting()
         let notice = notice()
         let deliveries = pending(notice, 0..<3)
-        #expect(flights(dispatcher.on(.again(deliveries[0], notice), at: now)).isEmpty)
+        #expect(attempts(dispatcher.on(.again(deliveries[0], notice), at: now)).isEmpty)
         var actions = dispatcher.on(.resumed([notice]), at: now)
         #expect(loads(actions) == [notice.id])
         actions += dispatcher.on(.page(notice.id, page(deliveries)), at: now)
-        #expect(flights(actions).map(\.legs[0].id) == deliveries.map(\.id))
+        #expect(attempts(actions).map(\.deliveries[0].id) == deliveries.map(\.id))
     }
 
     @Test("An urgent delivery that was held when the relay stopped leaves before what became due earlier, once")
@@ -76,12 +76,12 @@ struct ResumptionTests: DispatcherSuite {
         held.stored = .held
         held.nextAt = now - .seconds(1)
         let actions = dispatcher.on(.resumed([warning, bulletin], held: [held]), at: now)
-        #expect(flights(actions).map(\.legs[0].id) == [held.id])
+        #expect(attempts(actions).map(\.deliveries[0].id) == [held.id])
         var overdue = pending(bulletin, 0..<3)
         for place in overdue.indices { overdue[place].nextAt = now - .seconds(3600) }
         let page = DuePage(deliveries: overdue + [held], through: now)
         let later = dispatcher.on(.due(page, notices: [warning, bulletin]), at: now)
-        #expect(flights(later).map(\.legs[0].id) == overdue.map(\.id))
+        #expect(attempts(later).map(\.deliveries[0].id) == overdue.map(\.id))
     }
 
     @Test("A notice that is stopped while the relay starts does not leave, although the list of unfinished ones has it")
@@ -100,7 +100,7 @@ struct ResumptionTests: DispatcherSuite {
         _ = dispatcher.on(.cancelled(notice.id), at: now)
         #expect(loads(dispatcher.on(.notice(notice), at: now)).isEmpty)
         let late = PendingPage(deliveries: pending(notice, 0..<2), next: 1024, isEnd: true)
-        #expect(flights(dispatcher.on(.page(notice.id, late), at: now)).isEmpty)
+        #expect(attempts(dispatcher.on(.page(notice.id, late), at: now)).isEmpty)
     }
 
     @Test("A page of held deliveries that was read before their notice was stopped sends none of them")
@@ -110,7 +110,7 @@ struct ResumptionTests: DispatcherSuite {
         #expect(dispatcher.on(.tick, at: now).contains { if case .loadDue = $0 { true } else { false } })
         _ = dispatcher.on(.cancelled(notice.id), at: now)
         let page = DuePage(deliveries: pending(notice, 0..<2), through: now + .seconds(60))
-        #expect(flights(dispatcher.on(.due(page, notices: [notice]), at: now)).isEmpty)
+        #expect(attempts(dispatcher.on(.due(page, notices: [notice]), at: now)).isEmpty)
         #expect(dispatcher.notices.count == 0)
     }
 
@@ -119,7 +119,7 @@ struct ResumptionTests: DispatcherSuite {
         var dispatcher = dispatcher()
         let notice = notice()
         _ = dispatcher.on(.cancelled(notice.id), at: now)
-        #expect(flights(dispatcher.on(.again(pending(notice, 0..<1)[0], notice), at: now)).count == 1)
+        #expect(attempts(dispatcher.on(.again(pending(notice, 0..<1)[0], notice), at: now)).count == 1)
     }
 
     @Test("A scheduled notice that is stopped leaves memory, and what is remembered of stopped ones does too")

@@ -8,7 +8,8 @@ import Testing
 /// Deliveries of one notice to endpoints with one address: one request, and each ends as it does.
 @Suite("One address, several endpoints", .timeLimit(.minutes(5)))
 struct SharedAddressTests: DispatcherSuite {
-    /// A delivery to the first endpoint that carries those to the others; each with a secret, nil for a disabled endpoint.
+    /// A delivery to the first endpoint that carries those to the others; each with a secret, nil for a disabled
+    /// endpoint.
     private func shared(_ notice: Notice, secrets: [String?], drill: Bool = false) -> PendingDelivery {
         let targets = secrets.enumerated().map { place, secret in
             EndpointTarget(
@@ -31,22 +32,22 @@ struct SharedAddressTests: DispatcherSuite {
         )
     }
 
-    private func secret(_ flight: Flight) -> String? { flight.legs.first?.target.secret.reveal() }
+    private func secret(_ attempt: Attempt) -> String? { attempt.deliveries.first?.target.secret.reveal() }
 
     @Test("One message leaves, and both deliveries have its attempt")
     func once() throws {
         var dispatcher = dispatcher()
         let notice = notice()
-        let sent = flights(feed(&dispatcher, notice, [shared(notice, secrets: ["", "", ""])]))
-        #expect(sent.map(\.legs.count) == [1])
+        let sent = attempts(feed(&dispatcher, notice, [shared(notice, secrets: ["", "", ""])]))
+        #expect(sent.map(\.deliveries.count) == [1])
         #expect(dispatcher.endpointsInFlight(of: notice.id) == [0, 1, 2])
         let actions = dispatcher.on(.ended([end(sent[0])]), at: now)
         let told = records(actions)
         #expect(told.map(\.id.ordinal) == [0, 1024, 1025] && told.map(\.endpoint) == [0, 1, 2])
         #expect(told.allSatisfy { $0.to == .accepted && $0.from == nil && $0.attempts == 1 && $0.latency == 0 })
         #expect(Set(told.map(\.attempt)).count == 1)
-        #expect(flights(actions).isEmpty)
-        #expect(dispatcher.jobs.count == 0 && dispatcher.shares.isEmpty && dispatcher.notices.count == 0)
+        #expect(attempts(actions).isEmpty)
+        #expect(dispatcher.deliveries.count == 0 && dispatcher.shares.isEmpty && dispatcher.notices.count == 0)
     }
 
     @Test("A retry is theirs together, and their rows say so each time")
@@ -69,7 +70,7 @@ struct SharedAddressTests: DispatcherSuite {
     func disabled() {
         var dispatcher = dispatcher()
         let notice = notice()
-        let sent = flights(feed(&dispatcher, notice, [shared(notice, secrets: [nil, "s"])]))
+        let sent = attempts(feed(&dispatcher, notice, [shared(notice, secrets: [nil, "s"])]))
         #expect(sent.map { secret($0) } == ["s"])
         let told = records(dispatcher.on(.ended([end(sent[0])]), at: now))
         // Each row is its own endpoint's, whichever was used.
@@ -81,7 +82,7 @@ struct SharedAddressTests: DispatcherSuite {
         var dispatcher = dispatcher()
         let notice = notice(kind: .drill)
         let actions = feed(&dispatcher, notice, [shared(notice, secrets: ["", nil])])
-        #expect(flights(actions).isEmpty)
+        #expect(attempts(actions).isEmpty)
         #expect(records(actions).map(\.reason) == ["not_for_drills", "endpoint_disabled"])
         #expect(records(actions).allSatisfy { $0.to == .suppressed })
         #expect(dispatcher.shares.isEmpty && dispatcher.notices.count == 0)
@@ -91,13 +92,13 @@ struct SharedAddressTests: DispatcherSuite {
     func refusedSecret() {
         let notice = notice()
         var run = DispatcherRun(dispatcher(), at: now)
-        run.answer = { flight in
-            let isGood = flight.legs.first?.target.secret.reveal() == "good"
+        run.answer = { attempt in
+            let isGood = attempt.deliveries.first?.target.secret.reveal() == "good"
             return (Verdict(isGood ? .accepted : .permanentConfig), .milliseconds(50))
         }
         run.send(notice, [shared(notice, secrets: ["bad", "bad", "good"])])
         run.advance(by: .seconds(5))
-        #expect(run.sent.map { secret($0.flight) } == ["bad", "good"])
+        #expect(run.sent.map { secret($0.attempt) } == ["bad", "good"])
         #expect(run.states == [.accepted: 3])
     }
 
@@ -108,7 +109,7 @@ struct SharedAddressTests: DispatcherSuite {
         run.answer = { _ in (Verdict(.permanentConfig), .milliseconds(50)) }
         run.send(notice, [shared(notice, secrets: ["one", "two"])])
         run.advance(by: .seconds(5))
-        #expect(run.sent.map { secret($0.flight) } == ["one", "two"])
+        #expect(run.sent.map { secret($0.attempt) } == ["one", "two"])
         #expect(run.rows.count == 2 && Set(run.rows.values.map(\.to)).count == 1)
         #expect(run.rows.values.allSatisfy { $0.attempts == 2 })
     }
@@ -117,12 +118,12 @@ struct SharedAddressTests: DispatcherSuite {
     func missingSecret() {
         var dispatcher = dispatcher()
         let notice = notice()
-        let sent = flights(feed(&dispatcher, notice, [shared(notice, secrets: ["env:X", "s"])]))
-        let actions = dispatcher.on(.ended([FlightEnd(sent[0], .secretMissing("environment variable X"))]), at: now)
-        #expect(flights(actions).map { secret($0) } == ["s"])
-        let end = FlightEnd(flights(actions)[0], .secretMissing("environment variable X"))
+        let sent = attempts(feed(&dispatcher, notice, [shared(notice, secrets: ["env:X", "s"])]))
+        let actions = dispatcher.on(.ended([AttemptResult(sent[0], .secretMissing("environment variable X"))]), at: now)
+        #expect(attempts(actions).map { secret($0) } == ["s"])
+        let end = AttemptResult(attempts(actions)[0], .secretMissing("environment variable X"))
         let held = dispatcher.on(.ended([end]), at: now)
-        #expect(records(held).map(\.to) == [.held, .held] && flights(held).isEmpty)
+        #expect(records(held).map(\.to) == [.held, .held] && attempts(held).isEmpty)
         #expect(Set(records(held).map(\.nextAt)).count == 1)
     }
 
@@ -130,11 +131,11 @@ struct SharedAddressTests: DispatcherSuite {
     func parts() {
         var dispatcher = dispatcher()
         let notice = notice()
-        let first = flights(feed(&dispatcher, notice, [shared(notice, secrets: ["", ""])]))
+        let first = attempts(feed(&dispatcher, notice, [shared(notice, secrets: ["", ""])]))
         let next = dispatcher.on(.ended([end(first[0], parts: 2)]), at: now)
         #expect(records(next).map(\.to) == [.queued, .queued])
-        #expect(flights(next).map(\.part) == [1])
-        let last = dispatcher.on(.ended([end(flights(next)[0], parts: 2)]), at: now)
+        #expect(attempts(next).map(\.part) == [1])
+        let last = dispatcher.on(.ended([end(attempts(next)[0], parts: 2)]), at: now)
         #expect(records(last).map(\.to) == [.accepted, .accepted] && records(last).allSatisfy { $0.from == .queued })
     }
 
@@ -142,11 +143,11 @@ struct SharedAddressTests: DispatcherSuite {
     func stopped() {
         var dispatcher = dispatcher()
         let notice = notice()
-        let sent = flights(feed(&dispatcher, notice, [shared(notice, secrets: ["", "other"])]))
+        let sent = attempts(feed(&dispatcher, notice, [shared(notice, secrets: ["", "other"])]))
         _ = dispatcher.on(.cancelled(notice.id), at: now)
         let actions = dispatcher.on(.ended([end(sent[0], Verdict(.permanentConfig))]), at: now)
-        #expect(flights(actions).isEmpty)
+        #expect(attempts(actions).isEmpty)
         #expect(Set(records(actions).map(\.to)).count == 1 && records(actions).count == 2)
-        #expect(dispatcher.jobs.count == 0 && dispatcher.shares.isEmpty)
+        #expect(dispatcher.deliveries.count == 0 && dispatcher.shares.isEmpty)
     }
 }

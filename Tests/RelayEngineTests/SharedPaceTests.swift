@@ -13,13 +13,13 @@ struct SharedPaceTests: DispatcherSuite {
         var dispatcher = dispatcher(traits, connections: 100)
         let notice = notice()
         let actions = feed(&dispatcher, notice, pending(notice, 0..<6))
-        #expect(flights(actions).count == 2)
+        #expect(attempts(actions).count == 2)
         let span = Duration.seconds(10) + EndpointPacer.margin
         #expect(records(actions).map(\.nextAt) == [now + span, now + span, now + span * 2, now + span * 2])
-        _ = dispatcher.on(.ended(flights(actions).map { end($0) }), at: now + .seconds(1))
-        #expect(flights(dispatcher.on(.tick, at: now + span - .milliseconds(1))).isEmpty)
-        #expect(flights(dispatcher.on(.tick, at: now + span)).count == 2)
-        #expect(flights(dispatcher.on(.tick, at: now + span * 2)).count == 2)
+        _ = dispatcher.on(.ended(attempts(actions).map { end($0) }), at: now + .seconds(1))
+        #expect(attempts(dispatcher.on(.tick, at: now + span - .milliseconds(1))).isEmpty)
+        #expect(attempts(dispatcher.on(.tick, at: now + span)).count == 2)
+        #expect(attempts(dispatcher.on(.tick, at: now + span * 2)).count == 2)
     }
 
     @Test("A warning at a shared account has the first slot that is free for it, not one behind a broadcast")
@@ -35,7 +35,7 @@ struct SharedPaceTests: DispatcherSuite {
         let start = run.now
         run.send(warning, pending(warning, 0..<12, endpoint: { 5000 + $0 }))
         run.advance(by: span * 4)
-        let left = run.sent.filter { $0.flight.lane == .urgent }.map { $0.at - start }
+        let left = run.sent.filter { $0.attempt.lane == .urgent }.map { $0.at - start }
         #expect(left.count == 12)
         #expect(left.allSatisfy { $0 <= span * 3 }, "\(left)")
         // Nobody lost a slot for it.
@@ -44,18 +44,19 @@ struct SharedPaceTests: DispatcherSuite {
         #expect(run.sent.last.map { $0.at - now <= span * 130 } ?? false)
     }
 
-    @Test("Whoever finds a promised slot taken has the next one, not one behind all others")
+    @Test("Whoever finds a reserved slot taken has the next one, not one behind all others")
     func late() {
         let traits = ChannelTraits(accountWindows: [RateWindow(limit: 2, seconds: 10)])
         let span = Duration.seconds(10) + EndpointPacer.margin
         var dispatcher = dispatcher(traits, connections: 100)
         let letter = notice(1, lane: .bulk)
-        _ = flights(feed(&dispatcher, letter, pending(letter, 0..<40)))
-        // The first two of those who wait are two milliseconds late, so the two after them find their slot not free yet.
-        #expect(flights(dispatcher.on(.tick, at: now + span + .milliseconds(2))).count == 2)
+        _ = attempts(feed(&dispatcher, letter, pending(letter, 0..<40)))
+        // The first two of those who wait are two milliseconds late, so the two after them find their slot not free
+        // yet.
+        #expect(attempts(dispatcher.on(.tick, at: now + span + .milliseconds(2))).count == 2)
         let missed = records(dispatcher.on(.tick, at: now + span * 2))
         #expect(missed.isEmpty)
-        #expect(flights(dispatcher.on(.tick, at: now + span * 2 + .milliseconds(2))).count == 2)
+        #expect(attempts(dispatcher.on(.tick, at: now + span * 2 + .milliseconds(2))).count == 2)
     }
 
     @Test("The slots of a notice that was stopped are free for the next")
@@ -88,7 +89,7 @@ struct SharedPaceTests: DispatcherSuite {
         var dispatcher = dispatcher(traits, connections: 100)
         let notice = notice()
         let actions = feed(&dispatcher, notice, pending(notice, 0..<100))
-        #expect(flights(actions).map(\.legs.count) == [100])
+        #expect(attempts(actions).map(\.deliveries.count) == [100])
     }
 
     @Test("A sender's limit holds bulk and normal, never urgent")
@@ -98,10 +99,10 @@ struct SharedPaceTests: DispatcherSuite {
         var dispatcher = Dispatcher(configuration: configuration, random: SplitMix(state: 1)) { _ in ChannelTraits() }
         let bulk = notice(1)
         let actions = feed(&dispatcher, bulk, pending(bulk, 0..<10))
-        #expect(flights(actions).count == 3)
+        #expect(attempts(actions).count == 3)
         #expect(records(actions).allSatisfy { $0.to == .held && $0.reason == "sender_pacing" })
         let urgent = notice(2, lane: .urgent)
-        #expect(flights(feed(&dispatcher, urgent, pending(urgent, 0..<10, endpoint: { 100 + $0 }))).count == 10)
+        #expect(attempts(feed(&dispatcher, urgent, pending(urgent, 0..<10, endpoint: { 100 + $0 }))).count == 10)
     }
 
     @Test("What left in a sender's name before a restart counts for the sender")
@@ -116,7 +117,7 @@ struct SharedPaceTests: DispatcherSuite {
         _ = dispatcher.on(.recentOfSenders(recent + [other]), at: now)
         _ = dispatcher.on(.resumed([]), at: now)
         let actions = feed(&dispatcher, bulk, pending(bulk, 0..<3))
-        #expect(flights(actions).count == 1)
+        #expect(attempts(actions).count == 1)
         let slots = [20, 40].map { now + .seconds($0) + EndpointPacer.margin }
         #expect(records(actions).map(\.nextAt) == slots)
     }
@@ -126,10 +127,10 @@ struct SharedPaceTests: DispatcherSuite {
         var random = SplitMix(state: 1)
         let full = Timestamp(seconds: 1_772_436_600)
         for _ in 0..<200 {
-            let shift = CrowdedMinute.shift(of: full, .bulk, random: &random)
+            let shift = PeakMinuteJitter.shift(of: full, .bulk, random: &random)
             #expect(shift >= .seconds(5) && shift <= .seconds(90))
         }
-        #expect(CrowdedMinute.shift(of: full, .urgent, random: &random) == .zero)
-        #expect(CrowdedMinute.shift(of: full + .seconds(60), .bulk, random: &random) == .zero)
+        #expect(PeakMinuteJitter.shift(of: full, .urgent, random: &random) == .zero)
+        #expect(PeakMinuteJitter.shift(of: full + .seconds(60), .bulk, random: &random) == .zero)
     }
 }

@@ -24,7 +24,7 @@ struct SharedRequestTests: DispatcherSuite {
         var dispatcher = dispatcher(batching, connections: 10)
         let notice = notice()
         let actions = feed(&dispatcher, notice, pending(notice, secrets: ["a", "a", "b", "b", "a"]))
-        #expect(flights(actions).map { $0.legs.map(\.id.ordinal) } == [[0, 1], [2, 3], [4]])
+        #expect(attempts(actions).map { $0.deliveries.map(\.id.ordinal) } == [[0, 1], [2, 3], [4]])
     }
 
     @Test("Recipients whose kinds never share a request leave in requests of their own")
@@ -46,23 +46,23 @@ struct SharedRequestTests: DispatcherSuite {
             "13800000000", "13800000001", "+85212345678", "13800000003", "13800000004", "13800000005", "13800000006",
         ]
         let actions = feed(&dispatcher, notice, pending(notice, 0..<7, address: { numbers[Int($0)] }))
-        #expect(flights(actions).map { $0.legs.map(\.id.ordinal) } == [[0, 1], [2], [3, 4, 5], [6]])
+        #expect(attempts(actions).map { $0.deliveries.map(\.id.ordinal) } == [[0, 1], [2], [3, 4, 5], [6]])
     }
 
     @Test("A batch refused for one recipient that is not named goes out one by one, and nobody's attempt is charged")
     func refusedTogether() {
         var dispatcher = dispatcher(batching, connections: 10)
         let notice = notice()
-        let batch = flights(feed(&dispatcher, notice, pending(notice, 0..<3)))[0]
+        let batch = attempts(feed(&dispatcher, notice, pending(notice, 0..<3)))[0]
         #expect(batch.isRefusedTogether(Verdict(.permanentConfig, scope: .recipient)))
         #expect(batch.isRefusedTogether(Verdict(.throttled, scope: .recipient, waitSeconds: 60)))
         #expect(!batch.isRefusedTogether(Verdict(.permanentConfig)))
         #expect(!batch.isRefusedTogether(Verdict(.accepted, scope: .recipient)))
         #expect(!batch.isRefusedTogether(Verdict(.partial, scope: .recipient, recipients: ["a": Verdict(.accepted)])))
-        let actions = dispatcher.on(.ended([FlightEnd(batch, .refusedTogether, hasLeft: true)]), at: now)
+        let actions = dispatcher.on(.ended([AttemptResult(batch, .refusedTogether, hasLeft: true)]), at: now)
         #expect(records(actions).isEmpty)
-        let alone = flights(actions)
-        #expect(alone.map(\.legs.count) == [1, 1, 1] && alone.allSatisfy { $0.attempt == 1 })
+        let alone = attempts(actions)
+        #expect(alone.map(\.deliveries.count) == [1, 1, 1] && alone.allSatisfy { $0.number == 1 })
         #expect(!alone[0].isRefusedTogether(Verdict(.permanentConfig, scope: .recipient)))
     }
 
@@ -74,7 +74,7 @@ struct SharedRequestTests: DispatcherSuite {
         }
         let notice = notice()
         let actions = feed(&dispatcher, notice, pending(notice, 0..<10))
-        #expect(flights(actions).map(\.legs.count) == [3])
+        #expect(attempts(actions).map(\.deliveries.count) == [3])
         #expect(records(actions).filter { $0.to == .held && $0.reason == "sender_pacing" }.count == 7)
     }
 }

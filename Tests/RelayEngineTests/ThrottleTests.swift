@@ -12,21 +12,21 @@ struct ThrottleTests: DispatcherSuite {
     /// The waits, in milliseconds, of a delivery that is refused again and again.
     private func waits(_ verdict: Verdict, lane: Lane, count: Int) -> [Int64] {
         var dispatcher = dispatcher()
-        dispatcher.horizon = now + .seconds(100_000)
+        dispatcher.lookahead = now + .seconds(100_000)
         var notice = notice(lane: lane)
         notice.expiresAt = now + .seconds(100_000)
         var time = now
-        var open = flights(feed(&dispatcher, notice, pending(notice, 0..<1)))
+        var open = attempts(feed(&dispatcher, notice, pending(notice, 0..<1)))
         var waits: [Int64] = []
-        while waits.count < count, let flight = open.first {
-            let actions = dispatcher.on(.ended([end(flight, verdict)]), at: time)
+        while waits.count < count, let attempt = open.first {
+            let actions = dispatcher.on(.ended([end(attempt, verdict)]), at: time)
             guard let next = records(actions).first?.nextAt else { break }
             waits.append((next - time).milliseconds)
             // The gate may open a little later than the delivery is due.
             open = []
             var moment = next
             while open.isEmpty, moment < next + .seconds(1000) {
-                open = flights(dispatcher.on(.tick, at: moment))
+                open = attempts(dispatcher.on(.tick, at: moment))
                 time = moment
                 moment = moment + .milliseconds(500)
             }
@@ -68,7 +68,7 @@ struct ThrottleTests: DispatcherSuite {
     func together() {
         var dispatcher = dispatcher()
         let notice = notice()
-        let open = flights(feed(&dispatcher, notice, pending(notice, 0..<4, endpoint: { _ in 7 })))
+        let open = attempts(feed(&dispatcher, notice, pending(notice, 0..<4, endpoint: { _ in 7 })))
         let held = records(dispatcher.on(.ended(open.map { end($0, soon) }), at: now))
         #expect(held.count == 4 && held.allSatisfy { $0.nextAt.map { $0 - now <= .milliseconds(1200) } ?? false })
     }

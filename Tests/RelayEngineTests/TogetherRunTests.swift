@@ -31,11 +31,11 @@ struct TogetherRunTests {
         let text = try String(contentsOfFile: file, encoding: .utf8)
             .replacing("channel: wecom-robot", with: "channel: slow-robot")
             .replacing("{limit: 20, seconds: 60, reserved_for_urgent: 3}", with: "{limit: 1, seconds: 2}")
-        let own = try EngineRun.Surroundings()
+        let own = try EngineRun.Setup()
         let robot = try ChannelFile.read(text, file: "slow-robot.yaml", wording: own.channels.wording)
-        var surroundings = try EngineRun.Surroundings(more: [robot])
-        surroundings.configuration.digestAfter = .seconds(1)
-        try await EngineRun.run(surroundings: surroundings) { run in
+        var setup = try EngineRun.Setup(more: [robot])
+        setup.configuration.digestAfter = .seconds(1)
+        try await EngineRun.run(setup: setup) { run in
             let address = "\(run.sandbox.url)/wecom-robot/cgi-bin/webhook/send?key=a"
             try await run.importEndpoints([("a", "slow-robot", address)])
             var notices: [NoticeID] = []

@@ -80,36 +80,36 @@ struct TokenOrderTests {
 
     private func withDesk(
         failures: Int = 0,
-        _ body: (TokenDesk, LateStore, TokenRule, AsyncStream<Void>) async throws -> Void
+        _ body: (AccessTokens, LateStore, TokenRule, AsyncStream<Void>) async throws -> Void
     ) async throws {
         let server = try TestServer.answering(Self.answer)
         let channel = try EngineRun.channel("wecom-app", at: "http://127.0.0.1:\(server.port)")
         let store = LateStore(failures: failures)
         let (releases, release) = AsyncStream<Void>.makeStream()
-        let desk = TokenDesk(
+        let tokens = AccessTokens(
             store: store,
             policy: AddressPolicy(ports: nil, allowLoopback: true),
             clock: SystemClock(),
             logger: Logger(label: "tokens") { _ in SwiftLogNoOpLogHandler() }
         ) { release.yield() }
-        try await body(desk, store, try #require(channel.token), releases)
-        await desk.stop()
+        try await body(tokens, store, try #require(channel.token), releases)
+        await tokens.stop()
     }
 
     /// Has the desk fetch a token and the far side refuse it, while the store has not answered yet.
-    private func fetchAndRefuse(_ desk: TokenDesk, _ rule: TokenRule, _ releases: AsyncStream<Void>) async {
+    private func fetchAndRefuse(_ tokens: AccessTokens, _ rule: TokenRule, _ releases: AsyncStream<Void>) async {
         let now = SystemClock().now
         let secret = "ww1:secret"
         let name = ChannelName(unchecked: "wecom-app")
-        _ = desk.token(for: rule, secret: secret, of: name, isUrgent: false, at: now)
+        _ = tokens.token(for: rule, secret: secret, of: name, isUrgent: false, at: now)
         for await _ in releases { break }
-        desk.judged(Secret("first-token"), of: rule.fingerprint(of: secret), isRefused: true, at: now)
+        tokens.judged(Secret("first-token"), of: rule.fingerprint(of: secret), isRefused: true, at: now)
     }
 
     @Test("A token that is refused while the disk still saves it is removed after that, and stays so")
     func order() async throws {
-        try await withDesk { desk, store, rule, releases in
-            await fetchAndRefuse(desk, rule, releases)
+        try await withDesk { tokens, store, rule, releases in
+            await fetchAndRefuse(tokens, rule, releases)
             // The next token has come, so the removal of the first was decided long ago: it waits for the answer to
             // the save.
             for await _ in releases { break }
@@ -122,9 +122,9 @@ struct TokenOrderTests {
 
     @Test("A disk in trouble is tried again, in the same order")
     func trouble() async throws {
-        try await withDesk(failures: 1) { desk, store, rule, releases in
+        try await withDesk(failures: 1) { tokens, store, rule, releases in
             store.open()
-            await fetchAndRefuse(desk, rule, releases)
+            await fetchAndRefuse(tokens, rule, releases)
             for await _ in store.calls where store.said.contains("drop") { break }
             #expect(store.said.prefix(3) == ["keep", "keep", "drop"])
         }

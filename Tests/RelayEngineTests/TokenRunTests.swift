@@ -72,7 +72,7 @@ struct TokenRunTests {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let store = try SQLiteStore(directory: folder)
         let (reports, feed) = AsyncStream<String>.makeStream()
-        let desk = TokenDesk(
+        let tokens = AccessTokens(
             store: store,
             policy: AddressPolicy(ports: nil, allowLoopback: isOpen),
             clock: SystemClock(),
@@ -80,13 +80,13 @@ struct TokenRunTests {
             logger: Logger(label: "tokens") { _ in ReportHandler(feed: feed) }
         ) {}
         let rule = try #require(channel.token)
-        _ = desk.token(for: rule, secret: "ww1:secret", of: channel.name, isUrgent: false, at: SystemClock().now)
+        _ = tokens.token(for: rule, secret: "ww1:secret", of: channel.name, isUrgent: false, at: SystemClock().now)
         // It says why it has none: where it may go there, that the answer holds none.
         var report = reports.makeAsyncIterator()
         let code = await report.next()
         #expect((code == TransportFault.addressRefused.rawValue) == !isOpen)
         #expect(server.connections == (isOpen ? 1 : 0))
-        await desk.stop()
+        await tokens.stop()
         await store.close()
     }
 

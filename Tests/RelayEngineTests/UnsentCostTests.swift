@@ -10,46 +10,46 @@ import Testing
 struct UnsentCostTests: DispatcherSuite {
     private let day = RateWindow(limit: 1, seconds: 86_400)
 
-    @Test("A flight without a token gives its slot back: it leaves as soon as the token is there")
+    @Test("An attempt without a token gives its slot back: it leaves as soon as the token is there")
     func token() {
         var dispatcher = dispatcher(ChannelTraits(windows: [day], accountWindows: [day]))
         let notice = notice()
-        let open = flights(feed(&dispatcher, notice, pending(notice, 0..<1)))
+        let open = attempts(feed(&dispatcher, notice, pending(notice, 0..<1)))
         let held = dispatcher.on(
-            .ended([FlightEnd(open[0], .tokenMissing(until: now + .seconds(30)))]),
+            .ended([AttemptResult(open[0], .tokenMissing(until: now + .seconds(30)))]),
             at: now
         )
         #expect(records(held).map(\.reason) == ["token_missing"])
-        #expect(flights(dispatcher.on(.tokensArrived, at: now + .seconds(1))).count == 1)
+        #expect(attempts(dispatcher.on(.tokensArrived, at: now + .seconds(1))).count == 1)
     }
 
-    @Test("A flight whose token the far side refused did leave, and has used its slot")
+    @Test("An attempt whose token the far side refused did leave, and has used its slot")
     func left() {
         var dispatcher = dispatcher(ChannelTraits(windows: [RateWindow(limit: 1, seconds: 100)]))
         let notice = notice()
-        let open = flights(feed(&dispatcher, notice, pending(notice, 0..<1)))
-        let end = FlightEnd(open[0], .tokenMissing(until: now + .seconds(30)), hasLeft: true)
+        let open = attempts(feed(&dispatcher, notice, pending(notice, 0..<1)))
+        let end = AttemptResult(open[0], .tokenMissing(until: now + .seconds(30)), hasLeft: true)
         _ = dispatcher.on(.ended([end]), at: now)
-        #expect(flights(dispatcher.on(.tokensArrived, at: now + .seconds(1))).isEmpty)
+        #expect(attempts(dispatcher.on(.tokensArrived, at: now + .seconds(1))).isEmpty)
     }
 
     @Test("Tries that got nowhere use up no slot of a number's day, however many")
     func network() {
         var dispatcher = dispatcher(ChannelTraits(windows: [day], accountWindows: [RateWindow(limit: 5, seconds: 1)]))
         let warning = notice(1, lane: .urgent)
-        var open = flights(feed(&dispatcher, warning, pending(warning, 0..<1)))
+        var open = attempts(feed(&dispatcher, warning, pending(warning, 0..<1)))
         var moment = now
         for _ in 0..<50 {
             #expect(open.count == 1)
-            guard let flight = open.first else { return }
+            guard let attempt = open.first else { return }
             // The answer comes later than the request left.
             moment = moment + .milliseconds(700)
-            var end = end(flight, Verdict(.retryable, code: TransportFault.localFailure.rawValue))
+            var end = end(attempt, Verdict(.retryable, code: TransportFault.localFailure.rawValue))
             end.hasLeft = false
-            open = flights(dispatcher.on(.ended([end]), at: moment))
+            open = attempts(dispatcher.on(.ended([end]), at: moment))
             while open.isEmpty, moment < now + .seconds(1000) {
                 moment = moment + .milliseconds(500)
-                open = flights(dispatcher.on(.tick, at: moment))
+                open = attempts(dispatcher.on(.tick, at: moment))
             }
         }
         #expect(moment < now + .seconds(200))
@@ -61,11 +61,11 @@ struct UnsentCostTests: DispatcherSuite {
         configuration.perSender = [RateWindow(limit: 1, seconds: 60)]
         var dispatcher = Dispatcher(configuration: configuration, random: SplitMix(state: 1)) { _ in ChannelTraits() }
         let notice = notice()
-        let open = flights(feed(&dispatcher, notice, pending(notice, 0..<2)))
+        let open = attempts(feed(&dispatcher, notice, pending(notice, 0..<2)))
         #expect(open.count == 1)
-        _ = dispatcher.on(.ended([FlightEnd(open[0], .secretMissing("env:NAME"))]), at: now)
+        _ = dispatcher.on(.ended([AttemptResult(open[0], .secretMissing("env:NAME"))]), at: now)
         let other = self.notice(2)
-        #expect(flights(feed(&dispatcher, other, pending(other, 0..<1, endpoint: { _ in 9 }))).count == 1)
+        #expect(attempts(feed(&dispatcher, other, pending(other, 0..<1, endpoint: { _ in 9 }))).count == 1)
     }
 
     @Test("A slot that is given back is the one that was taken, and no other")

@@ -180,7 +180,7 @@ struct EndpointAddressTests {
         }
     }
 
-    @Test("Names that nobody answers for end with the patience, as unresolved")
+    @Test("Names that nobody answers for end with the timeout, as unresolved")
     func silence() async {
         let endpoints = (0..<40).map { number in
             Endpoint(
@@ -190,7 +190,7 @@ struct EndpointAddressTests {
                 address: Secret("https://h\(number).example.com/x")
             )
         }
-        let check = HostCheck(policy: AddressPolicy(), resolver: SilentResolver(), patience: .milliseconds(1))
+        let check = HostCheck(policy: AddressPolicy(), resolver: SilentResolver(), timeout: .milliseconds(1))
         let findings = await check.findings(on: endpoints)
         #expect(findings.unresolved == endpoints.map(\.id))
         #expect(findings.refused.isEmpty)

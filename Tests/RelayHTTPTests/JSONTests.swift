@@ -45,10 +45,10 @@ struct JSONTests {
 
     @Test("Spans of time need a number and a unit")
     func spans() {
-        #expect(SpanText.duration("90s") == .seconds(90))
-        #expect(SpanText.duration("1d") == .seconds(86_400))
+        #expect(DurationFormat.duration("90s") == .seconds(90))
+        #expect(DurationFormat.duration("1d") == .seconds(86_400))
         for text in ["", "h", "2", "2w", "-2h", "1.5h", "٣h", "9999999999s", "2h "] {
-            #expect(SpanText.duration(text) == nil)
+            #expect(DurationFormat.duration(text) == nil)
         }
     }
 }

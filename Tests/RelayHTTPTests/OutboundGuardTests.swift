@@ -8,7 +8,8 @@ import Testing
 
 @testable import RelayHTTP
 
-/// What is sent later is judged as what is saved: a name may lead elsewhere by then, and a roster may be older than the policy.
+/// What is sent later is judged as what is saved: a name may lead elsewhere by then, and a roster may be older than the
+/// policy.
 @Suite("Where messages may go", .timeLimit(.minutes(5)))
 struct OutboundGuardTests {
     /// A name that leads elsewhere after it was looked at for the first time.

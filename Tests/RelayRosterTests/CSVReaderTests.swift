@@ -78,7 +78,10 @@ struct CSVReaderTests {
             let bytes = (0..<random.below(12)).map { _ in
                 random.pick([0x41, 0x80, 0xA0, 0xBF, 0xC2, 0xE0, 0xE4, 0xED, 0xF0, 0xF4, 0xF5, 0x9F, 0x90] as [UInt8])
             }
-            #expect((UTF8Census(bytes).invalid == 0) == (String(validating: bytes, as: UTF8.self) != nil), "\(bytes)")
+            #expect(
+                (UTF8Statistics(bytes).invalid == 0) == (String(validating: bytes, as: UTF8.self) != nil),
+                "\(bytes)"
+            )
         }
     }
 }

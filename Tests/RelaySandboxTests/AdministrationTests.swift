@@ -78,7 +78,7 @@ struct AdministrationTests {
         var bench = try Bench()
         let page = bench.take("/", method: "GET").reply
         #expect(page.status == 200)
-        for channel in Switchboard.channels { #expect(page.text.contains("/\(channel)/"), "\(channel)") }
+        for channel in SandboxRouter.channels { #expect(page.text.contains("/\(channel)/"), "\(channel)") }
         #expect(bench.take("/nowhere", method: "GET").reply.status == 404)
         #expect(bench.take("/_sandbox/other", method: "GET").reply.status == 404)
         #expect(bench.take("/_sandbox/counts", method: "POST").reply.status == 405)

@@ -5,11 +5,11 @@ import Testing
 
 /// A sandbox without sockets, whose time the test moves.
 struct Bench {
-    var switchboard: Switchboard
+    var router: SandboxRouter
     var now = Timestamp(seconds: 1_772_436_600)
 
     init(faults: String = "", options: Sandbox.Options = Sandbox.Options()) throws {
-        switchboard = Switchboard(faults: try FaultSpec(faults), options: options)
+        router = SandboxRouter(faults: try FaultSpec(faults), options: options)
     }
 
     /// Sends one request at the moment and gives what became of it.
@@ -18,9 +18,9 @@ struct Bench {
         _ body: String = "",
         method: String = "POST",
         headers: [HTTPField] = [HTTPField("Content-Type", "application/json; charset=utf-8")]
-    ) -> Switchboard.Outcome {
+    ) -> SandboxRouter.Outcome {
         let request = SandboxRequest(method: method, target: target, headers: headers, body: Array(body.utf8))
-        return switchboard.take(request, at: now)
+        return router.take(request, at: now)
     }
 
     /// Sends one request and gives the reply's code, or its status where it has none.
@@ -36,7 +36,7 @@ struct Bench {
 
     /// Registers secrets that must be good ones.
     mutating func register(_ secrets: [String], for receiver: String) throws {
-        let isKnown = switchboard.setSecrets(secrets, for: receiver)
+        let isKnown = router.setSecrets(secrets, for: receiver)
         try #require(isKnown)
     }
 

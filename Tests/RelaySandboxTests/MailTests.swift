@@ -14,7 +14,7 @@ struct MailTests {
             case .none: break
             case .answer(let text), .end(let text): answers.append(text)
             case .take(let request):
-                answers.append(session.finish(bench.switchboard.take(request, at: bench.now).reply))
+                answers.append(session.finish(bench.router.take(request, at: bench.now).reply))
             }
         }
         return answers
@@ -34,9 +34,9 @@ struct MailTests {
             &bench
         )
         #expect(answers.map { String($0.prefix(3)) } == ["250", "235", "250", "250", "354", "250", "221"])
-        let kept = try #require(bench.switchboard.inbox.messages(MessageQuery(channel: "email")).first)
+        let kept = try #require(bench.router.inbox.messages(MessageQuery(channel: "email")).first)
         #expect(kept.key == "t@school.example" && kept.isTaken && kept.code == "250")
-        #expect(Switchboard.text(of: kept) == "停止")
+        #expect(SandboxRouter.text(of: kept) == "停止")
     }
 
     @Test("Commands out of order, unknown ones and unknown people are refused")
@@ -62,7 +62,7 @@ struct MailTests {
         var bench = try Bench()
         let start = ["MAIL FROM:<r@b.example>", "RCPT TO:<a@b.example>", "DATA"]
         #expect(talk(start + ["Subject: x", "", "..dot", "."], &bench).last?.hasPrefix("550 5.6.0") == true)
-        let kept = try #require(bench.switchboard.inbox.messages(MessageQuery(channel: "email")).first)
+        let kept = try #require(bench.router.inbox.messages(MessageQuery(channel: "email")).first)
         #expect(String(decoding: kept.body, as: UTF8.self) == "Subject: x\r\n\r\n.dot\r\n")
     }
 

@@ -71,7 +71,7 @@ struct WebhookReceiverTests {
         for receiver in ["s1", "s1", "s2", "s2", "s3"] {
             _ = bench.take("/webhook/\(receiver)", "{}", headers: headers("dlv_1", "1"))
         }
-        #expect(bench.switchboard.inbox.counts.uniqueWebhookIDs == 3)
-        #expect(bench.switchboard.inbox.counts.duplicateWebhookIDs == 1)
+        #expect(bench.router.inbox.counts.uniqueWebhookIDs == 3)
+        #expect(bench.router.inbox.counts.duplicateWebhookIDs == 1)
     }
 }

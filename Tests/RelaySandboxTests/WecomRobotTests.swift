@@ -93,7 +93,7 @@ struct WecomRobotTests {
     func charset() throws {
         var bench = try Bench()
         let body = Array(#"{"msgtype":"text","text":{"content":""#.utf8) + [0xBE, 0xAF] + Array(#""}}"#.utf8)
-        let reply = bench.switchboard.take(
+        let reply = bench.router.take(
             SandboxRequest(method: "POST", target: path, body: body),
             at: bench.now
         ).reply

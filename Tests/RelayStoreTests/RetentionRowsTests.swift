@@ -15,7 +15,7 @@ struct RetentionRowsTests {
     /// Purges to the end, from the beginning; what each step did.
     private func purge(_ store: SQLiteStore, _ subject: PurgeSubject, limit: Int) async throws -> [PurgeStep] {
         var steps: [PurgeStep] = []
-        var place: PurgePlace?
+        var place: PurgeCursor?
         repeat {
             let step = try await store.purge(subject, before: later, after: place, limit: limit)
             steps.append(step)
@@ -66,7 +66,8 @@ struct RetentionRowsTests {
             let notice = SampleCampus.notice()
             _ = try await store.accept(NoticeDraft(notice, scope: .root))
             let pending = try await store.allPending(of: notice.id)
-            // One for each thing that can become of a delivery; a receipt that waits for ever, as its recipient is a stranger.
+            // One for each thing that can become of a delivery; a receipt that waits for ever, as its recipient is a
+            // stranger.
             var again = pending[1]
             again.stored = .queued
             again.attempts = 1
@@ -138,12 +139,12 @@ struct RetentionRowsTests {
     func places() {
         let (lastSegment, lastRow) = (Int64(UInt32.max) / Int64(Segment.capacity), (Int64(1) << 40) - 1)
         let places = [
-            FirstTryPlace.start, FirstTryPlace(segment: 0, row: 1), FirstTryPlace(segment: 0, row: lastRow),
-            FirstTryPlace(segment: 1, row: 1), FirstTryPlace(segment: lastSegment, row: lastRow),
+            AcceptanceCursor.start, AcceptanceCursor(segment: 0, row: 1), AcceptanceCursor(segment: 0, row: lastRow),
+            AcceptanceCursor(segment: 1, row: 1), AcceptanceCursor(segment: lastSegment, row: lastRow),
         ]
         let numbers = places.map(\.ordinal)
-        #expect(numbers.compactMap { FirstTryPlace(ordinal: $0) } == places)
+        #expect(numbers.compactMap { AcceptanceCursor(ordinal: $0) } == places)
         #expect(numbers == numbers.sorted() && numbers[0] > Int64(UInt32.max))
-        #expect(FirstTryPlace(ordinal: -1) == nil && FirstTryPlace(ordinal: Int64(UInt32.max)) == nil)
+        #expect(AcceptanceCursor(ordinal: -1) == nil && AcceptanceCursor(ordinal: Int64(UInt32.max)) == nil)
     }
 }

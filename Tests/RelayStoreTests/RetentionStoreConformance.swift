@@ -44,7 +44,8 @@ struct RetentionStoreConformance {
         return pending.count
     }
 
-    /// Brings a notice to its end; somebody has a word on each delivery: on half of them the provider, on the others a person.
+    /// Brings a notice to its end; somebody has a word on each delivery: on half of them the provider, on the others a
+    /// person.
     private func finishTold(_ store: any RelayStore, _ notice: Notice) async throws -> [PendingDelivery] {
         let pending = try await store.allPending(of: notice.id)
         let byProvider = pending.prefix(pending.count / 2)
@@ -83,7 +84,7 @@ struct RetentionStoreConformance {
         limit: Int = 100
     ) async throws -> [PurgeStep] {
         var steps: [PurgeStep] = []
-        var place: PurgePlace?
+        var place: PurgeCursor?
         repeat {
             let step = try await store.purge(subject, before: moment ?? later, after: place, limit: limit)
             steps.append(step)
@@ -129,9 +130,10 @@ struct RetentionStoreConformance {
             #expect(emptied.allSatisfy { $0.rows <= 201 })
             let removed = try await purge(store, .metadata)
             #expect(removed.allSatisfy { $0.rows <= 203 })
-            // Deliveries and first attempts, counts, the notice; the rest is the frozen audience, in stretches of up to 1,024.
-            let stretches = removed.reduce(0) { $0 + $1.rows } - 2 * count - 2
-            #expect((3...6).contains(stretches))
+            // Deliveries and first attempts, counts, the notice; the rest is the frozen audience, in batches of up to
+            // 1,024.
+            let batches = removed.reduce(0) { $0 + $1.rows } - 2 * count - 2
+            #expect((3...6).contains(batches))
             #expect(removed.last?.notices == 1)
             await #expect(throws: StoreError.notFound(kind: .notice, id: notice.id.description)) {
                 try await store.notice(notice.id, scope: .root)
@@ -293,7 +295,7 @@ struct RetentionStoreConformance {
             let count = try await finish(store, notice)
             // Texts: stopped halfway, the notice is as it was; the replies that are gone stay gone.
             var first = try await store.purge(.bodies, before: later, after: nil, limit: 100)
-            #expect(first.next == PurgePlace(notice: notice.id, ordinal: 99) && first.notices == 0)
+            #expect(first.next == PurgeCursor(notice: notice.id, ordinal: 99) && first.notices == 0)
             #expect(try await store.notice(notice.id, scope: .root).texts == notice.texts)
             await store.close()
 

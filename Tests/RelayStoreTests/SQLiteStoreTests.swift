@@ -134,7 +134,8 @@ struct SQLiteStoreTests {
             )
             let release = await holdWriter(of: store)
             let before = store.health.commits
-            // Commands go first, so it waits for the audience; where it is not queued before the end, it hears the same.
+            // Commands go first, so it waits for the audience; where it is not queued before the end, it hears the
+            // same.
             let change = Task { try await store.writer.write(changesRoster: true) { _, _ in } }
             async let accepted = store.accept(NoticeDraft(notice, scope: .root))
             while store.health.queuedCommands < 1 { await Task.yield() }
@@ -222,7 +223,8 @@ struct SQLiteStoreTests {
         }
     }
 
-    /// What each command finds when its turn comes tells in which transaction it was, and what of the outcomes was in it before.
+    /// What each command finds when its turn comes tells in which transaction it was, and what of the outcomes was in
+    /// it before.
     @Test("Commands go first, or join what has begun before its commit; outcomes give way only once")
     func commandsAndOutcomes() async throws {
         try await subject.withPlace { place in
@@ -288,7 +290,8 @@ struct SQLiteStoreTests {
                     try database.execute(sql: "INSERT INTO ballast \(pages) SELECT zeroblob(4000) FROM page")
                 }
             }
-            // More than 32 MiB have gone through it; 16 and what one transaction adds is where it is emptied whoever waits.
+            // More than 32 MiB have gone through it; 16 and what one transaction adds is where it is emptied whoever
+            // waits.
             #expect(store.health.walBytes < 20 << 20)
             await store.close()
         }

@@ -5,7 +5,8 @@ import RelayStore
 enum SampleCampus {
     static let start = Timestamp(seconds: 1_772_436_600)
 
-    /// One college circle with a robot; two class circles in it, each with students, a teacher, a robot; a person in both.
+    /// One college circle with a robot; two class circles in it, each with students, a teacher, a robot; a person in
+    /// both.
     static func roster(studentsPerClass: Int = 3) -> Roster {
         var roster = Roster()
         let unit = UnitPath(unchecked: "uni/cs")
@@ -106,7 +107,8 @@ extension SampleCampus {
 }
 
 extension DeliveryRecord {
-    /// An outcome for a pending delivery. One that is accepted at the first try has no more to say, as in the engine's records.
+    /// An outcome for a pending delivery. One that is accepted at the first try has no more to say, as in the engine's
+    /// records.
     init(_ delivery: PendingDelivery, _ state: DeliveryState, nextAt: Timestamp? = nil, latency: Int64? = nil) {
         let isSmooth = state == .accepted && delivery.stored == nil && delivery.attempts == 0
         self.init(

@@ -8,7 +8,8 @@ import Testing
 struct SharedNumberTests {
     private static let phone = SampleCampus.phone("19900000001")
 
-    /// Two children and their mother with one number; the children's circles have a teacher each, the mother guards both.
+    /// Two children and their mother with one number; the children's circles have a teacher each, the mother guards
+    /// both.
     private static var roster: Roster {
         var roster = Roster()
         roster.circles = ["a", "b"].map {

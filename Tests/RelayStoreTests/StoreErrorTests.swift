@@ -5,7 +5,8 @@ import Testing
 
 @testable import RelayStoreSQLite
 
-/// What is told of a disk that does not take what is written: who reads that it is full frees space, and finds that nothing is mended.
+/// What is told of a disk that does not take what is written: who reads that it is full frees space, and finds that
+/// nothing is mended.
 @Suite("Errors of the disk", .timeLimit(.minutes(5)))
 struct StoreErrorTests {
     private func told(_ code: ResultCode, _ number: Int32?) -> StoreError {

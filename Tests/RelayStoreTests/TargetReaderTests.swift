@@ -7,7 +7,8 @@ import Testing
 
 @Suite("Reading endpoints in a walk", .timeLimit(.minutes(5)))
 struct TargetReaderTests {
-    /// Forwards, backwards, twice the same, in gaps that are walked and gaps that are not, and over rows that are not there.
+    /// Forwards, backwards, twice the same, in gaps that are walked and gaps that are not, and over rows that are not
+    /// there.
     @Test(
         "Whatever comes after what, each number gives its own endpoint or none",
         arguments: [

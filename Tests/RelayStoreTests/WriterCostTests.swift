@@ -100,7 +100,7 @@ struct WriterCostTests {
             }
             #expect(most <= 40)
             // The totals were changed by the difference; they are those of the roster.
-            #expect(try await store.read(ReachTotals.differences).isEmpty)
+            #expect(try await store.read(CircleCounts.differences).isEmpty)
             await store.close()
         }
     }

@@ -185,7 +185,7 @@ struct AddressGuardTests {
     )
     func requestTarget(url: String, line: String) throws {
         let policy = AddressPolicy.unguarded
-        var book = OriginBook(policy: policy)
+        var book = OriginCache(policy: policy)
         // Parsed, remembered with its origin, and made from what was remembered.
         let targets = [try TargetURL(url, policy: policy), try book.target(url), try book.target(url)]
         for target in targets { #expect(target.withRequestTarget { String(cString: $0) } == line) }

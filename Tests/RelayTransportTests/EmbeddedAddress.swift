@@ -50,7 +50,8 @@ enum EmbeddedAddress: CaseIterable {
         }
     }
 
-    /// The IANA registry of special-purpose addresses by first and last address, multicast, and the clouds' metadata services.
+    /// The IANA registry of special-purpose addresses by first and last address, multicast, and the clouds' metadata
+    /// services.
     static func isReachable(_ address: UInt32) -> Bool {
         !ranges.contains { ($0.first...$0.last).contains(address) }
     }

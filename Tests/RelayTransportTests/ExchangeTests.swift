@@ -140,7 +140,7 @@ struct ExchangeTests {
         let result = try await TransferClient.local().perform(server.request())
         #expect(result.reply.status == 200)
         #expect(result.reply.body == Array("ok".utf8))
-        #expect(result.reply.headers.count == TransferEngine.mostReplyFields)
+        #expect(result.reply.headers.count == CurlLoop.mostReplyFields)
     }
 
     @Test("Interim replies are not the reply")

@@ -114,8 +114,8 @@ struct FaultTests {
 
     @Test("The error's place in the exchange decides the fault")
     func table() {
-        func fault(_ code: CURLcode, _ change: (inout Breakage) -> Void = { _ in }) -> TransportFault {
-            var breakage = Breakage(code: code)
+        func fault(_ code: CURLcode, _ change: (inout TransferFailure) -> Void = { _ in }) -> TransportFault {
+            var breakage = TransferFailure(code: code)
             change(&breakage)
             return breakage.fault
         }

@@ -33,13 +33,13 @@ struct LoopTests {
     @Test("What ends as it begins is told at once, though nothing else happens and nobody asked to be asked again")
     func endsAsItBegins() async throws {
         /// Orders a request to a forbidden address when it is first asked.
-        final class Orderer: TransferAttendant {
+        final class Orderer: TransferHandler {
             private let told: @Sendable (TransferResult) -> Void
             private var hasOrdered = false
 
             init(_ told: @escaping @Sendable (TransferResult) -> Void) { self.told = told }
 
-            func attend(_ results: [TransferResult], start: (Transfer) -> Void) -> Duration? {
+            func handle(_ results: [TransferResult], start: (Transfer) -> Void) -> Duration? {
                 if !hasOrdered { start(Transfer(tag: 7, request: OutboundRequest(url: "http://10.0.0.1/"))) }
                 hasOrdered = true
                 for result in results { told(result) }
@@ -51,7 +51,7 @@ struct LoopTests {
             policy: AddressPolicy(),
             clock: SystemClock(),
             resolver: ForbiddenResolver(),
-            attendant: { Orderer { answered.yield($0) } }
+            handler: { Orderer { answered.yield($0) } }
         )
         loop.poke()
         let first = await answers.first { _ in true }

@@ -53,7 +53,8 @@ struct StaleConnectionTests {
         }
     }
 
-    /// A loop for which a break is early however long a busy machine takes to notice it, unless the test says otherwise.
+    /// A loop for which a break is early however long a busy machine takes to notice it, unless the test says
+    /// otherwise.
     private func loop(_ inbox: Inbox, staleLimit: Duration = .seconds(50)) throws -> TransferLoop {
         try TransferLoop(
             configuration: TransferConfiguration(staleLimit: staleLimit),
@@ -83,7 +84,8 @@ struct StaleConnectionTests {
         #expect(loop.metrics.staleRetries == 1)
     }
 
-    /// libcurl repeats by itself, and remembers a URL of the handle's first request: that must not be where the repeat goes.
+    /// libcurl repeats by itself, and remembers a URL of the handle's first request: that must not be where the repeat
+    /// goes.
     @Test("A handle that began with another origin repeats where the request belongs")
     func repeatedAtItsOrigin() async throws {
         let requests = Mutex<[String]>([])

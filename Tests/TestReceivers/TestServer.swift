@@ -3,8 +3,8 @@ import Glibc
 package import RelayModel
 import Synchronization
 
-/// A TCP server on a free port of this machine, one thread for each connection. One that serves lives as long as the process:
-/// were its descriptor closed, a thread could come to accept another test's connections under the same number.
+/// A TCP server on a free port of this machine, one thread for each connection. One that serves lives as long as the
+/// process: were its descriptor closed, a thread could come to accept another test's connections under the same number.
 package final class TestServer: Sendable {
     /// A system call that failed while the server was made.
     package struct Failure: Error {

@@ -22,3 +22,20 @@ struct NoticeAnswer: Decodable {
         case bodyPurged = "body_purged"
     }
 }
+
+/// The least that an answer about a notice says.
+struct StateAnswer: Decodable {
+    var id: String
+    var state: String
+}
+
+/// A page of a list as the API answers it.
+struct PageAnswer<Item: Decodable>: Decodable {
+    var items: [Item]
+    var nextCursor: String?
+
+    private enum CodingKeys: String, CodingKey {
+        case items
+        case nextCursor = "next_cursor"
+    }
+}

@@ -38,8 +38,8 @@ struct ConfigurationKey: Sendable {
         text = { kind.write($0[keyPath: path]) }
     }
 
-    /// Every key, in the order of `Config/relay.yaml`. Reading, environment names, error texts and the check of that file
-    /// follow from this table; the defaults are ``RelayConfiguration``'s initial values.
+    /// Every key, in the order of `Config/relay.yaml`. Reading, environment names, error texts and the check of that
+    /// file follow from this table; the defaults are ``RelayConfiguration``'s initial values.
     static let all: [ConfigurationKey] = [
         ConfigurationKey("listen", .address, \.listen),
         ConfigurationKey("tls.certificate", .optionalPath, \.tls.certificate),

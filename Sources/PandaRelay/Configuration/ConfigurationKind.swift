@@ -1,4 +1,5 @@
 import RelayModel
+public import RelayModel
 import RelayTransport
 
 /// What a key's value looks like: what is expected, how it is read and written.
@@ -87,7 +88,7 @@ extension ConfigurationKind where Value == ListenAddress {
     )
 }
 
-extension ConfigurationKind where Value: NamedCase {
+extension ConfigurationKind where Value: StringEnum {
     /// One of an enumeration's names.
     static func named() -> ConfigurationKind {
         ConfigurationKind(
@@ -103,7 +104,7 @@ extension ConfigurationKind where Value == Int {
         ConfigurationKind(
             expected: "a number from \(range.lowerBound) to \(range.upperBound)",
             read: { value in
-                guard let text = value.text, let number = WrittenNumber.digits(text[...]), range.contains(number) else {
+                guard let text = value.text, let number = NumberFormat.digits(text[...]), range.contains(number) else {
                     return nil
                 }
                 return number
@@ -116,20 +117,20 @@ extension ConfigurationKind where Value == Int {
     static func size(_ range: ClosedRange<Int>) -> ConfigurationKind {
         ConfigurationKind(
             expected:
-                "a size from \(WrittenNumber.size(range.lowerBound)) to \(WrittenNumber.size(range.upperBound)), such as 1MiB or 100000 (bytes)",
+                "a size from \(NumberFormat.size(range.lowerBound)) to \(NumberFormat.size(range.upperBound)), such as 1MiB or 100000 (bytes)",
             read: { value in
-                guard let size = value.text.flatMap(WrittenNumber.bytes), range.contains(size) else { return nil }
+                guard let size = value.text.flatMap(NumberFormat.bytes), range.contains(size) else { return nil }
                 return size
             },
-            write: WrittenNumber.size
+            write: NumberFormat.size
         )
     }
 
     /// Minutes east of UTC, written `+08:00`.
     static let offset = ConfigurationKind(
         expected: "an offset from UTC between -14:00 and +14:00, such as +08:00",
-        read: { $0.text.flatMap(WrittenNumber.offsetMinutes) },
-        write: WrittenNumber.offset
+        read: { $0.text.flatMap(NumberFormat.offsetMinutes) },
+        write: NumberFormat.offset
     )
 }
 
@@ -137,12 +138,12 @@ extension ConfigurationKind where Value == Duration {
     static func duration(_ range: ClosedRange<Duration>) -> ConfigurationKind {
         ConfigurationKind(
             expected:
-                "a duration from \(WrittenNumber.duration(range.lowerBound)) to \(WrittenNumber.duration(range.upperBound)), such as 30s, 5m, 2h or 7d",
+                "a duration from \(NumberFormat.duration(range.lowerBound)) to \(NumberFormat.duration(range.upperBound)), such as 30s, 5m, 2h or 7d",
             read: { value in
-                guard let span = value.text.flatMap(WrittenNumber.span), range.contains(span) else { return nil }
+                guard let span = value.text.flatMap(NumberFormat.span), range.contains(span) else { return nil }
                 return span
             },
-            write: WrittenNumber.duration
+            write: NumberFormat.duration
         )
     }
 }
@@ -154,7 +155,7 @@ extension ConfigurationKind where Value == [UInt16]? {
             if value.text?.lowercased() == "any" { return .some(nil) }
             var ports: [UInt16] = []
             for item in value.items {
-                guard let port = WrittenNumber.digits(item[...]), (1...65_535).contains(port) else { return nil }
+                guard let port = NumberFormat.digits(item[...]), (1...65_535).contains(port) else { return nil }
                 ports.append(UInt16(port))
             }
             return ports.isEmpty ? nil : .some(ports)
@@ -168,7 +169,7 @@ extension ConfigurationKind where Value == [String] {
         expected: "a list of address ranges without bits set after the prefix, such as [10.1.0.0/16, fd12:3456::/32]",
         read: { value in
             let items = value.items
-            return items.allSatisfy(WrittenNumber.isRange) ? items : nil
+            return items.allSatisfy(NumberFormat.isRange) ? items : nil
         },
         write: { "[\($0.joined(separator: ", "))]" }
     )
@@ -182,4 +183,41 @@ extension ConfigurationKind where Value == [String] {
         },
         write: { "[\($0.joined(separator: ", "))]" }
     )
+}
+
+/// How much is logged. The names are those of swift-log.
+public enum LogLevel: String, StringEnum {
+    case trace
+    case debug
+    case info
+    case notice
+    case warning
+    case error
+    case critical
+}
+
+/// A span for each lane.
+public struct LaneDurations: Hashable, Sendable {
+    /// For warnings and corrections.
+    public var urgent: Duration
+    /// For bulletins and reminders.
+    public var normal: Duration
+    /// For letters and drills.
+    public var bulk: Duration
+
+    /// A span for each lane.
+    public init(urgent: Duration, normal: Duration, bulk: Duration) {
+        self.urgent = urgent
+        self.normal = normal
+        self.bulk = bulk
+    }
+
+    /// The lane's span.
+    public subscript(lane: Lane) -> Duration {
+        switch lane {
+        case .urgent: urgent
+        case .normal: normal
+        case .bulk: bulk
+        }
+    }
 }

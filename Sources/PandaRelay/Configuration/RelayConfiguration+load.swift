@@ -16,7 +16,8 @@ extension RelayConfiguration {
     /// - Parameters:
     ///   - file: The file; nil for ``standardFile`` where there is one, else the defaults.
     ///   - environment: `PANDA_RELAY_<KEY>` overrides a key, nested keys joined by `_`, lists by commas.
-    /// - Throws: ``ConfigurationError`` with everything that is wrong: unknown keys and variables, bad values, contradictions.
+    /// - Throws: ``ConfigurationError`` with everything that is wrong: unknown keys and variables, bad values,
+    ///   contradictions.
     public static func load(
         file: String?,
         environment: [String: String]

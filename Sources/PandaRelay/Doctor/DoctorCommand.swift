@@ -19,8 +19,8 @@ struct DoctorCommand: AsyncParsableCommand {
     @Flag(help: "Leave out looking up the hosts of endpoints.") var offline = false
 
     func run() async throws {
-        var examination = Examination()
-        examination.lookAtMachine()
+        var examination = Diagnosis()
+        examination.checkMachine()
         do {
             var configuration = try file.loaded()
             if let data { configuration.data = data }

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Dispatch
+import Foundation
 import Glibc
+import RelayRoster
 
 /// The program `panda-relay`: reads its arguments, runs the command, ends with its exit code.
 public enum PandaRelayProgram {
@@ -22,5 +24,49 @@ public enum PandaRelayProgram {
         } catch {
             PandaRelayCommand.exit(withError: error)
         }
+    }
+}
+
+/// The process's arguments as text. Swift's own reading replaces what is no UTF-8: a notice's title typed at a terminal
+/// that writes GB18030 would be sent as question marks.
+enum ProgramArguments {
+    /// The arguments after the program's name.
+    static func read() throws(CommandFailure) -> [String] {
+        let raw = CommandLine.unsafeArgv
+        let arguments = (1..<max(1, Int(CommandLine.argc))).compactMap { place in
+            raw[place].map { [UInt8](UnsafeRawBufferPointer(start: $0, count: strlen($0))) }
+        }
+        return try decoded(arguments, environment: ProcessInfo.processInfo.environment)
+    }
+
+    static func decoded(_ raw: [[UInt8]], environment: [String: String]) throws(CommandFailure) -> [String] {
+        let locale = ["LC_ALL", "LC_CTYPE", "LANG"].compactMap { environment[$0] }.first { !$0.isEmpty } ?? ""
+        let isUTF8 = locale.lowercased().filter { $0 != "-" }.contains("utf8")
+        do throws(TextFault) {
+            return try TextReader.arguments(raw, isLocaleUTF8: isUTF8)
+        } catch {
+            throw .usage("an argument is no text: \(error.clause).")
+        }
+    }
+}
+
+/// The versions of the program and of the libraries it runs on.
+enum ProgramVersion {
+    /// The program's own.
+    static let text = "0.1.0"
+
+    /// libcurl's, with its TLS library; nil where it cannot be asked.
+    static var libcurl: String? { ask("curl_version") }
+    /// SQLite's; nil where it cannot be asked.
+    static var sqlite: String? { ask("sqlite3_libversion") }
+
+    private typealias Question = @convention(c) () -> UnsafePointer<CChar>?
+
+    /// The answer of a C function without parameters in a library that is already loaded.
+    private static func ask(_ name: String) -> String? {
+        guard let symbol = dlsym(nil, name) else { return nil }
+        // Both functions have exactly this type in their public headers.
+        let question = unsafeBitCast(symbol, to: Question.self)
+        return question().map { String(cString: $0) }
     }
 }

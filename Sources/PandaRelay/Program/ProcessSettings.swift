@@ -2,8 +2,8 @@ import Glibc
 
 /// Settings of the whole process that only a server needs.
 enum ProcessSettings {
-    /// Two malloc arenas (each thread's own would fragment memory), all descriptors the system grants, and no death by a
-    /// connection that its peer closed or by the hangup signal.
+    /// Two malloc arenas (each thread's own would fragment memory), all descriptors the system grants, and no death by
+    /// a connection that its peer closed or by the hangup signal.
     static func prepareToServe() {
         limitArenas(2)
         signal(SIGPIPE, SIG_IGN)

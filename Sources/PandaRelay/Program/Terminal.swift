@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 
 /// Where a command writes: data to standard output, talk to standard error.
@@ -22,5 +23,41 @@ enum Terminal {
 
     private static func write(_ text: String, to descriptor: Int32) {
         LogWriter.write(Array(text.utf8), to: descriptor)
+    }
+}
+
+/// Why a command ends without having done what it was asked, in words for the person at the terminal.
+struct CommandFailure: Error, Hashable, CustomStringConvertible {
+    /// 1 the relay or a delivery failed, 64 usage, 78 configuration (the numbers of sysexits.h).
+    var exitCode: Int32
+    /// What is wrong and what to do; empty where it was said already.
+    var message: String
+
+    /// The relay, the store or a delivery failed.
+    static func failed(_ message: String) -> CommandFailure { CommandFailure(exitCode: 1, message: message) }
+    /// The arguments contradict each other.
+    static func usage(_ message: String) -> CommandFailure { CommandFailure(exitCode: 64, message: message) }
+    /// The configuration, the channel files or the environment are wrong.
+    static func configuration(_ message: String) -> CommandFailure { CommandFailure(exitCode: 78, message: message) }
+
+    var description: String { message }
+}
+
+/// The end of a process that cannot do its work any more, so that a supervisor starts it anew; nothing accepted is lost
+/// by that.
+enum ProcessTermination {
+    /// What the process ends with: `EX_SOFTWARE` of sysexits.h.
+    static let exitCode: Int32 = 70
+
+    /// Says why, waits at most a second until the log is written, and ends the process. It also ends where what is said
+    /// takes a lock that a hanging thread holds.
+    static func end(saying say: () -> Void) -> Never {
+        Thread.detachNewThread {
+            sleep(2)
+            _exit(exitCode)
+        }
+        say()
+        LogWriter.standardError.flush(within: .seconds(1))
+        _exit(exitCode)
     }
 }

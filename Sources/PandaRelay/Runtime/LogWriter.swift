@@ -3,9 +3,11 @@ import Foundation
 import Glibc
 import Synchronization
 
-/// Writes log lines on a thread of its own, so that a reader of standard error who stops reading holds up nothing but the log.
+/// Writes log lines on a thread of its own, so that a reader of standard error who stops reading holds up nothing but
+/// the log.
 ///
-/// The queue is bounded: lines that find it full are dropped and counted, and a line says how many once the reader reads again.
+/// The queue is bounded: lines that find it full are dropped and counted, and a line says how many once the reader
+/// reads again.
 final class LogWriter: Sendable {
     private struct State {
         var queued: [UInt8] = []
@@ -13,7 +15,7 @@ final class LogWriter: Sendable {
         var dropped = 0
         /// Lines dropped since the last line that said so.
         var unreported = 0
-        /// Words the line that says so.
+        /// Phrasebook the line that says so.
         var report: (@Sendable (Int) -> String)?
         var isWriting = false
         var hasThread = false

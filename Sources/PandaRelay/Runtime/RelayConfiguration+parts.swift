@@ -7,7 +7,8 @@ import RelayService
 import RelayTransport
 
 extension RelayConfiguration {
-    /// What requests may reach. Naming a range of this machine's own addresses (127.0.0.0/8, ::1) is what opens loopback.
+    /// What requests may reach. Naming a range of this machine's own addresses (127.0.0.0/8, ::1) is what opens
+    /// loopback.
     func addressPolicy() throws(StartFault) -> AddressPolicy {
         let ranges = try Self.ranges(targets.allowCIDRs, of: "targets.allow_cidrs")
         return AddressPolicy(
@@ -89,8 +90,8 @@ extension RelayConfiguration {
         )
     }
 
-    /// How long the relay's threads may have work and not turn: half a minute, and longer than any request may take, because an
-    /// engine whose connections are all in use waits for the next answer.
+    /// How long the relay's threads may have work and not turn: half a minute, and longer than any request may take,
+    /// because an engine whose connections are all in use waits for the next answer.
     var threadLimit: Duration {
         let longest = max(sending.totalTimeout.urgent, sending.totalTimeout.normal, sending.totalTimeout.bulk)
         return max(.seconds(30), longest + .seconds(10))

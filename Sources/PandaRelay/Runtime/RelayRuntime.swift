@@ -20,7 +20,7 @@ public final class RelayRuntime: Sendable {
     let relay: Relay
     private let server: RelayServer
     private let logger: Logger
-    private let watch: WatchThread
+    private let watch: WatchdogThread
     /// Nil where `targets.ca_file` is empty.
     private let authorities: TrustedAuthorities?
     private let retention: Task<Void, Never>
@@ -34,7 +34,7 @@ public final class RelayRuntime: Sendable {
         relay: Relay,
         server: RelayServer,
         logger: Logger,
-        watch: WatchThread,
+        watch: WatchdogThread,
         authorities: TrustedAuthorities?,
         retention: Task<Void, Never>,
         overdue: Task<Void, Never>,
@@ -98,8 +98,8 @@ public final class RelayRuntime: Sendable {
             )
         }
         let isReady = Readiness()
-        let watch = WatchThread(
-            watch: RelayWatch(threadLimit: configuration.threadLimit),
+        let watch = WatchdogThread(
+            watch: Watchdog(threadLimit: configuration.threadLimit),
             numbers: { relay.numbers },
             clock: clock,
             logger: logger
@@ -119,7 +119,9 @@ public final class RelayRuntime: Sendable {
                 },
                 droppedLogLines: { LogWriter.standardError.dropped },
                 onEnd: {
-                    FatalEnd.end { logger.critical("the API listens no longer; the process ends to be started anew") }
+                    ProcessTermination.end {
+                        logger.critical("the API listens no longer; the process ends to be started anew")
+                    }
                 }
             )
         } catch {
@@ -159,8 +161,9 @@ public final class RelayRuntime: Sendable {
         }
     }
 
-    /// Stops: no new requests, then no new attempts; what is under way has until the limit, callers and receivers half of it each at
-    /// least; then the store closes. What was not finished goes out after the next start. Harmless the second time.
+    /// Stops: no new requests, then no new attempts; what is under way has until the limit, callers and receivers half
+    /// of it each at least; then the store closes. What was not finished goes out after the next start. Harmless the
+    /// second time.
     public func stop(within limit: Duration = .seconds(10)) async {
         let isFirst = isStopping.withLock { stopping in
             defer { stopping = true }
@@ -181,8 +184,8 @@ public final class RelayRuntime: Sendable {
         await integrity.value
     }
 
-    /// Reads the API's certificate and key, and the authorities of `targets.ca_file`, again, where there are any, for new connections. What
-    /// is of no use is logged, and the old ones stay.
+    /// Reads the API's certificate and key, and the authorities of `targets.ca_file`, again, where there are any, for
+    /// new connections. What is of no use is logged, and the old ones stay.
     public func reloadCertificates() {
         reloadOwnCertificate()
         reloadAuthorities()

@@ -1,7 +1,7 @@
 /// A JSON text, checked to its last byte and indexed in one pass without recursion.
 ///
-/// Strict (RFC 8259): truncated text, trailing bytes, invalid UTF-8, raw control characters in strings or nesting deeper
-/// than 64 make it nil. A leading byte-order mark is ignored.
+/// Strict (RFC 8259): truncated text, trailing bytes, invalid UTF-8, raw control characters in strings or nesting
+/// deeper than 64 make it nil. A leading byte-order mark is ignored.
 struct JSONTape {
     /// What a node is.
     enum Kind {

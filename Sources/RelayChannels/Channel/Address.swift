@@ -1,6 +1,7 @@
 import RelayModel
 
-/// Reads the parts of an endpoint's address that templates and checks want. The address guard is elsewhere and stricter.
+/// Reads the parts of an endpoint's address that templates and checks want. The address guard is elsewhere and
+/// stricter.
 enum Address {
     /// The longest URL, in bytes.
     static let maximumLength = 2048
@@ -57,8 +58,8 @@ enum Address {
         }
     }
 
-    /// Whether the text is a mail address as SMTP takes it without extensions (RFC 5321, section 4.1.2: dot-string at domain;
-    /// quoted names are not supported).
+    /// Whether the text is a mail address as SMTP takes it without extensions (RFC 5321, section 4.1.2: dot-string at
+    /// domain; quoted names are not supported).
     static func isMailbox(_ text: String) -> Bool {
         let halves = text.utf8.split(separator: UInt8(ascii: "@"), omittingEmptySubsequences: false)
         guard halves.count == 2, text.utf8.count <= 254, (1...64).contains(halves[0].count) else { return false }

@@ -2,12 +2,12 @@ import RelayModel
 
 /// What an endpoint's address looks like on a channel.
 struct AddressRule: Sendable {
-    enum Kind: String, NamedCase {
+    enum Kind: String, StringEnum {
         case url, phone, account, email
     }
 
     /// How a request writes a telephone number.
-    enum NumberForm: String, NamedCase {
+    enum NumberForm: String, StringEnum {
         /// Digits alone: `13800001111`, `85212345678`.
         case digits
         /// `+8613800001111`.

@@ -1,8 +1,8 @@
 public import RelayModel
 
 extension Channel {
-    /// The exact requests for a notice, to look at: by default a sample notice to the file's example address, signed with
-    /// the file's example secret. Nothing is sent.
+    /// The exact requests for a notice, to look at: by default a sample notice to the file's example address, signed
+    /// with the file's example secret. Nothing is sent.
     ///
     /// - Throws: ``ChannelError`` as ``compile(_:message:)`` and ``CompiledMessage/request(part:to:stamp:)`` do.
     public func example(

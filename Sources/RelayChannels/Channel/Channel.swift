@@ -21,7 +21,8 @@ public final class Channel: Sendable {
     public let ambiguousRule: AmbiguousRule
     /// The dialect of its delivery receipts; nil where acceptance is the last word.
     public let receipt: ReceiptDialect?
-    /// Where the access token comes from that requests carry as `{{token}}`; nil where they carry the secret itself, or none.
+    /// Where the access token comes from that requests carry as `{{token}}`; nil where they carry the secret itself, or
+    /// none.
     public let token: TokenRule?
 
     /// The longest keyword that an endpoint may have, in characters; nil where its robots want none.
@@ -116,8 +117,8 @@ public final class Channel: Sendable {
     /// What requests and replies call the recipient with this address.
     public func recipientName(of address: String) -> String { addressRule.name(of: address) }
 
-    /// What makes an address and secret unusable here, nil where nothing does. For the moment an endpoint is saved: whether
-    /// the address may be reached is the address guard's question.
+    /// What makes an address and secret unusable here, nil where nothing does. For the moment an endpoint is saved:
+    /// whether the address may be reached is the address guard's question.
     public func check(address: String, secret: String?) -> ChannelError? {
         if let fault = addressRule.fault(in: address) { return ChannelError(.address, fault) }
         guard let secret, !secret.isEmpty else {

@@ -7,8 +7,8 @@ public struct ChannelCatalogue: Sendable {
     /// What the relay itself says, in all of them.
     public let wording: Wording
 
-    /// Reads every `.yaml` file of the folder, and the relay's own words from the folder `notices` beside it; where there is
-    /// none, from `Config/notices`.
+    /// Reads every `.yaml` file of the folder, and the relay's own words from the folder `notices` beside it; where
+    /// there is none, from `Config/notices`.
     ///
     /// - Throws: ``ChannelFileError`` with the mistakes of all files, or one where the folder cannot be read.
     public init(directory: String) throws(ChannelFileError) {

@@ -1,4 +1,5 @@
-/// Why a channel cannot use an address or secret, or cannot make a request. Never holds the address or the secret itself.
+/// Why a channel cannot use an address or secret, or cannot make a request. Never holds the address or the secret
+/// itself.
 public struct ChannelError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What is at fault.
     public enum Subject: String, Sendable {

@@ -3,7 +3,7 @@ public import RelayModel
 /// How fast a channel may be used, and how long a request may take.
 public struct ChannelPace: Hashable, Sendable {
     /// What rates count against.
-    public enum Credential: String, NamedCase {
+    public enum Credential: String, StringEnum {
         /// Each address has its own budget: robots.
         case address
         /// All addresses with the same secret share one: an SMS account, an app.
@@ -22,4 +22,27 @@ public struct ChannelPace: Hashable, Sendable {
     public var connectSeconds: Double = 5
     /// Seconds for the whole exchange.
     public var totalSeconds: Double = 15
+}
+
+/// What to do when nobody knows whether the far side took a message.
+public enum AmbiguousRule: String, StringEnum {
+    /// No idempotency key: repeat once, marked 可能重复.
+    case repeatOnce = "repeat_once"
+    /// The far side drops repeats by a stable id: repeat by the schedule.
+    case repeatFreely = "repeat_freely"
+    /// Ask the provider's query interface, or wait for the receipt; no blind repeat.
+    case askProvider = "ask_provider"
+}
+
+/// Whether and how endpoints of a channel have a secret.
+public struct SecretRule: Sendable {
+    /// May, must or cannot.
+    public enum Use: String, StringEnum {
+        case none, optional, required
+    }
+
+    var use = Use.none
+    /// For endpoints without their own.
+    var fallback: String?
+    var example: String?
 }

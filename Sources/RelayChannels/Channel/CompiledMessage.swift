@@ -1,8 +1,9 @@
+import RelayModel
 public import RelayModel
 
 /// A notice as one channel says it to one kind of reader: cut into parts, everything filled in that does not depend on
-/// the recipient or the moment. Made once, used for every delivery: a class, for copying what it refers to would cost each of them
-/// more than the request itself.
+/// the recipient or the moment. Made once, used for every delivery: a class, for copying what it refers to would cost
+/// each of them more than the request itself.
 public final class CompiledMessage: Sendable {
     /// How many requests each delivery takes, in order.
     public let partCount: Int
@@ -90,5 +91,49 @@ public final class CompiledMessage: Sendable {
             stamp: stamp
         )
         return request
+    }
+}
+
+extension CompiledMessage {
+    /// How many short messages each number gets and is billed for; nil on channels that send no short messages. Counted
+    /// on ``readyText``, which a channel file puts together as the approved template reads.
+    public var smsSegments: Int? {
+        channel.addressRule.kind == .phone ? SMSLength.segments(readyText) : nil
+    }
+}
+
+/// A header of a message: the same for everybody, or with a value that each request fills.
+enum MessageHeader: Sendable {
+    case fixed(HTTPField)
+    case segments(name: String, [Segment])
+
+    init(_ name: String, _ segments: [Segment]) {
+        switch MessageBody(segments) {
+        case .fixed(let bytes): self = .fixed(HTTPField(name, String(decoding: bytes, as: UTF8.self)))
+        case .segments(let segments): self = .segments(name: name, segments)
+        }
+    }
+
+    /// The line of one request. A fixed one is shared, not copied.
+    func field(_ fields: AttemptFields) -> HTTPField {
+        switch self {
+        case .fixed(let field): field
+        case .segments(let name, let segments): HTTPField(name, fields.text(segments))
+        }
+    }
+}
+
+/// How many messages a short message is sent and billed as: 70 characters in one, 67 in each of several (the rule of
+/// the mainland providers, who send UCS-2; signature and template text count).
+public enum SMSLength {
+    /// Characters of a message that stands alone.
+    public static let single = 70
+    /// Characters of one of several.
+    public static let joined = 67
+
+    /// The number of messages; 0 for an empty text. Counts UTF-16 units, as they are sent.
+    public static func segments(_ text: String) -> Int {
+        let units = text.utf16.count
+        return units <= single ? min(units, 1) : (units + joined - 1) / joined
     }
 }

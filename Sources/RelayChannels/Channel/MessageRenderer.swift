@@ -1,7 +1,7 @@
 /// Renders a message's parts into bodies.
 struct MessageRenderer: Sendable {
     /// What a repeat after an unknown outcome begins with: 【可能重复】 and a line break.
-    static func repeatMark(_ words: Words, _ template: MessageTemplate) -> String {
+    static func repeatMark(_ words: Phrasebook, _ template: MessageTemplate) -> String {
         words.repeatMark.isEmpty ? "" : words.repeatMark + template.lineBreak
     }
 

@@ -1,11 +1,11 @@
 public import RelayModel
 
 extension NoticeContent {
-    /// A made-up notice for previews, `channels render` and checks; it names nobody. What is not given is as for a notice of this
-    /// kind that the API takes.
+    /// A made-up notice for previews, `channels render` and checks; it names nobody. What is not given is as for a
+    /// notice of this kind that the API takes.
     public static func sample(
         kind: NoticeKind = .bulletin,
-        reader: Reader = .member,
+        reader: ReaderKind = .member,
         title: String? = nil,
         body: String? = nil,
         severity: Severity? = nil,

@@ -18,8 +18,8 @@ public struct NoticeContent: Sendable {
     public var body: String
     /// The language of title and body.
     public var language: Language
-    /// The reader's text in further languages, for channels that carry all of them. Where the reader has a text of their own, only
-    /// translations of that: everybody's may say more than this reader shall see.
+    /// The reader's text in further languages, for channels that carry all of them. Where the reader has a text of
+    /// their own, only translations of that: everybody's may say more than this reader shall see.
     public var translations: [Language: NoticeText]
     /// Who answers for it, as shown in the signature.
     public var issuer: String
@@ -34,10 +34,10 @@ public struct NoticeContent: Sendable {
     /// The notice this one corrects.
     public var corrects: NoticeID?
     /// Whose text it is.
-    public var reader: Reader
+    public var reader: ReaderKind
 
     /// What `reader` is shown of `notice`, in `language` where there is such a text, else in the first language.
-    public init(_ notice: Notice, reader: Reader, language: Language = .zh) {
+    public init(_ notice: Notice, reader: ReaderKind, language: Language = .zh) {
         let whose = notice.texts[reader] == nil ? .member : reader
         let translations = notice.translations.compactMapValues { $0[whose] }
         let text = translations[language] ?? notice.text(for: reader)

@@ -43,7 +43,7 @@ final class FileMap {
 
     func paths(_ key: String) -> [JSONPath] { node(key)?.elements.compactMap(\.jsonPath) ?? [] }
 
-    func named<T: NamedCase>(_ key: String, _ type: T.Type) -> T? { node(key)?.named(type) }
+    func named<T: StringEnum>(_ key: String, _ type: T.Type) -> T? { node(key)?.named(type) }
 
     /// All keys and values, in the file's order; they count as known.
     func entries() -> [(key: String, value: FileNode)] {

@@ -49,7 +49,7 @@ struct FileNode {
     }
 
     /// One of an enumeration's names.
-    func named<T: NamedCase>(_ type: T.Type) -> T? {
+    func named<T: StringEnum>(_ type: T.Type) -> T? {
         guard let text else { return nil }
         guard let value = T(name: text) else {
             fault("is \"\(text)\"", expected: "one of \(T.names)")
@@ -110,8 +110,8 @@ struct FileNode {
         return path
     }
 
-    /// A pattern of replies' texts. Regular expressions are refused by what gives them away, so that nobody writes one and
-    /// wonders why it never matches.
+    /// A pattern of replies' texts. Regular expressions are refused by what gives them away, so that nobody writes one
+    /// and wonders why it never matches.
     var pattern: TextPattern? {
         guard let text else { return nil }
         let expected = "a part of the text, in which only * is special and stands for anything between"

@@ -39,7 +39,8 @@ struct MessageReader {
         guard let map = node.map else { return result }
         for (key, value) in map.entries() {
             let isKnown =
-                key == "default" || Reader(name: key) != nil || NoticeKind(name: key) != nil || Lane(name: key) != nil
+                key == "default" || ReaderKind(name: key) != nil || NoticeKind(name: key) != nil
+                || Lane(name: key) != nil
             if !isKnown { map.fault(key, "is an unknown key", expected: "default, a reader, a kind or a lane") }
             result[key] = value.elements.map { checked($0, names) }
         }
@@ -69,7 +70,7 @@ struct MessageReader {
         }
         message.cuts = cuts(map)
         message.needs = needs(map)
-        message.inert = InertMarks(inert(map))
+        message.inert = MentionEscaper(inert(map))
         message.forbidden = map.node("forbid")?.elements.compactMap { $0.named(ForbiddenText.self) } ?? []
         body(map, &message)
         limit(map, &message)

@@ -58,10 +58,10 @@ struct ReplyReader {
         }
     }
 
-    private func row(_ map: FileMap, _ kind: ReplyRules.CodeKind) -> AnswerRow? {
+    private func row(_ map: FileMap, _ kind: ReplyRules.CodeKind) -> ReplyRule? {
         defer { map.finish() }
         guard let (verdict, isGone) = verdictClass(map) else { return nil }
-        var row = AnswerRow(class: verdict)
+        var row = ReplyRule(class: verdict)
         row.isGone = isGone
         row.cause = map.named("cause", RefusalCause.self)
         if row.cause != nil, verdict != .permanentConfig || isGone {
@@ -113,7 +113,7 @@ struct ReplyReader {
         return (verdict, false)
     }
 
-    private func wait(_ map: FileMap, _ verdict: VerdictClass) -> Wait {
+    private func wait(_ map: FileMap, _ verdict: VerdictClass) -> RetryAfterRule {
         guard let node = map.node("wait"), let text = node.text else { return .hint }
         switch verdict {
         case .throttled: break
@@ -167,7 +167,7 @@ struct ReplyReader {
             let name = each.required("name", expected: "a path")?.jsonPath,
             let code = each.required("code", expected: "a path")?.jsonPath
         else { return }
-        rules.each = EachRule(
+        rules.each = PerRecipientRule(
             list: list,
             name: name,
             code: code,
@@ -180,5 +180,27 @@ struct ReplyReader {
         if rules.each?.successCodes == nil, rules.successCodes.isEmpty {
             each.fault("success", "is missing", expected: "the codes that mean success")
         }
+    }
+}
+
+/// Reads the `token` section.
+struct TokenReader {
+    let file: FileMap
+
+    /// Codes of both platforms that mean the token, where the file names none.
+    private static let standardCodes = ["40001", "40014", "42001"]
+
+    func read() -> TokenRule? {
+        guard let map = file.map("token") else { return nil }
+        defer { map.finish() }
+        let source = map.required("source", expected: TokenRule.Source.names)?.named(TokenRule.Source.self)
+        let url = map.required("url", expected: "the address that gives tokens")
+        let codes = map.node("invalid") == nil ? Self.standardCodes : map.texts("invalid")
+        guard let source, let url, let text = url.text else { return nil }
+        guard Address.isURL(text), !text.contains("?") else {
+            url.fault("is \"\(text)\"", expected: "an http(s) URL without a query")
+            return nil
+        }
+        return TokenRule(source: source, url: text, invalidCodes: Set(codes))
     }
 }

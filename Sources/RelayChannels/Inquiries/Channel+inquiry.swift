@@ -27,8 +27,8 @@ extension Channel {
         return request
     }
 
-    /// What the reply to ``inquiry(about:stamp:)`` means for the delivery: `accepted`, `delivered` or a failure where the provider
-    /// has the message; `retryable` where it surely has not; `ambiguous` where it must be asked again.
+    /// What the reply to ``inquiry(about:stamp:)`` means for the delivery: `accepted`, `delivered` or a failure where
+    /// the provider has the message; `retryable` where it surely has not; `ambiguous` where it must be asked again.
     public func judgeInquiry(_ reply: OutboundReply, about recipient: ChannelRecipient) -> Verdict {
         guard let dialect = inquiryDialect else { return Verdict(.ambiguous, code: "no_inquiry") }
         return InquiryJudge(dialect: dialect, reply: reply, recipient: recipient).verdict()

@@ -2,8 +2,8 @@ import RelayModel
 
 /// Reads off a provider's answer what became of one delivery.
 ///
-/// A message is recognised by what its request named: the delivery, or in a batch the first of them; so the notice is the same,
-/// and the question was for one number. An answer that cannot be read decides nothing.
+/// A message is recognised by what its request named: the delivery, or in a batch the first of them; so the notice is
+/// the same, and the question was for one number. An answer that cannot be read decides nothing.
 struct InquiryJudge {
     let dialect: InquiryDialect
     let reply: OutboundReply

@@ -1,10 +1,10 @@
-/// Text in a mail's headers (RFC 2047): plain where it is short and simple, else UTF-8 in base-64 words that no header text
-/// can break out of.
+/// Text in a mail's headers (RFC 2047): plain where it is short and simple, else UTF-8 in base-64 words that no header
+/// text can break out of.
 enum EncodedWords {
     /// Bytes of text in one word: with its frame it stays below the 75 characters a word may have.
     private static let room = 39
 
-    /// The text as a header may hold it. Words are folded (CR LF, blank), cut between scalars.
+    /// The text as a header may hold it. Phrasebook are folded (CR LF, blank), cut between scalars.
     static func encode(_ text: String) -> String {
         let bytes = text.utf8.filter { $0 >= 0x20 && $0 != 0x7F }
         guard !isPlain(bytes) else { return String(decoding: bytes, as: UTF8.self) }

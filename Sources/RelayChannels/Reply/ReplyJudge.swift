@@ -1,7 +1,7 @@
 import RelayModel
 
-/// Judges one reply by a channel's rules, in the order of the protocol reference: broken exchange, redirect, code, status,
-/// unrecognised.
+/// Judges one reply by a channel's rules, in the order of the protocol reference: broken exchange, redirect, code,
+/// status, unrecognised.
 struct ReplyJudge {
     /// The body counts as unreadable beyond this size.
     static let bodyLimit = 65_536
@@ -47,7 +47,7 @@ struct ReplyJudge {
             return verdict
         }
         guard !rules.successCodes.contains(body) else { return byStatus(reply.status, nil) }
-        let subject = AnswerSubject(code: .value(body), message: body, tape: nil)
+        let subject = ReplyFacts(code: .value(body), message: body, tape: nil)
         if let row = subject.firstMatch(rules.answers) { return verdict(row, subject) }
         return withoutCode(nil)
     }
@@ -90,13 +90,13 @@ struct ReplyJudge {
         return withRefusals(accepted(tape, code: code), tape)
     }
 
-    private func subject(_ tape: JSONTape) -> AnswerSubject {
+    private func subject(_ tape: JSONTape) -> ReplyFacts {
         let place = rules.codePaths.lazy.compactMap { tape.find($0) }.first
         let code = place.map { ReplyCode(tape, $0, kind: rules.codeKind) } ?? .missing
-        return AnswerSubject(code: code, message: firstText(rules.messagePaths, tape) ?? "", tape: tape)
+        return ReplyFacts(code: code, message: firstText(rules.messagePaths, tape) ?? "", tape: tape)
     }
 
-    private func judgeWithoutCode(_ subject: AnswerSubject, _ tape: JSONTape) -> Verdict {
+    private func judgeWithoutCode(_ subject: ReplyFacts, _ tape: JSONTape) -> Verdict {
         if let each = rules.each, !each.overridesCode, let list = list(each, tape) {
             return judgeEach(each, list, tape)
         }
@@ -104,7 +104,7 @@ struct ReplyJudge {
         return withoutCode(tape)
     }
 
-    private func otherCode(_ code: String, _ subject: AnswerSubject) -> Verdict {
+    private func otherCode(_ code: String, _ subject: ReplyFacts) -> Verdict {
         switch rules.otherCodes {
         case .unknown: return unknownCode(subject)
         case .byStatus: return withoutCode(subject.tape)
@@ -140,20 +140,20 @@ struct ReplyJudge {
     }
 
     /// The elements of the list; nil where there is none or it is empty.
-    private func list(_ each: EachRule, _ tape: JSONTape) -> [Int]? {
+    private func list(_ each: PerRecipientRule, _ tape: JSONTape) -> [Int]? {
         guard let place = tape.find(each.list), tape.kind(place) == .array else { return nil }
         let elements = tape.children(of: place)
         return elements.isEmpty && !each.overridesCode ? nil : elements
     }
 
-    private func judgeEach(_ each: EachRule, _ list: [Int], _ tape: JSONTape) -> Verdict {
+    private func judgeEach(_ each: PerRecipientRule, _ list: [Int], _ tape: JSONTape) -> Verdict {
         var verdicts: [String: Verdict] = [:]
         let success = each.successCodes ?? rules.successCodes
         for element in list {
             guard let name = tape.find(each.name, from: element).flatMap({ tape.text($0) }) else { continue }
             let code = tape.find(each.code, from: element).map { ReplyCode(tape, $0, kind: rules.codeKind) } ?? .missing
             let text = each.message.flatMap { tape.find($0, from: element) }.flatMap { tape.text($0) } ?? ""
-            let subject = AnswerSubject(code: code, message: text, tape: tape)
+            let subject = ReplyFacts(code: code, message: text, tape: tape)
             if case .value(let value) = code, success.contains(value) {
                 let reference = each.reference.flatMap { tape.find($0, from: element) }.flatMap { tape.text($0) }
                 verdicts[name] = Verdict(.accepted, code: value, message: message(text), reference: reference)
@@ -207,7 +207,7 @@ struct ReplyJudge {
         return merged(verdicts)
     }
 
-    private func verdict(_ row: AnswerRow, _ subject: AnswerSubject) -> Verdict {
+    private func verdict(_ row: ReplyRule, _ subject: ReplyFacts) -> Verdict {
         Verdict(
             row.class,
             scope: row.scope,
@@ -221,7 +221,7 @@ struct ReplyJudge {
         )
     }
 
-    private func unknownCode(_ subject: AnswerSubject) -> Verdict {
+    private func unknownCode(_ subject: ReplyFacts) -> Verdict {
         Verdict(.permanentContent, code: subject.codeText, message: message(subject.message), isUnknownCode: true)
     }
 
@@ -283,7 +283,7 @@ struct ReplyJudge {
 
     /// How long a pause lasts: what is refused for speed waits for the hint, what is refused for its configuration
     /// only where the row says so.
-    private func waitSeconds(_ verdict: VerdictClass, _ wait: Wait, _ tape: JSONTape?) -> Double? {
+    private func waitSeconds(_ verdict: VerdictClass, _ wait: RetryAfterRule, _ tape: JSONTape?) -> Double? {
         switch (verdict, wait) {
         case (.throttled, _): seconds(wait, tape)
         case (.permanentConfig, .seconds(let seconds)): seconds
@@ -291,7 +291,7 @@ struct ReplyJudge {
         }
     }
 
-    private func seconds(_ wait: Wait, _ tape: JSONTape?) -> Double {
+    private func seconds(_ wait: RetryAfterRule, _ tape: JSONTape?) -> Double {
         switch wait {
         case .seconds(let seconds): return seconds
         case .nextDay: return WaitTime.untilNextDay(reply.receivedAt, zoneMinutes: rules.zoneMinutes)

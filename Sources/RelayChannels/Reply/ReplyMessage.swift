@@ -2,7 +2,8 @@ import RelayModel
 
 /// Makes a far side's words fit for a log.
 ///
-/// On bytes throughout: searching and cutting by characters took 17 µs for a robot's throttle, its address being the name.
+/// On bytes throughout: searching and cutting by characters took 17 µs for a robot's throttle, its address being the
+/// name.
 enum ReplyMessage {
     /// More than this of a reply is not looked at, in Unicode scalars.
     private static let scalarLimit = 900

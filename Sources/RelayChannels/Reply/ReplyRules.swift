@@ -3,7 +3,7 @@ import RelayModel
 /// The `reply` section of a channel file, compiled: where to look in a reply and what it means.
 struct ReplyRules: Sendable {
     /// What a code that no row names means.
-    enum OtherCodes: String, NamedCase {
+    enum OtherCodes: String, StringEnum {
         /// `permanent_content`, flagged for the operator (the general rule).
         case unknown
         /// The HTTP status decides.
@@ -13,7 +13,7 @@ struct ReplyRules: Sendable {
     }
 
     /// What a code looks like.
-    enum CodeKind: String, NamedCase {
+    enum CodeKind: String, StringEnum {
         /// A whole number, or a string of digits.
         case number
         /// A string; a value of another type is an unknown code.
@@ -38,7 +38,7 @@ struct ReplyRules: Sendable {
     /// A boolean that proves success.
     var successFlag: JSONPath?
 
-    var answers: [AnswerRow] = []
+    var answers: [ReplyRule] = []
     var otherCodes = OtherCodes.unknown
     var statuses: [StatusRow] = []
     /// Text in the body of a 2xx reply that a status number follows (old Teams connectors).
@@ -53,8 +53,111 @@ struct ReplyRules: Sendable {
     /// Where the service's day begins: minutes east of UTC.
     var zoneMinutes = CivilTime.shanghai
 
-    var each: EachRule?
+    var each: PerRecipientRule?
     var refused: [RefusedList] = []
     /// Whether an accepted delivery still waits for a person's tap.
     var awaitsHuman = false
+}
+
+/// A row of a channel's answer table. All its conditions must hold; the first row that matches decides.
+struct ReplyRule: Sendable {
+    /// Which codes it is for.
+    enum Codes: Sendable {
+        /// Any code that is not success.
+        case any
+        /// A reply without a readable code.
+        case missing
+        case some([CodePattern])
+    }
+
+    var codes = Codes.any
+    /// One of them must occur in the message.
+    var texts: [TextPattern] = []
+    /// A value that must be there, and what it must be (nil: anything but null).
+    var field: JSONPath?
+    var fieldValue: String?
+    var `class`: VerdictClass
+    /// Whether the code says that the robot or subscriber no longer exists (`class: gone`).
+    var isGone = false
+    /// What is to be mended.
+    var cause: RefusalCause?
+    var scope = VerdictScope.credential
+    var wait = RetryAfterRule.hint
+    /// Whether a shorter text may pass.
+    var isTooLong = false
+    /// Whether the text lacks the robot's keyword.
+    var lacksKeyword = false
+}
+
+/// What a status line means where no code decides; goes before the common table.
+struct StatusRow: Sendable {
+    var statuses: ClosedRange<Int>
+    var `class`: VerdictClass
+    /// Whether the status says that the robot or subscriber no longer exists (`class: gone`).
+    var isGone = false
+    var wait = RetryAfterRule.hint
+}
+
+/// A reply that lists every recipient with a code of its own.
+struct PerRecipientRule: Sendable {
+    var list: JSONPath
+    var name: JSONPath
+    var code: JSONPath
+    var message: JSONPath?
+    var reference: JSONPath?
+    /// Nil: the codes of the whole reply.
+    var successCodes: [String]?
+    /// Nil: the table of the whole reply.
+    var answers: [ReplyRule]?
+    /// Whether the list decides even where the reply has a code.
+    var overridesCode = false
+}
+
+/// A list of the recipients a successful reply refused: an array, or names joined by `|`.
+struct RefusedList: Sendable {
+    var path: JSONPath
+    /// Put before each listed name to get the recipient's: `user:`.
+    var prefix: String
+}
+
+/// How long a throttled credential or recipient waits.
+enum RetryAfterRule: Hashable, Sendable {
+    /// What the reply says, else the channel's default.
+    case hint
+    /// Exactly so long, whatever the reply says; in seconds.
+    case seconds(Double)
+    /// Until the next midnight in the channel's zone.
+    case nextDay
+    /// Until the first of the next month in the channel's zone.
+    case nextMonth
+}
+
+/// Which codes a row of the answer table is for: one code, or all that begin like it (`Throttling.*`, `429*`).
+struct CodePattern: Hashable, Sendable {
+    private let text: String
+    private let isPrefix: Bool
+
+    init(_ text: String) {
+        isPrefix = text.hasSuffix("*")
+        self.text = isPrefix ? String(text.dropLast()) : text
+    }
+
+    func matches(_ code: String) -> Bool { isPrefix ? code.hasPrefix(text) : code == text }
+}
+
+/// What an HTTP status means where no code decides (protocols: README, status table).
+enum StatusTable {
+    /// The status that says a receiver no longer exists (RFC 9110 section 15.5.11).
+    static let gone = 410
+
+    static func `class`(of status: Int) -> VerdictClass {
+        switch status {
+        case 300...399: .permanentConfig
+        case 407, 408, 425, 500...599: .retryable
+        case 429: .throttled
+        case 401, 402, 403, 404, 405, 410: .permanentConfig
+        case 400...499: .permanentContent
+        default: .ambiguous
+        }
+    }
 }

@@ -4,7 +4,7 @@ import Crypto
 enum Digest {
     /// HMAC-SHA256.
     static func hmac(_ message: some Sequence<UInt8>, key: some Sequence<UInt8>) -> [UInt8] {
-        var code = MessageCode(key: Array(key))
+        var code = HMACSHA256(key: Array(key))
         code.add(Array(message))
         return code.finish()
     }

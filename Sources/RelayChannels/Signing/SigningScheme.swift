@@ -1,7 +1,7 @@
 import RelayModel
 
 /// How a request proves where it comes from. A channel file names one.
-enum SigningScheme: String, NamedCase {
+enum SigningScheme: String, StringEnum {
     case none
     /// `timestamp` and `sign` in the query.
     case dingtalk
@@ -47,8 +47,8 @@ enum SigningScheme: String, NamedCase {
         }
     }
 
-    /// Adds the signature to a finished request. Without a secret (nil) only Standard Webhooks adds its id and timestamp; one that is
-    /// there and blank signs nothing, and is refused rather than taken for none.
+    /// Adds the signature to a finished request. Without a secret (nil) only Standard Webhooks adds its id and
+    /// timestamp; one that is there and blank signs nothing, and is refused rather than taken for none.
     func sign(
         _ request: inout OutboundRequest,
         secret: String?,
@@ -74,5 +74,57 @@ enum SigningScheme: String, NamedCase {
         case .bearer: request.headers.append(HTTPField("Authorization", "Bearer " + newest))
         case .basic: request.headers.append(HTTPField("Authorization", "Basic " + Base64.encode(newest.utf8)))
         }
+    }
+}
+
+/// DingTalk custom robots: HMAC over `<ms>\n<secret>` with the secret's text as key, in the query
+/// (open.dingtalk.com/document/orgapp/custom-robot-access).
+enum DingTalkSignature {
+    /// The signature in base 64, not yet percent-encoded.
+    static func sign(milliseconds: Int64, secret: some StringProtocol) -> String {
+        let key = Array(secret.utf8)
+        return Base64.encode(Digest.hmac(Array("\(milliseconds)\n".utf8) + key, key: key))
+    }
+
+    /// The two parameters; the signature is percent-encoded exactly once.
+    static func query(milliseconds: Int64, sign: String) -> String {
+        "timestamp=\(milliseconds)&sign=\(PercentEncoding.encode(sign))"
+    }
+}
+
+/// Feishu custom bots: HMAC of nothing with the key `<seconds>\n<secret>`, as members of the JSON body
+/// (open.larksuite.com/document/client-docs/bot-v3/use-custom-bots-in-a-group).
+enum FeishuSignature {
+    /// How many bytes ``sign(_:seconds:secret:)`` adds at most.
+    static let overhead = 90
+
+    /// The signature in base 64.
+    static func sign(seconds: some CustomStringConvertible, secret: some StringProtocol) -> String {
+        Base64.encode(Digest.hmac([], key: "\(seconds)\n\(secret)".utf8))
+    }
+
+    /// Puts `timestamp` and `sign` in front of the members of a JSON object.
+    static func sign(_ body: inout [UInt8], seconds: Int64, secret: some StringProtocol) {
+        guard body.first == UInt8(ascii: "{") else { return }
+        let isEmpty = body.dropFirst().first == UInt8(ascii: "}")
+        let members =
+            "{\"timestamp\":\"\(seconds)\",\"sign\":\"\(sign(seconds: seconds, secret: secret))\"\(isEmpty ? "" : ",")"
+        var signed: [UInt8] = []
+        signed.reserveCapacity(body.count + Self.overhead)
+        signed.append(contentsOf: members.utf8)
+        signed.append(contentsOf: body.dropFirst())
+        body = signed
+    }
+}
+
+/// How several secrets stand in one text while one is being replaced: newest first, separated by blanks.
+enum SecretRotation {
+    /// The first of the secrets; nil where there is nothing but blanks.
+    ///
+    /// By bytes: `split` goes by characters and took a third of what a signed robot message costs.
+    static func newest(of secret: String) -> Substring? {
+        let bytes = secret.utf8
+        guard let start = bytes.firstIndex(where: { $0 != UInt8(ascii: " ") }) else { return nil }
+        return secret[start..<(bytes[start...].firstIndex(of: UInt8(ascii: " ")) ?? bytes.endIndex)]
     }
 }

@@ -54,7 +54,8 @@ public enum StandardWebhooks {
     /// The key that signed last: all endpoints of one receiver may have the same.
     private static let latest = Mutex<(text: String, key: WebhookKey)?>(nil)
 
-    /// Reads a key, unless it was the last one that was read: reading it and hashing it cost as much as hashing a short message.
+    /// Reads a key, unless it was the last one that was read: reading it and hashing it cost as much as hashing a short
+    /// message.
     private static func key(_ text: String) -> WebhookKey? {
         if let known = latest.withLock({ $0?.text == text ? $0?.key : nil }) { return known }
         guard let key = try? WebhookKey(text, isChecked: false) else { return nil }

@@ -42,7 +42,8 @@ struct TC3Signature {
             "TC3-HMAC-SHA256 Credential=\(id)/\(scope), SignedHeaders=\(signedHeaders), Signature=\(signature)"
     }
 
-    /// Adds `X-TC-Timestamp` and `Authorization`. The secret is `SECRETID:SECRETKEY`; the service is the host's first label.
+    /// Adds `X-TC-Timestamp` and `Authorization`. The secret is `SECRETID:SECRETKEY`; the service is the host's first
+    /// label.
     static func sign(
         _ request: inout OutboundRequest,
         secret: Substring,

@@ -13,11 +13,11 @@ enum WebhookKey {
     /// A shared key, and its code with nothing added yet: a copy of it signs a message without hashing the key again.
     struct Shared {
         let bytes: [UInt8]
-        let code: MessageCode
+        let code: HMACSHA256
 
         init(_ bytes: [UInt8]) {
             self.bytes = bytes
-            code = MessageCode(key: bytes)
+            code = HMACSHA256(key: bytes)
         }
     }
 
@@ -84,7 +84,8 @@ enum WebhookKey {
         return "v1a"
     }
 
-    /// `v1,<base64>` or `v1a,<base64>` over the signed content, id and timestamp before the body; nil for a key that cannot sign.
+    /// `v1,<base64>` or `v1a,<base64>` over the signed content, id and timestamp before the body; nil for a key that
+    /// cannot sign.
     func sign(_ head: [UInt8], _ body: [UInt8]) -> String? {
         switch self {
         case .symmetric(let key):
@@ -119,5 +120,20 @@ enum WebhookKey {
     static func publicKey(of seed: [UInt8]) -> [UInt8] {
         guard let key = try? Curve25519.Signing.PrivateKey(rawRepresentation: seed) else { return [] }
         return Array(key.publicKey.rawRepresentation)
+    }
+}
+
+/// The check that a callback really comes from WeChat (protocols: wecom-and-wechat, section 5).
+public enum WeChatCallback {
+    /// Hexadecimal SHA-1 over the sorted, joined token, timestamp and nonce.
+    public static func signature(token: String, timestamp: String, nonce: String) -> String {
+        let parts = [token, timestamp, nonce].sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        return Digest.sha1Hex(parts.joined().utf8)
+    }
+
+    /// Whether the query's `signature` is the right one; compared in constant time.
+    public static func isValid(signature: String, token: String, timestamp: String, nonce: String) -> Bool {
+        let right = Self.signature(token: token, timestamp: timestamp, nonce: nonce)
+        return Digest.isEqual(Array(right.utf8), Array(signature.lowercased().utf8))
     }
 }

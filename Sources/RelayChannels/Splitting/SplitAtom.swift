@@ -1,3 +1,5 @@
+public import RelayModel
+
 /// The smallest stretch a text is cut into: a grapheme, or a link, tag or mention that must stay whole.
 struct SplitAtom {
     /// How good a place the end of an atom is to cut at.
@@ -18,4 +20,19 @@ struct SplitAtom {
     var boundary = Boundary.none
     /// Whether it is a newline or blank, which a part need not begin or end with.
     var isBlank = false
+}
+
+/// What a text's marks mean to the far side.
+public enum Markup: String, StringEnum {
+    case plain
+    /// Links, font colours, mentions, escapes and code fences are kept whole; a notice's words are escaped.
+    case markdown
+}
+
+/// What must be closed at the end of a part and opened again in the next.
+struct SplitWrapper: Hashable {
+    let opening: String
+    let closing: String
+
+    static let fence = SplitWrapper(opening: "```\n", closing: "\n```")
 }

@@ -2,7 +2,8 @@
 struct SplitAtoms {
     private let text: [UInt8]
     private let unit: TextUnit
-    /// The largest atom that fits a part; bigger ones are taken apart. Less inside an element that each part opens again.
+    /// The largest atom that fits a part; bigger ones are taken apart. Less inside an element that each part opens
+    /// again.
     private var room: Int
     private(set) var atoms: [SplitAtom] = []
     private var fence: SplitWrapper?

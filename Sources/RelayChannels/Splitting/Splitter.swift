@@ -25,8 +25,8 @@ public struct Splitter: Sendable {
     public func split(_ text: String) -> [String]? { pieces(of: text).map(numbered) }
 
     /// The parts of a text that the receiver found too long at the part `place`: those before it as ``split(_:)`` makes
-    /// them, for they have arrived; that part and those behind it cut once more, to half of its size. All are numbered by
-    /// their new count.
+    /// them, for they have arrived; that part and those behind it cut once more, to half of its size. All are numbered
+    /// by their new count.
     public func split(_ text: String, againFrom place: Int) -> [String]? {
         guard let whole = pieces(of: text), whole.indices.contains(place) else { return nil }
         let size = min(limit, unit.cost(of: whole[place]))

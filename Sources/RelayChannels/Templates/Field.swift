@@ -124,8 +124,8 @@ enum Field: Hashable, Sendable {
         }
     }
 
-    /// Whether it stands for scheme and host where a URL begins with it; the file reader lets a setting begin one only where
-    /// it is a mail server.
+    /// Whether it stands for scheme and host where a URL begins with it; the file reader lets a setting begin one only
+    /// where it is a mail server.
     var isWholeURL: Bool {
         switch self {
         case .address, .addressOrigin, .setting: true

@@ -6,7 +6,7 @@ import RelayModel
 /// URLs are left as they are, since clients find them by themselves and take an escape for a part of the address.
 struct MarkdownText: Sendable {
     /// How a dialect takes a mark's meaning.
-    enum Escape: String, NamedCase {
+    enum Escape: String, StringEnum {
         /// `\*` (CommonMark 0.31, section 2.4).
         case backslash
         /// `&#42;` (section 2.5): Feishu's cards.
@@ -14,7 +14,7 @@ struct MarkdownText: Sendable {
     }
 
     /// How a line break of the text stays one.
-    enum LineBreak: String, NamedCase {
+    enum LineBreak: String, StringEnum {
         /// Two blanks before it (section 6.7). They are not seen where the platform keeps line breaks anyway.
         case hard
         /// An empty line behind it.

@@ -18,7 +18,7 @@ struct MessageTemplate: Sendable {
     /// Fields that must not be empty, else another message takes its place.
     var needs: [Field] = []
     /// Beginnings of marks that must do nothing in a sender's words.
-    var inert = InertMarks()
+    var inert = MentionEscaper()
     /// What the text must not hold.
     var forbidden: [ForbiddenText] = []
     var body = BodyTemplate.none
@@ -37,8 +37,8 @@ struct MessageTemplate: Sendable {
     /// The fields without which it says nothing, and which the notice at hand leaves empty.
     func missing(_ fields: NoticeFields) -> [Field] { needs.filter { fields.value(of: $0).isEmpty } }
 
-    /// The whole text, before splitting. A body that holds no `{{text}}` is made of single fields, so there the text shows
-    /// them as they are sent: cut.
+    /// The whole text, before splitting. A body that holds no `{{text}}` is made of single fields, so there the text
+    /// shows them as they are sent: cut.
     func text(_ fields: NoticeFields) -> String { markdown?.keepingLineBreaks(joined(fields)) ?? joined(fields) }
 
     /// The same for a reader who gets no Markdown.

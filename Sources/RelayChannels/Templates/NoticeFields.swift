@@ -7,8 +7,8 @@ struct NoticeFields: Sendable {
     let values: [String: ValueTable]
     /// The relay's own words.
     let wording: Wording
-    /// The beginnings of marks that would mention everybody; see ``InertMarks``.
-    let inert: InertMarks
+    /// The beginnings of marks that would mention everybody; see ``MentionEscaper``.
+    let inert: MentionEscaper
     /// How long single fields may be, and the rule they are cut by.
     var cuts: [Field: TextCut]
     /// How ``markdownFields`` are written; nil where no field is Markdown.
@@ -23,7 +23,7 @@ struct NoticeFields: Sendable {
     var parts = 1
 
     /// The words in the notice's language.
-    var words: Words { wording[content.language] }
+    var words: Phrasebook { wording[content.language] }
 
     /// A notice-level field's value; nothing for a field of the attempt.
     func value(of field: Field) -> FieldValue {

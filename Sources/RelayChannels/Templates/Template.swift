@@ -39,7 +39,8 @@ struct Template: Hashable, Sendable {
         }
     }
 
-    /// The fields that decide whether a line says anything: not the file's own constants, such as a colour, beside others.
+    /// The fields that decide whether a line says anything: not the file's own constants, such as a colour, beside
+    /// others.
     var telling: [Field] {
         let others = fields.filter { field in
             if case .value = field { return false }

@@ -1,7 +1,8 @@
+import RelayModel
 public import RelayModel
 
 /// What a limit counts.
-public enum TextUnit: String, NamedCase, Hashable {
+public enum TextUnit: String, StringEnum, Hashable {
     /// Bytes of the text in UTF-8.
     case utf8Bytes = "utf8_bytes"
     /// UTF-16 code units: Discord, Telegram.
@@ -19,5 +20,29 @@ public enum TextUnit: String, NamedCase, Hashable {
         case .characters: text.count
         case .jsonBodyBytes: text.utf8.reduce(0) { $0 + JSONText.cost(of: $1) }
         }
+    }
+}
+
+/// A look-up table of a channel file: what a severity, lane or kind is called in the platform's own words.
+struct ValueTable: Sendable {
+    /// What decides the value.
+    enum Key: String, StringEnum {
+        case severity, lane, kind, language
+    }
+
+    let key: Key
+    let entries: [String: FieldValue]
+
+    func value(for content: NoticeContent) -> FieldValue {
+        let name =
+            switch key {
+            case .severity: content.severity.name
+            case .lane: content.lane.name
+            case .kind: content.kind.name
+            case .language: content.language.name
+            }
+        // A drill looks different everywhere (domain rule 9).
+        if content.isDrill, let own = entries["drill"] { return own }
+        return entries[name] ?? entries["default"] ?? .nothing
     }
 }

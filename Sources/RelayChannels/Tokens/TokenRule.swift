@@ -1,11 +1,13 @@
 public import RelayModel
 
-/// How a channel gets the access token that its requests carry in place of the secret (protocols: wecom-and-wechat, section 1).
+/// How a channel gets the access token that its requests carry in place of the secret (protocols: wecom-and-wechat,
+/// section 1).
 ///
-/// The endpoint's secret is then `ID:SECRET`: the corporation's id and the app's secret, or the account's appid and secret.
+/// The endpoint's secret is then `ID:SECRET`: the corporation's id and the app's secret, or the account's appid and
+/// secret.
 public struct TokenRule: Hashable, Sendable {
     /// Whose interface gives the token.
-    public enum Source: String, NamedCase {
+    public enum Source: String, StringEnum {
         /// `GET …/gettoken?corpid=…&corpsecret=…`
         case wecom
         /// `POST …/stable_token`
@@ -102,4 +104,14 @@ public struct TokenRule: Hashable, Sendable {
         else { return nil }
         return (String(newest[..<colon]), String(newest[newest.index(after: colon)...]))
     }
+}
+
+/// What an interface that gives tokens answered.
+public enum TokenReply: Hashable, Sendable {
+    /// A token, and for how many seconds it is valid.
+    case token(Secret, seconds: Int64)
+    /// The credential is wrong, gone, or not allowed from here. Somebody must change something.
+    case refused(code: String, message: String)
+    /// No token this time; the cause may pass.
+    case failed(code: String, message: String)
 }

@@ -1,7 +1,7 @@
 import RelayModel
 
-/// One reply and the class it must get. A case with something in it that is not understood is a mismatch: what it meant to say would
-/// not be held against anything.
+/// One reply and the class it must get. A case with something in it that is not understood is a mismatch: what it meant
+/// to say would not be held against anything.
 struct ReplyVector {
     let vector: JSONValue
 

@@ -1,4 +1,5 @@
-/// Runs a file of vectors against a catalogue: replies, signatures, splitting or receipts, each case told by its own content.
+/// Runs a file of vectors against a catalogue: replies, signatures, splitting or receipts, each case told by its own
+/// content.
 public enum VectorFile {
     /// Why a file cannot be run.
     public enum Fault: Error, Hashable, Sendable, CustomStringConvertible {
@@ -64,4 +65,16 @@ extension VectorOutcome {
             got: got.written
         )
     }
+}
+
+/// What came of one case of a vector file.
+public struct VectorOutcome: Hashable, Sendable {
+    /// The case's own id.
+    public var id: String
+    /// Whether the relay agrees.
+    public var ok: Bool
+    /// JSON: what the case expects.
+    public var expected: String
+    /// JSON: the same keys as the relay has them.
+    public var got: String
 }

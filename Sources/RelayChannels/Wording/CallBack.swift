@@ -1,6 +1,6 @@
 /// What the protected person's text must never hold: a link, a number to call, a request for a reply (domain rule 1).
 enum CallBack {
-    /// Words that ask for an answer, or for a step towards one.
+    /// Phrasebook that ask for an answer, or for a step towards one.
     private static let requests = [
         "回复", "回电", "回拨", "回信", "退订", "致电", "拨打", "联系我", "加微信", "加我微信", "加你微信",
         "加qq", "加我qq", "加v", "加好友", "加我好友", "微信号", "qq号", "扫码", "扫一扫", "二维码", "点击", "点开",
@@ -12,15 +12,16 @@ enum CallBack {
     private static let negations = ["不要", "勿", "切莫", "do not ", "don't ", "don’t ", "never "]
     /// The same words where something that happened is told: 您点击的链接.
     private static let pasts = ["的", "过", "ed"]
-    /// Words that ask for an answer where nothing follows them: 收到请回。, but not 请回教室.
+    /// Phrasebook that ask for an answer where nothing follows them: 收到请回。, but not 请回教室.
     private static let bareRequests = ["请回", "收到回"]
     /// What stands inside a clause.
     private static let joints: Set<Unicode.Scalar> = [" ", "、", "'", "’", "/"]
     /// How many characters in front of a request a negation may begin.
     private static let reach = 8
 
-    /// What was found, in operator words; nil where the text is safe. A number is a run of at least so many digits: hotlines
-    /// have three, years have four. Where longer runs are asked for, `110` and its like and numbers in groups are found all the same.
+    /// What was found, in operator words; nil where the text is safe. A number is a run of at least so many digits:
+    /// hotlines have three, years have four. Where longer runs are asked for, `110` and its like and numbers in groups
+    /// are found all the same.
     static func found(in text: String, digits: Int = 3) -> String? {
         let plain = PlainScalars(text)
         if LinkScan.holdsLink(plain) { return "a link" }

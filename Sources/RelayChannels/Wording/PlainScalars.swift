@@ -1,5 +1,5 @@
-/// A text as an eye reads it, for looking up what it holds: full-width letters and digits of any script are ASCII, small, and what
-/// cannot be seen is gone.
+/// A text as an eye reads it, for looking up what it holds: full-width letters and digits of any script are ASCII,
+/// small, and what cannot be seen is gone.
 struct PlainScalars {
     private(set) var scalars: [Unicode.Scalar] = []
 

@@ -2,9 +2,9 @@ public import RelayModel
 
 /// What the relay itself says in and around notices, by language. Read from the files of `Config/notices`.
 public struct Wording: Sendable {
-    private let words: [Language: Words]
+    private let words: [Language: Phrasebook]
 
-    init(_ words: [Language: Words]) { self.words = words }
+    init(_ words: [Language: Phrasebook]) { self.words = words }
 
     /// No words at all: titles, bodies and nothing else. For looking at a channel file alone.
     public static let none = Wording([:])
@@ -13,7 +13,7 @@ public struct Wording: Sendable {
     ///
     /// - Throws: ``ChannelFileError`` with the mistakes of both files, or one where a file cannot be read.
     public init(directory: String) throws(ChannelFileError) {
-        var words: [Language: Words] = [:]
+        var words: [Language: Phrasebook] = [:]
         var faults: [ChannelFileFault] = []
         for language in Language.allCases {
             let path = directory + "/\(language.name).yaml"
@@ -32,7 +32,7 @@ public struct Wording: Sendable {
     }
 
     /// The words of a language.
-    subscript(language: Language) -> Words { words[language] ?? Words() }
+    subscript(language: Language) -> Phrasebook { words[language] ?? Phrasebook() }
 
     /// What a warning says to the person, and to those who can walk over (domain rule 1).
     ///
@@ -47,7 +47,7 @@ public struct Wording: Sendable {
         suspect: String?,
         occurredAt: Timestamp?,
         language: Language = .zh
-    ) -> [Reader: NoticeText] {
+    ) -> [ReaderKind: NoticeText] {
         let words = self[language]
         let values: [WordingField: String] = [
             .name: name, .phone: phone, .suspect: suspect ?? "",
@@ -72,7 +72,7 @@ public struct Wording: Sendable {
         reason: String,
         language: Language
     ) -> NoticeText {
-        let words = self[language].alerts[kind] ?? Words.Alert()
+        let words = self[language].alerts[kind] ?? Phrasebook.Alert()
         let values: [WordingField: String] = [
             .owner: owner, .channel: channel.text, .endpoint: endpoint.text, .reason: reason,
         ]

@@ -7,9 +7,9 @@ struct WordingFile {
     /// The words of a file.
     ///
     /// - Throws: ``ChannelFileError`` with every mistake, each with line and key path.
-    static func read(_ text: String, file: String, language: Language) throws(ChannelFileError) -> Words {
+    static func read(_ text: String, file: String, language: Language) throws(ChannelFileError) -> Phrasebook {
         let faults = FaultList(file: file)
-        var words: Words?
+        var words: Phrasebook?
         if let root = ChannelFile.root(of: text, faults),
             let map = FileNode(node: root, path: "", faults: faults).map
         {
@@ -21,12 +21,12 @@ struct WordingFile {
         return words
     }
 
-    private func words(_ language: Language) -> Words {
+    private func words(_ language: Language) -> Phrasebook {
         defer { file.finish() }
         if let node = file.required("language", expected: language.name), let text = node.text, text != language.name {
             node.fault("is \"\(text)\"", expected: "\"\(language.name)\", the file's name")
         }
-        var words = Words()
+        var words = Phrasebook()
         readLabels(&words)
         readGrades(&words)
         words.severityLine = text(file, "severity_line", fields: [.severityWord, .severityMark])
@@ -51,26 +51,26 @@ struct WordingFile {
         return words
     }
 
-    private func readLabels(_ words: inout Words) {
+    private func readLabels(_ words: inout Phrasebook) {
         guard let labels = file.required("labels", expected: "a word for each kind")?.map else { return }
         defer { labels.finish() }
         for kind in NoticeKind.allCases { words.labels[kind] = line(labels, kind.name) }
         words.correctionLabel = line(labels, "correction")
     }
 
-    private func readGrades(_ words: inout Words) {
+    private func readGrades(_ words: inout Phrasebook) {
         guard let grades = file.required("severities", expected: "word and mark for each severity")?.map else { return }
         defer { grades.finish() }
-        func grade(_ name: String) -> Words.Grade {
-            guard let map = grades.required(name, expected: "word and mark")?.map else { return Words.Grade() }
+        func grade(_ name: String) -> Phrasebook.Grade {
+            guard let map = grades.required(name, expected: "word and mark")?.map else { return Phrasebook.Grade() }
             defer { map.finish() }
-            return Words.Grade(word: line(map, "word"), mark: line(map, "mark"))
+            return Phrasebook.Grade(word: line(map, "word"), mark: line(map, "mark"))
         }
         for severity in Severity.allCases { words.grades[severity] = grade(severity.name) }
         words.drillGrade = grade("drill")
     }
 
-    private func readProtected(_ warning: FileMap, _ words: inout Words) {
+    private func readProtected(_ warning: FileMap, _ words: inout Phrasebook) {
         guard let map = warning.required("protected", expected: "title and body")?.map else { return }
         defer { map.finish() }
         for key in ["title", "body"] {
@@ -86,7 +86,7 @@ struct WordingFile {
         }
     }
 
-    private func readGuardian(_ warning: FileMap, _ words: inout Words) {
+    private func readGuardian(_ warning: FileMap, _ words: inout Phrasebook) {
         guard let map = warning.required("guardian", expected: "title and body")?.map else { return }
         defer { map.finish() }
         let fields: [WordingField] = [.name, .phone, .suspect, .occurredTime]
@@ -99,20 +99,20 @@ struct WordingFile {
         words.guardianBody = text(map, "body", fields: fields)
     }
 
-    private func readAlerts(_ words: inout Words) {
+    private func readAlerts(_ words: inout Phrasebook) {
         guard let alerts = file.required("alerts", expected: "title and body for each")?.map else { return }
         defer { alerts.finish() }
         for kind in OwnerAlert.allCases {
             guard let map = alerts.required(kind.name, expected: "title and body")?.map else { continue }
             defer { map.finish() }
-            words.alerts[kind] = Words.Alert(
+            words.alerts[kind] = Phrasebook.Alert(
                 title: text(map, "title", fields: [.owner]),
                 body: text(map, "body", fields: [.owner, .channel, .endpoint, .reason])
             )
         }
         guard let map = alerts.required("refused", expected: "title, body and causes")?.map else { return }
         defer { map.finish() }
-        words.refusalAlert = Words.Alert(
+        words.refusalAlert = Phrasebook.Alert(
             title: text(map, "title", fields: [.count]),
             body: text(map, "body", fields: [.owner, .count, .channel, .reason, .cause])
         )

@@ -1,7 +1,7 @@
 import RelayModel
 
-/// A text of the relay's own words with its placeholders found. A line whose fields are all empty is left out, and doubled
-/// blanks that an empty field leaves behind are one.
+/// A text of the relay's own words with its placeholders found. A line whose fields are all empty is left out, and
+/// doubled blanks that an empty field leaves behind are one.
 struct WordingText: Sendable {
     private enum Piece: Sendable {
         case literal(String)

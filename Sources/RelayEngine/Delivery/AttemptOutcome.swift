@@ -6,7 +6,7 @@ public struct AttemptOutcome: Sendable {
     /// The code of an attempt that did not leave the house: the channel could not make a request of it.
     static let notSent = "not_sent"
 
-    private var judgement: Judgement
+    private var judged: JudgedReply
     public var startedAt: Timestamp
     /// Microseconds from start to end of the exchange.
     public var duration: Int64
@@ -27,7 +27,7 @@ public struct AttemptOutcome: Sendable {
         isSplittable: Bool = false
     ) {
         self.init(
-            Judgement(verdict: verdict, excerpt: reply),
+            JudgedReply(verdict: verdict, excerpt: reply),
             startedAt: startedAt,
             duration: duration,
             httpStatus: httpStatus,
@@ -37,14 +37,14 @@ public struct AttemptOutcome: Sendable {
     }
 
     init(
-        _ judgement: Judgement,
+        _ judged: JudgedReply,
         startedAt: Timestamp,
         duration: Int64,
         httpStatus: Int,
         parts: Int,
         isSplittable: Bool
     ) {
-        self.judgement = judgement
+        self.judged = judged
         self.startedAt = startedAt
         self.duration = duration
         self.httpStatus = httpStatus
@@ -52,19 +52,19 @@ public struct AttemptOutcome: Sendable {
         self.isSplittable = isSplittable
     }
 
-    public var verdict: Verdict { judgement.verdict }
+    public var verdict: Verdict { judged.verdict }
     /// The beginning of the reply, masked; nil where it says no more than the verdict.
-    public var reply: [UInt8]? { judgement.excerpt }
+    public var reply: [UInt8]? { judged.excerpt }
 
     /// Whether the relay's own side failed.
-    var isOwnFault: Bool { judgement.isOwnFault }
+    var isOwnFault: Bool { judged.isOwnFault }
 
     /// The same with another wait.
     func waiting(_ seconds: Double) -> AttemptOutcome {
-        var verdict = judgement.verdict
+        var verdict = judged.verdict
         verdict.waitSeconds = seconds
         var outcome = self
-        outcome.judgement = Judgement(verdict: verdict, excerpt: judgement.excerpt)
+        outcome.judged = JudgedReply(verdict: verdict, excerpt: judged.excerpt)
         return outcome
     }
 

@@ -9,8 +9,8 @@ public struct DeliveryMachine: Sendable, Hashable {
     public private(set) var failures: Int
     /// The part of a split message that comes next, from 0.
     public private(set) var part: Int
-    /// Whether the part that comes next may have arrived: an attempt ended without an outcome, and nothing has settled it since.
-    /// A later refusal does not: it is about that later attempt.
+    /// Whether the part that comes next may have arrived: an attempt ended without an outcome, and nothing has settled
+    /// it since. A later refusal does not: it is about that later attempt.
     public private(set) var isDoubtful: Bool
     /// The part from which the text is cut shorter, since the receiver found that part too long; nil while it
     /// has not. Once only: what is too long even so fails.
@@ -93,7 +93,8 @@ public struct DeliveryMachine: Sendable, Hashable {
     }
 
     /// An attempt ended.
-    /// - Parameter isOwnFault: it never left the relay's own network, so it is repeated soon and uses up no step of the ladder.
+    /// - Parameter isOwnFault: it never left the relay's own network, so it is repeated soon and uses up no step of the
+    ///   ladder.
     public mutating func on(
         _ verdict: Verdict,
         isOwnFault: Bool = false,
@@ -148,7 +149,8 @@ public struct DeliveryMachine: Sendable, Hashable {
         switch verdict.class {
         case .ambiguous: isDoubtful = true
         case .accepted, .partial, .delivered: isDoubtful = false
-        // Where the provider can be asked, a doubtful message was asked for and not repeated: this is the answer that it has not got it.
+        // Where the provider can be asked, a doubtful message was asked for and not repeated: this is the answer that
+        // it has not got it.
         case .retryable where rules.canAsk && !isOwnFault: isDoubtful = false
         case .retryable, .throttled, .permanentConfig, .permanentContent: break
         }

@@ -1,7 +1,7 @@
 public import RelayModel
 
 /// Why a delivery waits. The names are shown in the log and stored.
-public enum HoldReason: String, NamedCase {
+public enum HoldReason: String, StringEnum {
     /// The endpoint's rate limit: the slot is known.
     case pacing
     /// The rate limit of the account that many endpoints share: the slot is known.
@@ -29,7 +29,8 @@ public enum HoldReason: String, NamedCase {
     case tokenMissing = "token_missing"
     /// The secret that the roster names (an environment variable, a file) is not there; nothing is sent unsigned.
     case secretMissing = "secret_missing"
-    /// The far side refuses the account that the message goes out with, whoever it is for; it is tried again now and then.
+    /// The far side refuses the account that the message goes out with, whoever it is for; it is tried again now and
+    /// then.
     case accountRefused = "account_refused"
     /// The endpoint is refused (its key, the clock, an IP list, a certificate, a redirect); it is tried again now and
     /// then.

@@ -11,8 +11,8 @@ struct ActiveNotice {
     /// From when on its deliveries may leave: its acceptance, or its start where it was scheduled.
     var dueAt: Timestamp
     let isDrill: Bool
-    /// The place of its sender's budget; nil where none is set, and for urgent.
-    var budget: Int?
+    /// The place of its sender's limiter; nil where none is set, and for urgent.
+    var limiter: Int?
     /// The next ordinal to take in.
     var next: UInt32 = 0
     /// Whether the whole audience was taken in.
@@ -23,8 +23,8 @@ struct ActiveNotice {
     var isWaitingForMore = false
     /// Whether more was frozen since the last page was asked for.
     var hasGrown = false
-    /// Jobs in memory.
-    private(set) var jobs = 0
+    /// Deliveries in memory.
+    private(set) var deliveries = 0
     /// Their ordinals.
     private var present = BitSet()
     var isCancelled = false
@@ -42,20 +42,20 @@ struct ActiveNotice {
     var canLoad: Bool { !isEnd && !isLoading && !isWaitingForMore && !isCancelled }
 
     /// Whether nothing of it is left to do.
-    var isOver: Bool { jobs == 0 && (isEnd || isCancelled) && !isLoading }
+    var isOver: Bool { deliveries == 0 && (isEnd || isCancelled) && !isLoading }
 
     /// A delivery is taken in.
     /// - Returns: false where it is in memory: none is taken in twice, whatever a page says.
     mutating func enter(_ ordinal: UInt32) -> Bool {
         let isNew = present.insert(Int(ordinal)).inserted
-        if isNew { jobs += 1 }
+        if isNew { deliveries += 1 }
         return isNew
     }
 
     /// A delivery leaves memory.
     mutating func leave(_ ordinal: UInt32) {
         present.remove(Int(ordinal))
-        jobs -= 1
+        deliveries -= 1
     }
 
     /// A page has come.

@@ -1,15 +1,15 @@
 import RelayChannels
 import RelayModel
 
-/// What the dispatcher must know of a channel. A class, for every gate refers to its channel's.
+/// What the dispatcher must know of a channel. A class, for every state refers to its channel's.
 final class ChannelTraits: Sendable {
     /// Rates of one address: its credential's where each address is one, and its own as a recipient.
     let windows: [RateWindow]
     /// Rates that all addresses with the same secret share; nil where each address is an account of its own.
     let accountWindows: [RateWindow]?
     let ambiguous: AmbiguousRule
-    /// Whether the provider can be asked what became of a message, so that one whose outcome is not known is asked for, one by
-    /// one, before it is repeated.
+    /// Whether the provider can be asked what became of a message, so that one whose outcome is not known is asked for,
+    /// one by one, before it is repeated.
     let canAskProvider: Bool
     /// Who shares a request.
     let batch: BatchRule
@@ -17,7 +17,8 @@ final class ChannelTraits: Sendable {
     let isHuman: Bool
     /// Whether several notices may be merged into one message: a group's robot, which has a rate of its own.
     let mayDigest: Bool
-    /// The wait after a refusal for speed that names none, in seconds, and up to where it doubles on refusals in a row; nil: it does not.
+    /// The wait after a refusal for speed that names none, in seconds, and up to where it doubles on refusals in a row;
+    /// nil: it does not.
     let throttleWait: Double
     let throttleWaitLimit: Double?
 
@@ -48,17 +49,17 @@ extension ChannelTraits {
     /// The longest wait, in seconds, that refusals in a row lead to where the far side asks for less.
     private static let longestFloor = 600.0
 
-    /// Seconds to wait after so many refusals for speed in a row. What the far side said itself is never shortened; where it goes on
-    /// saying "in a second", what is not urgent waits longer each time.
-    func wait(_ verdict: Verdict, _ throttles: Int) -> ThrottleWait {
+    /// Seconds to wait after so many refusals for speed in a row. What the far side said itself is never shortened;
+    /// where it goes on saying "in a second", what is not urgent waits longer each time.
+    func wait(_ verdict: Verdict, _ throttles: Int) -> ThrottleDelay {
         let asked = verdict.waitSeconds ?? throttleWait
         let doubled = Double(1 << min(throttles - 1, 16))
         if let limit = throttleWaitLimit, verdict.waitSeconds == throttleWait {
             let wait = min(limit, throttleWait * doubled)
-            return ThrottleWait(routine: wait, urgent: wait)
+            return ThrottleDelay(routine: wait, urgent: wait)
         }
         let routine = throttles > 1 ? max(asked, min(Self.longestFloor, doubled)) : asked
-        return ThrottleWait(routine: routine, urgent: asked)
+        return ThrottleDelay(routine: routine, urgent: asked)
     }
 
     convenience init(_ channel: Channel) {

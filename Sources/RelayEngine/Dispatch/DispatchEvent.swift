@@ -22,7 +22,7 @@ enum DispatchEvent: Sendable {
     /// An endpoint was changed.
     case changed(Endpoint)
     /// Requests ended.
-    case ended([FlightEnd])
+    case ended([AttemptResult])
     /// So many records are on disk.
     case recorded(Int)
     /// A notice is cancelled.
@@ -35,7 +35,8 @@ enum DispatchEvent: Sendable {
     case paused([PausedEndpoint])
     /// In whose name messages left lately, after a restart.
     case recentOfSenders([SenderAttempt])
-    /// What was unfinished at start, oldest first, and what is held of the urgent of them: from here on everything that is known may leave.
+    /// What was unfinished at start, oldest first, and what is held of the urgent of them: from here on everything that
+    /// is known may leave.
     case resumed([Notice], held: [PendingDelivery] = [])
     /// Time has passed.
     case tick

@@ -9,7 +9,7 @@ extension Dispatcher {
 
     /// When the first of the requests under way to one place ends at the latest.
     private struct RequestEnds {
-        var byGate: [Int: Timestamp] = [:]
+        var byEndpoint: [Int: Timestamp] = [:]
         var byHost: [Int: Timestamp] = [:]
     }
 
@@ -21,12 +21,16 @@ extension Dispatcher {
     func liveStates(of notice: NoticeID? = nil, at now: Timestamp) -> [DeliveryID: LiveState] {
         var report = LiveReport(notice: notice, now: now)
         let ends = requestEnds(now)
-        for gate in gates.occupied where !gates[gate].waiting.isEmpty { add(waitingAt: gate, ends, to: &report) }
-        for host in hosts.gates.occupied { add(waitingAtHost: host, ends, to: &report) }
-        for slot in jobs.occupied {
-            if jobs[slot].status == .inFlight {
+        for endpoint in endpoints.occupied where !endpoints[endpoint].waiting.isEmpty {
+            add(waitingAt: endpoint, ends, to: &report)
+        }
+        for host in hosts.limiters.occupied { add(waitingAtHost: host, ends, to: &report) }
+        for slot in deliveries.occupied {
+            if deliveries[slot].status == .inFlight {
                 add(slot, .sending, to: &report)
-            } else if jobs[slot].alarmAt != nil, let reason = jobs[slot].reason, let moment = jobs[slot].nextAt {
+            } else if deliveries[slot].timerAt != nil, let reason = deliveries[slot].reason,
+                let moment = deliveries[slot].nextAt
+            {
                 add(slot, reason, moment, to: &report)
             }
         }
@@ -36,31 +40,31 @@ extension Dispatcher {
 
     private func requestEnds(_ now: Timestamp) -> RequestEnds {
         var ends = RequestEnds()
-        for slot in jobs.occupied where jobs[slot].status == .inFlight {
-            let job = jobs[slot]
+        for slot in deliveries.occupied where deliveries[slot].status == .inFlight {
+            let delivery = deliveries[slot]
             // In a digest only its carrier knows when the request left.
-            if let carrier = job.digest, carrier != job.id { continue }
-            let end = max(now, job.leftAt + configuration.timeout(job.lane))
-            ends.byGate[job.gate] = min(ends.byGate[job.gate] ?? end, end)
-            let host = job.host ?? gates[job.gate].host
+            if let carrier = delivery.digest, carrier != delivery.id { continue }
+            let end = max(now, delivery.leftAt + configuration.timeout(delivery.lane))
+            ends.byEndpoint[delivery.endpoint] = min(ends.byEndpoint[delivery.endpoint] ?? end, end)
+            let host = delivery.host ?? endpoints[delivery.endpoint].host
             ends.byHost[host] = min(ends.byHost[host] ?? end, end)
         }
         return ends
     }
 
     private func add(_ slot: Int, _ reason: HoldReason, _ moment: Timestamp, to report: inout LiveReport) {
-        guard !notices[jobs[slot].notice].isCancelled else { return }
-        add(slot, .held(reason.name, until: moment, isOnRecord: jobs[slot].stored == .held), to: &report)
+        guard !notices[deliveries[slot].notice].isCancelled else { return }
+        add(slot, .held(reason.name, until: moment, isOnRecord: deliveries[slot].stored == .held), to: &report)
     }
 
     private func add(_ slot: Int, _ state: LiveState, to report: inout LiveReport) {
-        let id = jobs[slot].id
+        let id = deliveries[slot].id
         if report.notice == nil || report.notice == id.notice { report.states[id] = state }
     }
 
     // MARK: At an endpoint
 
-    /// What a job at its endpoint waits for.
+    /// What a delivery at its endpoint waits for.
     private struct Wait {
         let reason: HoldReason
         let until: Timestamp
@@ -68,25 +72,27 @@ extension Dispatcher {
         var isKnown = true
     }
 
-    private func add(waitingAt gate: Int, _ ends: RequestEnds, to report: inout LiveReport) {
+    private func add(waitingAt endpoint: Int, _ ends: RequestEnds, to report: inout LiveReport) {
         let now = report.now
         // The pace as it is once those have left who go first.
-        var line = gates[gate].pace.map { budgets[$0].pacer }
+        var line = endpoints[endpoint].pace.map { limiters[$0].pacer }
         var digest: Timestamp?
-        for (rank, slot) in gates[gate].waiting.enumerated() {
-            let isMerged = gates[gate].isMerging && jobs[slot].reason == .pacing
+        for (rank, slot) in endpoints[endpoint].waiting.enumerated() {
+            let isMerged = endpoints[endpoint].isMerging && deliveries[slot].reason == .pacing
             let carried = isMerged ? digest : nil
-            let own = carried ?? line?.nextSlot(jobs[slot].lane, at: now) ?? now
+            let own = carried ?? line?.nextSlot(deliveries[slot].lane, at: now) ?? now
             if carried == nil { line?.take(at: own) }
             if isMerged { digest = own }
             guard let found = wait(of: slot, own, rank, ends, now) else { continue }
-            let isLong = now - jobs[slot].readySince >= Self.shownWait
+            let isLong = now - deliveries[slot].readySince >= Self.shownWait
             let willBeLong = found.isKnown && found.until - now >= Self.shownWait
-            if isLong || willBeLong || jobs[slot].stored == .held { add(slot, found.reason, found.until, to: &report) }
+            if isLong || willBeLong || deliveries[slot].stored == .held {
+                add(slot, found.reason, found.until, to: &report)
+            }
         }
     }
 
-    /// What a job at its endpoint waits for; nil where that is only its turn.
+    /// What a delivery at its endpoint waits for; nil where that is only its turn.
     /// - Parameter own: the slot of the endpoint's rate that those leave it who go first.
     private func wait(
         of slot: Int,
@@ -95,35 +101,40 @@ extension Dispatcher {
         _ ends: RequestEnds,
         _ now: Timestamp
     ) -> Wait? {
-        let job = jobs[slot]
+        let delivery = deliveries[slot]
         // What it was told when it began to wait, for as long as that is to come.
-        if let moment = job.nextAt, moment > now, let reason = job.reason { return Wait(reason: reason, until: moment) }
-        let underWay = ends.byGate[job.gate]
-        if let account = gates[job.gate].budget, let refusal = budgets[account].refusal,
-            !refusal.mayPass(job.lane, at: now)
-        {
-            return Wait(reason: .accountRefused, until: refusal.nextLook(job.lane, at: now))
+        if let moment = delivery.nextAt, moment > now, let reason = delivery.reason {
+            return Wait(reason: reason, until: moment)
         }
-        if let breaker = gates[job.gate].breaker,
-            !breaker.mayPass(job.lane, inFlight: gates[job.gate].ahead(of: job.lane), at: now)
+        let underWay = ends.byEndpoint[delivery.endpoint]
+        if let account = endpoints[delivery.endpoint].limiter, let refusal = limiters[account].refusal,
+            !refusal.mayPass(delivery.lane, at: now)
         {
-            let reopening = job.lane == .urgent ? now : breaker.openUntil ?? now
+            return Wait(reason: .accountRefused, until: refusal.nextLook(delivery.lane, at: now))
+        }
+        if let breaker = endpoints[delivery.endpoint].breaker,
+            !breaker.mayPass(delivery.lane, inFlight: endpoints[delivery.endpoint].ahead(of: delivery.lane), at: now)
+        {
+            let reopening = delivery.lane == .urgent ? now : breaker.openUntil ?? now
             return Wait(reason: .breaker, until: max(reopening, underWay ?? now), isKnown: reopening > now)
         }
         if own > now { return Wait(reason: .pacing, until: own) }
-        let shared = [(gates[job.gate].budget, HoldReason.accountPacing), (notices[job.notice].budget, .senderPacing)]
-        for case (let budget?, let reason) in shared {
-            let moment = budgets[budget].pacer.nextSlot(job.lane, at: now)
+        let shared = [
+            (endpoints[delivery.endpoint].limiter, HoldReason.accountPacing),
+            (notices[delivery.notice].limiter, .senderPacing),
+        ]
+        for case (let limiter?, let reason) in shared {
+            let moment = limiters[limiter].pacer.nextSlot(delivery.lane, at: now)
             if moment > now { return Wait(reason: reason, until: moment) }
         }
         guard let underWay else { return nil }
         // Some reasons end with the request that tries; a new one needs no line here.
-        if let reason = job.reason, reason != .place, reason != .pacing {
+        if let reason = delivery.reason, reason != .place, reason != .pacing {
             return Wait(reason: reason, until: underWay, isKnown: false)
         }
-        let places = configuration.places(job.lane)
-        guard gates[job.gate].inFlight >= places else { return nil }
-        let until = underWay + configuration.timeout(job.lane) * (rank / places)
+        let places = configuration.places(delivery.lane)
+        guard endpoints[delivery.endpoint].inFlight >= places else { return nil }
+        let until = underWay + configuration.timeout(delivery.lane) * (rank / places)
         return Wait(reason: .place, until: until, isKnown: false)
     }
 
@@ -131,9 +142,9 @@ extension Dispatcher {
 
     private func add(waitingAtHost host: Int, _ ends: RequestEnds, to report: inout LiveReport) {
         let end = ends.byHost[host] ?? report.now
-        for (rank, slot) in hosts.gates[host].waiting(since: report.now - Self.shownWait).enumerated() {
+        for (rank, slot) in hosts.limiters[host].waiting(since: report.now - Self.shownWait).enumerated() {
             let rounds = rank / configuration.perHost
-            add(slot, .host, end + configuration.timeout(jobs[slot].lane) * rounds, to: &report)
+            add(slot, .host, end + configuration.timeout(deliveries[slot].lane) * rounds, to: &report)
         }
     }
 
@@ -142,7 +153,7 @@ extension Dispatcher {
         guard let since = standsForDiskSince, since <= limit else { return }
         for lane in Lane.allCases {
             if lane == .urgent, unrecorded < configuration.unrecordedLimit * 2 { continue }
-            for slot in lanes[Int(lane.rawValue)].all where jobs[slot].readySince <= limit {
+            for slot in lanes[Int(lane.rawValue)].all where deliveries[slot].readySince <= limit {
                 add(slot, .disk, report.now + Self.diskPause, to: &report)
             }
         }

@@ -2,20 +2,20 @@ import RelayModel
 import RelayStore
 
 /// Endpoints that are refused: held, tried now and then, let go by a success. Where many endpoints share an account,
-/// the account is refused instead (``AccountWord``).
+/// the account is refused instead (``AccountSignal``).
 extension Dispatcher {
     /// What an attempt says about whether its endpoint takes messages.
-    mutating func noteRefusal(_ outcome: AttemptOutcome, _ gate: Int, _ now: Timestamp) {
-        guard gates[gate].budget == nil else { return }
-        let number = gates[gate].target.number
-        if !outcome.isOwnFault { recentEndpoints[gates[gate].activity].note(number, at: now) }
-        let word = outcome.isOwnFault ? AccountWord.nothing : AccountWord(outcome.verdict)
+    mutating func noteRefusal(_ outcome: AttemptOutcome, _ endpoint: Int, _ now: Timestamp) {
+        guard endpoints[endpoint].limiter == nil else { return }
+        let number = endpoints[endpoint].target.number
+        if !outcome.isOwnFault { recentEndpoints[endpoints[endpoint].activity].note(number, at: now) }
+        let word = outcome.isOwnFault ? AccountSignal.nothing : AccountSignal(outcome.verdict)
         switch word {
         // It is switched off.
         case .refused where outcome.verdict.isGone: refusals.lift(number)
         case .refused:
-            let new = refusals.refuse(gates[gate].target, outcome.verdict, at: now, random: &random)
-            // Where many are refused alike, one alarm says so.
+            let new = refusals.refuse(endpoints[endpoint].target, outcome.verdict, at: now, random: &random)
+            // Where many are refused alike, one timer says so.
             if let new, !isCommon(new) { actions.append(.reportEndpoint(.refused(new))) }
             review(by: now + .seconds(1))
         case .taken:
@@ -33,9 +33,9 @@ extension Dispatcher {
 
     /// What waits in memory for an endpoint goes to where it is now. What waits in the store is read with it.
     mutating func update(_ endpoint: Endpoint) {
-        guard let slot = gates.occupied.first(where: { gates[$0].target.id == endpoint.id }) else { return }
+        guard let slot = endpoints.occupied.first(where: { endpoints[$0].target.id == endpoint.id }) else { return }
         let target = EndpointTarget(
-            number: gates[slot].target.number,
+            number: endpoints[slot].target.number,
             id: endpoint.id,
             channel: endpoint.channel,
             address: endpoint.address,
@@ -43,23 +43,23 @@ extension Dispatcher {
             isEnabled: endpoint.enabled,
             isForDrills: endpoint.drill
         )
-        _ = gate(to: target)
+        _ = endpointSlot(of: target)
     }
 
-    /// Ends those at a gate whose time is over: while the endpoint is refused, none of them leaves and finds out.
-    mutating func expireWaiting(at gate: Int, _ now: Timestamp) {
-        let late = gates[gate].waiting.filter { jobs[$0].deadline <= now }
+    /// Ends those at a state whose time is over: while the endpoint is refused, none of them leaves and finds out.
+    mutating func expireWaiting(at endpoint: Int, _ now: Timestamp) {
+        let late = endpoints[endpoint].waiting.filter { deliveries[$0].deadline <= now }
         guard !late.isEmpty else { return }
-        gates[gate].waiting.removeAll { late.contains($0) }
+        endpoints[endpoint].waiting.removeAll { late.contains($0) }
         for slot in late { end(slot, .expired) }
     }
 
     /// When a delivery that was refused for its account or its endpoint tries again, and which of the two it waits for.
-    mutating func refusedTrial(_ gate: Int, _ lane: Lane, _ now: Timestamp) -> DeliveryMachine.Trial {
-        if let moment = accountTrial(gate, lane, now) {
+    mutating func refusedTrial(_ endpoint: Int, _ lane: Lane, _ now: Timestamp) -> DeliveryMachine.Trial {
+        if let moment = accountTrial(endpoint, lane, now) {
             return DeliveryMachine.Trial(at: moment, reason: .accountRefused)
         }
-        guard let refusal = refusals[gates[gate].target.number]?.pause else {
+        guard let refusal = refusals[endpoints[endpoint].target.number]?.pause else {
             return DeliveryMachine.Trial(at: now + Refusal.shortestPause, reason: .endpointRefused)
         }
         // Others that wait there try first: what is refused may be this message.

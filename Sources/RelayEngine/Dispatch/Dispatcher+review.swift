@@ -7,7 +7,7 @@ extension Dispatcher {
     mutating func review(by moment: Timestamp) {
         if let reviewAt, reviewAt <= moment { return }
         reviewAt = moment
-        alarms.insert(Alarm(at: moment, subject: .refusals))
+        timers.insert(Timer(at: moment, subject: .refusals))
     }
 
     /// Finds what many refusals have in common, and whom to tell.

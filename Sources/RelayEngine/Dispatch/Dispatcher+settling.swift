@@ -5,149 +5,159 @@ import RelayStore
 
 extension Dispatcher {
     /// A request ended: every delivery it carried goes its way.
-    mutating func settle(_ flight: FlightEnd, _ now: Timestamp) {
-        if flight.lane == .urgent { urgentInFlight -= 1 } else { otherInFlight -= 1 }
-        if let first = flight.results.first { leaveHost(of: first.slot, flight.lane) }
-        if !flight.hasLeft { refund(flight) }
-        noteAccount(flight, now)
-        for place in flight.results.indices {
-            let slot = flight.results[place].slot
-            let gate = jobs[slot].gate
-            let pause = self.pause(at: gate)
-            gates[gate].inFlight -= 1
-            if flight.lane == .urgent { gates[gate].urgentInFlight -= 1 }
-            // Somebody may wait here after the job has gone, so the gate must outlive it.
-            gates[gate].jobs += 1
-            switch flight.results[place].outcome {
+    mutating func settle(_ attempt: AttemptResult, _ now: Timestamp) {
+        if attempt.lane == .urgent { urgentInFlight -= 1 } else { otherInFlight -= 1 }
+        if let first = attempt.results.first { leaveHost(of: first.slot, attempt.lane) }
+        if !attempt.hasLeft { refund(attempt) }
+        noteAccount(attempt, now)
+        for place in attempt.results.indices {
+            let slot = attempt.results[place].slot
+            let endpoint = deliveries[slot].endpoint
+            let pause = self.pause(at: endpoint)
+            endpoints[endpoint].inFlight -= 1
+            if attempt.lane == .urgent { endpoints[endpoint].urgentInFlight -= 1 }
+            // Somebody may wait here after the delivery has gone, so the state must outlive it.
+            endpoints[endpoint].deliveries += 1
+            switch attempt.results[place].outcome {
             case .attempt(let outcome): settle(slot, outcome, now)
-            case .obstacle(let obstacle): settle(slot, obstacle, now)
+            case .failure(let failure): settle(slot, failure, now)
             }
-            if self.pause(at: gate) != pause { waitAnew(at: gate, now) }
-            openGate(gate, now)
-            watchGate(gate, now)
-            release(gate)
+            if self.pause(at: endpoint) != pause { waitAnew(at: endpoint, now) }
+            openEndpoint(endpoint, now)
+            watchEndpoint(endpoint, now)
+            release(endpoint)
         }
     }
 
-    /// Until when everybody at a gate must wait, whatever slot they were promised.
-    private func pause(at gate: Int) -> (breaker: Timestamp?, pace: Timestamp?, refusal: Timestamp?) {
-        let pace = gates[gate].pace.flatMap { budgets[$0].pacer.slowedUntil }
-        return (gates[gate].breaker?.openUntil, pace, refusals[gates[gate].target.number]?.pause.until)
+    /// Until when everybody at a state must wait, whatever slot they were promised.
+    private func pause(at endpoint: Int) -> (breaker: Timestamp?, pace: Timestamp?, refusal: Timestamp?) {
+        let pace = endpoints[endpoint].pace.flatMap { limiters[$0].pacer.slowedUntil }
+        return (endpoints[endpoint].breaker?.openUntil, pace, refusals[endpoints[endpoint].target.number]?.pause.until)
     }
 
     /// A place at a host is free: whoever waited for it goes next.
     private mutating func leaveHost(of slot: Int, _ lane: Lane) {
         // The one it left for, whatever address the endpoint has now.
-        let host = jobs[slot].host ?? gates[jobs[slot].gate].host
-        hosts.gates[host].leave(lane)
+        let host = deliveries[slot].host ?? endpoints[deliveries[slot].endpoint].host
+        hosts.limiters[host].leave(lane)
         callWaiting(at: host)
     }
 
-    /// What never left costs nobody a slot: else the caps of a number's day would be used up by tries at a network that is down.
-    private mutating func refund(_ flight: FlightEnd) {
-        for result in flight.results {
-            let job = jobs[result.slot]
+    /// What never left costs nobody a slot: else the caps of a number's day would be used up by tries at a network that
+    /// is down.
+    private mutating func refund(_ attempt: AttemptResult) {
+        for result in attempt.results {
+            let delivery = deliveries[result.slot]
             // A digest is one message: its carrier paid for all it tells.
-            if let carrier = job.digest, carrier != job.id { continue }
-            if let pace = gates[job.gate].pace { budgets[pace].pacer.giveBack(at: job.leftAt) }
-            if let sender = notices[job.notice].budget { budgets[sender].pacer.giveBack(at: job.leftAt) }
+            if let carrier = delivery.digest, carrier != delivery.id { continue }
+            if let pace = endpoints[delivery.endpoint].pace { limiters[pace].pacer.giveBack(at: delivery.leftAt) }
+            if let sender = notices[delivery.notice].limiter { limiters[sender].pacer.giveBack(at: delivery.leftAt) }
         }
-        if let first = flight.results.first, let account = gates[jobs[first.slot].gate].budget {
-            budgets[account].returnUnsent(at: jobs[first.slot].leftAt)
+        if let first = attempt.results.first, let account = endpoints[deliveries[first.slot].endpoint].limiter {
+            limiters[account].release(at: deliveries[first.slot].leftAt)
         }
     }
 
     /// What a request says about its account, whoever it was for.
-    private mutating func noteAccount(_ flight: FlightEnd, _ now: Timestamp) {
-        guard let first = flight.results.first, let account = gates[jobs[first.slot].gate].budget else { return }
-        let channel = gates[jobs[first.slot].gate].target.channel
-        if let news = budgets[account].land(AccountWord(flight), at: now, random: &random) {
+    private mutating func noteAccount(_ attempt: AttemptResult, _ now: Timestamp) {
+        guard let first = attempt.results.first, let account = endpoints[deliveries[first.slot].endpoint].limiter else {
+            return
+        }
+        let channel = endpoints[deliveries[first.slot].endpoint].target.channel
+        if let news = limiters[account].land(AccountSignal(attempt), at: now, random: &random) {
             actions.append(.report(channel, news))
         }
     }
 
     /// What an outcome says about the endpoint: whether it is alive.
-    private mutating func note(_ outcome: AttemptOutcome, _ gate: Int, _ now: Timestamp) {
+    private mutating func note(_ outcome: AttemptOutcome, _ endpoint: Int, _ now: Timestamp) {
         let verdict = outcome.verdict
         if verdict.class != .throttled {
-            gates[gate].throttles = 0
-            if let account = gates[gate].budget { budgets[account].throttles = 0 }
+            endpoints[endpoint].throttles = 0
+            if let account = endpoints[endpoint].limiter { limiters[account].throttles = 0 }
         }
         guard !outcome.isOwnFault else { return }
         let hasFailed = verdict.class == .retryable || verdict.class == .ambiguous
-        guard hasFailed || gates[gate].breaker != nil else { return }
-        var breaker = gates[gate].breaker ?? CircuitBreaker()
+        guard hasFailed || endpoints[endpoint].breaker != nil else { return }
+        var breaker = endpoints[endpoint].breaker ?? CircuitBreaker()
         breaker.on(hasFailed ? .failed : .answered, at: now, random: &random)
-        gates[gate].breaker = hasFailed ? breaker : nil
+        endpoints[endpoint].breaker = hasFailed ? breaker : nil
     }
 
     /// A refusal for speed: counts those in a row.
     /// - Returns: how long what is refused waits; nil where the verdict is another.
-    private mutating func noteThrottle(_ verdict: Verdict, _ gate: Int, _ lane: Lane, _ now: Timestamp) -> ThrottleWait?
+    private mutating func noteThrottle(_ verdict: Verdict, _ endpoint: Int, _ lane: Lane, _ now: Timestamp)
+        -> ThrottleDelay?
     {
-        guard verdict.class == .throttled, let traits = gates[gate].traits else { return nil }
+        guard verdict.class == .throttled, let traits = endpoints[endpoint].traits else { return nil }
         let count: Int
         // What had left before the pause began says nothing more.
-        if verdict.scope == .credential, let account = gates[gate].budget {
-            if !budgets[account].pacer.isBlocked(lane, at: now) { budgets[account].throttles += 1 }
-            count = budgets[account].throttles
+        if verdict.scope == .credential, let account = endpoints[endpoint].limiter {
+            if !limiters[account].pacer.isBlocked(lane, at: now) { limiters[account].throttles += 1 }
+            count = limiters[account].throttles
         } else {
-            if !(gates[gate].pace.map { budgets[$0].pacer.isBlocked(lane, at: now) } ?? false) {
-                gates[gate].throttles += 1
+            if !(endpoints[endpoint].pace.map { limiters[$0].pacer.isBlocked(lane, at: now) } ?? false) {
+                endpoints[endpoint].throttles += 1
             }
-            count = gates[gate].throttles
+            count = endpoints[endpoint].throttles
         }
         return traits.wait(verdict, max(1, count))
     }
 
     private mutating func settle(_ slot: Int, _ judged: AttemptOutcome, _ now: Timestamp) {
-        let job = jobs[slot]
-        note(judged, job.gate, now)
-        noteRefusal(judged, job.gate, now)
+        let delivery = deliveries[slot]
+        note(judged, delivery.endpoint, now)
+        noteRefusal(judged, delivery.endpoint, now)
         if judged.verdict.lacksKeyword {
-            actions.append(.lacksKeyword(gates[job.gate].target.id, judged.verdict.message))
+            actions.append(.lacksKeyword(endpoints[delivery.endpoint].target.id, judged.verdict.message))
         }
-        let wait = noteThrottle(judged.verdict, job.gate, job.lane, now)
-        let outcome = wait.map { judged.waiting($0.seconds(job.lane)) } ?? judged
+        let wait = noteThrottle(judged.verdict, delivery.endpoint, delivery.lane, now)
+        let outcome = wait.map { judged.waiting($0.seconds(delivery.lane)) } ?? judged
         let rules = DeliveryMachine.Rules(
             parts: outcome.parts,
             isSplittable: outcome.isSplittable,
-            schedule: RetrySchedule(lane: job.lane),
-            ambiguous: gates[job.gate].traits?.ambiguous ?? .repeatOnce,
-            canAsk: gates[job.gate].traits?.canAskProvider ?? false,
-            trial: outcome.verdict.class == .permanentConfig ? refusedTrial(job.gate, job.lane, now) : nil,
-            deadline: job.deadline
+            schedule: RetrySchedule(lane: delivery.lane),
+            ambiguous: endpoints[delivery.endpoint].traits?.ambiguous ?? .repeatOnce,
+            canAsk: endpoints[delivery.endpoint].traits?.canAskProvider ?? false,
+            trial: outcome.verdict.class == .permanentConfig
+                ? refusedTrial(delivery.endpoint, delivery.lane, now) : nil,
+            deadline: delivery.deadline
         )
-        let step = jobs[slot].machine.on(
+        let step = deliveries[slot].machine.on(
             outcome.verdict,
             isOwnFault: outcome.isOwnFault,
             rules,
             at: now,
             random: &random
         )
-        jobs[slot].doubtfulSince =
-            jobs[slot].machine.isDoubtful ? job.doubtfulSince ?? outcome.startedAt : nil
+        deliveries[slot].doubtfulSince =
+            deliveries[slot].machine.isDoubtful ? delivery.doubtfulSince ?? outcome.startedAt : nil
         if let wait, outcome.verdict.scope == .credential {
             // Others follow no earlier than this one does.
-            var moment = now + .milliseconds(Int64(wait.seconds(job.lane) * 1000))
+            var moment = now + .milliseconds(Int64(wait.seconds(delivery.lane) * 1000))
             if case .again(let until, _) = step { moment = until }
             let routine = max(moment, now + .milliseconds(Int64(wait.routine * 1000)))
-            block(job.gate, until: routine, urgent: min(moment, now + .milliseconds(Int64(wait.urgent * 1200))))
+            block(
+                delivery.endpoint,
+                until: routine,
+                urgent: min(moment, now + .milliseconds(Int64(wait.urgent * 1200)))
+            )
         }
-        let isCancelled = notices[job.notice].isCancelled
-        if outcome.verdict.class == .permanentConfig, job.isShared, leaveRefusedEndpoint(slot, outcome, step, now) {
+        let isCancelled = notices[delivery.notice].isCancelled
+        if outcome.verdict.class == .permanentConfig, delivery.isShared, leaveRefusedEndpoint(slot, outcome, step, now)
+        {
             return
         }
         switch step {
         case .nextPart where !isCancelled:
             record(slot, .queued, outcome: outcome)
-            jobs[slot].status = .ready
-            jobs[slot].readySince = now
-            lanes[Int(job.lane.rawValue)].prepend(slot, isRetry: false)
+            deliveries[slot].status = .ready
+            deliveries[slot].readySince = now
+            lanes[Int(delivery.lane.rawValue)].prepend(slot, isRetry: false)
         case .again(_, let reason)
         where !isCancelled && reason != .inquiry && outcome.verdict.code == TransportFault.abandoned.rawValue:
-            // The relay stops. The next start sends it, whatever the clock says then: no moment of this one is kept. Only
-            // a provider that is asked what became of the message needs its time.
+            // The relay stops. The next start sends it, whatever the clock says then: no moment of this one is kept.
+            // Only a provider that is asked what became of the message needs its time.
             record(slot, .queued, outcome: outcome)
             remove(slot)
         case .again(let moment, let reason) where !isCancelled:
@@ -156,37 +166,38 @@ extension Dispatcher {
             record(slot, .cancelled, outcome: outcome)
             remove(slot)
         case .finished(let state, let disable):
-            if disable != nil { gates[job.gate].target.isEnabled = false }
+            if disable != nil { endpoints[delivery.endpoint].target.isEnabled = false }
             record(
                 slot,
                 state,
                 outcome: outcome,
                 disable: disable,
                 latency: state.isReached
-                    ? now.milliseconds - notices[job.notice].acceptedAt.milliseconds : nil
+                    ? now.milliseconds - notices[delivery.notice].acceptedAt.milliseconds : nil
             )
             remove(slot)
         }
     }
 
-    private mutating func settle(_ slot: Int, _ obstacle: SendObstacle, _ now: Timestamp) {
+    private mutating func settle(_ slot: Int, _ failure: SendFailure, _ now: Timestamp) {
         // What did not leave tries nothing. A message that cannot be made for the endpoint counts as an attempt, below.
-        refusals.end(gates[jobs[slot].gate].target.number)
-        switch obstacle {
+        refusals.end(endpoints[deliveries[slot].endpoint].target.number)
+        switch failure {
         case .noChannel: end(slot, .failed, reason: "no_channel")
         case .refusedTogether:
-            jobs[slot].digest = nil
-            jobs[slot].mayShare = false
+            deliveries[slot].digest = nil
+            deliveries[slot].mayShare = false
             makeReady(slot, now)
         case .secretMissing:
-            if jobs[slot].isShared, leaveRefusedEndpoint(slot, nil, nil, now) { return }
+            if deliveries[slot].isShared, leaveRefusedEndpoint(slot, nil, nil, now) { return }
             hold(slot, until: now + .seconds(60), .secretMissing, nil, now)
         case .tokenMissing(let moment):
             // It may come any moment: nothing expires for want of one before its time.
-            hold(slot, until: min(moment, jobs[slot].deadline), .tokenMissing, nil, now)
+            hold(slot, until: min(moment, deliveries[slot].deadline), .tokenMissing, nil, now)
         case .tokenRefused:
-            let trial = accountTrial(jobs[slot].gate, jobs[slot].lane, now) ?? now + Refusal.shortestPause
-            hold(slot, until: min(trial, jobs[slot].deadline), .accountRefused, nil, now)
+            let trial =
+                accountTrial(deliveries[slot].endpoint, deliveries[slot].lane, now) ?? now + Refusal.shortestPause
+            hold(slot, until: min(trial, deliveries[slot].deadline), .accountRefused, nil, now)
         case .refused(let verdict, let scope, let text):
             let refusal = Verdict(verdict, scope: scope, code: AttemptOutcome.notSent, message: text)
             settle(slot, AttemptOutcome(verdict: refusal, startedAt: now, duration: 0, httpStatus: 0), now)
@@ -195,31 +206,31 @@ extension Dispatcher {
 
     /// A token is there, or will not come: whoever waited for one looks again, in turn.
     mutating func callWaitingForToken(_ now: Timestamp) {
-        for slot in waitingForToken.sorted(by: { jobs[$0].arrival < jobs[$1].arrival }) {
-            jobs[slot].nextAt = nil
+        for slot in waitingForToken.sorted(by: { deliveries[$0].arrival < deliveries[$1].arrival }) {
+            deliveries[slot].nextAt = nil
             makeReady(slot, now)
         }
     }
 
     /// The whole endpoint pauses, or all of its account: the credential was refused for speed.
-    mutating func block(_ gate: Int, until moment: Timestamp, urgent: Timestamp) {
-        if let account = gates[gate].budget { return budgets[account].block(until: moment, urgent: urgent) }
-        let target = gates[gate].target
-        let pace = gates[gate].pace ?? budgets.place(of: .address(target.channel, target.address), windows: [])
-        gates[gate].pace = pace
-        budgets[pace].block(until: moment, urgent: urgent)
+    mutating func block(_ endpoint: Int, until moment: Timestamp, urgent: Timestamp) {
+        if let account = endpoints[endpoint].limiter { return limiters[account].block(until: moment, urgent: urgent) }
+        let target = endpoints[endpoint].target
+        let pace = endpoints[endpoint].pace ?? limiters.place(of: .address(target.channel, target.address), windows: [])
+        endpoints[endpoint].pace = pace
+        limiters[pace].block(until: moment, urgent: urgent)
     }
 
-    /// When a delivery tries again whose account is refused; nil where the address is an account of its own. Somewhat after the
-    /// account's next trial, so that this is another's: what is refused may be this message.
-    mutating func accountTrial(_ gate: Int, _ lane: Lane, _ now: Timestamp) -> Timestamp? {
-        guard let account = gates[gate].budget else { return nil }
-        // A warning is worth another try soon, one of all at a time. Not where others are taken: then it is refused for what it says, and
-        // hundreds of the same would ask again and again.
-        if lane == .urgent, let refusal = budgets[account].refusal {
+    /// When a delivery tries again whose account is refused; nil where the address is an account of its own. Somewhat
+    /// after the account's next trial, so that this is another's: what is refused may be this message.
+    mutating func accountTrial(_ endpoint: Int, _ lane: Lane, _ now: Timestamp) -> Timestamp? {
+        guard let account = endpoints[endpoint].limiter else { return nil }
+        // A warning is worth another try soon, one of all at a time. Not where others are taken: then it is refused for
+        // what it says, and hundreds of the same would ask again and again.
+        if lane == .urgent, let refusal = limiters[account].refusal {
             return refusal.nextLook(lane, at: now) + .milliseconds(Int64.random(in: 0...3000, using: &random))
         }
-        let trial = budgets[account].refusal?.until ?? now + Refusal.shortestPause
+        let trial = limiters[account].refusal?.until ?? now + Refusal.shortestPause
         return max(now, trial) + .milliseconds(Int64.random(in: 5000...30_000, using: &random))
     }
 
@@ -231,17 +242,17 @@ extension Dispatcher {
         _ outcome: AttemptOutcome?,
         _ now: Timestamp
     ) {
-        if moment > jobs[slot].deadline { return end(slot, .expired) }
-        let isFull = isCrowded && jobs[slot].lane != .urgent && moment <= horizon
-        let moment = isFull ? min(momentInStore(), max(moment, jobs[slot].deadline)) : moment
+        if moment > deliveries[slot].deadline { return end(slot, .expired) }
+        let isFull = isCrowded && deliveries[slot].lane != .urgent && moment <= lookahead
+        let moment = isFull ? min(momentInStore(), max(moment, deliveries[slot].deadline)) : moment
         record(slot, .held, outcome: outcome, reason: reason.name, nextAt: moment)
-        guard moment <= horizon || staysNear(slot, moment, now) else { return remove(slot) }
-        jobs[slot].status = .held
-        jobs[slot].reason = reason
-        jobs[slot].nextAt = moment
-        reside(slot)
-        jobs[slot].alarmAt = moment
-        alarms.insert(Alarm(at: moment, subject: .job(slot: slot, id: jobs[slot].id)))
+        guard moment <= lookahead || staysNear(slot, moment, now) else { return remove(slot) }
+        deliveries[slot].status = .held
+        deliveries[slot].reason = reason
+        deliveries[slot].nextAt = moment
+        countAsHeld(slot)
+        deliveries[slot].timerAt = moment
+        timers.insert(Timer(at: moment, subject: .delivery(slot: slot, id: deliveries[slot].id)))
         if reason == .tokenMissing { waitingForToken.insert(slot) }
     }
 
@@ -263,36 +274,36 @@ extension Dispatcher {
         disable: String? = nil,
         latency: Int64? = nil
     ) {
-        let job = jobs[slot]
+        let delivery = deliveries[slot]
         var record = DeliveryRecord(
-            id: job.id,
-            endpoint: gates[job.gate].target.number,
-            from: job.stored,
+            id: delivery.id,
+            endpoint: endpoints[delivery.endpoint].target.number,
+            from: delivery.stored,
             to: state,
-            attempts: job.machine.attempts,
-            part: job.machine.part,
-            failures: job.machine.failures,
-            isDoubtful: job.machine.isDoubtful,
-            shortenedFrom: job.machine.shortenedFrom,
+            attempts: delivery.machine.attempts,
+            part: delivery.machine.part,
+            failures: delivery.machine.failures,
+            isDoubtful: delivery.machine.isDoubtful,
+            shortenedFrom: delivery.machine.shortenedFrom,
             nextAt: nextAt,
             reason: reason,
-            attempt: outcome?.record(number: job.machine.attempts),
+            attempt: outcome?.record(number: delivery.machine.attempts),
             reference: outcome?.verdict.reference,
             latency: latency,
             disableEndpoint: disable,
-            digest: outcome == nil ? nil : job.digest
+            digest: outcome == nil ? nil : delivery.digest
         )
-        if job.isShared, let own = shares[slot]?.own.number, own != record.endpoint {
+        if delivery.isShared, let own = shares[slot]?.own.number, own != record.endpoint {
             // The row is the delivery's own endpoint's; it is the one in use that is switched off.
             record.endpoint = own
             record.disableEndpoint = nil
         }
-        record.place = job.place
-        jobs[slot].place = nil
-        if outcome != nil { jobs[slot].digest = nil }
+        record.place = delivery.place
+        deliveries[slot].place = nil
+        if outcome != nil { deliveries[slot].digest = nil }
         unrecorded += 1
         actions.append(.record(record))
-        if job.isShared { recordOthers(slot, like: record, disable: disable) }
-        jobs[slot].stored = state
+        if delivery.isShared { recordOthers(slot, like: record, disable: disable) }
+        deliveries[slot].stored = state
     }
 }

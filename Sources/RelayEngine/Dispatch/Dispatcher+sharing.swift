@@ -2,22 +2,23 @@ import RelayModel
 import RelayStore
 
 extension Dispatcher {
-    /// The gate through which a delivery begins: of the endpoints with its address, the first that may be sent to.
-    mutating func gate(toFirstOf own: EndpointTarget, _ others: [SharedDelivery], _ notice: Int) -> Int {
+    /// The state through which a delivery begins: of the endpoints with its address, the first that may be sent to.
+    mutating func endpointSlot(ofFirstOf own: EndpointTarget, _ others: [SharedDelivery], _ notice: Int) -> Int {
         let isDrill = notices[notice].isDrill
-        return gateInUse(([own] + others.map(\.target)).first { isUsable($0, isDrill: isDrill) } ?? own)
+        return endpointInUse(([own] + others.map(\.target)).first { isUsable($0, isDrill: isDrill) } ?? own)
     }
 
     /// Leaves an endpoint that is switched off, refused, or not for drills, for another one with the same address.
     /// - Returns: whether there is one; the delivery is ready again then.
     mutating func leaveUnusableEndpoint(_ slot: Int, _ now: Timestamp) -> Bool {
-        guard jobs[slot].isShared, let other = otherEndpoint(slot) else { return false }
+        guard deliveries[slot].isShared, let other = otherEndpoint(slot) else { return false }
         move(slot, to: other)
         makeReady(slot, now)
         return true
     }
 
-    /// Leaves an endpoint whose secret is refused, or missing, for another one with the same address and another secret.
+    /// Leaves an endpoint whose secret is refused, or missing, for another one with the same address and another
+    /// secret.
     /// - Parameters:
     ///   - outcome: the attempt that was refused; nil where none was made.
     ///   - step: what would come next without another endpoint; it may be that this one is switched off.
@@ -28,15 +29,15 @@ extension Dispatcher {
         _ step: DeliveryMachine.Step?,
         _ now: Timestamp
     ) -> Bool {
-        guard !notices[jobs[slot].notice].isCancelled else { return false }
-        shares[slot]?.refused.append(gates[jobs[slot].gate].target.secret)
+        guard !notices[deliveries[slot].notice].isCancelled else { return false }
+        shares[slot]?.refused.append(endpoints[deliveries[slot].endpoint].target.secret)
         guard let other = otherEndpoint(slot) else {
             shares[slot]?.refused = []
             return false
         }
         var disable: String?
         if case .finished(_, let reason) = step { disable = reason }
-        if disable != nil { gates[jobs[slot].gate].target.isEnabled = false }
+        if disable != nil { endpoints[deliveries[slot].endpoint].target.isEnabled = false }
         if let outcome { record(slot, .queued, outcome: outcome, disable: disable) }
         move(slot, to: other)
         makeReady(slot, now)
@@ -45,8 +46,8 @@ extension Dispatcher {
 
     private func otherEndpoint(_ slot: Int) -> EndpointTarget? {
         guard let share = shares[slot] else { return nil }
-        let current = gates[jobs[slot].gate].target.number
-        let isDrill = notices[jobs[slot].notice].isDrill
+        let current = endpoints[deliveries[slot].endpoint].target.number
+        let isDrill = notices[deliveries[slot].notice].isDrill
         return share.targets.first { target in
             target.number != current && !share.refused.contains(target.secret) && isUsable(target, isDrill: isDrill)
         }
@@ -54,16 +55,16 @@ extension Dispatcher {
 
     /// Whether an endpoint may be sent to, and still has the address it was read with.
     private func isUsable(_ target: EndpointTarget, isDrill: Bool) -> Bool {
-        let latest = knownGate(of: target.number)?.target ?? target
+        let latest = knownEndpoint(of: target.number)?.target ?? target
         return latest.suppression(isDrill: isDrill) == nil && latest.channel == target.channel
             && latest.address == target.address && refusals[target.number] == nil
     }
 
     private mutating func move(_ slot: Int, to target: EndpointTarget) {
-        let former = jobs[slot].gate
-        let gate = gateInUse(target)
-        gates[gate].jobs += 1
-        jobs[slot].gate = gate
+        let former = deliveries[slot].endpoint
+        let endpoint = endpointInUse(target)
+        endpoints[endpoint].deliveries += 1
+        deliveries[slot].endpoint = endpoint
         release(former)
     }
 
@@ -71,8 +72,8 @@ extension Dispatcher {
     /// that the disk takes all of them or none.
     mutating func recordOthers(_ slot: Int, like record: DeliveryRecord, disable: String?) {
         guard var share = shares[slot] else { return }
-        let used = gates[jobs[slot].gate].target.number
-        let isDrill = notices[jobs[slot].notice].isDrill
+        let used = endpoints[deliveries[slot].endpoint].target.number
+        let isDrill = notices[deliveries[slot].notice].isDrill
         for place in share.others.indices {
             let other = share.others[place]
             var own = record
@@ -92,9 +93,9 @@ extension Dispatcher {
     /// The deliveries that shared a request leave memory with it.
     mutating func removeShare(_ slot: Int) {
         guard let share = shares.removeValue(forKey: slot) else { return }
-        let id = jobs[slot].id
+        let id = deliveries[slot].id
         for other in share.others {
-            notices[jobs[slot].notice].leave(other.ordinal)
+            notices[deliveries[slot].notice].leave(other.ordinal)
             if isLoadingDue { departed.insert(DeliveryID(notice: id.notice, ordinal: other.ordinal)) }
         }
     }

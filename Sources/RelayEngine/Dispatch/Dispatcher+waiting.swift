@@ -2,13 +2,13 @@ import RelayModel
 import RelayStore
 
 extension Dispatcher {
-    /// Held deliveries in memory that the dispatcher will look at again: on their way, in their turn, waiting for a place at their host, or
-    /// for their endpoint's breaker, pace or last request. Their rows' time may
-    /// have passed, because these waits do not rewrite the row.
+    /// Held deliveries in memory that the dispatcher will look at again: on their way, in their turn, waiting for a
+    /// place at their host, or for their endpoint's breaker, pace or last request. Their rows' time may have passed,
+    /// because these waits do not rewrite the row.
     func waitingDeliveries(at now: Timestamp) -> Set<DeliveryID> {
         var waiting: Set<DeliveryID> = []
-        for slot in jobs.occupied where jobs[slot].stored == .held && willBeLookedAt(slot, now) {
-            let id = jobs[slot].id
+        for slot in deliveries.occupied where deliveries[slot].stored == .held && willBeLookedAt(slot, now) {
+            let id = deliveries[slot].id
             waiting.insert(id)
             for other in shares[slot]?.others ?? [] {
                 waiting.insert(DeliveryID(notice: id.notice, ordinal: other.ordinal))
@@ -17,12 +17,13 @@ extension Dispatcher {
         return waiting
     }
 
-    /// Whether something is left that brings a job on: an alarm, a request's end, or its turn.
+    /// Whether something is left that brings a delivery on: an timer, a request's end, or its turn.
     private func willBeLookedAt(_ slot: Int, _ now: Timestamp) -> Bool {
-        let job = jobs[slot]
-        guard job.status == .held else { return true }
-        // An alarm whose moment has passed has been lost; one of this very turn may be about to ring.
-        func isSet(_ alarm: Timestamp?) -> Bool { alarm.map { now - $0 < .seconds(1) } ?? false }
-        return isSet(job.alarmAt) || isSet(gates[job.gate].alarmAt) || gates[job.gate].inFlight > 0
+        let delivery = deliveries[slot]
+        guard delivery.status == .held else { return true }
+        // An timer whose moment has passed has been lost; one of this very turn may be about to ring.
+        func isSet(_ timer: Timestamp?) -> Bool { timer.map { now - $0 < .seconds(1) } ?? false }
+        return isSet(delivery.timerAt) || isSet(endpoints[delivery.endpoint].timerAt)
+            || endpoints[delivery.endpoint].inFlight > 0
     }
 }

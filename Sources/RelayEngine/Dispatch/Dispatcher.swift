@@ -2,11 +2,12 @@ import HeapModule
 import RelayModel
 import RelayStore
 
-/// Who is next: takes in deliveries through a bounded window, lets them out by lane, pace and endpoint, decides what follows from
-/// each outcome. A pure value: events in, actions out; time and randomness come from outside.
+/// Who is next: takes in deliveries through a bounded window, lets them out by lane, pace and endpoint, decides what
+/// follows from each outcome. A pure value: events in, actions out; time and randomness come from outside.
 ///
-/// Jobs, gates and notices sit in slots and refer to each other by slot: a delivery's way through costs no look-up but those
-/// at its entrance. There is one of each engine, and no copy of it by accident: one costs seventy counts of references.
+/// Deliveries, states and notices sit in slots and refer to each other by slot: a delivery's way through costs no
+/// look-up but those at its entrance. There is one of each engine, and no copy of it by accident: one costs seventy
+/// counts of references.
 struct Dispatcher: ~Copyable {
     let configuration: EngineConfiguration
     /// What it must know of a channel; nil for a channel without a file.
@@ -14,27 +15,28 @@ struct Dispatcher: ~Copyable {
     /// Those that were asked for last: a broadcast asks for the same ones thousands of times in a row.
     private var latestTraits: (channel: ChannelName, traits: ChannelTraits?)?
 
-    var notices = SlotTable<ActiveNotice>()
+    var notices = Slab<ActiveNotice>()
     private var noticeSlots: [NoticeID: Int] = [:]
     /// By lane: notices whose audience is not taken in yet, in turn.
     var feeds: [[NoticeID]] = [[], [], []]
-    /// By lane: pages of audiences on their way. Not more than the store reads at once, so that as many notices as there are do not
-    /// fill memory together.
+    /// By lane: pages of audiences on their way. Not more than the store reads at once, so that as many notices as
+    /// there are do not fill memory together.
     private var pagesUnderWay = [0, 0, 0]
     private static let mostPages = 4
-    /// By lane: since when the store has owed a page of a notice that was asked for, again and again where reading it failed.
+    /// By lane: since when the store has owed a page of a notice that was asked for, again and again where reading it
+    /// failed.
     private var owed: [[NoticeID: Timestamp]] = [[:], [:], [:]]
-    var jobs = SlotTable<Job>()
-    /// By slot: jobs whose address other endpoints of the audience have, too. Nearly always empty.
+    var deliveries = Slab<ActiveDelivery>()
+    /// By slot: deliveries whose address other endpoints of the audience have, too. Nearly always empty.
     var shares: [Int: SharedAddress] = [:]
-    var gates = SlotTable<EndpointGate>()
-    private var gateSlots = GateIndex()
-    var hosts = HostTable()
-    /// Jobs that wait for a place at their host.
+    var endpoints = Slab<EndpointState>()
+    private var endpointSlots = PagedIndex()
+    var hosts = HostLimiters()
+    /// Deliveries that wait for a place at their host.
     var waitingAtHosts = 0
     /// When a lane that stands looks again; nil where none does.
-    var standsUntil: Timestamp?
-    var budgets = BudgetTable()
+    var laneBlockedUntil: Timestamp?
+    var limiters = RateLimiters()
     var refusals = EndpointRefusals()
     /// Channels many of whose endpoints are refused alike.
     var commonRefusals: [CommonRefusal] = []
@@ -46,11 +48,12 @@ struct Dispatcher: ~Copyable {
     /// The channel that was asked for last.
     private var latestActivity: (channel: ChannelName, place: Int)?
     var lanes = [LaneQueue(), LaneQueue(), LaneQueue()]
-    var alarms = Heap<Alarm>()
-    /// Deliveries that left memory while a page of due ones was on its way: the page may still hold what they were before.
+    var timers = Heap<Timer>()
+    /// Deliveries that left memory while a page of due ones was on its way: the page may still hold what they were
+    /// before.
     var departed: Set<DeliveryID> = []
-    /// Held jobs in memory that have a row.
-    var residents = 0
+    /// Held deliveries in memory that have a row.
+    var heldInMemory = 0
     var urgentInFlight = 0
     var otherInFlight = 0
     /// Records that are not on disk yet.
@@ -58,20 +61,22 @@ struct Dispatcher: ~Copyable {
     /// Since when they have been so many that nothing more is sent; nil where it is.
     var standsForDiskSince: Timestamp?
     /// Held deliveries due by then are in memory, or on their way there.
-    var horizon = Timestamp(milliseconds: 0)
+    var lookahead = Timestamp(milliseconds: 0)
     var isLoadingDue = false
-    /// Held jobs in memory that wait for an access token.
+    /// Held deliveries in memory that wait for an access token.
     var waitingForToken: Set<Int> = []
-    /// Whether anything may be taken in. Not before all unfinished notices are known: one that came in with a held delivery, or a
-    /// replay, would pass for known, and the rest of its audience would not be asked for. Nor before what left lately counts for the pace.
+    /// Whether anything may be taken in. Not before all unfinished notices are known: one that came in with a held
+    /// delivery, or a replay, would pass for known, and the rest of its audience would not be asked for. Nor before
+    /// what left lately counts for the pace.
     var isResumed = true
     /// What came before that, in turn.
     private var early: [DispatchEvent] = []
-    /// Notices that were stopped within the last minute: news of them that was on its way meanwhile must not start them.
+    /// Notices that were stopped within the last minute: news of them that was on its way meanwhile must not start
+    /// them.
     private(set) var stopped: [NoticeID: Timestamp] = [:]
     var isStopping = false
-    /// Gates of endpoints that have another address now: those who wait there look again.
-    private var gatesToOpen: [Int] = []
+    /// Endpoints of endpoints that have another address now: those who wait there look again.
+    private var endpointsToOpen: [Int] = []
     var arrivals: UInt64 = 0
     var lastSweep = Timestamp(milliseconds: 0)
     var random: any RandomNumberGenerator & Sendable
@@ -90,9 +95,9 @@ struct Dispatcher: ~Copyable {
     /// Takes an event in and says what to do.
     mutating func on(_ event: DispatchEvent, at now: Timestamp) -> [DispatchAction] {
         handle(event, now)
-        for gate in gatesToOpen where gates.contains(gate) { openGate(gate, now) }
-        gatesToOpen.removeAll()
-        ring(now)
+        for endpoint in endpointsToOpen where endpoints.contains(endpoint) { openEndpoint(endpoint, now) }
+        endpointsToOpen.removeAll()
+        fireTimers(now)
         pump(now)
         if !isStopping {
             loadDue(now)
@@ -104,7 +109,8 @@ struct Dispatcher: ~Copyable {
         } else if standsForDiskSince == nil {
             standsForDiskSince = now
         }
-        // Given away, not copied: keeping the capacity of a list that somebody else holds would make a new one of that size each time.
+        // Given away, not copied: keeping the capacity of a list that somebody else holds would make a new one of that
+        // size each time.
         defer { actions = [] }
         return actions
     }
@@ -112,10 +118,11 @@ struct Dispatcher: ~Copyable {
     /// When it must be told of the time at the latest; nil: only when something happens.
     var nextWake: Timestamp? {
         guard !isStopping else { return nil }
-        // Asked again where a page is on its way or there is no room for one, the answer would be the same until something happens.
-        guard isResumed, !isLoadingDue, !isCrowded, !areLanesFull else { return alarms.min?.at }
-        let due = horizon - configuration.horizon / 2
-        return alarms.min.map { min($0.at, due) } ?? due
+        // Asked again where a page is on its way or there is no room for one, the answer would be the same until
+        // something happens.
+        guard isResumed, !isLoadingDue, !isCrowded, !areLanesFull else { return timers.min?.at }
+        let due = lookahead - configuration.lookahead / 2
+        return timers.min.map { min($0.at, due) } ?? due
     }
 
     /// Whether what is overdue would not find room in its lane.
@@ -127,20 +134,22 @@ struct Dispatcher: ~Copyable {
     /// A notice with deliveries in memory, or still to be taken in; nil for any other.
     func notice(_ id: NoticeID) -> Notice? { noticeSlots[id].map { notices[$0].notice } }
 
-    /// Since when the delivery that waits longest for its turn has been ready; nil where none is. Whoever waits for a place at a host is
-    /// not: a place that becomes free there is handed on at once, so that wait is the host's doing, and no stall of the relay. Whoever the
-    /// store does not give is: it may be everybody.
+    /// Since when the delivery that waits longest for its turn has been ready; nil where none is. Whoever waits for a
+    /// place at a host is not: a place that becomes free there is handed on at once, so that wait is the host's doing,
+    /// and no stall of the relay. Whoever the store does not give is: it may be everybody.
     func oldestReady(_ lane: Lane) -> Timestamp? {
         let place = Int(lane.rawValue)
-        return owed[place].values.reduce(lanes[place].fronts.map { jobs[$0].readySince }.min()) { min($0 ?? $1, $1) }
+        return owed[place].values.reduce(lanes[place].fronts.map { deliveries[$0].readySince }.min()) {
+            min($0 ?? $1, $1)
+        }
     }
 
     /// Endpoints to which a notice's messages are on their way.
     func endpointsInFlight(of notice: NoticeID) -> [UInt32] {
-        jobs.occupied.flatMap { slot -> [UInt32] in
-            let job = jobs[slot]
-            guard job.id.notice == notice, job.status == .inFlight else { return [] }
-            return shares[slot]?.targets.map(\.number) ?? [gates[job.gate].target.number]
+        deliveries.occupied.flatMap { slot -> [UInt32] in
+            let delivery = deliveries[slot]
+            guard delivery.id.notice == notice, delivery.status == .inFlight else { return [] }
+            return shares[slot]?.targets.map(\.number) ?? [endpoints[delivery.endpoint].target.number]
         }
     }
 
@@ -148,11 +157,11 @@ struct Dispatcher: ~Copyable {
         switch event {
         case .notice where !isResumed, .again where !isResumed: early.append(event)
         case .notice(let notice, let first): take(notice, first, now)
-        case .again(let delivery, let notice):
+        case .again(let pending, let notice):
             // The store has put it back: whatever was said before, the notice is not cancelled.
             stopped[notice.id] = nil
-            enlist(notice, isEnd: true)
-            admit(delivery, now)
+            register(notice, isEnd: true)
+            enqueue(pending, now)
         case .audienceGrew(let id):
             guard let slot = noticeSlots[id] else { return }
             notices[slot].hasGrown = true
@@ -164,19 +173,20 @@ struct Dispatcher: ~Copyable {
             pageCame(slot)
             forgetIfOver(slot)
         case .due(let page, let others):
-            for notice in others where stopped[notice.id] == nil { enlist(notice, isEnd: true) }
+            for notice in others where stopped[notice.id] == nil { register(notice, isEnd: true) }
             isLoadingDue = false
-            horizon = min(horizon, page.through)
-            for delivery in page.deliveries where !departed.contains(delivery.id) { admit(delivery, now) }
+            lookahead = min(lookahead, page.through)
+            for pending in page.deliveries where !departed.contains(pending.id) { enqueue(pending, now) }
             departed.removeAll()
         case .dueFailed(let start):
             isLoadingDue = false
             departed.removeAll()
-            horizon = start
-        case .ended(let flights):
-            // A record each, and mostly another that leaves: a list that grows by doubling would move all of them again and again.
-            actions.reserveCapacity(flights.count * 2 + 4)
-            for flight in flights { settle(flight, now) }
+            lookahead = start
+        case .ended(let attempts):
+            // A record each, and mostly another that leaves: a list that grows by doubling would move all of them again
+            // and again.
+            actions.reserveCapacity(attempts.count * 2 + 4)
+            for attempt in attempts { settle(attempt, now) }
         case .changed(let endpoint): update(endpoint)
         case .recorded(let count): unrecorded -= count
         case .cancelled(let id): stop(id, now)
@@ -187,7 +197,7 @@ struct Dispatcher: ~Copyable {
         case .resumed(let unfinished, let held):
             isResumed = true
             for notice in unfinished { take(notice, nil, now) }
-            for delivery in held { admit(delivery, now) }
+            for pending in held { enqueue(pending, now) }
             let waiting = early
             early = []
             for event in waiting { handle(event, now) }
@@ -203,33 +213,33 @@ struct Dispatcher: ~Copyable {
         guard let slot = noticeSlots[id] else { return }
         notices[slot].isCancelled = true
         owed[Int(notices[slot].lane.rawValue)][id] = nil
-        budgets.forgetSharedPromises()
+        limiters.forgetSharedReservations()
         forgetIfOver(slot)
     }
 
     /// - Returns: whether it was not known.
     @discardableResult
-    private mutating func enlist(_ notice: Notice, isEnd: Bool = false) -> Bool {
+    private mutating func register(_ notice: Notice, isEnd: Bool = false) -> Bool {
         guard noticeSlots[notice.id] == nil else { return false }
         var active = ActiveNotice(notice: notice, isEnd: isEnd)
         if notice.lane != .urgent {
-            active.budget = budget(ofSender: notice.issuer)
+            active.limiter = limiter(ofSender: notice.issuer)
         }
         noticeSlots[notice.id] = notices.insert(active)
         return true
     }
 
     private mutating func take(_ notice: Notice, _ first: PendingPage?, _ now: Timestamp) {
-        guard stopped[notice.id] == nil, enlist(notice) else { return }
+        guard stopped[notice.id] == nil, register(notice) else { return }
         if let start = notice.sendAt, start > now {
-            let shift = CrowdedMinute.shift(of: start, notice.lane, random: &random)
-            alarms.insert(Alarm(at: start + shift, subject: .notice(notice.id)))
+            let shift = PeakMinuteJitter.shift(of: start, notice.lane, random: &random)
+            timers.insert(Timer(at: start + shift, subject: .notice(notice.id)))
             return
         }
         start(notice)
         guard let first, let slot = noticeSlots[notice.id] else { return }
         notices[slot].take(first)
-        for delivery in first.deliveries { admit(delivery, now) }
+        for pending in first.deliveries { enqueue(pending, now) }
         forgetIfOver(slot)
     }
 
@@ -243,109 +253,112 @@ struct Dispatcher: ~Copyable {
         pageCame(slot)
         owed[Int(notices[slot].lane.rawValue)][id] = nil
         notices[slot].take(page)
-        if !notices[slot].isCancelled { for delivery in page.deliveries { admit(delivery, now) } }
+        if !notices[slot].isCancelled { for pending in page.deliveries { enqueue(pending, now) } }
         forgetIfOver(slot)
     }
 
-    private mutating func admit(_ delivery: PendingDelivery, _ now: Timestamp) {
-        guard let notice = noticeSlots[delivery.id.notice], !notices[notice].isCancelled,
-            notices[notice].enter(delivery.id.ordinal)
+    private mutating func enqueue(_ pending: PendingDelivery, _ now: Timestamp) {
+        guard let notice = noticeSlots[pending.id.notice], !notices[notice].isCancelled,
+            notices[notice].enter(pending.id.ordinal)
         else { return }
-        let others = delivery.sharing.isEmpty ? [] : delivery.sharing.filter { notices[notice].enter($0.ordinal) }
+        let others = pending.sharing.isEmpty ? [] : pending.sharing.filter { notices[notice].enter($0.ordinal) }
         let isShared = !others.isEmpty
-        let gate = isShared ? gate(toFirstOf: delivery.target, others, notice) : gate(to: delivery.target)
-        gates[gate].jobs += 1
+        let endpoint =
+            isShared ? endpointSlot(ofFirstOf: pending.target, others, notice) : endpointSlot(of: pending.target)
+        endpoints[endpoint].deliveries += 1
         arrivals += 1
-        let waits = delivery.nextAt.map { $0 > now } ?? false
-        let slot = jobs.insert(
-            Job(
-                id: delivery.id,
-                reader: delivery.reader,
+        let waits = pending.nextAt.map { $0 > now } ?? false
+        let slot = deliveries.insert(
+            ActiveDelivery(
+                id: pending.id,
+                reader: pending.reader,
                 lane: notices[notice].lane,
                 isShared: isShared,
                 notice: notice,
-                gate: gate,
-                deadline: delivery.deadline ?? notices[notice].expiresAt,
+                endpoint: endpoint,
+                deadline: pending.deadline ?? notices[notice].expiresAt,
                 arrival: arrivals,
                 machine: DeliveryMachine(
-                    attempts: delivery.attempts,
-                    failures: delivery.failures,
-                    part: delivery.part,
-                    isDoubtful: delivery.isDoubtful,
-                    shortenedFrom: delivery.shortenedFrom
+                    attempts: pending.attempts,
+                    failures: pending.failures,
+                    part: pending.part,
+                    isDoubtful: pending.isDoubtful,
+                    shortenedFrom: pending.shortenedFrom
                 ),
-                doubtfulSince: delivery.doubtfulSince,
-                stored: delivery.stored,
+                doubtfulSince: pending.doubtfulSince,
+                stored: pending.stored,
                 status: waits ? .held : .ready,
-                nextAt: delivery.nextAt,
+                nextAt: pending.nextAt,
                 readySince: now
             )
         )
-        if isShared { shares[slot] = SharedAddress(own: delivery.target, others: others) }
-        if waits, let moment = delivery.nextAt {
-            reside(slot)
-            jobs[slot].alarmAt = moment
-            alarms.insert(Alarm(at: moment, subject: .job(slot: slot, id: delivery.id)))
+        if isShared { shares[slot] = SharedAddress(own: pending.target, others: others) }
+        if waits, let moment = pending.nextAt {
+            countAsHeld(slot)
+            deliveries[slot].timerAt = moment
+            timers.insert(Timer(at: moment, subject: .delivery(slot: slot, id: pending.id)))
         } else {
             makeReady(slot, now)
         }
     }
 
-    /// The gate of an endpoint, where there is one.
-    func knownGate(of number: UInt32) -> EndpointGate? { gateSlots[number].map { gates[$0] } }
+    /// The state of an endpoint, where there is one.
+    func knownEndpoint(of number: UInt32) -> EndpointState? { endpointSlots[number].map { endpoints[$0] } }
 
-    /// The gate of an endpoint that was read a while ago: what is known of it since is newer.
-    mutating func gateInUse(_ target: EndpointTarget) -> Int { gateSlots[target.number] ?? gate(to: target) }
+    /// The state of an endpoint that was read a while ago: what is known of it since is newer.
+    mutating func endpointInUse(_ target: EndpointTarget) -> Int {
+        endpointSlots[target.number] ?? endpointSlot(of: target)
+    }
 
-    /// The gate of an endpoint, as the endpoint is described last.
-    mutating func gate(to target: EndpointTarget) -> Int {
-        if let slot = gateSlots[target.number] {
-            let former = gates[slot].target
-            gates[slot].target = target
+    /// The state of an endpoint, as the endpoint is described last.
+    mutating func endpointSlot(of target: EndpointTarget) -> Int {
+        if let slot = endpointSlots[target.number] {
+            let former = endpoints[slot].target
+            endpoints[slot].target = target
             if former.address != target.address || former.channel != target.channel {
                 move(slot)
             } else if former.secret != target.secret {
-                gates[slot].budget = account(of: target, gates[slot].traits)
+                endpoints[slot].limiter = account(of: target, endpoints[slot].traits)
                 letGo(slot)
             }
             return slot
         }
         refusals.liftIfChanged(target)
         let traits = traits(of: target.channel)
-        let slot = gates.insert(
-            EndpointGate(
+        let slot = endpoints.insert(
+            EndpointState(
                 target: target,
                 traits: traits,
                 host: hosts.slot(of: target),
                 pace: pace(of: target, traits),
-                budget: account(of: target, traits)
+                limiter: account(of: target, traits)
             )
         )
-        gates[slot].activity = latestActivity(of: target.channel)
-        gateSlots.insert(slot, for: target.number)
+        endpoints[slot].activity = latestActivity(of: target.channel)
+        endpointSlots.insert(slot, for: target.number)
         return slot
     }
 
     /// An endpoint has another address: what was remembered of the former one says nothing about it.
     private mutating func move(_ slot: Int) {
-        let target = gates[slot].target
-        gates[slot].traits = traits(of: target.channel)
-        gates[slot].activity = latestActivity(of: target.channel)
-        gates[slot].host = hosts.slot(of: target)
-        gates[slot].pace = pace(of: target, gates[slot].traits)
-        gates[slot].budget = account(of: target, gates[slot].traits)
-        gates[slot].breaker = nil
-        gates[slot].throttles = 0
-        gates[slot].isMerging = false
+        let target = endpoints[slot].target
+        endpoints[slot].traits = traits(of: target.channel)
+        endpoints[slot].activity = latestActivity(of: target.channel)
+        endpoints[slot].host = hosts.slot(of: target)
+        endpoints[slot].pace = pace(of: target, endpoints[slot].traits)
+        endpoints[slot].limiter = account(of: target, endpoints[slot].traits)
+        endpoints[slot].breaker = nil
+        endpoints[slot].throttles = 0
+        endpoints[slot].isMerging = false
         letGo(slot)
     }
 
     /// An endpoint has another address or secret: what it was refused for may be mended, and those who wait there
     /// look again.
     private mutating func letGo(_ slot: Int) {
-        refusals.lift(gates[slot].target.number)
-        for job in gates[slot].waiting { jobs[job].nextAt = nil }
-        gatesToOpen.append(slot)
+        refusals.lift(endpoints[slot].target.number)
+        for delivery in endpoints[slot].waiting { deliveries[delivery].nextAt = nil }
+        endpointsToOpen.append(slot)
     }
 
     private mutating func traits(of channel: ChannelName) -> ChannelTraits? {
@@ -362,43 +375,47 @@ struct Dispatcher: ~Copyable {
         return place
     }
 
-    /// The place of an address's budget; nil where nothing limits it.
+    /// The place of an address's limiter; nil where nothing limits it.
     private mutating func pace(of target: EndpointTarget, _ traits: ChannelTraits?) -> Int? {
         let windows = traits?.windows ?? []
-        guard !windows.isEmpty || budgets.hasPauses else { return nil }
-        let owner = Budget.Owner.address(target.channel, target.address)
-        return windows.isEmpty ? budgets.known(owner) : budgets.place(of: owner, windows: windows)
+        guard !windows.isEmpty || limiters.hasPauses else { return nil }
+        let owner = RateLimiter.Owner.address(target.channel, target.address)
+        return windows.isEmpty ? limiters.known(owner) : limiters.place(of: owner, windows: windows)
     }
 
     /// The place of the account that an endpoint is reached with; nil where its address is one.
     private mutating func account(of target: EndpointTarget, _ traits: ChannelTraits?) -> Int? {
-        traits?.accountWindows.map { budgets.place(of: .account(target.channel, target.secret), windows: $0) }
+        traits?.accountWindows.map { limiters.place(of: .account(target.channel, target.secret), windows: $0) }
     }
 
     /// What left before a restart still counts for the pace.
     private mutating func remember(_ attempts: [RecentAttempt]) {
         for attempt in attempts {
-            let gate = gate(to: attempt.target)
-            if let pace = gates[gate].pace { budgets[pace].pacer.take(at: attempt.at) }
-            if let account = gates[gate].budget, !attempt.sharesRequest { budgets[account].pacer.take(at: attempt.at) }
+            let endpoint = endpointSlot(of: attempt.target)
+            if let pace = endpoints[endpoint].pace { limiters[pace].pacer.take(at: attempt.at) }
+            if let account = endpoints[endpoint].limiter, !attempt.sharesRequest {
+                limiters[account].pacer.take(at: attempt.at)
+            }
         }
     }
 
     /// A pause that a far side asked for is not over because the relay was started anew.
     private mutating func remember(_ endpoints: [PausedEndpoint]) {
-        for endpoint in endpoints { block(gate(to: endpoint.target), until: endpoint.last, urgent: endpoint.first) }
+        for endpoint in endpoints {
+            block(endpointSlot(of: endpoint.target), until: endpoint.last, urgent: endpoint.first)
+        }
     }
 
     private mutating func remember(_ attempts: [SenderAttempt]) {
         for attempt in attempts {
-            if let budget = budget(ofSender: attempt.sender) { budgets[budget].pacer.take(at: attempt.at) }
+            if let limiter = limiter(ofSender: attempt.sender) { limiters[limiter].pacer.take(at: attempt.at) }
         }
     }
 
-    /// The place of a sender's budget; nil where senders have none.
-    private mutating func budget(ofSender name: String) -> Int? {
+    /// The place of a sender's limiter; nil where senders have none.
+    private mutating func limiter(ofSender name: String) -> Int? {
         let windows = configuration.perSender
-        return windows.isEmpty ? nil : budgets.place(of: .sender(name), windows: windows)
+        return windows.isEmpty ? nil : limiters.place(of: .sender(name), windows: windows)
     }
 
     /// Asks for more deliveries where a lane runs low, of one notice after the other.
@@ -426,33 +443,33 @@ struct Dispatcher: ~Copyable {
     }
 
     private mutating func loadDue(_ now: Timestamp) {
-        guard isResumed, !isLoadingDue, horizon <= now + configuration.horizon / 2, !isCrowded else { return }
+        guard isResumed, !isLoadingDue, lookahead <= now + configuration.lookahead / 2, !isCrowded else { return }
         // After an outage much is overdue at once: it comes page by page, as the lanes move.
-        guard horizon > now || !areLanesFull else { return }
-        let end = now + configuration.horizon
-        actions.append(.loadDue(after: horizon, through: end, limit: configuration.duePage))
+        guard lookahead > now || !areLanesFull else { return }
+        let end = now + configuration.lookahead
+        actions.append(.loadDue(after: lookahead, through: end, limit: configuration.duePage))
         isLoadingDue = true
-        horizon = end
+        lookahead = end
     }
 
-    private mutating func ring(_ now: Timestamp) {
-        while let alarm = alarms.min, alarm.at <= now {
-            alarms.removeMin()
-            switch alarm.subject {
+    private mutating func fireTimers(_ now: Timestamp) {
+        while let timer = timers.min, timer.at <= now {
+            timers.removeMin()
+            switch timer.subject {
             case .notice(let id):
                 if let slot = noticeSlots[id], !notices[slot].isCancelled {
                     notices[slot].dueAt = now
                     start(notices[slot].notice)
                 }
-            case .lanes: standsUntil = nil
+            case .lanes: laneBlockedUntil = nil
             case .refusals: review(now)
             case .endpoint(let number):
-                guard let gate = gateSlots[number] else { continue }
-                if gates[gate].alarmAt == alarm.at { gates[gate].alarmAt = nil }
-                openGate(gate, now)
-            case .job(let slot, let id):
-                guard jobs.contains(slot), jobs[slot].id == id, jobs[slot].status == .held,
-                    jobs[slot].alarmAt == alarm.at
+                guard let endpoint = endpointSlots[number] else { continue }
+                if endpoints[endpoint].timerAt == timer.at { endpoints[endpoint].timerAt = nil }
+                openEndpoint(endpoint, now)
+            case .delivery(let slot, let id):
+                guard deliveries.contains(slot), deliveries[slot].id == id, deliveries[slot].status == .held,
+                    deliveries[slot].timerAt == timer.at
                 else { continue }
                 makeReady(slot, now)
             }
@@ -460,38 +477,38 @@ struct Dispatcher: ~Copyable {
     }
 
     mutating func makeReady(_ slot: Int, _ now: Timestamp) {
-        leaveResidence(slot)
+        uncountAsHeld(slot)
         if !waitingForToken.isEmpty { waitingForToken.remove(slot) }
-        jobs[slot].alarmAt = nil
-        jobs[slot].status = .ready
-        jobs[slot].readySince = now
-        lanes[Int(jobs[slot].lane.rawValue)].append(slot, isRetry: jobs[slot].isRetry)
+        deliveries[slot].timerAt = nil
+        deliveries[slot].status = .ready
+        deliveries[slot].readySince = now
+        lanes[Int(deliveries[slot].lane.rawValue)].append(slot, isRetry: deliveries[slot].isRetry)
     }
 
     // MARK: Forgetting
 
-    /// A job leaves memory.
+    /// A delivery leaves memory.
     mutating func remove(_ slot: Int) {
-        leaveResidence(slot)
+        uncountAsHeld(slot)
         if !waitingForToken.isEmpty { waitingForToken.remove(slot) }
-        let job = jobs[slot]
-        if job.isShared { removeShare(slot) }
-        if isLoadingDue { departed.insert(job.id) }
-        jobs.remove(slot)
-        release(job.gate)
-        notices[job.notice].leave(job.id.ordinal)
-        forgetIfOver(job.notice)
+        let delivery = deliveries[slot]
+        if delivery.isShared { removeShare(slot) }
+        if isLoadingDue { departed.insert(delivery.id) }
+        deliveries.remove(slot)
+        release(delivery.endpoint)
+        notices[delivery.notice].leave(delivery.id.ordinal)
+        forgetIfOver(delivery.notice)
     }
 
-    /// One job less depends on a gate.
-    mutating func release(_ gate: Int) {
-        gates[gate].jobs -= 1
-        if gates[gate].isForgettable { forgetGate(gate) }
+    /// One delivery less depends on a state.
+    mutating func release(_ endpoint: Int) {
+        endpoints[endpoint].deliveries -= 1
+        if endpoints[endpoint].isForgettable { forgetEndpoint(endpoint) }
     }
 
-    private mutating func forgetGate(_ slot: Int) {
-        gateSlots.remove(gates[slot].target.number)
-        gates.remove(slot)
+    private mutating func forgetEndpoint(_ slot: Int) {
+        endpointSlots.remove(endpoints[slot].target.number)
+        endpoints.remove(slot)
     }
 
     private mutating func forgetIfOver(_ slot: Int) {
@@ -502,22 +519,22 @@ struct Dispatcher: ~Copyable {
         actions.append(.forget(id))
     }
 
-    /// Forgets gates that nothing depends on, now and then.
+    /// Forgets states that nothing depends on, now and then.
     private mutating func sweep(_ now: Timestamp) {
         guard now - lastSweep > .seconds(10) else { return }
         lastSweep = now
         if isResumed { stopped = stopped.filter { now - $0.value < .seconds(60) } }
-        var used = Set(notices.occupied.compactMap { notices[$0].budget })
-        for slot in Array(gates.occupied) {
-            let isPaceIdle = gates[slot].pace.map { budgets[$0].isIdle(at: now) } ?? true
-            if gates[slot].isIdle(at: now, isPaceIdle: isPaceIdle) {
-                forgetGate(slot)
+        var used = Set(notices.occupied.compactMap { notices[$0].limiter })
+        for slot in Array(endpoints.occupied) {
+            let isPaceIdle = endpoints[slot].pace.map { limiters[$0].isIdle(at: now) } ?? true
+            if endpoints[slot].isIdle(at: now, isPaceIdle: isPaceIdle) {
+                forgetEndpoint(slot)
             } else {
-                used.formUnion([gates[slot].pace, gates[slot].budget].compactMap(\.self))
+                used.formUnion([endpoints[slot].pace, endpoints[slot].limiter].compactMap(\.self))
             }
         }
         refusals.sweep(at: now)
-        budgets.sweep(keeping: used, limit: configuration.pacesRemembered, at: now)
-        hosts.sweep(keeping: Set(gates.occupied.map { gates[$0].host }))
+        limiters.sweep(keeping: used, limit: configuration.pacesRemembered, at: now)
+        hosts.sweep(keeping: Set(endpoints.occupied.map { endpoints[$0].host }))
     }
 }

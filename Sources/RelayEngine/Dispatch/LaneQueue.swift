@@ -8,13 +8,13 @@ struct LaneQueue {
     var count: Int { first.count + retries.count }
     var isEmpty: Bool { first.isEmpty && retries.isEmpty }
 
-    mutating func append(_ job: Int, isRetry: Bool) {
-        if isRetry { retries.append(job) } else { first.append(job) }
+    mutating func append(_ delivery: Int, isRetry: Bool) {
+        if isRetry { retries.append(delivery) } else { first.append(delivery) }
     }
 
-    /// Puts jobs before all others of their sort: they have waited already.
-    mutating func prepend(_ job: Int, isRetry: Bool) {
-        if isRetry { retries.prepend(job) } else { first.prepend(job) }
+    /// Puts deliveries before all others of their sort: they have waited already.
+    mutating func prepend(_ delivery: Int, isRetry: Bool) {
+        if isRetry { retries.prepend(delivery) } else { first.prepend(delivery) }
     }
 
     mutating func popFirst() -> Int? { first.popFirst() ?? retries.popFirst() }

@@ -1,10 +1,10 @@
 public import RelayModel
 
-/// Spares an endpoint that keeps failing, and the relay the waiting: after five failures in a row nothing is sent to it for a while, then
-/// one message tries whether it is back.
+/// Spares an endpoint that keeps failing, and the relay the waiting: after five failures in a row nothing is sent to it
+/// for a while, then one message tries whether it is back.
 ///
-/// A pure value. Only failures that say something about the endpoint count: timeouts, broken connections, 5xx. A refusal for
-/// speed, for content or for configuration comes from an endpoint that is alive.
+/// A pure value. Only failures that say something about the endpoint count: timeouts, broken connections, 5xx. A
+/// refusal for speed, for content or for configuration comes from an endpoint that is alive.
 public struct CircuitBreaker: Sendable, Hashable {
     /// Failures in a row that open it.
     public static let threshold = 5
@@ -28,7 +28,8 @@ public struct CircuitBreaker: Sendable, Hashable {
     /// A closed one.
     public init() {}
 
-    /// An exchange ended. A pause is up to a fifth longer than it must be, so that endpoints of one host do not come back together.
+    /// An exchange ended. A pause is up to a fifth longer than it must be, so that endpoints of one host do not come
+    /// back together.
     public mutating func on(_ event: Event, at now: Timestamp, random: inout some RandomNumberGenerator) {
         guard event == .failed else {
             self = CircuitBreaker()
@@ -47,8 +48,8 @@ public struct CircuitBreaker: Sendable, Hashable {
         openUntil = now + .milliseconds(Int64(Double(pause) * Double.random(in: 1...1.2, using: &random)))
     }
 
-    /// Whether a message may leave: any while it is closed; one at a time to try it out once the pause is over, and an urgent one at
-    /// any time, since a warning is worth the try.
+    /// Whether a message may leave: any while it is closed; one at a time to try it out once the pause is over, and an
+    /// urgent one at any time, since a warning is worth the try.
     public func mayPass(_ lane: Lane, inFlight: Int, at now: Timestamp) -> Bool {
         guard let openUntil else { return true }
         return inFlight == 0 && (lane == .urgent || openUntil <= now)

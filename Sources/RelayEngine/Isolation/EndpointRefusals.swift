@@ -1,8 +1,8 @@
 import RelayModel
 import RelayStore
 
-/// The endpoints that are held because they are refused, by number. Apart from the gates: a gate is forgotten while
-/// nothing for its endpoint is in memory, and most gates have none.
+/// The endpoints that are held because they are refused, by number. Apart from the states: a state is forgotten while
+/// nothing for its endpoint is in memory, and most states have none.
 struct EndpointRefusals {
     /// For how long an endpoint that nothing is sent to any more is remembered: longer than the longest pause between
     /// two trials.

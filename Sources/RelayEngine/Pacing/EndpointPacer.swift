@@ -1,11 +1,14 @@
 public import RelayModel
 
-/// When the next message to one credential may leave: several sliding windows at once, slots kept for urgent, a penalty box.
+/// When the next message to one credential may leave: several sliding windows at once, slots kept for urgent, a penalty
+/// box.
 ///
-/// A pure value. Each window remembers the moments of its last `limit` messages, so a slot is exact: the moment at which the oldest
-/// of them leaves the window. Any span of the window's length therefore holds at most `limit` messages, with no herd at an edge.
+/// A pure value. Each window remembers the moments of its last `limit` messages, so a slot is exact: the moment at
+/// which the oldest of them leaves the window. Any span of the window's length therefore holds at most `limit`
+/// messages, with no herd at an edge.
 public struct EndpointPacer: Sendable {
-    /// Added to each window's length: a message that leaves on time may arrive faster than the one it follows by a window.
+    /// Added to each window's length: a message that leaves on time may arrive faster than the one it follows by a
+    /// window.
     public static let margin = Duration.milliseconds(300)
 
     private struct Track: Sendable {
@@ -47,8 +50,8 @@ public struct EndpointPacer: Sendable {
         tracks = windows.map(Track.init)
     }
 
-    /// The first moment, not before `now`, at which a message of this lane may leave. Urgent may use every slot, the others
-    /// those that are not reserved for it.
+    /// The first moment, not before `now`, at which a message of this lane may leave. Urgent may use every slot, the
+    /// others those that are not reserved for it.
     public func nextSlot(_ lane: Lane, at now: Timestamp) -> Timestamp {
         let pause = lane == .urgent ? blockedUntil : slowedUntil
         return tracks.reduce(max(now, pause ?? now)) { slot, track in

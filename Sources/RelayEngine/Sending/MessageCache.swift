@@ -1,15 +1,16 @@
 import RelayChannels
 import RelayModel
+import RelayTransport
 
 /// Messages made once per notice, kind of reader and channel, for as long as the notice is being sent.
 struct MessageCache {
     private struct Key: Hashable {
         let notice: NoticeID
-        let reader: Reader
+        let reader: ReaderKind
         let channel: ChannelName
         /// What each part must hold; empty for nearly all.
         let keyword: String
-        /// As in ``Flight``.
+        /// As in ``Attempt``.
         let shortenedFrom: Int?
     }
 
@@ -34,7 +35,7 @@ struct MessageCache {
     /// - Parameter notice: asked only where there is something to make.
     mutating func message(
         _ id: NoticeID,
-        for reader: Reader,
+        for reader: ReaderKind,
         on name: ChannelName,
         keyword: String = "",
         shortenedFrom: Int? = nil,
@@ -95,7 +96,7 @@ struct MessageCache {
 
     private func prepare(
         _ notice: Notice,
-        for reader: Reader,
+        for reader: ReaderKind,
         on channel: Channel,
         keyword: String = "",
         shortenedFrom: Int? = nil
@@ -110,4 +111,22 @@ struct MessageCache {
         let limits = TransferLimitsByLane(configuration, channel: channel)
         return PreparedMessage(channel: channel, message: message, limits: limits)
     }
+}
+
+/// How long a request may take: the lane's timeout, or the channel's where that is shorter.
+struct TransferLimitsByLane {
+    private let limits: [TransferLimits]
+
+    init(_ configuration: EngineConfiguration, channel: Channel) {
+        let pace = channel.pace
+        limits = Lane.allCases.map { lane in
+            TransferLimits(
+                connect: min(configuration.connectTimeout, .seconds(pace.connectSeconds)),
+                total: min(configuration.timeout(lane), .seconds(pace.totalSeconds)),
+                replyHeaders: channel.replyHeaders
+            )
+        }
+    }
+
+    subscript(lane: Lane) -> TransferLimits { limits[Int(lane.rawValue)] }
 }

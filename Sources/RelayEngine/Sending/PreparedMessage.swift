@@ -2,27 +2,29 @@ import RelayChannels
 import RelayModel
 import RelayStore
 
-/// A notice as one channel says it to one kind of reader, ready to be made into requests, and the channel that judges the replies.
+/// A notice as one channel says it to one kind of reader, ready to be made into requests, and the channel that judges
+/// the replies.
 ///
-/// A class, because every flight refers to it while it is in the air; it stays on the engine's thread.
+/// A class, because every attempt refers to it while it is in the air; it stays on the engine's thread.
 final class PreparedMessage {
     let channel: Channel
     let message: Result<CompiledMessage, ChannelError>
     let limits: TransferLimitsByLane
-    /// The last reply that meant "accepted" and nothing else, with that verdict: robots answer with the same bytes every time.
+    /// The last reply that meant "accepted" and nothing else, with that verdict: robots answer with the same bytes
+    /// every time.
     private var usual: UsualReply?
 
     private final class UsualReply {
         let status: Int
         let body: [UInt8]
         let plain: PlainReply
-        let judgement: Judgement
+        let judged: JudgedReply
 
-        init(status: Int, body: [UInt8], plain: PlainReply, judgement: Judgement) {
+        init(status: Int, body: [UInt8], plain: PlainReply, judged: JudgedReply) {
             self.status = status
             self.body = body
             self.plain = plain
-            self.judgement = judgement
+            self.judged = judged
         }
     }
 
@@ -47,11 +49,11 @@ final class PreparedMessage {
     }
 
     /// What a reply means, with the endpoint's own keys hidden in what is kept of it.
-    func judge(_ reply: OutboundReply, recipients: @autoclosure () -> [String], keys: FlightKeys) -> Judgement {
+    func judge(_ reply: OutboundReply, recipients: @autoclosure () -> [String], keys: AttemptSecrets) -> JudgedReply {
         if let usual, reply.fault == nil, reply.status == usual.status, reply.body == usual.body,
             !keys.mayOccur(in: usual.plain)
         {
-            return usual.judgement
+            return usual.judged
         }
         let plain = PlainReply(reply.body)
         // Nearly every reply quotes nothing, and making the mask costs more than looking.
@@ -62,21 +64,21 @@ final class PreparedMessage {
         } else {
             verdict = channel.judge(reply, recipients: recipients())
         }
-        let judgement = Judgement(verdict: verdict, excerpt: Self.excerpt(of: hidden ?? reply.body, verdict.class))
+        let judged = JudgedReply(verdict: verdict, excerpt: Self.excerpt(of: hidden ?? reply.body, verdict.class))
         if verdict.class == .accepted, verdict.recipients.isEmpty, verdict.reference == nil, reply.fault == nil,
             hidden == nil
         {
-            usual = UsualReply(status: reply.status, body: reply.body, plain: plain, judgement: judgement)
+            usual = UsualReply(status: reply.status, body: reply.body, plain: plain, judged: judged)
         }
-        return judgement
+        return judged
     }
 
     /// What the provider says became of a delivery.
-    func judgeInquiry(_ reply: OutboundReply, about leg: Flight.Leg, keys: FlightKeys) -> Judgement {
-        let recipient = channel.recipient(leg.id, address: leg.target.address.reveal())
+    func judgeInquiry(_ reply: OutboundReply, about delivery: Attempt.Delivery, keys: AttemptSecrets) -> JudgedReply {
+        let recipient = channel.recipient(delivery.id, address: delivery.target.address.reveal())
         let verdict = channel.judgeInquiry(reply, about: recipient)
         let body = keys.mask.masked(reply.body) ?? reply.body
-        return Judgement(verdict: verdict, excerpt: Self.excerpt(of: body, verdict.class))
+        return JudgedReply(verdict: verdict, excerpt: Self.excerpt(of: body, verdict.class))
     }
 
     /// A verdict on a reply that quotes a key. The rules judge what came; what is said for people is taken from the

@@ -8,7 +8,7 @@ import RelayStore
 struct CirclesController: Sendable {
     private let relay: Relay
 
-    init(_ surroundings: Surroundings) { relay = surroundings.relay }
+    init(_ dependencies: APIDependencies) { relay = dependencies.relay }
 
     private static let id = APIParameter.id("circle", .slug, example: "computing-2024")
 

@@ -8,7 +8,7 @@ import RelayStore
 struct MembersController: Sendable {
     private let relay: Relay
 
-    init(_ surroundings: Surroundings) { relay = surroundings.relay }
+    init(_ dependencies: APIDependencies) { relay = dependencies.relay }
 
     private static let circle = APIParameter.id("circle", .slug, example: "computing-2024")
     private static let person = APIParameter.id("person", .slug, name: "person", example: "s24019901")
@@ -114,4 +114,29 @@ struct MembersController: Sendable {
             return member.map { MemberView(member: $0).json } ?? .null
         }
     }
+}
+
+/// A person in a circle.
+struct MemberView: ResponseModel {
+    static let name = "Member"
+    static let summary = "A person in a circle."
+
+    let member: Member
+
+    static let properties: [ResponseField<MemberView>] = [
+        .text("person_id", .text("The person.", .slug, example: "s24019901")) { $0.member.person.id.text },
+        .text("name", .text("The person's name.", example: "张小明")) { $0.member.person.name },
+        .text("role", .choice(Role.self, "What the person is in this circle.", example: .protected)) {
+            $0.member.role.name
+        },
+        .text("phone_masked", orNull: .text("The number with its middle hidden.", example: "199****1234")) {
+            $0.member.person.phone?.masked
+        },
+        .text("unit", .text("The person's home unit.", .unit, example: "wangjiang/computing")) {
+            $0.member.person.unit.text
+        },
+        .text("etag", .text("The membership as it is, for `If-Match`.", example: "\"17\"")) {
+            "\"\($0.member.revision)\""
+        },
+    ]
 }

@@ -84,8 +84,8 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
         context.fireErrorCaught(error)
     }
 
-    /// Has the sender of the request that is answered next send its body, where it waits for that. Not once the answer has begun: the
-    /// deadline may have been faster.
+    /// Has the sender of the request that is answered next send its body, where it waits for that. Not once the answer
+    /// has begun: the deadline may have been faster.
     func triggerUserOutboundEvent(context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?) {
         guard event is BodyWanted else { return context.triggerUserOutboundEvent(event, promise: promise) }
         promise?.succeed()

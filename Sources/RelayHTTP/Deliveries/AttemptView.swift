@@ -2,7 +2,7 @@ import RelayModel
 import RelayStore
 
 /// One try of a delivery.
-struct AttemptView: View {
+struct AttemptView: ResponseModel {
     static let name = "Attempt"
     static let summary = "One request to the far side, and what came of it. Numbers in replies are masked."
 
@@ -10,7 +10,7 @@ struct AttemptView: View {
     let attempt: AttemptRecord
     let offsetMinutes: Int
 
-    static let properties: [Property<AttemptView>] = [
+    static let properties: [ResponseField<AttemptView>] = [
         .text("id", .text("The attempt.", example: "att_05Z8M2Q4000000000003001")) { $0.id.description },
         .number("number", .integer("Which try, from 1.", example: 1)) { $0.attempt.number },
         .text("at", .text("When it began.", .moment, example: "2026-03-02T15:30:04.310+08:00")) {

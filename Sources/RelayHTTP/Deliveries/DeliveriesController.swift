@@ -8,7 +8,7 @@ import RelayStore
 struct DeliveriesController: Sendable {
     private let relay: Relay
 
-    init(_ surroundings: Surroundings) { relay = surroundings.relay }
+    init(_ dependencies: APIDependencies) { relay = dependencies.relay }
 
     private static let id = APIParameter.id("delivery", .delivery, example: "dlv_05Z8M2Q4000000000003")
 

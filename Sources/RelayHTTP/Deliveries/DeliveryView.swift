@@ -3,7 +3,7 @@ import RelayService
 import RelayStore
 
 /// What became of one delivery.
-struct DeliveryView: View {
+struct DeliveryView: ResponseModel {
     static let name = "Delivery"
     static let summary = "What became of one message to one endpoint."
 
@@ -24,7 +24,7 @@ struct DeliveryView: View {
         }
     }
 
-    static let properties: [Property<DeliveryView>] = [
+    static let properties: [ResponseField<DeliveryView>] = [
         .text("id", .text("The delivery; also its webhook-id.", .delivery, example: "dlv_05Z8M2Q4000000000003")) {
             $0.entry.id.description
         },
@@ -39,7 +39,7 @@ struct DeliveryView: View {
         },
         .text("owner_name", orNull: .text("The owner's name, masked where it is a person's.", example: "计算机学院 2024 级"))
         { $0.entry.ownerName },
-        .text("reader", .choice(Reader.self, "For whom the text is written.", example: .member)) {
+        .text("reader", .choice(ReaderKind.self, "For whom the text is written.", example: .member)) {
             $0.entry.reader.name
         },
         .text("state", .choice(DeliveryState.self, "Where it stands.", example: .accepted)) { $0.entry.state.name },
@@ -84,16 +84,19 @@ struct DeliveryView: View {
             )
         ) { $0.entry.sharedWith?.description },
         .number("attempt_count", .integer("Attempts so far.", example: 1)) { $0.entry.attemptCount },
-        Property("attempts", .list(of: AttemptView.schema, "All attempts, the first first; in lists only the last.")) {
+        ResponseField(
+            "attempts",
+            .list(of: AttemptView.schema, "All attempts, the first first; in lists only the last.")
+        ) {
             .list($0.attempts)
         },
-        Property(
+        ResponseField(
             "receipts",
             .list(of: ReceiptView.schema, "For a single delivery: what its provider said later, the first word first.")
         ) { view in
             .list(view.history.receipts.map { ReceiptView(receipt: $0, offsetMinutes: view.offsetMinutes).json })
         },
-        Property(
+        ResponseField(
             "forwarded",
             .list(of: ForwardingView.schema, "For a single delivery: who passed the text on by hand, and when.")
         ) { view in
@@ -108,5 +111,24 @@ struct DeliveryView: View {
                 example: "【警情通报】…"
             )
         ) { $0.text },
+    ]
+}
+
+/// A person's word that a text was passed on.
+struct ForwardingView: ResponseModel {
+    static let name = "Forwarding"
+    static let summary = "A person's word that the text was passed on by hand."
+
+    let forwarding: Forwarding
+    let offsetMinutes: Int
+
+    static let properties: [ResponseField<ForwardingView>] = [
+        .text("at", .text("When it was confirmed.", .moment, example: "2026-03-02T15:42:10.000+08:00")) {
+            $0.forwarding.at.rfc3339(offsetMinutes: $0.offsetMinutes)
+        },
+        .text("by", .text("The name of the key it was confirmed with.", example: "counsellor-li")) {
+            $0.forwarding.name
+        },
+        .text("key", .text("That key.", .key, example: "key_05Z8M2Q400000")) { $0.forwarding.key.description },
     ]
 }

@@ -1,3 +1,5 @@
+import RelayModel
+
 /// A JSON value as it was written or will be: numbers keep their text, objects their order.
 enum JSON: Sendable, Hashable {
     case null
@@ -61,4 +63,15 @@ enum JSON: Sendable, Hashable {
         case .object: "an object"
         }
     }
+}
+
+/// One name and value of a JSON object.
+struct JSONMember: Sendable, Hashable {
+    var name: String
+    var value: JSON
+}
+
+extension JSON {
+    /// The text as the name of a person or a circle; nil where it is none.
+    var writtenName: String? { text.flatMap { try? WrittenValue.name($0) } }
 }

@@ -2,7 +2,7 @@ import RelayModel
 import RelayService
 
 /// An endpoint, with nothing secret in it.
-struct EndpointView: View {
+struct EndpointView: ResponseModel {
     static let name = "Endpoint"
     static let summary = "One way to reach a person or a circle. Address and secret are never shown in full."
 
@@ -12,7 +12,7 @@ struct EndpointView: View {
     /// Something to know about what was just saved.
     var warning: String?
 
-    static let properties: [Property<EndpointView>] = [
+    static let properties: [ResponseField<EndpointView>] = [
         .text("id", .text("The endpoint.", .slug, example: "computing-2024-robot")) { $0.endpoint.id.text },
         .text("owner", .text("Whose it is.", .owner, example: "circle:computing-2024")) {
             $0.endpoint.owner.description

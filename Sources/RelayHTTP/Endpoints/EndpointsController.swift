@@ -8,7 +8,7 @@ import RelayStore
 struct EndpointsController: Sendable {
     private let relay: Relay
 
-    init(_ surroundings: Surroundings) { relay = surroundings.relay }
+    init(_ dependencies: APIDependencies) { relay = dependencies.relay }
 
     private static let id = APIParameter.id("endpoint", .slug, example: "computing-2024-robot")
     private static let refusals = [
@@ -68,7 +68,7 @@ struct EndpointsController: Sendable {
                 ] + Self.refusals,
                 handler: .keyed { request, caller in
                     guard let endpoint = try EndpointBody.endpoint(try request.id(), request.body) else {
-                        throw Problem.missingField("owner", expected: TextForm.owner.expected)
+                        throw Problem.missingField("owner", expected: StringFormat.owner.expected)
                     }
                     let ifMatch = try request.ifMatch()
                     return try await conditionally(endpoint.id, caller) {

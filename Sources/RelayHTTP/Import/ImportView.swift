@@ -3,7 +3,7 @@ import RelayService
 import RelayStore
 
 /// What an import changed.
-struct ImportView: View {
+struct ImportView: ResponseModel {
     static let name = "RosterImport"
     static let summary = "What an import changed."
 
@@ -48,29 +48,29 @@ struct ImportView: View {
         ])
     }
 
-    static let properties: [Property<ImportView>] = [
-        Property("circles", tally) { json($0.outcome.counts.circles) },
-        Property("people", tally) { json($0.outcome.counts.people) },
-        Property("memberships", tally) { json($0.outcome.counts.memberships) },
-        Property("endpoints", tally) { json($0.outcome.counts.endpoints) },
-        Property(
+    static let properties: [ResponseField<ImportView>] = [
+        ResponseField("circles", tally) { json($0.outcome.counts.circles) },
+        ResponseField("people", tally) { json($0.outcome.counts.people) },
+        ResponseField("memberships", tally) { json($0.outcome.counts.memberships) },
+        ResponseField("endpoints", tally) { json($0.outcome.counts.endpoints) },
+        ResponseField(
             "skipped",
             .list(
                 of: .text("A record.", example: "person:s24019901"),
                 "Records that another request changed while the import was under way; they stay as that request left them."
             )
         ) { .list($0.outcome.counts.skipped.map { .text($0) }) },
-        Property(
+        ResponseField(
             "disabled",
             .list(
                 of: disabled,
                 "Endpoints of the roster that are off, unless a roster switched them off; 100 at most are named."
             )
         ) { .list($0.outcome.counts.disabled.map(json)) },
-        Property("disabled_count", .integer("How many there are.", example: 0)) {
+        ResponseField("disabled_count", .integer("How many there are.", example: 0)) {
             .number($0.outcome.counts.disabledCount)
         },
-        Property(
+        ResponseField(
             "warnings",
             .list(
                 of: .text("A sentence.", example: "endpoints.robot-17: The host name does not resolve at the moment."),

@@ -2,14 +2,14 @@ import RelayModel
 import RelayStore
 
 /// A key, without its secret.
-struct KeyView: View {
+struct KeyView: ResponseModel {
     static let name = "Key"
     static let summary = "A key to this API."
 
     let key: AccessKey
     let offsetMinutes: Int
 
-    static let properties: [Property<KeyView>] = [
+    static let properties: [ResponseField<KeyView>] = [
         .text("id", .text("The key.", .key, example: "key_05Z8M2Q400000")) { $0.key.id.description },
         .text("name", .text("Who it was given to.", example: "校园110")) { $0.key.name },
         .text("role", .choice(AccessRole.self, "What its holder may do.", example: .integration)) { $0.key.role.name },
@@ -26,4 +26,19 @@ struct KeyView: View {
             view.key.revokedAt.map { $0.rfc3339(offsetMinutes: view.offsetMinutes) }
         },
     ]
+}
+
+/// A key just made: the only answer that ever holds a secret.
+struct NewKeyView: ResponseModel {
+    static let name = "NewKey"
+    static let summary = "A key just made. The secret is shown here and never again."
+
+    let key: KeyView
+    let secret: Secret
+
+    static let properties: [ResponseField<NewKeyView>] =
+        KeyView.properties.map { property in ResponseField(property.name, property.schema) { property.value($0.key) } }
+        + [
+            .text("secret", .text("What goes behind `Authorization: Bearer`.", example: "prk_…")) { $0.secret.reveal() }
+        ]
 }

@@ -8,7 +8,7 @@ import RelayStore
 struct KeysController: Sendable {
     private let relay: Relay
 
-    init(_ surroundings: Surroundings) { relay = surroundings.relay }
+    init(_ dependencies: APIDependencies) { relay = dependencies.relay }
 
     private static let body = Schema.object(
         "KeyRequest",

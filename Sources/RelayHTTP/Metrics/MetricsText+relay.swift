@@ -81,7 +81,7 @@ extension MetricsText {
         single("panda_relay_attempts_in_flight", .gauge, "Requests to receivers under way.", engine.inFlight)
         single("panda_relay_outcomes_unrecorded", .gauge, "Outcomes that wait for the disk.", engine.unrecorded)
         single("panda_relay_notices_active", .gauge, "Notices with deliveries to be brought to an end.", engine.notices)
-        single("panda_relay_endpoint_gates", .gauge, "Endpoints whose pace is remembered.", engine.gates)
+        single("panda_relay_endpoint_gates", .gauge, "Endpoints whose pace is remembered.", engine.endpoints)
         single(
             "panda_relay_endpoints_refused",
             .gauge,

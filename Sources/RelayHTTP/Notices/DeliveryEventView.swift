@@ -2,14 +2,14 @@ import RelayModel
 import RelayService
 
 /// What an event stream says of one delivery.
-struct DeliveryEventView: View {
+struct DeliveryEventView: ResponseModel {
     static let name = "DeliveryEvent"
     static let summary = "A delivery that has moved."
 
     let news: ProgressHub.News
     let offsetMinutes: Int
 
-    static let properties: [Property<DeliveryEventView>] = [
+    static let properties: [ResponseField<DeliveryEventView>] = [
         .text("id", .text("The delivery.", .delivery, example: "dlv_05Z8M2Q4000000000003")) {
             $0.news.delivery.description
         },

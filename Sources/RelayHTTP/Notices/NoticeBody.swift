@@ -142,7 +142,7 @@ enum NoticeBody {
         request.lane = body["lane"]?.text.flatMap { Lane(name: $0) }
         request.severity = body["severity"]?.text.flatMap { Severity(name: $0) }
         request.expiresAt = body["expires_at"]?.text.flatMap { Timestamp(rfc3339: $0) }
-        request.expiresIn = body["expires_in"]?.text.flatMap { SpanText.duration($0) }
+        request.expiresIn = body["expires_in"]?.text.flatMap { DurationFormat.duration($0) }
         request.sendAt = body["send_at"]?.text.flatMap { Timestamp(rfc3339: $0) }
         if let rule = body["ack"], rule["required"]?.bool == true {
             request.acknowledgement = AcknowledgementRule(withinSeconds: rule["within_seconds"]?.integer ?? 300)
@@ -159,5 +159,20 @@ enum NoticeBody {
             }
         }
         return request
+    }
+}
+
+/// The body of a correction.
+enum CorrectionBody {
+    /// A correction within the bounds of a notice.
+    static func schema(_ rules: NoticeRules) -> Schema {
+        .object(
+            "CorrectionRequest",
+            "What is right.",
+            [
+                SchemaMember("title", .text("One line.", .written(rules.title), example: "更正：通报中的时间有误")),
+                SchemaMember("body", .text("The text.", .written(rules.body), example: "正确的时间为 3 月 2 日 15:30。")),
+            ]
+        )
     }
 }

@@ -1,7 +1,7 @@
 import RelayModel
 
 /// A notice in a list.
-struct NoticeView: View {
+struct NoticeView: ResponseModel {
     static let name = "Notice"
     static let summary = "A notice, without its text."
 
@@ -10,7 +10,7 @@ struct NoticeView: View {
 
     private func text(_ moment: Timestamp) -> String { moment.rfc3339(offsetMinutes: offsetMinutes) }
 
-    static let properties: [Property<NoticeView>] = [
+    static let properties: [ResponseField<NoticeView>] = [
         .text("id", .text("The notice.", .notice, example: "ntc_05Z8M2Q400000")) { $0.notice.id.description },
         .text("state", .choice(NoticeState.self, "Where it stands.", example: .done)) { $0.notice.state.name },
         .text("kind", .choice(NoticeKind.self, "What it is.", example: .bulletin)) { $0.notice.kind.name },

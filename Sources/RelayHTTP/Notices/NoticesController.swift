@@ -6,15 +6,15 @@ import RelayStore
 
 /// Notices: sent, listed, followed, stopped, corrected.
 struct NoticesController: Sendable {
-    let surroundings: Surroundings
-    private var relay: Relay { surroundings.relay }
+    let dependencies: APIDependencies
+    private var relay: Relay { dependencies.relay }
     private let streams: EventStreams
 
-    init(_ surroundings: Surroundings) {
-        self.surroundings = surroundings
+    init(_ dependencies: APIDependencies) {
+        self.dependencies = dependencies
         streams = EventStreams(
-            limit: surroundings.configuration.eventStreams,
-            perKey: surroundings.configuration.peers.eventStreamsPerKey
+            limit: dependencies.configuration.eventStreams,
+            perKey: dependencies.configuration.peers.eventStreamsPerKey
         )
     }
 
@@ -218,8 +218,8 @@ struct NoticesController: Sendable {
         return ProgressView(
             notice: notice,
             progress: try await relay.progress(of: id, as: caller),
-            now: surroundings.clock.now,
-            offsetMinutes: surroundings.configuration.offsetMinutes
+            now: dependencies.clock.now,
+            offsetMinutes: dependencies.configuration.offsetMinutes
         )
     }
 

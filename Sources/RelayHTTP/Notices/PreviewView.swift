@@ -3,7 +3,7 @@ import RelayService
 import RelayStore
 
 /// Whom a notice would reach, and what it would say there.
-struct PreviewView: View {
+struct PreviewView: ResponseModel {
     static let name = "Preview"
     static let summary = "Whom a notice would reach, and what it would say there; nothing is sent."
 
@@ -51,16 +51,16 @@ struct PreviewView: View {
         ]
     )
 
-    static let properties: [Property<PreviewView>] = [
-        Property("audience", ReachView.schema) { ReachView(reach: $0.preview.reach).json },
-        Property("circles", .list(of: share, "In the audience's order.")) { view in
+    static let properties: [ResponseField<PreviewView>] = [
+        ResponseField("audience", ReachView.schema) { ReachView(reach: $0.preview.reach).json },
+        ResponseField("circles", .list(of: share, "In the audience's order.")) { view in
             .list(
                 view.preview.byCircle.map {
                     .members(["id": .text($0.circle.text), "name": .text($0.name), "endpoints": .number($0.endpoints)])
                 }
             )
         },
-        Property(
+        ResponseField(
             "roles",
             .map(
                 "People by role; one with two roles counts at the first.",
@@ -75,7 +75,7 @@ struct PreviewView: View {
                 }
             )
         },
-        Property(
+        ResponseField(
             "channels",
             .map(
                 "Endpoints by channel.",
@@ -90,7 +90,7 @@ struct PreviewView: View {
                 }
             )
         },
-        Property("excluded", .list(of: exclusion, "Who is left out, and why.")) { view in
+        ResponseField("excluded", .list(of: exclusion, "Who is left out, and why.")) { view in
             .list(
                 view.preview.excluded.map {
                     .members([
@@ -100,7 +100,7 @@ struct PreviewView: View {
                 }
             )
         },
-        Property("messages", .list(of: message, "What each of these channels would say; none without a title.")) {
+        ResponseField("messages", .list(of: message, "What each of these channels would say; none without a title.")) {
             view in
             .list(
                 view.messages.map { message in

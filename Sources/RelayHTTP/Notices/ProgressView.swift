@@ -2,7 +2,7 @@ import RelayModel
 import RelayStore
 
 /// How far a notice has come.
-struct ProgressView: View {
+struct ProgressView: ResponseModel {
     static let name = "Progress"
     static let summary = "How far a notice has come. The counts add up to the total at every moment."
 
@@ -25,7 +25,7 @@ struct ProgressView: View {
         DeliveryState.allCases.map { SchemaMember($0.name, .integer("Deliveries.", example: $0 == .accepted ? 37 : 0)) }
     )
 
-    static let properties: [Property<ProgressView>] = [
+    static let properties: [ResponseField<ProgressView>] = [
         .text("id", .text("The notice.", .notice, example: "ntc_05Z8M2Q400000")) { $0.notice.id.description },
         .text("state", .choice(NoticeState.self, "Where it stands.", example: .done)) { $0.progress.state.name },
         .text("kind", .choice(NoticeKind.self, "What it is.", example: .bulletin)) { $0.notice.kind.name },
@@ -47,7 +47,7 @@ struct ProgressView: View {
             $0.text($0.notice.expiresAt)
         },
         .text("issuer", .text("The name of the key that sent it.", example: "校园110")) { $0.notice.issuer },
-        Property("counts", counts) { view in
+        ResponseField("counts", counts) { view in
             .object(
                 DeliveryState.allCases.map { JSONMember(name: $0.name, value: .number(view.progress.counts[$0] ?? 0)) }
             )

@@ -8,7 +8,7 @@ import RelayStore
 struct PeopleController: Sendable {
     private let relay: Relay
 
-    init(_ surroundings: Surroundings) { relay = surroundings.relay }
+    init(_ dependencies: APIDependencies) { relay = dependencies.relay }
 
     private static let id = APIParameter.id("person", .slug, example: "s24019901")
     private static let name = Schema.text("The person's name.", .personalName, example: "张小明")
@@ -142,4 +142,21 @@ struct PeopleController: Sendable {
         change.unit = body["unit"]?.text.flatMap { UnitPath($0) }
         return change
     }
+}
+
+/// A person.
+struct PersonView: ResponseModel {
+    static let name = "Person"
+    static let summary = "A person; the number is never shown in full."
+
+    let person: Person
+
+    static let properties: [ResponseField<PersonView>] = [
+        .text("id", .text("The person.", .slug, example: "s24019901")) { $0.person.id.text },
+        .text("name", .text("The person's name.", example: "张小明")) { $0.person.name },
+        .text("phone_masked", orNull: .text("The number with its middle hidden.", example: "199****1234")) {
+            $0.person.phone?.masked
+        },
+        .text("unit", .text("The home unit.", .unit, example: "wangjiang/computing")) { $0.person.unit.text },
+    ]
 }

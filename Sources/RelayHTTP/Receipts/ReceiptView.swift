@@ -2,14 +2,14 @@ import RelayModel
 import RelayStore
 
 /// A provider's word on a delivery.
-struct ReceiptView: View {
+struct ReceiptView: ResponseModel {
     static let name = "Receipt"
     static let summary = "What the provider said later of a message it had taken."
 
     let receipt: ReceiptNote
     let offsetMinutes: Int
 
-    static let properties: [Property<ReceiptView>] = [
+    static let properties: [ResponseField<ReceiptView>] = [
         .text("state", .choice(DeliveryState.self, "What it says: delivered or failed.", example: .delivered)) {
             $0.receipt.state.name
         },

@@ -3,11 +3,12 @@ import Hummingbird
 import RelayModel
 import RelayService
 
-/// Where platforms push what became of messages they took. No key: the address's secret, or the platform's signature, is the proof.
+/// Where platforms push what became of messages they took. No key: the address's secret, or the platform's signature,
+/// is the proof.
 struct ReceiptsController: Sendable {
     private let relay: Relay
 
-    init(_ surroundings: Surroundings) { relay = surroundings.relay }
+    init(_ dependencies: APIDependencies) { relay = dependencies.relay }
 
     private static let refusals = [
         APIProblem(
@@ -185,7 +186,7 @@ struct ReceiptsController: Sendable {
     }
 }
 
-extension TextForm {
+extension StringFormat {
     /// What a platform puts into an address. All of them, percent-encoded, fit the 16 KiB of a request's head.
-    fileprivate static let query = TextForm(lengths: 0...128, expected: "up to 128 characters") { _ in true }
+    fileprivate static let query = StringFormat(lengths: 0...128, expected: "up to 128 characters") { _ in true }
 }

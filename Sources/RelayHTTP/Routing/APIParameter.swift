@@ -14,7 +14,7 @@ struct APIParameter: Sendable {
     var noun = ""
 
     /// An id in the path.
-    static func id(_ noun: String, _ form: TextForm, name: String = "id", example: String) -> APIParameter {
+    static func id(_ noun: String, _ form: StringFormat, name: String = "id", example: String) -> APIParameter {
         APIParameter(name: name, place: .path, schema: .text("The \(noun)'s id.", form, example: example), noun: noun)
     }
 
@@ -24,7 +24,7 @@ struct APIParameter: Sendable {
     }
 
     /// How many and from where, for every list.
-    static func paging(cursor form: TextForm, example: String) -> [APIParameter] {
+    static func paging(cursor form: StringFormat, example: String) -> [APIParameter] {
         [
             .query("limit", .integer("How many at most.", in: 1...1000, example: 100)),
             .query("cursor", .text("`next_cursor` of the page before.", form, example: example)),
@@ -37,7 +37,7 @@ struct APIParameter: Sendable {
         place: .header,
         schema: .text(
             "The `ETag` of the object as it was read: where it was changed since, 412 with the object as it is. Without it the change is made whatever was.",
-            TextForm(pattern: #"^"[0-9]{1,18}"$"#, expected: "an ETag as this API gives it") { text in
+            StringFormat(pattern: #"^"[0-9]{1,18}"$"#, expected: "an ETag as this API gives it") { text in
                 text.utf8.count >= 3 && text.first == "\"" && text.last == "\"" && text.utf8.count <= 20
                     && text.utf8.dropFirst().dropLast().allSatisfy { (0x30...0x39).contains($0) }
             },
@@ -51,7 +51,7 @@ struct APIParameter: Sendable {
         place: .header,
         schema: .text(
             "1 to 255 visible ASCII characters. For 24 hours the same key with the same request gives the same answer and sends nothing again; with another method, path or body 409.",
-            TextForm(pattern: "^[!-~]{1,255}$", expected: "1 to 255 visible ASCII characters") { text in
+            StringFormat(pattern: "^[!-~]{1,255}$", expected: "1 to 255 visible ASCII characters") { text in
                 (1...255).contains(text.utf8.count) && text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
             },
             example: "2026-03-02-bulletin-17"

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import RelayModel
 import RelayService
 
 /// One route, declared once: the router, the document and the metrics are made from it.
@@ -48,4 +49,35 @@ struct APIRoute: Sendable {
     var needsKey: Bool {
         if case .keyed = handler { true } else { false }
     }
+}
+
+/// A body in a platform's own format, handed to the handler as it came: whatever type it claims, nothing is checked
+/// before.
+struct PushedBody: Sendable {
+    /// The type the platform sends, for the document.
+    var contentType: String
+    var summary: String
+    /// JSON Schema of what may come, as far as it is known.
+    var schema: JSON
+    /// What it looks like.
+    var example: JSON
+    /// The most bytes.
+    var limit: Int
+}
+
+/// What all controllers share.
+struct APIDependencies: Sendable {
+    let relay: Relay
+    let configuration: RelayHTTPConfiguration
+    let clock: any RelayClock
+    let meters: RequestMeters
+    let connections: Connections
+    let guards: RequestGuards
+    /// Why the relay is not ready; empty when it is.
+    let isReady: @Sendable () async -> [String]
+    /// How many lines of the log were dropped since the start.
+    let droppedLogLines: @Sendable () -> Int
+
+    /// A moment as answers write it.
+    func text(_ moment: Timestamp) -> String { moment.rfc3339(offsetMinutes: configuration.offsetMinutes) }
 }

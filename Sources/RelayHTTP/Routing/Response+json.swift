@@ -14,19 +14,19 @@ extension Response {
     }
 
     /// A view as JSON, with the revision of what it shows as its `ETag`.
-    static func view(_ view: some View, revision: Int64) -> Response {
+    static func view(_ view: some ResponseModel, revision: Int64) -> Response {
         var response = Response.view(view)
         response.headers[.eTag] = "\"\(revision)\""
         return response
     }
 
     /// A view as JSON.
-    static func view(_ view: some View, status: HTTPResponse.Status = .ok) -> Response {
+    static func view(_ view: some ResponseModel, status: HTTPResponse.Status = .ok) -> Response {
         .json(view.json, status: status)
     }
 
     /// One page of views.
-    static func page<Item, Shown: View>(_ page: Page<Item>, _ view: (Item) -> Shown) -> Response {
+    static func page<Item, Redacted: ResponseModel>(_ page: Page<Item>, _ view: (Item) -> Redacted) -> Response {
         .json(
             .members([
                 "items": .list(page.items.map { view($0).json }),

@@ -8,14 +8,14 @@ struct RouteTable: Sendable {
     let routes: [APIRoute]
 
     /// The whole API of a relay.
-    init(_ surroundings: Surroundings) {
+    init(_ dependencies: APIDependencies) {
         var routes =
-            NoticesController(surroundings).routes + WarningsController(surroundings).routes
-            + DeliveriesController(surroundings).routes + CirclesController(surroundings).routes
-            + MembersController(surroundings).routes + PeopleController(surroundings).routes
-            + EndpointsController(surroundings).routes + RosterImportController(surroundings).routes
-            + KeysController(surroundings).routes + ReceiptsController(surroundings).routes
-        let service = ServiceController(surroundings)
+            NoticesController(dependencies).routes + WarningsController(dependencies).routes
+            + DeliveriesController(dependencies).routes + CirclesController(dependencies).routes
+            + MembersController(dependencies).routes + PeopleController(dependencies).routes
+            + EndpointsController(dependencies).routes + RosterImportController(dependencies).routes
+            + KeysController(dependencies).routes + ReceiptsController(dependencies).routes
+        let service = ServiceController(dependencies)
         routes += service.routes
         let document = OpenAPIDocument(routes: routes + [service.documentRoute { .null }])
         let json = document.json

@@ -27,7 +27,7 @@ extension Schema {
         }
     }
 
-    private static func check(_ text: String, against form: TextForm, at field: String) throws(Problem) {
+    private static func check(_ text: String, against form: StringFormat, at field: String) throws(Problem) {
         guard !form.accepts(text) else { return }
         if let rule = form.rule, case .tooLong(let count) = rule.fault(in: text) {
             throw .tooLong(field, count: count, rule)

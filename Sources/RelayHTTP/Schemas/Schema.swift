@@ -13,12 +13,12 @@ struct Schema: Sendable {
     indirect enum Shape: Sendable {
         case boolean
         case integer(ClosedRange<Int>)
-        case text(TextForm)
+        case text(StringFormat)
         case list(Schema, ListBounds)
         /// Named members; the name puts it among the document's components.
         case object(name: String, members: [SchemaMember])
         /// Names that are not fixed, each with a value of the same kind.
-        case map(keys: TextForm, Schema)
+        case map(keys: StringFormat, Schema)
         /// An object of the sender's own.
         case anyObject
     }
@@ -39,12 +39,12 @@ struct Schema: Sendable {
     }
 
     /// A text.
-    static func text(_ summary: String, _ form: TextForm = .free, example: String) -> Schema {
+    static func text(_ summary: String, _ form: StringFormat = .free, example: String) -> Schema {
         Schema(shape: .text(form), summary: summary, example: .text(example))
     }
 
     /// The written name of an enumeration's case.
-    static func choice<Value: NamedCase>(_ type: Value.Type, _ summary: String, example: Value) -> Schema {
+    static func choice<Value: StringEnum>(_ type: Value.Type, _ summary: String, example: Value) -> Schema {
         .text(summary, .choice(Value.allCases.map(\.name)), example: example.name)
     }
 
@@ -60,7 +60,7 @@ struct Schema: Sendable {
     }
 
     /// An object with names of one form and values of one kind.
-    static func map(_ summary: String, keys: TextForm, of value: Schema, example: [String]) -> Schema {
+    static func map(_ summary: String, keys: StringFormat, of value: Schema, example: [String]) -> Schema {
         let members = example.map { JSONMember(name: $0, value: value.example) }
         return Schema(shape: .map(keys: keys, value), summary: summary, example: .object(members))
     }
@@ -84,5 +84,27 @@ struct Schema: Sendable {
     var members: [SchemaMember] {
         guard case .object(_, let members) = shape else { return [] }
         return members
+    }
+}
+
+/// A member of an object.
+struct SchemaMember: Sendable {
+    var name: String
+    var schema: Schema
+    /// A member that is not required may also be null, which means the same as leaving it out.
+    var isRequired: Bool
+
+    /// A member that must be there.
+    init(_ name: String, _ schema: Schema) {
+        self.name = name
+        self.schema = schema
+        isRequired = true
+    }
+
+    /// A member that may be left out.
+    static func optional(_ name: String, _ schema: Schema) -> SchemaMember {
+        var member = SchemaMember(name, schema)
+        member.isRequired = false
+        return member
     }
 }

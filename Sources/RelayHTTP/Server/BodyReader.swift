@@ -8,7 +8,8 @@ struct BodyReader: Sendable {
 
     /// The whole body, and its account, to be kept as long as the bytes are.
     ///
-    /// A sender that waits for leave to send the body (`Expect: 100-continue`) gets it here, where nothing in the head speaks against it.
+    /// A sender that waits for leave to send the body (`Expect: 100-continue`) gets it here, where nothing in the head
+    /// speaks against it.
     /// - Parameter channel: the request's connection.
     /// - Throws: 413 beyond the limit, 503 where bodies of others fill the memory, 400 where it breaks off.
     func read(

@@ -61,7 +61,7 @@ public final class RelayServer: Service {
         )
         certificate = try configuration.tls.map { try ServerCertificate(files: $0) }
         let table = RouteTable(
-            Surroundings(
+            APIDependencies(
                 relay: relay,
                 configuration: configuration,
                 clock: clock,
@@ -103,7 +103,8 @@ public final class RelayServer: Service {
             ),
             services: [watch],
             onServerRunning: { channel in
-                // Whatever ends the server closes this socket first; its task goes on as long as any connection, an event stream too.
+                // Whatever ends the server closes this socket first; its task goes on as long as any connection, an
+                // event stream too.
                 channel.closeFuture.whenComplete { _ in
                     if state.value.withLock({ $0.group != nil && !$0.isStopping }) { onEnd() }
                 }
@@ -153,7 +154,8 @@ public final class RelayServer: Service {
         throw CancellationError()
     }
 
-    /// Takes no more requests, ends event streams, and waits for the requests under way until the limit; then it cuts them off.
+    /// Takes no more requests, ends event streams, and waits for the requests under way until the limit; then it cuts
+    /// them off.
     public func stop(within limit: Duration = .seconds(10)) async {
         let (group, task) = state.value.withLock { state -> (ServiceGroup?, Task<Void, any Error>?) in
             state.isStopping = true
@@ -161,7 +163,7 @@ public final class RelayServer: Service {
         }
         guard let group, let task else { return }
         await group.triggerGracefulShutdown()
-        let end: Void? = await Patience.answer(within: limit) { answer in
+        let end: Void? = await Timeout.answer(within: limit) { answer in
             Task {
                 _ = await task.result
                 answer(())

@@ -7,9 +7,9 @@ import RelayService
 
 /// What looks after the relay: health, readiness, numbers, channels, and the document of this API.
 struct ServiceController: Sendable {
-    let surroundings: Surroundings
+    let dependencies: APIDependencies
 
-    init(_ surroundings: Surroundings) { self.surroundings = surroundings }
+    init(_ dependencies: APIDependencies) { self.dependencies = dependencies }
 
     var routes: [APIRoute] {
         [
@@ -20,7 +20,7 @@ struct ServiceController: Sendable {
                 resource: "Service",
                 summary: "The names of all channels that have a file.",
                 answer: .json(ChannelsView.schema, "All channels, sorted."),
-                handler: .keyed { _, _ in .view(ChannelsView(names: surroundings.relay.channelNames)) }
+                handler: .keyed { _, _ in .view(ChannelsView(names: dependencies.relay.channelNames)) }
             ),
             APIRoute(
                 method: .get,
@@ -76,7 +76,7 @@ struct ServiceController: Sendable {
     }
 
     private func ready() async throws(Problem) -> Response {
-        let reasons = await surroundings.isReady()
+        let reasons = await dependencies.isReady()
         guard reasons.isEmpty else {
             throw Problem(
                 .serviceUnavailable,
@@ -86,20 +86,62 @@ struct ServiceController: Sendable {
             )
         }
         return .view(
-            HealthView(reasons: [], notes: RefusalWatch.notes(surroundings.relay.numbers.engine.commonRefusals))
+            HealthView(reasons: [], notes: RefusalDetector.notes(dependencies.relay.numbers.engine.commonRefusals))
         )
     }
 
     private func metrics() -> Response {
-        let numbers = surroundings.relay.numbers
+        let numbers = dependencies.relay.numbers
         var text = MetricsText()
-        text.add(surroundings.meters)
-        text.add(surroundings.connections, bodies: surroundings.guards.memory)
-        text.add(step: surroundings.clock.step)
-        text.add(numbers.engine, now: surroundings.clock.now)
+        text.add(dependencies.meters)
+        text.add(dependencies.connections, bodies: dependencies.guards.memory)
+        text.add(step: dependencies.clock.step)
+        text.add(numbers.engine, now: dependencies.clock.now)
         text.add(numbers.store)
-        text.add(numbers.overdue, now: surroundings.clock.now)
-        text.add(droppedLogLines: surroundings.droppedLogLines())
+        text.add(numbers.overdue, now: dependencies.clock.now)
+        text.add(droppedLogLines: dependencies.droppedLogLines())
         return .text(text.text, type: "text/plain; version=0.0.4; charset=utf-8")
     }
+}
+
+/// The channels an endpoint can name.
+struct ChannelsView: ResponseModel {
+    static let name = "Channels"
+    static let summary = "The channels an endpoint can name."
+
+    let names: [ChannelName]
+
+    static let properties: [ResponseField<ChannelsView>] = [
+        ResponseField(
+            "items",
+            .list(of: .text("A channel's name.", .slug, example: "wecom-robot"), "All names, sorted.")
+        ) {
+            .list($0.names.map { .text($0.text) })
+        }
+    ]
+}
+
+/// Whether all is well.
+struct HealthView: ResponseModel {
+    static let name = "Health"
+    static let summary = "Whether all is well."
+
+    let reasons: [String]
+    /// What is wrong although the relay takes and sends.
+    var notes: [String] = []
+
+    static let properties: [ResponseField<HealthView>] = [
+        .text("status", .text("`ok`.", .choice(["ok"]), example: "ok")) { $0.reasons.isEmpty ? "ok" : "unwell" },
+        ResponseField(
+            "notes",
+            .list(
+                of: .text(
+                    "A sentence.",
+                    example:
+                        "12 endpoints of feishu-robot are refused alike (19021): the cause is this machine's clock"
+                ),
+                "What is wrong although notices are taken and sent."
+            )
+        ) { .list($0.notes.map { .text($0) }) },
+    ]
 }

@@ -2,16 +2,16 @@ import RelayModel
 import RelayStore
 
 /// The answer to a warning; the same for its repeats.
-struct WarningAcceptanceView: View {
+struct WarningAcceptanceView: ResponseModel {
     static let name = "WarningAcceptance"
     static let summary = "Warnings that are on disk and on their way: one for each protected person with the number."
 
     /// At least one; the first is the one that `id` names.
     let acceptances: [Acceptance]
 
-    static let properties: [Property<WarningAcceptanceView>] = [
+    static let properties: [ResponseField<WarningAcceptanceView>] = [
         .text("id", .text("The first warning.", .notice, example: "ntc_05Z8M2Q400000")) { $0.id },
-        Property(
+        ResponseField(
             "ids",
             .list(
                 of: .text("A warning.", .notice, example: "ntc_05Z8M2Q400000"),
@@ -23,7 +23,7 @@ struct WarningAcceptanceView: View {
             NoticeState.sending.name
         },
         .text("lane", .choice(Lane.self, "Who goes first.", example: .urgent)) { _ in Lane.urgent.name },
-        Property("audience", ReachView.schema) { ReachView(reach: $0.reach).json },
+        ResponseField("audience", ReachView.schema) { ReachView(reach: $0.reach).json },
     ]
 
     private var id: String { acceptances.first?.notice.id.description ?? "" }

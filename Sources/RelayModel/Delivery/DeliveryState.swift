@@ -1,5 +1,5 @@
 /// Where a delivery stands, in the words users see. Stored by number: never renumber.
-public enum DeliveryState: UInt8, NamedCase {
+public enum DeliveryState: UInt8, StringEnum {
     case queued = 0
     case held = 1
     case sending = 2

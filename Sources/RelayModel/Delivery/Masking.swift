@@ -23,7 +23,8 @@ public enum Masking {
 
     /// The same on bytes: it runs on replies (one may quote the number it refuses), which need not be valid UTF-8.
     ///
-    /// On every delivery's way, so not generic: across modules each byte would go through witness tables (2.7 µs for 50 bytes).
+    /// On every delivery's way, so not generic: across modules each byte would go through witness tables (2.7 µs for 50
+    /// bytes).
     public static func numbers(in bytes: [UInt8]) -> [UInt8] {
         var result = bytes
         var place = 0
@@ -34,14 +35,16 @@ public enum Masking {
         return result
     }
 
-    /// The first bytes of a text, masked in the same way. A number that goes on behind them is masked whole before it is cut.
+    /// The first bytes of a text, masked in the same way. A number that goes on behind them is masked whole before it
+    /// is cut.
     public static func numbers(in bytes: [UInt8], first limit: Int) -> ArraySlice<UInt8> {
         var end = min(limit, bytes.count)
         while end < bytes.count, isDigit(bytes[end]) { end += 1 }
         return numbers(in: Array(bytes[..<end])).prefix(limit)
     }
 
-    /// The next run of digits that passes for a number. Looks at every eleventh byte only, for no such run lies between two of them.
+    /// The next run of digits that passes for a number. Looks at every eleventh byte only, for no such run lies between
+    /// two of them.
     private static func nextNumber(in bytes: [UInt8], from start: Int) -> Range<Int>? {
         var probe = start + shortestNumber - 1
         while probe < bytes.count {
@@ -70,8 +73,8 @@ public enum Masking {
         return text[..<scheme.upperBound] + host + (authority.endIndex == rest.endIndex ? "" : "/****")
     }
 
-    /// An endpoint's address as an operator may see it: a URL's host, a mail address without its name, or a masked number or
-    /// account.
+    /// An endpoint's address as an operator may see it: a URL's host, a mail address without its name, or a masked
+    /// number or account.
     public static func address(_ text: String) -> String {
         if text.contains("://") { return url(text) }
         guard let at = text.lastIndex(of: "@"), at > text.startIndex else { return number(text) }

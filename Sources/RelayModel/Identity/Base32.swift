@@ -1,4 +1,5 @@
-/// Crockford's base 32, fixed width, most significant digit first, so that ids sort as text in the order of their numbers.
+/// Crockford's base 32, fixed width, most significant digit first, so that ids sort as text in the order of their
+/// numbers.
 enum Base32 {
     private static let digits: StaticString = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 

@@ -10,8 +10,8 @@ extension Slug {
     /// The longest slug, in characters.
     public static var maximumLength: Int { 64 }
 
-    /// A slug is 1–64 ASCII letters, digits, `.`, `_`, `-` or `@`, so that it can stand in a path and in a log; else nil.
-    /// `.` and `..` are none: in a path they are steps (RFC 3986 section 5.2.4).
+    /// A slug is 1–64 ASCII letters, digits, `.`, `_`, `-` or `@`, so that it can stand in a path and in a log; else
+    /// nil. `.` and `..` are none: in a path they are steps (RFC 3986 section 5.2.4).
     public init?(_ text: String) {
         guard (1...Self.maximumLength).contains(text.utf8.count), text.utf8.allSatisfy(isSlugByte), text != ".",
             text != ".."

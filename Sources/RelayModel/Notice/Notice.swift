@@ -5,9 +5,9 @@ public struct Notice: Sendable, Hashable {
     public var lane: Lane
     public var severity: Severity
     /// What it says in the relay's first language, by reader; `.member` is always there.
-    public var texts: [Reader: NoticeText]
+    public var texts: [ReaderKind: NoticeText]
     /// What it says in further languages, by reader as ``texts``.
-    public var translations: [Language: [Reader: NoticeText]]
+    public var translations: [Language: [ReaderKind: NoticeText]]
     public var audience: Audience
     /// The unit that it is for: the deepest one that contains its audience. A key sees the notices for units within its
     /// own.
@@ -41,8 +41,8 @@ public struct Notice: Sendable, Hashable {
         kind: NoticeKind,
         lane: Lane,
         severity: Severity,
-        texts: [Reader: NoticeText],
-        translations: [Language: [Reader: NoticeText]] = [:],
+        texts: [ReaderKind: NoticeText],
+        translations: [Language: [ReaderKind: NoticeText]] = [:],
         audience: Audience,
         unit: UnitPath,
         issuer: String,
@@ -84,7 +84,41 @@ public struct Notice: Sendable, Hashable {
     public func isVisible(to scope: UnitPath) -> Bool { scope.contains(unit) || scope.contains(issuerUnit) }
 
     /// The text for one kind of reader: its own where there is one, else everybody's.
-    public func text(for reader: Reader) -> NoticeText {
+    public func text(for reader: ReaderKind) -> NoticeText {
         texts[reader] ?? texts[.member] ?? NoticeText(title: "", body: "")
     }
+}
+
+/// What the sender wants back from the people a notice reaches.
+public struct AcknowledgementRule: Hashable, Sendable {
+    /// Within what time somebody must have acknowledged, in seconds.
+    public var withinSeconds: Int
+
+    /// Somebody must acknowledge within so many seconds.
+    public init(withinSeconds: Int) { self.withinSeconds = withinSeconds }
+}
+
+/// Whom a notice is for, as the sender said it. It is frozen into endpoints when the notice is accepted.
+public enum Audience: Hashable, Sendable {
+    /// Members and endpoints of circles. No roles means everybody, and the circles' own endpoints too; with roles, only
+    /// members with one of them.
+    case circles(ids: [CircleID], roles: [Role], includeChildren: Bool)
+    /// A warning's: the person, and the guardians of every circle in which the person is `protected`.
+    case protectionOf(PersonID)
+    /// A correction's: exactly those another notice reached or may have reached.
+    case recipientsOf(NoticeID)
+    /// Named endpoints: a test message.
+    case endpoints([EndpointID])
+}
+
+/// Where a notice as a whole stands.
+public enum NoticeState: String, StringEnum {
+    /// Accepted, to be sent later (`send_at`).
+    case scheduled
+    /// Deliveries are queued or on their way.
+    case sending
+    /// Every delivery has ended.
+    case done
+    /// Stopped by somebody; what was not sent by then stays unsent.
+    case cancelled
 }

@@ -3,8 +3,8 @@
 /// Endpoints with equal destinations are one group, one phone: a notice to several of them is sent once.
 public struct Destination: Hashable, Sendable {
     public let channel: ChannelName
-    /// The address as it is compared: a mainland mobile number as eleven digits, however it is written; anything else as
-    /// it is.
+    /// The address as it is compared: a mainland mobile number as eleven digits, however it is written; anything else
+    /// as it is.
     private let address: Secret
 
     /// The destination of an endpoint with this channel and address.

@@ -46,3 +46,38 @@ public struct Endpoint: Hashable, Sendable {
         self.disabledReason = disabledReason
     }
 }
+
+/// Who switched an endpoint off. It decides what switches it on again.
+public enum DisabledBy: String, StringEnum {
+    /// A request to the API: it stays off until another request switches it on, whatever a roster says.
+    case `operator`
+    /// The receiver said that it no longer exists: another address or secret, or a roster that lists it as enabled,
+    /// switches it on.
+    case receiver
+    /// A roster that lists it as not enabled: the next one that lists it as enabled switches it on.
+    case roster
+}
+
+/// Whose endpoint it is: a person's, or a whole circle's. Written `person:ID` or `circle:ID`.
+public enum EndpointOwner: Hashable, Sendable, LosslessStringConvertible {
+    case person(PersonID)
+    case circle(CircleID)
+
+    /// Reads `person:ID` or `circle:ID`; else nil.
+    public init?(_ text: String) {
+        if text.hasPrefix("person:"), let id = PersonID(String(text.dropFirst(7))) {
+            self = .person(id)
+        } else if text.hasPrefix("circle:"), let id = CircleID(String(text.dropFirst(7))) {
+            self = .circle(id)
+        } else {
+            return nil
+        }
+    }
+
+    public var description: String {
+        switch self {
+        case .person(let id): "person:\(id)"
+        case .circle(let id): "circle:\(id)"
+        }
+    }
+}

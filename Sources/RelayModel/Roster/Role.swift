@@ -1,5 +1,5 @@
 /// What a person is in a circle.
-public enum Role: String, NamedCase {
+public enum Role: String, StringEnum {
     case protected
     case guardian
     case homeroomTeacher = "homeroom_teacher"

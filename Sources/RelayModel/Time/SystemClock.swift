@@ -2,9 +2,10 @@ import Glibc
 
 /// The system's time, immune to steps: the wall clock is read once, and from then on the time since boot moves it.
 ///
-/// A clock set an hour back or forward while the relay runs would otherwise expire notices or send the held ones at once. NTP's
-/// slow corrections reach both clocks alike; after a step the relay keeps its own time until it is started anew, and says so: in the
-/// log, as a metric, to `doctor`. Requests are dated and signed by the wall clock all the same.
+/// A clock set an hour back or forward while the relay runs would otherwise expire notices or send the held ones at
+/// once. NTP's slow corrections reach both clocks alike; after a step the relay keeps its own time until it is started
+/// anew, and says so: in the log, as a metric, to `doctor`. Requests are dated and signed by the wall clock all the
+/// same.
 public struct SystemClock: RelayClock {
     private let wallClock: @Sendable () -> Int64
     private let sinceBoot: @Sendable () -> Int64

@@ -1,9 +1,9 @@
 /// What a mail server is told beside the message itself (RFC 5321).
 ///
-/// A request for one mail is an ``OutboundRequest`` with ``method``: its URL is the server (`smtp://host:587` with STARTTLS,
-/// `smtps://host:465`), its body the whole message of RFC 5322 with CR LF line ends, dots not doubled. Its headers are no
-/// part of the message; they hold the envelope as read here. The reply's status is the server's last code (250, 550), its
-/// body that answer's text.
+/// A request for one mail is an ``OutboundRequest`` with ``method``: its URL is the server (`smtp://host:587` with
+/// STARTTLS, `smtps://host:465`), its body the whole message of RFC 5322 with CR LF line ends, dots not doubled. Its
+/// headers are no part of the message; they hold the envelope as read here. The reply's status is the server's last
+/// code (250, 550), its body that answer's text.
 public struct MailEnvelope: Hashable, Sendable {
     /// The method of such a request.
     public static let method = "SMTP"

@@ -11,7 +11,8 @@ public struct OutboundReply: Hashable, Sendable {
     public var fault: TransportFault?
     /// More about the fault, for people; empty where its name says all. Holds nothing of the request.
     public var faultDetail: String
-    /// When the reply, or the fault, was complete, as the machine's clock is set: what it says of dates is counted from here.
+    /// When the reply, or the fault, was complete, as the machine's clock is set: what it says of dates is counted from
+    /// here.
     public var receivedAt: Timestamp
 
     /// A reply from all its parts.

@@ -1,5 +1,5 @@
 /// How an exchange broke before a complete reply was there. The written names are those of the reply vectors.
-public enum TransportFault: String, NamedCase {
+public enum TransportFault: String, StringEnum {
     case dnsFailure = "dns_failure"
     case connectRefused = "connect_refused"
     case connectTimeout = "connect_timeout"
@@ -9,7 +9,8 @@ public enum TransportFault: String, NamedCase {
     case addressRefused = "address_refused"
     /// The relay's own side failed before the body left: no descriptors, no route, out of memory.
     case localFailure = "local_failure"
-    /// The proxy that the operator has set opened no tunnel: it cannot be reached, or it refused. Nothing was sent to the receiver.
+    /// The proxy that the operator has set opened no tunnel: it cannot be reached, or it refused. Nothing was sent to
+    /// the receiver.
     case proxyFailure = "proxy_failure"
     case resetAfterBody = "reset_after_body"
     case timeoutAfterBody = "timeout_after_body"

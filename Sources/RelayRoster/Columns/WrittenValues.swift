@@ -27,7 +27,7 @@ enum WrittenValues {
     static let yes: Set<String> = ["yes", "true", "1", "y", "on", "是", "启用", "有", "对", "√", "✓"]
     static let no: Set<String> = ["no", "false", "0", "n", "off", "否", "停用", "禁用", "未启用", "无", "×"]
 
-    private static func table<Value: NamedCase>(
+    private static func table<Value: StringEnum>(
         _: Value.Type,
         chinese: (Value) -> String,
         synonyms: (Value) -> [String]
@@ -40,7 +40,7 @@ enum WrittenValues {
     }
 
     /// The values a cell may hold, for error texts: `protection (保护圈), class (班级)`.
-    static func list<Value: NamedCase>(_: Value.Type, chinese: (Value) -> String) -> String {
+    static func list<Value: StringEnum>(_: Value.Type, chinese: (Value) -> String) -> String {
         Value.allCases.map { "\($0.name) (\(chinese($0)))" }.joined(separator: ", ")
     }
 }

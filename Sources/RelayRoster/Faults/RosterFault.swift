@@ -1,3 +1,5 @@
+import Glibc
+
 /// One thing in a roster's files that cannot be imported: where it is, what is wrong, what to do.
 ///
 /// The texts never hold a phone number, an address or a secret in full.
@@ -52,5 +54,49 @@ public struct RosterFault: Hashable, Sendable, CustomStringConvertible {
         guard rows > 1 else { return "" }
         let named = lines.map(String.init).joined(separator: ", ")
         return " (\(rows) rows: lines \(named)\(rows > lines.count ? ", …" : ""))"
+    }
+}
+
+/// What makes an endpoint of a roster unusable, as somebody says who knows the channels.
+public struct EndpointFault: Hashable, Sendable {
+    /// The column at fault.
+    public var column: RosterColumn
+    /// In words for the person who keeps the roster.
+    public var reason: String
+
+    /// A fault in a column.
+    public init(_ column: RosterColumn, _ reason: String) {
+        self.column = column
+        self.reason = reason
+    }
+}
+
+/// A roster that was not read: something in its files is wrong, so nothing of it counts.
+public struct RosterRefusal: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What is wrong, in the order of files and lines; at most ``FaultList/capacity`` different faults.
+    public var faults: [RosterFault]
+    /// How many faults there were beyond those.
+    public var omittedFaults: Int
+
+    /// The faults of all rows.
+    public var count: Int { faults.reduce(omittedFaults) { $0 + $1.rows } }
+
+    /// A line per fault, and a last one for those left out.
+    public var description: String {
+        var lines = faults.map(\.description)
+        if omittedFaults > 0 { lines.append("and \(omittedFaults) more") }
+        return lines.joined(separator: "\n")
+    }
+}
+
+/// What the system said to a file operation.
+struct FileFault: Error, Hashable {
+    /// The `errno`.
+    var code: Int32
+
+    var isMissing: Bool { code == ENOENT || code == ENOTDIR }
+    /// The system's words.
+    var reason: String {
+        code == EISDIR ? "it is not a plain file" : String(cString: strerror(code))
     }
 }

@@ -2,7 +2,7 @@ import RelayModel
 
 extension RosterAssembly {
     /// Reads circles.csv. Parents may stand below their children, so they are checked at the end.
-    mutating func readCircles(_ sheet: Sheet) {
+    mutating func readCircles(_ sheet: CSVTable) {
         var sheet = sheet
         var found: [CircleID: Int] = [:]
         var rows: [CircleRow] = []
@@ -27,7 +27,7 @@ extension RosterAssembly {
                     sheet.fault(
                         .duplicate,
                         .circleID,
-                        "circle \(Shown.value(id.text)) is already in line \(rows[earlier].line)",
+                        "circle \(Redacted.value(id.text)) is already in line \(rows[earlier].line)",
                         "Keep one of the rows, or choose another id"
                     )
                 )
@@ -49,7 +49,7 @@ extension RosterAssembly {
         keepRooted(rows, found: found)
     }
 
-    private mutating func unit(in sheet: Sheet) -> UnitPath? {
+    private mutating func unit(in sheet: CSVTable) -> UnitPath? {
         let text = sheet.text(.unit)
         if let unit = UnitPath(text) { return unit }
         let places = text.unicodeScalars.enumerated()
@@ -136,7 +136,7 @@ extension RosterAssembly {
                 file: .circles,
                 line: row.line,
                 column: row.heading,
-                reason: "there is no circle \(Shown.value(parent.text))",
+                reason: "there is no circle \(Redacted.value(parent.text))",
                 advice: "Add that circle, or correct the id, or leave the cell empty"
             )
         )
@@ -151,7 +151,7 @@ extension RosterAssembly {
                 file: .circles,
                 line: row.line,
                 column: row.heading,
-                reason: "circle \(Shown.value(parent.text)) was left out (circles.csv, line \(line))",
+                reason: "circle \(Redacted.value(parent.text)) was left out (circles.csv, line \(line))",
                 advice: "Mend that row first"
             )
         )

@@ -2,7 +2,7 @@ import RelayModel
 
 extension RosterAssembly {
     /// Reads endpoints.csv.
-    mutating func readEndpoints(_ sheet: Sheet) {
+    mutating func readEndpoints(_ sheet: CSVTable) {
         var sheet = sheet
         var lines: [EndpointID: Int] = [:]
         while sheet.next(log: &log) {
@@ -15,7 +15,7 @@ extension RosterAssembly {
                     sheet.fault(
                         .duplicate,
                         .endpointID,
-                        "endpoint \(Shown.value(endpoint.id.text)) is already in line \(earlier)",
+                        "endpoint \(Redacted.value(endpoint.id.text)) is already in line \(earlier)",
                         "Keep one of the rows, or choose another id"
                     )
                 )
@@ -28,7 +28,7 @@ extension RosterAssembly {
                     sheet.fault(
                         .endpointRefused,
                         fault.column,
-                        Shown.reason(fault.reason, about: endpoint),
+                        Redacted.reason(fault.reason, about: endpoint),
                         "Correct the row, or what the configuration allows"
                     )
                 )
@@ -44,7 +44,7 @@ extension RosterAssembly {
     }
 
     /// The row's cells; nil, with the faults logged, where one is bad.
-    private mutating func endpointRow(_ sheet: Sheet) -> Endpoint? {
+    private mutating func endpointRow(_ sheet: CSVTable) -> Endpoint? {
         let id = sheet.slug(.endpointID, as: EndpointID.self, log: &log)
         let owner = owner(in: sheet)
         let channel = channel(in: sheet)
@@ -101,7 +101,7 @@ extension RosterAssembly {
 
     /// The cell as a reader of written values takes it; nil, with the fault logged, where it does not.
     private mutating func written(
-        _ sheet: Sheet,
+        _ sheet: CSVTable,
         _ column: RosterColumn,
         _ read: (String) throws(WrittenFault) -> String
     ) -> String? {
@@ -113,7 +113,7 @@ extension RosterAssembly {
         }
     }
 
-    private mutating func channel(in sheet: Sheet) -> ChannelName? {
+    private mutating func channel(in sheet: CSVTable) -> ChannelName? {
         guard let channel = sheet.slug(.channel, as: ChannelName.self, log: &log) else { return nil }
         guard let known = reader.knownChannels, !known.contains(channel) else { return channel }
         log.add(
@@ -127,7 +127,7 @@ extension RosterAssembly {
         return nil
     }
 
-    private mutating func owner(in sheet: Sheet) -> EndpointOwner? {
+    private mutating func owner(in sheet: CSVTable) -> EndpointOwner? {
         let text = sheet.text(.owner)
         if let owner = EndpointOwner(text) { return owner }
         if let colon = text.firstIndex(where: { $0 == ":" || $0 == "：" }) {
@@ -158,18 +158,18 @@ extension RosterAssembly {
     }
 
     /// Whether the owner is in the roster; else the row is counted and, where it is its own fault, logged.
-    private mutating func isOwnerKnown(_ owner: EndpointOwner, in sheet: Sheet) -> Bool {
+    private mutating func isOwnerKnown(_ owner: EndpointOwner, in sheet: CSVTable) -> Bool {
         switch owner {
         case .circle(let id):
             guard let circles, circles[id] == nil else { return true }
             if let line = refusedCircles[id] {
-                skip(sheet, because: .owner, needs: "circle \(Shown.value(id.text))", in: .circles, line: line)
+                skip(sheet, because: .owner, needs: "circle \(Redacted.value(id.text))", in: .circles, line: line)
                 return false
             }
         case .person(let id):
             guard let people, people[id] == nil else { return true }
             if let line = refusedPeople[id] {
-                skip(sheet, because: .owner, needs: "person \(Shown.value(id.text))", in: .members, line: line)
+                skip(sheet, because: .owner, needs: "person \(Redacted.value(id.text))", in: .members, line: line)
                 return false
             }
         }
@@ -183,7 +183,7 @@ extension RosterAssembly {
             sheet.fault(
                 .unknownReference,
                 .owner,
-                "there is no \(what) \(Shown.value(id)) in \(file.rawValue)",
+                "there is no \(what) \(Redacted.value(id)) in \(file.rawValue)",
                 "Add the \(what), or correct the id"
             )
         )

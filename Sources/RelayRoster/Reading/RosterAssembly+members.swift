@@ -2,7 +2,7 @@ import RelayModel
 
 extension RosterAssembly {
     /// Reads members.csv: people and memberships.
-    mutating func readMembers(_ sheet: Sheet) {
+    mutating func readMembers(_ sheet: CSVTable) {
         var sheet = sheet
         var found: [PersonID: Int] = [:]
         // The line of each person's first row, and each membership's, packed as circle and person.
@@ -29,7 +29,7 @@ extension RosterAssembly {
                     sheet.fault(
                         .duplicate,
                         .personID,
-                        "\(Shown.value(row.person.id.text)) is already in circle \(Shown.value(row.circle.text)) (line \(earlier))",
+                        "\(Redacted.value(row.person.id.text)) is already in circle \(Redacted.value(row.circle.text)) (line \(earlier))",
                         "Keep one of the rows: a person has one role in a circle"
                     )
                 )
@@ -53,7 +53,7 @@ extension RosterAssembly {
     }
 
     /// The row's cells; nil, with the faults logged, where one is bad.
-    private mutating func memberRow(_ sheet: Sheet) -> (circle: CircleID, person: Person, role: Role)? {
+    private mutating func memberRow(_ sheet: CSVTable) -> (circle: CircleID, person: Person, role: Role)? {
         let circle = sheet.slug(.circleID, as: CircleID.self, log: &log)
         let id = sheet.slug(.personID, as: PersonID.self, log: &log)
         let name = sheet.name(log: &log)
@@ -66,12 +66,13 @@ extension RosterAssembly {
         return (circle, Person(id: id, name: name, phone: phone), role)
     }
 
-    /// The circle's place in the roster, 0 where circles.csv could not be read; nil, with the row counted, where there is none.
-    private mutating func place(of id: CircleID, in sheet: Sheet) -> Int? {
+    /// The circle's place in the roster, 0 where circles.csv could not be read; nil, with the row counted, where there
+    /// is none.
+    private mutating func place(of id: CircleID, in sheet: CSVTable) -> Int? {
         guard let circles else { return 0 }
         if let place = circles[id] { return place }
         if let line = refusedCircles[id] {
-            skip(sheet, because: .circleID, needs: "circle \(Shown.value(id.text))", in: .circles, line: line)
+            skip(sheet, because: .circleID, needs: "circle \(Redacted.value(id.text))", in: .circles, line: line)
         } else {
             skippedRows += 1
             log.add(
@@ -87,7 +88,7 @@ extension RosterAssembly {
     }
 
     /// Whether the row says the same of a person as earlier ones; else the fault is logged and the row counted.
-    private mutating func agrees(_ person: Person, with place: Int, line: Int32, sheet: Sheet) -> Bool {
+    private mutating func agrees(_ person: Person, with place: Int, line: Int32, sheet: CSVTable) -> Bool {
         let earlier = roster.people[place]
         var agrees = true
         if person.name != earlier.name {
@@ -96,7 +97,7 @@ extension RosterAssembly {
                 sheet.fault(
                     .conflict,
                     .name,
-                    "\(Shown.value(person.id.text)) is \(sheet.shown(person.name)) here and \(sheet.shown(earlier.name)) in line \(line)",
+                    "\(Redacted.value(person.id.text)) is \(sheet.shown(person.name)) here and \(sheet.shown(earlier.name)) in line \(line)",
                     "Write one name in all rows, or give two people two ids"
                 )
             )
@@ -107,7 +108,7 @@ extension RosterAssembly {
                 sheet.fault(
                     .conflict,
                     .phone,
-                    "\(Shown.value(person.id.text)) has the phone \(phone.masked) here and \(other.masked) in an earlier row (first line \(line))",
+                    "\(Redacted.value(person.id.text)) has the phone \(phone.masked) here and \(other.masked) in an earlier row (first line \(line))",
                     "Write one phone in all rows, or leave it empty in all but one"
                 )
             )

@@ -1,7 +1,7 @@
 extension RosterAssembly {
     /// Warns of ids that differ only in case: two records for what is nearly always one person or circle.
     /// - Parameter ids: Each id once, with the line of its first row.
-    mutating func warnOfSimilar(_ sheet: Sheet, _ column: RosterColumn, _ ids: some Sequence<(String, Int)>) {
+    mutating func warnOfSimilar(_ sheet: CSVTable, _ column: RosterColumn, _ ids: some Sequence<(String, Int)>) {
         var capital: [String: (text: String, line: Int)] = [:]
         for (text, line) in ids where text.utf8.contains(where: { 0x41...0x5A ~= $0 }) {
             let folded = text.lowercased()
@@ -19,7 +19,7 @@ extension RosterAssembly {
     }
 
     private func similarity(
-        _ sheet: Sheet,
+        _ sheet: CSVTable,
         _ column: RosterColumn,
         _ text: String,
         _ line: Int,

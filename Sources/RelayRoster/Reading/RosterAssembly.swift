@@ -2,8 +2,8 @@ import RelayModel
 
 /// The roster as it grows while the files are read, in the order circles, members, endpoints.
 ///
-/// A row that needs a refused row is itself sound. Where bad rows are skipped it has to go too and says so; else the roster is
-/// refused anyway, and a fault for each would bury the one that matters.
+/// A row that needs a refused row is itself sound. Where bad rows are skipped it has to go too and says so; else the
+/// roster is refused anyway, and a fault for each would bury the one that matters.
 struct RosterAssembly {
     let reader: RosterReader
     let skipsBad: Bool
@@ -14,7 +14,8 @@ struct RosterAssembly {
     var personLines: [Int32] = []
     var endpointLines: [Int32] = []
 
-    /// Where a circle stands in ``Roster/circles``. Nil while circles.csv could not be read: then no reference to it is checked.
+    /// Where a circle stands in ``Roster/circles``. Nil while circles.csv could not be read: then no reference to it is
+    /// checked.
     var circles: [CircleID: Int]?
     /// Circles whose row was refused, with that row's line.
     var refusedCircles: [CircleID: Int] = [:]
@@ -24,8 +25,13 @@ struct RosterAssembly {
     var refusedPeople: [PersonID: Int] = [:]
 
     /// Leaves the current row out because of another; says so where rows are skipped.
-    mutating func skip(_ sheet: Sheet, because column: RosterColumn, needs what: String, in file: RosterFile, line: Int)
-    {
+    mutating func skip(
+        _ sheet: CSVTable,
+        because column: RosterColumn,
+        needs what: String,
+        in file: RosterFile,
+        line: Int
+    ) {
         skippedRows += 1
         guard skipsBad else { return }
         log.add(

@@ -25,8 +25,8 @@ public struct RosterReader: Sendable {
     ///
     /// - Parameters:
     ///   - directory: The directory that holds the files.
-    ///   - skipBad: Leave bad rows out, and the rows that need them, instead of refusing the roster. A file that is missing, cannot
-    ///     be read or has a wrong header is refused all the same.
+    ///   - skipBad: Leave bad rows out, and the rows that need them, instead of refusing the roster. A file that is
+    ///     missing, cannot be read or has a wrong header is refused all the same.
     /// - Throws: ``RosterRefusal`` with every fault found.
     public func read(directory: String, skipBad: Bool = false) throws(RosterRefusal) -> RosterReading {
         var assembly = RosterAssembly(reader: self, skipsBad: skipBad)
@@ -34,7 +34,7 @@ public struct RosterReader: Sendable {
         let counter = progress.map { RowCounter(bytes: files.byteCount, report: $0) }
         for file in RosterFile.allCases {
             guard let text = files.takeText(of: file, log: &assembly.log),
-                let sheet = Sheet(file, text: text, counter: counter, log: &assembly.log)
+                let sheet = CSVTable(file, text: text, counter: counter, log: &assembly.log)
             else {
                 continue
             }
@@ -58,4 +58,22 @@ public struct RosterReader: Sendable {
             endpointLines: assembly.endpointLines
         )
     }
+}
+
+/// A roster that was read.
+public struct RosterReading: Sendable {
+    /// Circles, people, memberships and endpoints in the order of the files.
+    public var roster: Roster
+    /// Why rows were skipped; empty unless bad rows are skipped. At most 1,000.
+    public var faults: [RosterFault]
+    /// How many faults there were beyond those.
+    public var omittedFaults: Int
+    /// What to know although it is imported: ids that differ only in case. At most 1,000.
+    public var warnings: [RosterFault]
+    /// Rows left out. A row may have several faults.
+    public var skippedRows: Int
+    /// The line of each person's first row, in the order of ``Roster/people``.
+    var personLines: [Int32]
+    /// The line of each endpoint's row, in the order of ``Roster/endpoints``.
+    var endpointLines: [Int32]
 }

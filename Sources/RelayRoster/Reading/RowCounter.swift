@@ -1,7 +1,7 @@
 /// Counts the rows of a roster while its files are read, and tells how far that is.
 final class RowCounter {
     /// Rows between two reports.
-    private static let stretch = 4096
+    private static let batch = 4096
 
     private let report: @Sendable (_ rows: Int, _ share: Double) -> Void
     private let total: Double
@@ -24,7 +24,7 @@ final class RowCounter {
     /// - Parameter share: How much of the file is read, from 0 to 1.
     func count(share: @autoclosure () -> Double) {
         rows += 1
-        guard rows.isMultiple(of: Self.stretch) else { return }
+        guard rows.isMultiple(of: Self.batch) else { return }
         report(rows, (read + current * share()) / total)
     }
 }

@@ -1,7 +1,7 @@
 /// Makes a plausible roster of any size: universities with colleges, grades, classes, their people and endpoints.
 ///
-/// Everything in it is invented and follows from the seed alone, so the same sample can be made again anywhere. A university
-/// has six colleges of four grades of five classes of thirty students; more students make more universities.
+/// Everything in it is invented and follows from the seed alone, so the same sample can be made again anywhere. A
+/// university has six colleges of four grades of five classes of thirty students; more students make more universities.
 public struct RosterSample: Sendable {
     /// How many students there are; teachers, counsellors, officers and parents come on top.
     public var students: Int

@@ -28,8 +28,8 @@ struct SampleUniversity {
             : (first.chinese + second.chinese + "大学第\(round + 1)校区", "\(label)-\(round + 1)")
     }
 
-    /// How many students a class has. Classes fill up one after the other, college by college, so that small samples have
-    /// several colleges; 0 where there is no such class.
+    /// How many students a class has. Classes fill up one after the other, college by college, so that small samples
+    /// have several colleges; 0 where there is no such class.
     func size(college: Int, grade: Int, place: Int) -> Int {
         let order = college + SampleCollege.all.count * (grade + SampleCollege.grades.count * place)
         return max(0, min(Self.classSize, students - order * Self.classSize))

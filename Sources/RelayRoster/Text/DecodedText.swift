@@ -12,7 +12,7 @@ struct DecodedText {
         let start = raw.starts(with: encoding.mark) ? encoding.mark.count : 0
         switch encoding {
         case .utf8:
-            damage = UTF8Census(raw).firstInvalid
+            damage = UTF8Statistics(raw).firstInvalid
             let sound = damage == nil ? raw : Array(String(decoding: raw, as: UTF8.self).utf8)
             bytes = start == 0 ? sound : Array(sound.dropFirst(start))
         case .utf16LittleEndian, .utf16BigEndian:

@@ -14,7 +14,7 @@ public enum TextReader {
     /// - Parameter isLocaleUTF8: Whether the process's locale says UTF-8.
     public static func arguments(_ raw: [[UInt8]], isLocaleUTF8: Bool) throws(TextFault) -> [String] {
         let joined = Array(raw.joined(separator: [0x0A]))
-        let isUTF8 = UTF8Census(joined).invalid == 0
+        let isUTF8 = UTF8Statistics(joined).invalid == 0
         let recognition = TextRecognition(joined, mayBeUTF16: false)
         // Where both fit, a terminal of this system writes UTF-8.
         let encoding: TextEncoding = isUTF8 && isLocaleUTF8 ? .utf8 : recognition.encoding(beside: []) ?? .utf8

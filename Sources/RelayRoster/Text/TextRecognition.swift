@@ -20,7 +20,7 @@ enum TextRecognition: Hashable {
             self = .certain(encoding)
             return
         }
-        let census = UTF8Census(bytes)
+        let census = UTF8Statistics(bytes)
         // NUL is no text, but half of every ASCII character in UTF-16.
         let isShortAndOdd = bytes.count <= Self.shortText && (census.invalid > 0 || census.hasControl)
         let isUTF16Likely = census.hasNUL || isShortAndOdd

@@ -12,11 +12,11 @@ enum FaultTarget: Hashable, Sendable, CustomStringConvertible {
             return
         }
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-        guard parts[0] == "*" || Switchboard.channels.contains(parts[0]) else {
+        guard parts[0] == "*" || SandboxRouter.channels.contains(parts[0]) else {
             throw FaultProblem(
                 found: text,
                 expected: "a target is *, a path that begins with /, or a channel with or without /KEY; channels: "
-                    + Switchboard.channels.joined(separator: ", ")
+                    + SandboxRouter.channels.joined(separator: ", ")
             )
         }
         self = .receivers(

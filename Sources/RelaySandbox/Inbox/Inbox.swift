@@ -2,8 +2,8 @@ import RelayModel
 
 /// The last messages that came in, and the counts of all.
 ///
-/// Memory is bounded by the number of messages and of their bytes; counts grow with the number of different keys, and by
-/// 16 bytes for each different `webhook-id`.
+/// Memory is bounded by the number of messages and of their bytes; counts grow with the number of different keys, and
+/// by 16 bytes for each different `webhook-id`.
 struct Inbox: Sendable {
     private let messageLimit: Int
     private let byteLimit: Int

@@ -1,3 +1,4 @@
+import RelayModel
 public import RelayModel
 
 /// One request that came in, as it was, and what it was answered.
@@ -28,7 +29,7 @@ public struct ReceivedMessage: Hashable, Sendable {
     public var isTaken: Bool
 
     /// The text a reader of the message would see; empty for requests that carry none. Read from the body each time.
-    public var text: String { Switchboard.text(of: self) }
+    public var text: String { SandboxRouter.text(of: self) }
 
     /// The value of the `webhook-id` header.
     public var webhookID: String? { headers.first { $0.isNamed("webhook-id") }?.value }
@@ -47,5 +48,20 @@ extension ReceivedMessage: CustomStringConvertible {
         let name = key.isEmpty ? "" : "/" + key.prefix(4) + (key.count > 4 ? "****" : "")
         return "\(clock) \(channel)\(name)  \(body.count) bytes → \(status)"
             + (code.map { " code \($0)" } ?? "") + (fault.map { ", fault \($0)" } ?? "")
+    }
+}
+
+extension ReceivedMessage {
+    /// The form of `GET /_sandbox/received`: everything as it came, nothing masked.
+    var json: JSON {
+        [
+            "number": .integer(Int64(number)), "received_at": .string(receivedAt.rfc3339()),
+            "channel": .string(channel), "key": .string(key), "method": .string(method), "target": .string(target),
+            "headers": .object(headers.map { JSON.Member(name: $0.name, value: .string($0.value)) }),
+            "webhook_id": webhookID.map { .string($0) } ?? nil, "text": .string(text),
+            "body": .string(String(decoding: body, as: UTF8.self)), "status": .integer(Int64(status)),
+            "code": code.map { .string($0) } ?? nil, "fault": fault.map { .string($0) } ?? nil,
+            "taken": .bool(isTaken),
+        ]
     }
 }

@@ -9,11 +9,11 @@ final class MailHandler: ChannelInboundHandler {
     /// The longest line kept; RFC 5321 allows 1,000.
     private static let lineLimit = 65_536
 
-    private let desk: ReceptionDesk
+    private let state: SandboxServerState
     private var session = MailSession(peer: "")
     private var pending: [UInt8] = []
 
-    init(desk: ReceptionDesk) { self.desk = desk }
+    init(state: SandboxServerState) { self.state = state }
 
     func channelActive(context: ChannelHandlerContext) {
         session = MailSession(peer: context.remoteAddress?.ipAddress ?? "")
@@ -42,7 +42,7 @@ final class MailHandler: ChannelInboundHandler {
         switch session.receive(line) {
         case .none: break
         case .answer(let text): write(text, context: context)
-        case .take(let request): write(session.finish(desk.take(request).reply), context: context)
+        case .take(let request): write(session.finish(state.take(request).reply), context: context)
         case .end(let text):
             write(text, context: context)
             context.close(promise: nil)

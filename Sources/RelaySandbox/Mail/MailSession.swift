@@ -1,6 +1,7 @@
 import RelayModel
 
-/// One SMTP conversation (RFC 5321) as a value without I/O: lines in, answers out. Knows no TLS and takes every password.
+/// One SMTP conversation (RFC 5321) as a value without I/O: lines in, answers out. Knows no TLS and takes every
+/// password.
 struct MailSession: Sendable {
     /// What follows from a line.
     enum Step: Sendable {
@@ -96,7 +97,7 @@ struct MailSession: Sendable {
         guard let address = Self.address(line, behind: "TO:"), address.contains("@") else {
             return .answer("501 5.1.3 RCPT TO:<address>")
         }
-        guard !Reception.isGone(address) else { return .answer("550 5.1.1 User unknown") }
+        guard !ReceiverContext.isGone(address) else { return .answer("550 5.1.1 User unknown") }
         recipients.append(address)
         return .answer("250 2.1.5 Ok")
     }

@@ -19,7 +19,7 @@ struct AccessTokens: Sendable {
     init(scale: WindowScale) { lifeMilliseconds = scale.milliseconds(seconds: Double(Self.lifeSeconds)) }
 
     /// A token for an account. It names the account, so that a later request's key can be told from it.
-    mutating func issue(to account: String, _ reception: Reception) -> String {
+    mutating func issue(to account: String, _ reception: ReceiverContext) -> String {
         let token = "\(account)~\(reception.serial)~\(reception.now.milliseconds)"
         givenAt[token] = reception.now
         return token

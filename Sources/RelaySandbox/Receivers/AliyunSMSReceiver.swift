@@ -23,7 +23,7 @@ struct AliyunSMSReceiver: Receiver {
         return ["TemplateParam", "TemplateParamJson"].compactMap { form[$0] }.joined(separator: "\n")
     }
 
-    mutating func answer(_ request: SandboxRequest, _ reception: Reception) -> SandboxReply {
+    mutating func answer(_ request: SandboxRequest, _ reception: ReceiverContext) -> SandboxReply {
         guard request.subpath.isEmpty else { return noSuchPath(request) }
         guard request.header("authorization")?.hasPrefix("ACS3-HMAC-SHA256 ") == true, !reception.key.isEmpty else {
             return refusal(
@@ -92,7 +92,7 @@ struct AliyunSMSReceiver: Receiver {
     }
 
     /// What became of the messages to one number on one day (Asia/Shanghai), a page of them.
-    private func details(_ form: [String: String], _ reception: Reception) -> SandboxReply {
+    private func details(_ form: [String: String], _ reception: ReceiverContext) -> SandboxReply {
         guard let number = form["PhoneNumber"], Self.isNumber(number) else {
             return refusal("isv.MOBILE_NUMBER_ILLEGAL", "手机号码格式错误", reception)
         }
@@ -152,14 +152,14 @@ struct AliyunSMSReceiver: Receiver {
         return (8...15).contains(digits.utf8.count) && digits.utf8.allSatisfy { (0x30...0x39).contains($0) }
     }
 
-    private func requestID(_ reception: Reception) -> String {
+    private func requestID(_ reception: ReceiverContext) -> String {
         "SANDBOX-\(reception.now.milliseconds)-\(reception.serial)"
     }
 
     private func refusal(
         _ code: String,
         _ message: String,
-        _ reception: Reception,
+        _ reception: ReceiverContext,
         _ status: Int = 200
     ) -> SandboxReply {
         .json(

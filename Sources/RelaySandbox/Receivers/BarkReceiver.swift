@@ -13,7 +13,7 @@ struct BarkReceiver: Receiver {
         return message["device_key"]?.text ?? message["device_keys"]?.texts.first ?? ""
     }
 
-    mutating func answer(_ request: SandboxRequest, _ reception: Reception) -> SandboxReply {
+    mutating func answer(_ request: SandboxRequest, _ reception: ReceiverContext) -> SandboxReply {
         guard request.subpath.elementsEqual(["push"]), request.method == "POST" else { return noSuchPath(request) }
         guard let message = try? JSONReader.read(request.body), message.members != nil else {
             return reply(400, "request bind failed: invalid JSON", reception)
@@ -22,23 +22,25 @@ struct BarkReceiver: Receiver {
             guard let key = message["device_key"]?.text, !key.isEmpty else {
                 return reply(400, "device key is empty", reception)
             }
-            return Reception.isGone(key)
+            return ReceiverContext.isGone(key)
                 ? reply(400, unknownDevice, reception) : reply(200, "success", reception, isTaken: true)
         }
         let entries: [JSON] = keys.map { key in
-            Reception.isGone(key)
+            ReceiverContext.isGone(key)
                 ? ["code": 400, "device_key": .string(key), "message": .string(unknownDevice)]
                 : ["code": 200, "device_key": .string(key)]
         }
         let body: JSON = [
             "code": 200, "message": "success", "timestamp": .integer(reception.now.seconds), "data": .array(entries),
         ]
-        return .json(200, body, code: "200", isTaken: !keys.allSatisfy(Reception.isGone))
+        return .json(200, body, code: "200", isTaken: !keys.allSatisfy(ReceiverContext.isGone))
     }
 
     private var unknownDevice: String { "failed to get device token: device key is not registered" }
 
-    private func reply(_ code: Int, _ message: String, _ reception: Reception, isTaken: Bool = false) -> SandboxReply {
+    private func reply(_ code: Int, _ message: String, _ reception: ReceiverContext, isTaken: Bool = false)
+        -> SandboxReply
+    {
         .json(
             code,
             [

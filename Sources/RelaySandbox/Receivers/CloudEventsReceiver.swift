@@ -8,7 +8,7 @@ struct CloudEventsReceiver: Receiver {
 
     static func key(of request: SandboxRequest) -> String { request.subpath.first ?? "" }
 
-    mutating func answer(_ request: SandboxRequest, _ reception: Reception) -> SandboxReply {
+    mutating func answer(_ request: SandboxRequest, _ reception: ReceiverContext) -> SandboxReply {
         guard !reception.key.isEmpty, request.subpath.count == 1 else { return noSuchPath(request) }
         guard request.method == "POST" else { return refusal(405, "POST needed") }
         guard !reception.isGone else { return refusal(410, "this receiver wants no more") }

@@ -22,7 +22,7 @@ struct DingTalkRobot: Receiver {
 
     static func key(of request: SandboxRequest) -> String { request.parameter("access_token") ?? "" }
 
-    mutating func answer(_ request: SandboxRequest, _ reception: Reception) -> SandboxReply {
+    mutating func answer(_ request: SandboxRequest, _ reception: ReceiverContext) -> SandboxReply {
         guard request.subpath.elementsEqual(["robot", "send"]) else { return noSuchPath(request) }
         guard request.method == "POST" else { return .errcode(43002, "require POST method") }
         guard !reception.key.isEmpty, !reception.isGone else { return .errcode(300005, "token is not exist") }
@@ -34,7 +34,7 @@ struct DingTalkRobot: Receiver {
 
     private var tooFast: SandboxReply { .errcode(130101, "send too fast, exceed 20 times per minute") }
 
-    private func checkSignature(_ request: SandboxRequest, _ reception: Reception) -> SandboxReply? {
+    private func checkSignature(_ request: SandboxRequest, _ reception: ReceiverContext) -> SandboxReply? {
         let secrets = reception.secrets.compactMap { secret -> String? in
             if case .text(let text) = secret { text } else { nil }
         }
@@ -54,7 +54,7 @@ struct DingTalkRobot: Receiver {
         return nil
     }
 
-    private func checkKeyword(_ request: SandboxRequest, _ reception: Reception) -> SandboxReply? {
+    private func checkKeyword(_ request: SandboxRequest, _ reception: ReceiverContext) -> SandboxReply? {
         guard let keyword = reception.keyword, !Self.text(of: request).contains(keyword) else { return nil }
         return .errcode(310000, "keywords not in content, \(Self.more)")
     }

@@ -1,6 +1,7 @@
 import RelayModel
 
-/// Discord webhooks: 5 messages in 5 seconds each; with `wait=true` the stored message comes back, else 204 and nothing is known.
+/// Discord webhooks: 5 messages in 5 seconds each; with `wait=true` the stored message comes back, else 204 and nothing
+/// is known.
 struct DiscordReceiver: Receiver {
     static let channel = "discord"
     static let routes = ["POST /discord/api/webhooks/ID/TOKEN?wait=true"]
@@ -12,7 +13,7 @@ struct DiscordReceiver: Receiver {
 
     static func key(of request: SandboxRequest) -> String { request.path.count == 5 ? request.path[3] : "" }
 
-    mutating func answer(_ request: SandboxRequest, _ reception: Reception) -> SandboxReply {
+    mutating func answer(_ request: SandboxRequest, _ reception: ReceiverContext) -> SandboxReply {
         guard request.subpath.starts(with: ["api", "webhooks"]), request.subpath.count == 4, request.method == "POST"
         else { return noSuchPath(request) }
         guard !reception.isGone else { return refusal(404, 10015, "Unknown Webhook") }

@@ -1,8 +1,8 @@
 import FoundationEssentials
 import RelayModel
 
-/// A mail server's last word on a message. Mails come over SMTP, on a port of their own; an address that begins with `gone`
-/// is refused there already.
+/// A mail server's last word on a message. Mails come over SMTP, on a port of their own; an address that begins with
+/// `gone` is refused there already.
 struct EmailReceiver: Receiver {
     static let channel = "email"
     static let routes = ["SMTP /email/ADDRESS (on the mail port)"]
@@ -23,7 +23,7 @@ struct EmailReceiver: Receiver {
         return String(decoding: data, as: UTF8.self)
     }
 
-    mutating func answer(_ request: SandboxRequest, _ reception: Reception) -> SandboxReply {
+    mutating func answer(_ request: SandboxRequest, _ reception: ReceiverContext) -> SandboxReply {
         guard request.method == MailEnvelope.method else { return noSuchPath(request) }
         guard request.body.count <= MailSession.sizeLimit else { return refusal(552, "5.3.4 Message too big") }
         let message = String(decoding: request.body, as: UTF8.self)

@@ -36,7 +36,7 @@ struct FeishuRobot: Receiver {
         request.subpath.count == 5 ? request.subpath.last ?? "" : ""
     }
 
-    mutating func answer(_ request: SandboxRequest, _ reception: Reception) -> SandboxReply {
+    mutating func answer(_ request: SandboxRequest, _ reception: ReceiverContext) -> SandboxReply {
         guard request.subpath.dropLast().elementsEqual(["open-apis", "bot", "v2", "hook"]), request.method == "POST"
         else { return noSuchPath(request) }
         guard !reception.isGone else {
@@ -53,7 +53,7 @@ struct FeishuRobot: Receiver {
         }
         if let refusal = checkContent(message) { return refusal }
         if let keyword = reception.keyword, !Self.text(of: request).contains(keyword) {
-            return refusal(19024, "Key Words Not Found")
+            return refusal(19024, "Key Phrasebook Not Found")
         }
         if reception.key.hasPrefix("old") {
             return .json(200, ["Extra": nil, "StatusCode": 0, "StatusMessage": "success"], code: "0", isTaken: true)
@@ -66,7 +66,7 @@ struct FeishuRobot: Receiver {
         )
     }
 
-    private func checkSignature(_ message: JSON, _ reception: Reception) -> SandboxReply? {
+    private func checkSignature(_ message: JSON, _ reception: ReceiverContext) -> SandboxReply? {
         let secrets = reception.secrets.compactMap { secret -> String? in
             if case .text(let text) = secret { text } else { nil }
         }

@@ -12,7 +12,7 @@ struct GotifyReceiver: Receiver {
         request.header("x-gotify-key") ?? request.parameter("token") ?? ""
     }
 
-    mutating func answer(_ request: SandboxRequest, _ reception: Reception) -> SandboxReply {
+    mutating func answer(_ request: SandboxRequest, _ reception: ReceiverContext) -> SandboxReply {
         guard request.subpath.elementsEqual(["message"]), request.method == "POST" else { return noSuchPath(request) }
         guard !reception.key.isEmpty, !reception.isGone else {
             return refusal(

@@ -1,6 +1,7 @@
 import RelayModel
 
-/// An ntfy server, 60 messages and then one every 5 seconds for each topic: text to a topic's path, or JSON that names the topic to the root path.
+/// An ntfy server, 60 messages and then one every 5 seconds for each topic: text to a topic's path, or JSON that names
+/// the topic to the root path.
 struct NtfyReceiver: Receiver {
     static let channel = "ntfy"
     static let routes = ["POST /ntfy/TOPIC", "POST /ntfy/"]
@@ -18,7 +19,7 @@ struct NtfyReceiver: Receiver {
         return (try? JSONReader.read(request.body))?.strings(named: ["title", "message"]).joined(separator: "\n") ?? ""
     }
 
-    mutating func answer(_ request: SandboxRequest, _ reception: Reception) -> SandboxReply {
+    mutating func answer(_ request: SandboxRequest, _ reception: ReceiverContext) -> SandboxReply {
         guard request.subpath.count <= 1, ["POST", "PUT"].contains(request.method) else { return noSuchPath(request) }
         var message = String(decoding: request.body, as: UTF8.self)
         if request.subpath.isEmpty {

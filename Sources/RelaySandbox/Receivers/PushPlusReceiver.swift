@@ -9,7 +9,7 @@ struct PushPlusReceiver: Receiver {
         (try? JSONReader.read(request.body))?["token"]?.text ?? ""
     }
 
-    mutating func answer(_ request: SandboxRequest, _ reception: Reception) -> SandboxReply {
+    mutating func answer(_ request: SandboxRequest, _ reception: ReceiverContext) -> SandboxReply {
         guard request.subpath.elementsEqual(["send"]), request.method == "POST" else { return noSuchPath(request) }
         guard !reception.key.isEmpty, !reception.isGone else { return reply(903, "无效的用户token") }
         guard (try? JSONReader.read(request.body))?["content"]?.text?.isEmpty == false else {

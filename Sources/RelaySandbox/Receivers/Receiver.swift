@@ -16,7 +16,7 @@ protocol Receiver: Sendable {
     static func key(of request: SandboxRequest) -> String
 
     /// Judges one request and counts it.
-    mutating func answer(_ request: SandboxRequest, _ reception: Reception) -> SandboxReply
+    mutating func answer(_ request: SandboxRequest, _ reception: ReceiverContext) -> SandboxReply
 
     /// The text a reader would see; empty for requests that carry no message.
     static func text(of request: SandboxRequest) -> String

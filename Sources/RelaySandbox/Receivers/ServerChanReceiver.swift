@@ -14,7 +14,7 @@ struct ServerChanReceiver: Receiver {
         ["title", "desp"].compactMap { field($0, of: request) }.joined(separator: "\n")
     }
 
-    mutating func answer(_ request: SandboxRequest, _ reception: Reception) -> SandboxReply {
+    mutating func answer(_ request: SandboxRequest, _ reception: ReceiverContext) -> SandboxReply {
         let place = request.subpath.dropLast()
         guard !reception.key.isEmpty, place.isEmpty || place.elementsEqual(["send"]) else { return noSuchPath(request) }
         guard !reception.isGone else { return refusal(40001, "[AUTH]错误的Key") }

@@ -1,6 +1,7 @@
 import RelayModel
 
-/// Slack incoming webhooks: about a message a second, ten at once; success is the body `ok`, errors are words under honest statuses.
+/// Slack incoming webhooks: about a message a second, ten at once; success is the body `ok`, errors are words under
+/// honest statuses.
 struct SlackReceiver: Receiver {
     static let channel = "slack"
     static let routes = ["POST /slack/services/T/B/KEY"]
@@ -11,11 +12,11 @@ struct SlackReceiver: Receiver {
 
     static func key(of request: SandboxRequest) -> String { request.subpath.dropFirst().joined(separator: "/") }
 
-    mutating func answer(_ request: SandboxRequest, _ reception: Reception) -> SandboxReply {
+    mutating func answer(_ request: SandboxRequest, _ reception: ReceiverContext) -> SandboxReply {
         guard request.subpath.first == "services", request.subpath.count == 4, request.method == "POST" else {
             return noSuchPath(request)
         }
-        if request.subpath.last.map(Reception.isGone) == true { return refusal(404, "no_service") }
+        if request.subpath.last.map(ReceiverContext.isGone) == true { return refusal(404, "no_service") }
         if let wait = rates.excess(of: reception.key, at: reception.now) {
             var reply = refusal(429, "rate_limited")
             reply.headers.append(HTTPField("Retry-After", "\((wait + 999) / 1000)"))

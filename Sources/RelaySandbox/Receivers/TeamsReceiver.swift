@@ -1,6 +1,7 @@
 import RelayModel
 
-/// Teams through a Power Automate workflow: 4 requests a second; 202 means queued, and `sig` in the query is the secret.
+/// Teams through a Power Automate workflow: 4 requests a second; 202 means queued, and `sig` in the query is the
+/// secret.
 struct TeamsReceiver: Receiver {
     static let channel = "teams"
     static let routes = ["POST /teams/workflows/ID/triggers/manual/paths/invoke?sig=SIG"]
@@ -13,7 +14,7 @@ struct TeamsReceiver: Receiver {
 
     static func key(of request: SandboxRequest) -> String { request.path.count > 2 ? request.path[2] : "" }
 
-    mutating func answer(_ request: SandboxRequest, _ reception: Reception) -> SandboxReply {
+    mutating func answer(_ request: SandboxRequest, _ reception: ReceiverContext) -> SandboxReply {
         guard request.subpath.count == 6, request.subpath.first == "workflows",
             request.subpath.suffix(4).elementsEqual(["triggers", "manual", "paths", "invoke"]),
             request.method == "POST"

@@ -1,6 +1,7 @@
 import RelayModel
 
-/// The Telegram bot interface's `sendMessage`: 30 a second for a bot, 20 a minute for a group (a negative id); a chat id that begins with `gone` is one the bot cannot find.
+/// The Telegram bot interface's `sendMessage`: 30 a second for a bot, 20 a minute for a group (a negative id); a chat
+/// id that begins with `gone` is one the bot cannot find.
 struct TelegramReceiver: Receiver {
     static let channel = "telegram"
     static let routes = ["POST /telegram/botTOKEN/sendMessage"]
@@ -19,7 +20,7 @@ struct TelegramReceiver: Receiver {
         return String(bot.dropFirst(3))
     }
 
-    mutating func answer(_ request: SandboxRequest, _ reception: Reception) -> SandboxReply {
+    mutating func answer(_ request: SandboxRequest, _ reception: ReceiverContext) -> SandboxReply {
         guard !reception.key.isEmpty, request.subpath.dropFirst().elementsEqual(["sendMessage"]),
             request.method == "POST"
         else { return noSuchPath(request) }
@@ -30,7 +31,7 @@ struct TelegramReceiver: Receiver {
         guard let chat = message["chat_id"], chat.wholeNumber != nil || chat.text?.isEmpty == false else {
             return refusal(400, "Bad Request: chat_id is empty")
         }
-        if chat.text.map(Reception.isGone) == true { return refusal(400, "Bad Request: chat not found") }
+        if chat.text.map(ReceiverContext.isGone) == true { return refusal(400, "Bad Request: chat not found") }
         guard let text = message["text"]?.text, !text.isEmpty else {
             return refusal(400, "Bad Request: message text is empty")
         }
@@ -50,7 +51,7 @@ struct TelegramReceiver: Receiver {
         )
     }
 
-    private mutating func excess(_ reception: Reception, _ chat: JSON) -> Int64? {
+    private mutating func excess(_ reception: ReceiverContext, _ chat: JSON) -> Int64? {
         if let wait = bots.excess(of: reception.key, at: reception.now) { return wait }
         let id = chat.wholeNumber.map { String($0) } ?? chat.text ?? ""
         return id.hasPrefix("-") ? groups.excess(of: reception.key + "/" + id, at: reception.now) : nil

@@ -1,10 +1,10 @@
 import RelayModel
 
-/// Tencent Cloud SMS (version 2021-01-11), SendSms and the two PullSmsSendStatus: HTTP is always 200, the verdict is given for each
-/// number.
+/// Tencent Cloud SMS (version 2021-01-11), SendSms and the two PullSmsSendStatus: HTTP is always 200, the verdict is
+/// given for each number.
 ///
-/// The signature's form is checked, not its value. A number that is not `+` and 8 to 15 digits fails alone; one that begins with
-/// 1700 cannot be reached.
+/// The signature's form is checked, not its value. A number that is not `+` and 8 to 15 digits fails alone; one that
+/// begins with 1700 cannot be reached.
 struct TencentSMSReceiver: Receiver {
     static let channel = "tencent-sms"
     static let routes = [
@@ -26,7 +26,7 @@ struct TencentSMSReceiver: Receiver {
         (try? JSONReader.read(request.body))?["TemplateParamSet"]?.texts.joined(separator: "\n") ?? ""
     }
 
-    mutating func answer(_ request: SandboxRequest, _ reception: Reception) -> SandboxReply {
+    mutating func answer(_ request: SandboxRequest, _ reception: ReceiverContext) -> SandboxReply {
         guard request.subpath.isEmpty, request.method == "POST" else { return noSuchPath(request) }
         guard request.header("authorization")?.hasPrefix("TC3-HMAC-SHA256 ") == true, !reception.key.isEmpty else {
             return refusal("AuthFailure.SignatureFailure", "The signature does not match.", reception)
@@ -80,8 +80,9 @@ struct TencentSMSReceiver: Receiver {
         return reply
     }
 
-    /// What became of messages, as far as it is known: of one number in a span of time, or all that was not pulled before.
-    private mutating func statuses(_ ask: JSON, byNumber: Bool, _ reception: Reception) -> SandboxReply {
+    /// What became of messages, as far as it is known: of one number in a span of time, or all that was not pulled
+    /// before.
+    private mutating func statuses(_ ask: JSON, byNumber: Bool, _ reception: ReceiverContext) -> SandboxReply {
         guard ask["SmsSdkAppId"]?.text?.isEmpty == false else {
             return refusal("MissingParameter", "SmsSdkAppId is missing.", reception)
         }
@@ -123,11 +124,11 @@ struct TencentSMSReceiver: Receiver {
         ]
     }
 
-    private func serial(_ index: Int, _ reception: Reception) -> String {
+    private func serial(_ index: Int, _ reception: ReceiverContext) -> String {
         "\(reception.now.milliseconds):\(reception.serial)-\(index)"
     }
 
-    private func entry(_ number: String, _ index: Int, _ session: JSON, _ reception: Reception) -> JSON {
+    private func entry(_ number: String, _ index: Int, _ session: JSON, _ reception: ReceiverContext) -> JSON {
         let isGood = isNumber(number)
         return [
             "SerialNo": .string(isGood ? serial(index, reception) : ""),
@@ -142,11 +143,11 @@ struct TencentSMSReceiver: Receiver {
             && text.utf8.dropFirst().allSatisfy { (0x30...0x39).contains($0) }
     }
 
-    private func requestID(_ reception: Reception) -> String {
+    private func requestID(_ reception: ReceiverContext) -> String {
         "sandbox-\(reception.now.milliseconds)-\(reception.serial)"
     }
 
-    private func refusal(_ code: String, _ message: String, _ reception: Reception) -> SandboxReply {
+    private func refusal(_ code: String, _ message: String, _ reception: ReceiverContext) -> SandboxReply {
         let error: JSON = ["Code": .string(code), "Message": .string(message)]
         return .json(
             200,

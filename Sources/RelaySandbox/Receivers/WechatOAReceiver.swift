@@ -1,6 +1,7 @@
 /// WeChat Official Account template messages: `stable_token`, then `message/template/send`, one follower per call.
 ///
-/// An openid that begins with `gone` is invalid; a follower whose openid begins with `blocked` takes nothing. Field kinds: `thing` holds at most 20 characters.
+/// An openid that begins with `gone` is invalid; a follower whose openid begins with `blocked` takes nothing. Field
+/// kinds: `thing` holds at most 20 characters.
 struct WechatOAReceiver: Receiver {
     static let channel = "wechat-oa"
     static let routes = [
@@ -18,7 +19,7 @@ struct WechatOAReceiver: Receiver {
         return (try? JSONReader.read(request.body))?["appid"]?.text ?? ""
     }
 
-    mutating func answer(_ request: SandboxRequest, _ reception: Reception) -> SandboxReply {
+    mutating func answer(_ request: SandboxRequest, _ reception: ReceiverContext) -> SandboxReply {
         guard request.method == "POST" else { return noSuchPath(request) }
         switch request.subpath.joined(separator: "/") {
         case "cgi-bin/stable_token":
@@ -34,11 +35,11 @@ struct WechatOAReceiver: Receiver {
         }
     }
 
-    private func send(_ request: SandboxRequest, _ reception: Reception) -> SandboxReply {
+    private func send(_ request: SandboxRequest, _ reception: ReceiverContext) -> SandboxReply {
         guard let message = try? JSONReader.read(request.body), message.members != nil else {
             return .errcode(47001, "data format error")
         }
-        guard let follower = message["touser"]?.text, !follower.isEmpty, !Reception.isGone(follower) else {
+        guard let follower = message["touser"]?.text, !follower.isEmpty, !ReceiverContext.isGone(follower) else {
             return .errcode(40003, "invalid openid")
         }
         guard message["template_id"]?.text?.isEmpty == false else { return .errcode(40037, "invalid template_id") }

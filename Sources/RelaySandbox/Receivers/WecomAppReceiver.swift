@@ -15,7 +15,7 @@ struct WecomAppReceiver: Receiver {
         request.parameter("corpid") ?? AccessTokens.account(of: request.parameter("access_token") ?? "")
     }
 
-    mutating func answer(_ request: SandboxRequest, _ reception: Reception) -> SandboxReply {
+    mutating func answer(_ request: SandboxRequest, _ reception: ReceiverContext) -> SandboxReply {
         switch request.subpath.joined(separator: "/") {
         case "cgi-bin/gettoken": return Self.token(request, reception, &tokens)
         case "cgi-bin/message/send" where request.method == "POST":
@@ -27,7 +27,7 @@ struct WecomAppReceiver: Receiver {
     /// Hands out a token as WeCom's `gettoken` does.
     static func token(
         _ request: SandboxRequest,
-        _ reception: Reception,
+        _ reception: ReceiverContext,
         _ tokens: inout AccessTokens
     ) -> SandboxReply {
         guard let corporation = request.parameter("corpid"), !corporation.isEmpty else {
@@ -38,7 +38,7 @@ struct WecomAppReceiver: Receiver {
         return AccessTokens.reply(tokens.issue(to: corporation, reception))
     }
 
-    private func send(_ request: SandboxRequest, _ reception: Reception) -> SandboxReply {
+    private func send(_ request: SandboxRequest, _ reception: ReceiverContext) -> SandboxReply {
         do throws(WecomFault) {
             let message = try WecomMessage.read(request.body)
             guard message["agentid"]?.wholeNumber != nil else {
@@ -52,7 +52,7 @@ struct WecomAppReceiver: Receiver {
             }
             let users = recipients(message, "touser")
             let others = recipients(message, "toparty") + recipients(message, "totag")
-            let invalid = users.filter(Reception.isGone)
+            let invalid = users.filter(ReceiverContext.isGone)
             guard users.count <= 1000 else { throw .parameter("touser exceed max length 1000") }
             guard users.count > invalid.count || !others.isEmpty else {
                 return .errcode(81013, "user & party & tag all invalid")

@@ -1,6 +1,7 @@
 /// WeCom broadcasts to customer groups: `gettoken`, then `add_msg_template`, which makes a task for the groups' owner.
 ///
-/// A chat id that begins with `gone` fails. Nothing reaches a group before its owner taps "send", which never happens here.
+/// A chat id that begins with `gone` fails. Nothing reaches a group before its owner taps "send", which never happens
+/// here.
 struct WecomCustomerGroupReceiver: Receiver {
     static let channel = "wecom-customer-group"
     static let routes = [
@@ -15,7 +16,7 @@ struct WecomCustomerGroupReceiver: Receiver {
 
     static func key(of request: SandboxRequest) -> String { WecomAppReceiver.key(of: request) }
 
-    mutating func answer(_ request: SandboxRequest, _ reception: Reception) -> SandboxReply {
+    mutating func answer(_ request: SandboxRequest, _ reception: ReceiverContext) -> SandboxReply {
         switch request.subpath.joined(separator: "/") {
         case "cgi-bin/gettoken": return WecomAppReceiver.token(request, reception, &tokens)
         case "cgi-bin/externalcontact/add_msg_template" where request.method == "POST":
@@ -25,7 +26,7 @@ struct WecomCustomerGroupReceiver: Receiver {
         }
     }
 
-    private func addTask(_ request: SandboxRequest, _ reception: Reception) -> SandboxReply {
+    private func addTask(_ request: SandboxRequest, _ reception: ReceiverContext) -> SandboxReply {
         do throws(WecomFault) {
             let message = try WecomMessage.read(request.body)
             guard message["chat_type"]?.text == "group" else { throw .parameter("chat_type must be group") }
@@ -33,14 +34,14 @@ struct WecomCustomerGroupReceiver: Receiver {
             try Self.checkText(message)
             let groups = message["chat_id_list"]?.texts ?? []
             guard groups.count <= 2000 else { throw .parameter("chat_id_list exceed max length 2000") }
-            guard groups.isEmpty || !groups.allSatisfy(Reception.isGone) else {
+            guard groups.isEmpty || !groups.allSatisfy(ReceiverContext.isGone) else {
                 return .errcode(41048, "no customer to send")
             }
             return .errcode(
                 0,
                 "ok",
                 [
-                    .init(name: "fail_list", value: .array(groups.filter(Reception.isGone).map { .string($0) })),
+                    .init(name: "fail_list", value: .array(groups.filter(ReceiverContext.isGone).map { .string($0) })),
                     .init(name: "msgid", value: "msgGroup\(reception.serial)"),
                 ]
             )

@@ -18,7 +18,7 @@ struct WecomRobot: Receiver {
 
     static func key(of request: SandboxRequest) -> String { request.parameter("key") ?? "" }
 
-    mutating func answer(_ request: SandboxRequest, _ reception: Reception) -> SandboxReply {
+    mutating func answer(_ request: SandboxRequest, _ reception: ReceiverContext) -> SandboxReply {
         guard request.subpath.count == 3, request.subpath.starts(with: ["cgi-bin", "webhook"]) else {
             return noSuchPath(request)
         }
@@ -42,7 +42,7 @@ struct WecomRobot: Receiver {
         }
     }
 
-    private func upload(_ request: SandboxRequest, _ reception: Reception) -> SandboxReply {
+    private func upload(_ request: SandboxRequest, _ reception: ReceiverContext) -> SandboxReply {
         let type = request.parameter("type") ?? ""
         guard ["file", "voice"].contains(type) else {
             return refusal(WecomFault(40004, "invalid media type"), request, reception)
@@ -63,7 +63,7 @@ struct WecomRobot: Receiver {
         return reply
     }
 
-    private func refusal(_ fault: WecomFault, _ request: SandboxRequest, _ reception: Reception) -> SandboxReply {
+    private func refusal(_ fault: WecomFault, _ request: SandboxRequest, _ reception: ReceiverContext) -> SandboxReply {
         .errcode(
             fault.code,
             "\(fault.message), hint: [\(reception.now.milliseconds)\(reception.serial)], from ip: \(request.peer), "

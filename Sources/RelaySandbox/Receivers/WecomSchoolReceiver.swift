@@ -15,7 +15,7 @@ struct WecomSchoolReceiver: Receiver {
 
     static func key(of request: SandboxRequest) -> String { WecomAppReceiver.key(of: request) }
 
-    mutating func answer(_ request: SandboxRequest, _ reception: Reception) -> SandboxReply {
+    mutating func answer(_ request: SandboxRequest, _ reception: ReceiverContext) -> SandboxReply {
         switch request.subpath.joined(separator: "/") {
         case "cgi-bin/gettoken": return WecomAppReceiver.token(request, reception, &tokens)
         case "cgi-bin/externalcontact/message/send" where request.method == "POST":
@@ -42,7 +42,7 @@ struct WecomSchoolReceiver: Receiver {
                 throw .parameter("recipients exceed max length")
             }
             let reaches = !parties.isEmpty || message["toall"]?.wholeNumber == 1
-            guard reaches || !(parents + students).allSatisfy(Reception.isGone) else {
+            guard reaches || !(parents + students).allSatisfy(ReceiverContext.isGone) else {
                 return .errcode(81013, "user & party & tag all invalid")
             }
             return .errcode(
@@ -59,5 +59,5 @@ struct WecomSchoolReceiver: Receiver {
         }
     }
 
-    private func invalid(_ ids: [String]) -> JSON { .array(ids.filter(Reception.isGone).map { .string($0) }) }
+    private func invalid(_ ids: [String]) -> JSON { .array(ids.filter(ReceiverContext.isGone).map { .string($0) }) }
 }

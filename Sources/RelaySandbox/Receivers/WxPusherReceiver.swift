@@ -10,7 +10,7 @@ struct WxPusherReceiver: Receiver {
         (try? JSONReader.read(request.body))?["appToken"]?.text ?? ""
     }
 
-    mutating func answer(_ request: SandboxRequest, _ reception: Reception) -> SandboxReply {
+    mutating func answer(_ request: SandboxRequest, _ reception: ReceiverContext) -> SandboxReply {
         guard request.subpath.elementsEqual(["api", "send", "message"]), request.method == "POST" else {
             return noSuchPath(request)
         }
@@ -24,7 +24,7 @@ struct WxPusherReceiver: Receiver {
         }
         guard !uids.isEmpty || !topics.isEmpty else { return reply(1001, "uids和topicIds不能同时为空") }
         let people: [JSON] = uids.map { uid in
-            Reception.isGone(uid)
+            ReceiverContext.isGone(uid)
                 ? ["uid": .string(uid), "code": 1001, "status": "用户不存在或者未关注"]
                 : entry("uid", .string(uid), reception)
         }
@@ -33,11 +33,11 @@ struct WxPusherReceiver: Receiver {
             1000,
             "处理成功",
             data: .array(entries),
-            isTaken: !topics.isEmpty || !uids.allSatisfy(Reception.isGone)
+            isTaken: !topics.isEmpty || !uids.allSatisfy(ReceiverContext.isGone)
         )
     }
 
-    private func entry(_ name: String, _ value: JSON, _ reception: Reception) -> JSON {
+    private func entry(_ name: String, _ value: JSON, _ reception: ReceiverContext) -> JSON {
         .object([
             .init(name: name, value: value), .init(name: "sendRecordId", value: .integer(Int64(reception.serial))),
             .init(name: "code", value: 1000), .init(name: "status", value: "创建发送任务成功"),

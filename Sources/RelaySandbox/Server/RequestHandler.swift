@@ -10,13 +10,13 @@ final class RequestHandler: ChannelInboundHandler {
     /// The largest body read; above every platform's own limit.
     private static let bodyLimit = 8 << 20
 
-    private let desk: ReceptionDesk
+    private let state: SandboxServerState
     private var head: HTTPRequestHead?
     private var body: [UInt8] = []
     private var isTooLarge = false
     private var peer = ""
 
-    init(desk: ReceptionDesk) { self.desk = desk }
+    init(state: SandboxServerState) { self.state = state }
 
     func channelActive(context: ChannelHandlerContext) {
         peer = context.remoteAddress?.ipAddress ?? ""
@@ -57,7 +57,7 @@ final class RequestHandler: ChannelInboundHandler {
             body: body,
             peer: peer
         )
-        let outcome = desk.take(request)
+        let outcome = state.take(request)
         guard let latency = outcome.plan.latency, latency > 0 else {
             writer.write(outcome.reply, outcome.plan, context: context)
             return

@@ -15,7 +15,7 @@ public final class Sandbox: Sendable {
     /// The port it takes mails on; nil where it takes none.
     public let mailPort: Int?
 
-    private let desk: ReceptionDesk
+    private let state: SandboxServerState
     private let group: MultiThreadedEventLoopGroup
     private let clock: any RelayClock
     private let scale: WindowScale
@@ -24,7 +24,7 @@ public final class Sandbox: Sendable {
         host: String,
         port: Int,
         mailPort: Int?,
-        desk: ReceptionDesk,
+        state: SandboxServerState,
         group: MultiThreadedEventLoopGroup,
         clock: any RelayClock,
         scale: WindowScale
@@ -32,7 +32,7 @@ public final class Sandbox: Sendable {
         self.host = host
         self.port = port
         self.mailPort = mailPort
-        self.desk = desk
+        self.state = state
         self.group = group
         self.clock = clock
         self.scale = scale
@@ -47,8 +47,8 @@ public final class Sandbox: Sendable {
         faults: FaultSpec = .none,
         options: Options = Options()
     ) async throws(SandboxError) -> Sandbox {
-        let desk = ReceptionDesk(
-            Switchboard(faults: faults, options: options),
+        let state = SandboxServerState(
+            SandboxRouter(faults: faults, options: options),
             clock: clock,
             onMessage: options.onMessage
         )
@@ -61,16 +61,16 @@ public final class Sandbox: Sendable {
                 .childChannelInitializer { channel in
                     channel.eventLoop.makeCompletedFuture {
                         try channel.pipeline.syncOperations.configureHTTPServerPipeline()
-                        try channel.pipeline.syncOperations.addHandler(RequestHandler(desk: desk))
+                        try channel.pipeline.syncOperations.addHandler(RequestHandler(state: state))
                     }
                 }
                 .bind(host: host, port: port).get()
-            let mail = try await mailChannel(host: host, port: options.mailPort, desk: desk, group: group)
+            let mail = try await mailChannel(host: host, port: options.mailPort, state: state, group: group)
             return Sandbox(
                 host: host,
                 port: channel.localAddress?.port ?? port,
                 mailPort: mail?.localAddress?.port,
-                desk: desk,
+                state: state,
                 group: group,
                 clock: clock,
                 scale: WindowScale(factor: options.windowScale)
@@ -84,7 +84,7 @@ public final class Sandbox: Sendable {
     private static func mailChannel(
         host: String,
         port: Int?,
-        desk: ReceptionDesk,
+        state: SandboxServerState,
         group: MultiThreadedEventLoopGroup
     ) async throws -> (any Channel)? {
         guard let port else { return nil }
@@ -92,7 +92,7 @@ public final class Sandbox: Sendable {
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(MailHandler(desk: desk))
+                    try channel.pipeline.syncOperations.addHandler(MailHandler(state: state))
                 }
             }
             .bind(host: host, port: port).get()
@@ -100,7 +100,7 @@ public final class Sandbox: Sendable {
 
     /// Closes every connection and the port, and lets everybody go who waits for messages. Harmless the second time.
     public func stop() async {
-        await desk.stop()
+        await state.stop()
         // Fails only where it is stopped already.
         try? await group.shutdownGracefully()
     }
@@ -115,28 +115,28 @@ public final class Sandbox: Sendable {
 
     /// The kept messages that a query asks for, in the order they came.
     public func messages(_ query: MessageQuery) async -> [ReceivedMessage] {
-        desk.withSwitchboard { $0.inbox.messages(query) }
+        state.withSwitchboard { $0.inbox.messages(query) }
     }
 
     /// Totals since the start or the last clearing.
     public var counts: SandboxCounts {
-        get async { desk.withSwitchboard { $0.inbox.counts } }
+        get async { state.withSwitchboard { $0.inbox.counts } }
     }
 
     /// Returns once so many messages came in since the start or the last clearing, whatever they were answered; also
     /// returns when the task is cancelled or the sandbox stops.
     public func waitForMessages(_ count: Int, channel: String? = nil, key: String? = nil) async {
-        await desk.wait(for: count, channel: channel, key: key)
+        await state.wait(for: count, channel: channel, key: key)
     }
 
     /// Forgets messages, counts and webhook-ids; rate windows and numbers go on.
     public func clear() async {
-        desk.withSwitchboard { $0.clearInbox() }
+        state.withSwitchboard { $0.clearInbox() }
     }
 
     /// Puts other faults in force; the counts of `times` begin anew.
     public func setFaults(_ faults: FaultSpec) async {
-        desk.withSwitchboard { $0.setFaults(faults) }
+        state.withSwitchboard { $0.setFaults(faults) }
     }
 
     /// Has the platforms push from now on what became of messages: a moment after they took one, in real time.
@@ -151,12 +151,55 @@ public final class Sandbox: Sendable {
         } catch {
             throw .cannotPush(reason: "\(error)")
         }
-        await desk.setPusher(pusher)?.stop()
+        await state.setPusher(pusher)?.stop()
     }
 
     /// Registers the secrets of a receiver such as `webhook/s1`, newest and older ones; none stops the checking.
     public func setSecrets(_ secrets: [Secret], for receiver: String) async throws(SandboxError) {
-        let isKnown = desk.withSwitchboard { $0.setSecrets(secrets.map { $0.reveal() }, for: receiver) }
+        let isKnown = state.withSwitchboard { $0.setSecrets(secrets.map { $0.reveal() }, for: receiver) }
         guard isKnown else { throw .badSecret(receiver: receiver) }
+    }
+}
+
+extension Sandbox {
+    /// How a sandbox keeps time and records; the defaults suit a demo.
+    public struct Options: Sendable {
+        /// Messages kept for queries; the oldest go first. Counts go on.
+        public var messageLimit = 100_000
+        /// Bytes of kept messages, about; whichever limit is reached first counts.
+        public var byteLimit = 256 << 20
+        /// Multiplies every rate window, penalty and token's life: 0.01 makes ten minutes six seconds. More than 0.
+        public var windowScale = 1.0
+        /// Decides which requests faults with a probability hit; one seed always gives the same.
+        public var seed: UInt64 = 1
+        /// Threads that serve; one answers more than the relay can send on the other core.
+        public var threads = 1
+        /// The port of the mail server, 0 for any; nil for none.
+        public var mailPort: Int?
+        /// Called on the serving thread for each recorded message, for a line on the terminal; must not block.
+        public var onMessage: (@Sendable (ReceivedMessage) -> Void)?
+
+        /// The defaults.
+        public init() {}
+    }
+}
+
+/// Why a sandbox does not do what was asked.
+public enum SandboxError: Error, Hashable, CustomStringConvertible {
+    /// The address cannot be listened on; the reason is the system's.
+    case cannotListen(host: String, port: Int, reason: String)
+    /// No channel of that name checks such a secret; the receiver is named, never the secret.
+    case badSecret(receiver: String)
+    /// Receipts cannot be pushed; the reason is the system's.
+    case cannotPush(reason: String)
+
+    /// What an operator reads.
+    public var description: String {
+        switch self {
+        case .cannotListen(let host, let port, let reason): "cannot listen on \(host):\(port): \(reason)"
+        case .cannotPush(let reason): "receipts cannot be pushed: \(reason)"
+        case .badSecret(let receiver):
+            "\(receiver): receivers with secrets are webhook/NAME, dingtalk-robot/TOKEN and feishu-robot/ID"
+        }
     }
 }

@@ -4,8 +4,8 @@ import RelayModel
 import RelayStore
 import Synchronization
 
-/// Endpoints whose owners are to be told something: those that the relay has just switched off, and those that are held because their
-/// secret is not there. Each is told of once in a while: every delivery to it shows the same.
+/// Endpoints whose owners are to be told something: those that the relay has just switched off, and those that are held
+/// because their secret is not there. Each is told of once in a while: every delivery to it shows the same.
 final class EndpointAlerts: Sendable {
     /// What the owner of one endpoint is to be told.
     struct Alert: Hashable, Sendable {

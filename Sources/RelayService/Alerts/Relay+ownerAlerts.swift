@@ -4,7 +4,8 @@ import RelayModel
 import RelayStore
 
 extension Relay {
-    /// Tells owners of endpoints that were switched off or are held for want of a secret, for as long as the relay runs.
+    /// Tells owners of endpoints that were switched off or are held for want of a secret, for as long as the relay
+    /// runs.
     func tellOwners() async {
         for await alert in endpointAlerts.alerts {
             do throws(ServiceError) {
@@ -37,8 +38,8 @@ extension Relay {
             // Where the secret lies concerns those who manage the machine, and stands in the log alone.
             reason = holding.reason
             detail = holding.detail
-            // A secret that a whole channel shares is told of once a day, whoever is held by it; so is one of one's own, also
-            // where the relay is restarted.
+            // A secret that a whole channel shares is told of once a day, whoever is held by it; so is one of one's
+            // own, also where the relay is restarted.
             let subject = endpoint.secret.isEmpty ? "channel:\(endpoint.channel)" : "endpoint:\(endpoint.id)"
             event = .ownAlert("\(alert.kind.name):\(subject):\(clock.now.rfc3339().prefix(10))")
         }

@@ -75,7 +75,7 @@ extension Relay {
         )
     }
 
-    private func texts(of request: WarnRequest, _ person: Person, _ language: Language) -> [Reader: NoticeText] {
+    private func texts(of request: WarnRequest, _ person: Person, _ language: Language) -> [ReaderKind: NoticeText] {
         channels.wording.warning(
             name: Masking.name(person.name),
             phone: request.phone.masked,

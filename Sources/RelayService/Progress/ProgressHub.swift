@@ -2,8 +2,8 @@ public import RelayModel
 import RelayStore
 import Synchronization
 
-/// Tells those who watch a notice what became of its deliveries. Fed from what is on disk; slow watchers lose the oldest news,
-/// never hold anybody up.
+/// Tells those who watch a notice what became of its deliveries. Fed from what is on disk; slow watchers lose the
+/// oldest news, never hold anybody up.
 public final class ProgressHub: Sendable {
     /// News of one delivery.
     public struct News: Sendable, Hashable {

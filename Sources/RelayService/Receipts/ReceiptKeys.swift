@@ -20,3 +20,18 @@ public struct ReceiptKeys: Sendable, Hashable {
         self.wechatOA = wechatOA
     }
 }
+
+/// What a push brings along to prove where it comes from.
+public enum ReceiptProof: Sendable {
+    /// The secret in the address; nil where there is none.
+    case secret(String?)
+    /// WeChat's signature over the server token, the timestamp and the nonce.
+    case signature(String, timestamp: String, nonce: String)
+}
+
+/// Who pushes receipts. The raw value is the address's last part.
+public enum ReceiptSource: String, Sendable, CaseIterable {
+    case aliyunSMS = "aliyun-sms"
+    case tencentSMS = "tencent-sms"
+    case wechatOA = "wechat-oa"
+}

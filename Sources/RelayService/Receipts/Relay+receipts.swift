@@ -6,12 +6,12 @@ import RelayStore
 import Synchronization
 
 extension Relay {
-    /// Takes a push of receipts in: deliveries move to `delivered` or `failed`, each receipt stands on its delivery's log. When this
-    /// returns, the receipts are on disk, so that the platform may be told.
+    /// Takes a push of receipts in: deliveries move to `delivered` or `failed`, each receipt stands on its delivery's
+    /// log. When this returns, the receipts are on disk, so that the platform may be told.
     ///
     /// - Returns: the body of the reply the platform wants; nil for a body that is no push, of which nothing is stored.
-    /// - Throws: ``ServiceError`` `receipts_off` where no key is configured, `bad_signature` where the proof is wrong, or a
-    ///   store's trouble: the platform pushes again.
+    /// - Throws: ``ServiceError`` `receipts_off` where no key is configured, `bad_signature` where the proof is wrong,
+    ///   or a store's trouble: the platform pushes again.
     public func takeReceipts(
         _ body: [UInt8],
         from source: ReceiptSource,

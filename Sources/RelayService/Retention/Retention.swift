@@ -2,8 +2,8 @@ public import Logging
 public import RelayModel
 public import RelayStore
 
-/// Removes what has been kept long enough: once at the start, then every hour, in small transactions with a rest after each, so
-/// that nobody who sends waits for it. What an interruption left is done by the next round.
+/// Removes what has been kept long enough: once at the start, then every hour, in small transactions with a rest after
+/// each, so that nobody who sends waits for it. What an interruption left is done by the next round.
 public struct Retention: Sendable {
     private let store: any RetentionStore
     private let policy: RetentionPolicy
@@ -57,7 +57,7 @@ public struct Retention: Sendable {
     func round(_ report: inout RetentionReport) async throws {
         let now = clock.now
         for subject in PurgeSubject.allCases {
-            var place: PurgePlace?
+            var place: PurgeCursor?
             repeat {
                 let step = try await store.purge(
                     subject,

@@ -1,8 +1,8 @@
 public import RelayModel
 public import RelayTransport
 
-/// Looks the host names of endpoints up when they are saved, each name once. Requests are judged again when they are made: a name
-/// may lead elsewhere by then.
+/// Looks the host names of endpoints up when they are saved, each name once. Requests are judged again when they are
+/// made: a name may lead elsewhere by then.
 public struct HostCheck: Sendable {
     /// What the look-up found.
     public struct Findings: Sendable {
@@ -34,13 +34,13 @@ public struct HostCheck: Sendable {
 
     private let policy: AddressPolicy
     private let resolver: any HostResolver
-    private let patience: Duration
+    private let timeout: Duration
 
-    /// - Parameter patience: how long to wait for the names of one request altogether.
-    public init(policy: AddressPolicy, resolver: any HostResolver, patience: Duration = .seconds(10)) {
+    /// - Parameter timeout: how long to wait for the names of one request altogether.
+    public init(policy: AddressPolicy, resolver: any HostResolver, timeout: Duration = .seconds(10)) {
         self.policy = policy
         self.resolver = resolver
-        self.patience = patience
+        self.timeout = timeout
     }
 
     /// Looks up what must be looked up: addresses that are URLs whose host is a name. The form has been judged before.
@@ -55,7 +55,7 @@ public struct HostCheck: Sendable {
             users[target.host, default: []].append(endpoint.id)
         }
         guard !hosts.isEmpty else { return Findings() }
-        let answers = await NameLookup.answers(to: hosts, resolver: resolver, patience: patience)
+        let answers = await NameLookup.answers(to: hosts, resolver: resolver, timeout: timeout)
         let guardian = AddressGuard(policy: policy)
         var findings = Findings()
         for host in hosts {

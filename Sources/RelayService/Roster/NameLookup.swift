@@ -1,7 +1,7 @@
 import RelayTransport
 import Synchronization
 
-/// Asks a resolver for many names, a few at a time, and waits for all answers or until the patience ends.
+/// Asks a resolver for many names, a few at a time, and waits for all answers or until the timeout ends.
 final class NameLookup: Sendable {
     /// Names asked for at the same time.
     private static let width = 16
@@ -30,12 +30,12 @@ final class NameLookup: Sendable {
     static func answers(
         to hosts: [String],
         resolver: any HostResolver,
-        patience: Duration
+        timeout: Duration
     ) async -> [String: [IPAddress]] {
         await withCheckedContinuation { continuation in
             let lookup = NameLookup(hosts, resolver, continuation)
             let limit = Task {
-                try await Task.sleep(for: patience)
+                try await Task.sleep(for: timeout)
                 lookup.finish()
             }
             for _ in 0..<width { lookup.askNext(limit) }

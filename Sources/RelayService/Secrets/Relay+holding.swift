@@ -6,8 +6,8 @@ public import RelayModel
 public struct EndpointHolding: Sendable, Hashable {
     /// The stable word that its deliveries are held with.
     public let reason: String
-    /// What is missing, in operator words; never a secret. Nil for callers who may not name secrets: it says which variables and files
-    /// the relay's machine has.
+    /// What is missing, in operator words; never a secret. Nil for callers who may not name secrets: it says which
+    /// variables and files the relay's machine has.
     public let detail: String?
 }
 

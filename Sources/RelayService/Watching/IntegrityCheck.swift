@@ -2,8 +2,8 @@ public import Logging
 import RelayModel
 public import RelayStore
 
-/// Has the store look for damage after the start and then every day. What a check finds stands in the store's health, where the
-/// watchdog, `/readyz` and `/metrics` read it.
+/// Has the store look for damage after the start and then every day. What a check finds stands in the store's health,
+/// where the watchdog, `/readyz` and `/metrics` read it.
 public struct IntegrityCheck: Sendable {
     private static let interval = Duration.seconds(86_400)
 

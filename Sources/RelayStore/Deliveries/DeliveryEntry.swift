@@ -3,7 +3,7 @@ public import RelayModel
 /// A line of the delivery log.
 public struct DeliveryEntry: Sendable, Hashable {
     public var id: DeliveryID
-    public var reader: Reader
+    public var reader: ReaderKind
     public var endpoint: EndpointID
     public var channel: ChannelName
     /// The endpoint's owner; nil after it was removed from the roster.
@@ -33,7 +33,7 @@ public struct DeliveryEntry: Sendable, Hashable {
     /// An entry.
     public init(
         id: DeliveryID,
-        reader: Reader,
+        reader: ReaderKind,
         endpoint: EndpointID,
         channel: ChannelName,
         owner: EndpointOwner?,

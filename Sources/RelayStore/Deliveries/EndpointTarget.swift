@@ -2,8 +2,8 @@ public import RelayModel
 
 /// What the engine needs to know of an endpoint to send to it.
 ///
-/// A value that shares its content until it is changed: it is handed on half a dozen times on the way of each delivery, and copying
-/// four texts each time costs more than making the request.
+/// A value that shares its content until it is changed: it is handed on half a dozen times on the way of each delivery,
+/// and copying four texts each time costs more than making the request.
 public struct EndpointTarget: Sendable, Hashable {
     private struct Content: Sendable, Hashable {
         var number: UInt32

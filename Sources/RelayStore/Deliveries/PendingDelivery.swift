@@ -3,7 +3,7 @@ public import RelayModel
 /// A delivery the engine has to bring to an end.
 public struct PendingDelivery: Sendable, Hashable {
     public var id: DeliveryID
-    public var reader: Reader
+    public var reader: ReaderKind
     public var target: EndpointTarget
     /// Attempts so far.
     public var attempts: Int
@@ -29,7 +29,7 @@ public struct PendingDelivery: Sendable, Hashable {
     /// A pending delivery.
     public init(
         id: DeliveryID,
-        reader: Reader,
+        reader: ReaderKind,
         target: EndpointTarget,
         attempts: Int = 0,
         part: Int = 0,
@@ -55,5 +55,23 @@ public struct PendingDelivery: Sendable, Hashable {
         self.shortenedFrom = shortenedFrom
         self.doubtfulSince = doubtfulSince
         self.sharing = sharing
+    }
+}
+
+/// A delivery of the same notice to another endpoint with the same channel and address: it leaves with the first one's
+/// request and ends as that one does.
+public struct SharedDelivery: Sendable, Hashable {
+    /// Its place in the notice's audience.
+    public var ordinal: UInt32
+    /// Its own endpoint, which may have another secret.
+    public var target: EndpointTarget
+    /// What its row says; `queued` where it has none.
+    public var stored: DeliveryState?
+
+    /// A delivery that shares another one's request.
+    public init(ordinal: UInt32, target: EndpointTarget, stored: DeliveryState? = nil) {
+        self.ordinal = ordinal
+        self.target = target
+        self.stored = stored
     }
 }

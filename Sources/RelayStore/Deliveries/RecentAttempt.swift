@@ -14,3 +14,33 @@ public struct RecentAttempt: Sendable, Hashable {
         self.sharesRequest = sharesRequest
     }
 }
+
+/// A message that went out in a sender's name and counts for that sender's pace: an urgent one does not.
+public struct SenderAttempt: Sendable, Hashable {
+    /// The key that issued the notice (``Notice/issuer``).
+    public var sender: String
+    public var at: Timestamp
+
+    /// An attempt.
+    public init(sender: String, at: Timestamp) {
+        self.sender = sender
+        self.at = at
+    }
+}
+
+/// An endpoint whose far side asked for a pause that is not over.
+public struct PausedEndpoint: Sendable, Hashable {
+    public var target: EndpointTarget
+    /// When the first of the deliveries that were refused may go out again: urgent ones wait no longer than the far
+    /// side asked.
+    public var first: Timestamp
+    /// When the last of them may: others wait longer where it refuses again and again.
+    public var last: Timestamp
+
+    /// A pause.
+    public init(target: EndpointTarget, first: Timestamp, last: Timestamp) {
+        self.target = target
+        self.first = first
+        self.last = last
+    }
+}

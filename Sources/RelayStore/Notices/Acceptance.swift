@@ -11,8 +11,8 @@ public struct Acceptance: Sendable, Hashable {
     /// Whether every endpoint was off as the notice was accepted, so that it reaches no one. Only said of an audience
     /// that was frozen whole then.
     public var isAllOff: Bool
-    /// All deliveries of a small urgent notice, at hand as it is accepted: the engine need not ask the store for them, and no
-    /// warning waits for a thread to read it back.
+    /// All deliveries of a small urgent notice, at hand as it is accepted: the engine need not ask the store for them,
+    /// and no warning waits for a thread to read it back.
     public var deliveries: PendingPage?
 
     /// An answer.

@@ -17,8 +17,8 @@ public protocol NoticeStore: Sendable {
 
     /// Puts the notices of one event on disk together, in one transaction: a crash leaves all of them or none.
     ///
-    /// A notice whose audience is empty is left out, as long as another one has an audience. The event belongs to all of
-    /// them: its repeat gets the acceptances of the first time, in that order.
+    /// A notice whose audience is empty is left out, as long as another one has an audience. The event belongs to all
+    /// of them: its repeat gets the acceptances of the first time, in that order.
     /// - Parameter onDisk: as for one notice.
     /// - Throws: as for one notice; ``StoreError/emptyAudience`` where no notice has an audience.
     func accept(
@@ -58,5 +58,37 @@ extension NoticeStore {
     /// Accepts a notice and tells nobody but the caller.
     public func accept(_ draft: NoticeDraft) async throws(StoreError) -> Acceptance {
         try await accept(draft, onDisk: { _ in })
+    }
+}
+
+/// Which notices a list shows; nil means any.
+public struct NoticeFilter: Sendable, Hashable {
+    public var state: NoticeState?
+    public var kind: NoticeKind?
+    /// Accepted at this moment or later.
+    public var since: Timestamp?
+
+    /// A filter.
+    public init(state: NoticeState? = nil, kind: NoticeKind? = nil, since: Timestamp? = nil) {
+        self.state = state
+        self.kind = kind
+        self.since = since
+    }
+}
+
+/// How many a notice is for.
+public struct AudienceReach: Sendable, Hashable {
+    /// People.
+    public var recipients: Int
+    /// Endpoints: robots, phones, webhooks.
+    public var endpoints: Int
+    /// False while a large audience is being counted: the numbers are then the sum over its circles, an upper bound.
+    public var isExact: Bool
+
+    /// A reach.
+    public init(recipients: Int, endpoints: Int, isExact: Bool) {
+        self.recipients = recipients
+        self.endpoints = endpoints
+        self.isExact = isExact
     }
 }

@@ -48,8 +48,8 @@ public protocol RosterStore: Sendable {
     /// The people with this number whom the scope sees.
     func people(withPhone phone: PhoneNumber, scope: UnitPath) async throws(StoreError) -> [Person]
 
-    /// The people with a number whom the scope sees and a warning about the number is about: those who are `protected` in
-    /// a circle; everybody with the number where none of them is.
+    /// The people with a number whom the scope sees and a warning about the number is about: those who are `protected`
+    /// in a circle; everybody with the number where none of them is.
     func peopleToWarn(atPhone phone: PhoneNumber, scope: UnitPath) async throws(StoreError) -> [Person]
     /// Makes or replaces a person.
     /// - Parameter unit: the home unit that the request names; nil keeps the stored one, and gives a new person the
@@ -84,3 +84,36 @@ public protocol RosterStore: Sendable {
     ) async throws(StoreError) -> Revised<Endpoint>?
     func remove(_ endpoint: EndpointID, scope: UnitPath, ifMatch: Int64?) async throws(StoreError)
 }
+
+/// A person in a circle, with name and role.
+public struct Member: Sendable, Hashable {
+    public var person: Person
+    public var role: Role
+    /// The number of the membership's last change.
+    public var revision: Int64
+
+    /// A member.
+    public init(person: Person, role: Role, revision: Int64 = 0) {
+        self.person = person
+        self.role = role
+        self.revision = revision
+    }
+}
+
+/// A record and the number of its last change.
+///
+/// The number rises with each change of the roster and is never used twice for one record, so it can serve as an
+/// `ETag`.
+public struct Revised<Record: Sendable>: Sendable {
+    public var record: Record
+    public var revision: Int64
+
+    /// A record as of a change.
+    public init(_ record: Record, revision: Int64) {
+        self.record = record
+        self.revision = revision
+    }
+}
+
+extension Revised: Equatable where Record: Equatable {}
+extension Revised: Hashable where Record: Hashable {}

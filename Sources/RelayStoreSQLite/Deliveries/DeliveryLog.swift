@@ -3,8 +3,8 @@ import GRDB
 import RelayModel
 import RelayStore
 
-/// The log as it is read: notices latest first, within one the audience in order; places without a row are queued, or cancelled
-/// with their notice.
+/// The log as it is read: notices latest first, within one the audience in order; places without a row are queued, or
+/// cancelled with their notice.
 struct DeliveryLog {
     let database: Database
     let faults: RecordFaultLog
@@ -185,11 +185,11 @@ struct DeliveryLog {
     private func entry(
         _ id: DeliveryID,
         _ endpoint: UInt32,
-        _ reader: Reader,
+        _ reader: ReaderKind,
         _ sender: Sender,
         _ stored: StoredDelivery?
     ) throws -> DeliveryEntry {
-        let owner = try OwnerReading.owner(database, endpoint: endpoint)
+        let owner = try OwnerQuery.owner(database, endpoint: endpoint)
         var entry = DeliveryEntry(
             id: id,
             reader: reader,

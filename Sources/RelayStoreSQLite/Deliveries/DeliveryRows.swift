@@ -18,7 +18,7 @@ enum DeliveryRows {
         let doubtfulSince: Timestamp?
         let shortenedFrom: Int?
 
-        /// What there is to say of a ``FirstTry``.
+        /// What there is to say of a ``PackedAcceptance``.
         static let acceptedAtOnce = Stored(
             state: .accepted,
             attempts: 1,
@@ -38,8 +38,8 @@ enum DeliveryRows {
         _ ordinals: ClosedRange<UInt32>
     ) throws -> (stored: [UInt32: DeliveryState], unreadable: Set<UInt32>) {
         let end = Int(ordinals.upperBound) + 1
-        let stretch = try rows(database, of: notice, from: Int(ordinals.lowerBound), to: end)
-        return (stretch.stored.mapValues(\.state), Set(stretch.unreadable.keys))
+        let batch = try rows(database, of: notice, from: Int(ordinals.lowerBound), to: end)
+        return (batch.stored.mapValues(\.state), Set(batch.unreadable.keys))
     }
 
     /// What rows say of a stretch of a notice's places.
@@ -130,7 +130,8 @@ enum DeliveryRows {
         var rows = try Row.fetchAll(statement, arguments: [start.milliseconds, end.milliseconds, limit])
         var through = end
         if rows.count == limit, let first = rows.first?[6] as Int64?, let last = rows.last?[6] as Int64? {
-            // More may share the last moment: it is left whole for the next page, and taken whole where it is all there is.
+            // More may share the last moment: it is left whole for the next page, and taken whole where it is all there
+            // is.
             if first < last {
                 rows.removeAll { $0[6] as Int64 == last }
                 through = Timestamp(milliseconds: last - 1)
@@ -176,7 +177,7 @@ enum DeliveryRows {
                     let id = try place(row)
                     let segment = "\(id.notice)/\(Int(id.ordinal) / Segment.capacity)"
                     let code = try StoredColumn("segments", "reader").known(row[11] as Int64?, row: segment)
-                    let reader: Reader = try StoredColumn("segments", "reader").value(code, row: segment)
+                    let reader: ReaderKind = try StoredColumn("segments", "reader").value(code, row: segment)
                     let place = Int(id.ordinal) % Segment.capacity
                     let sharing = try DeliverySharing(
                         database,
@@ -237,7 +238,7 @@ enum DeliveryRows {
 
     private static func pending(
         _ id: DeliveryID,
-        _ reader: Reader,
+        _ reader: ReaderKind,
         _ target: EndpointTarget,
         _ row: Stored?
     ) -> PendingDelivery {
@@ -276,7 +277,7 @@ enum DeliveryRows {
         )
         var stretch = Stretch()
         let segments = first / Segment.capacity..<(end - 1) / Segment.capacity + 1
-        try FirstTryRows.read(database, of: notice, segments: segments) {
+        try AcceptanceRows.read(database, of: notice, segments: segments) {
             stretch.stored[$0.id.ordinal] = .acceptedAtOnce
         }
         while let row = try rows.next() {

@@ -4,13 +4,13 @@ import RelayStore
 
 /// What left lately, as far as the log tells, in the order in which it left.
 ///
-/// Deliveries that left in one request have its start and its length to the microsecond in common. For an endpoint that was one
-/// message: a digest. So it was for endpoints with one address. For an account it was one request: a batch.
+/// Deliveries that left in one request have its start and its length to the microsecond in common. For an endpoint that
+/// was one message: a digest. So it was for endpoints with one address. For an account it was one request: a batch.
 struct RecentAttempts {
     private static let pageSize = 1024
 
-    /// Whether an attempt `t` of a notice `n` left since ?1. Clustered by notice: only notices that were alive since then can hold one. What
-    /// got no reply and surely was not taken never left.
+    /// Whether an attempt `t` of a notice `n` left since ?1. Clustered by notice: only notices that were alive since
+    /// then can hold one. What got no reply and surely was not taken never left.
     static let hasLeft =
         "n.expires_at >= ?1 AND t.started_at >= ?1 AND (t.http_status > 0 OR t.verdict IN (0, 1, 7))"
 
@@ -40,13 +40,14 @@ struct RecentAttempts {
 
     init(_ database: Database) { self.database = database }
 
-    /// Attempts since a moment, oldest first, a page at a time: only times and endpoints' numbers are held at once, for their order.
+    /// Attempts since a moment, oldest first, a page at a time: only times and endpoints' numbers are held at once, for
+    /// their order.
     mutating func read(since: Timestamp, channels: Set<ChannelName>, _ take: ([RecentAttempt]) -> Void) throws {
         guard !channels.isEmpty else { return }
         var requests: [Request] = []
         try rows(since, channels) { requests.append($0) }
         try TargetReader.read(database) { targets in
-            try FirstTryRows.read(database, since: since) { found in
+            try AcceptanceRows.read(database, since: since) { found in
                 guard let target = try targets.target(found.endpoint), channels.contains(target.channel) else { return }
                 let at = found.tried.startedAt.milliseconds
                 requests.append(Request(at: at, duration: found.tried.duration, endpoint: found.endpoint))

@@ -97,7 +97,7 @@ extension SQLiteStore {
                     reason: "it is still \(entry.state.name)"
                 )
             }
-            try FirstTryRows.giveRow(database, id)
+            try AcceptanceRows.giveRow(database, id)
             try database.execute(
                 sql: """
                     UPDATE deliveries SET state = 0, part = 0, next_at = NULL, reason = NULL, failures = NULL,

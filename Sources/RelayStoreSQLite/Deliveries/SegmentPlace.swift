@@ -4,7 +4,7 @@ import RelayModel
 /// Where a delivery stands in its notice's frozen audience.
 struct SegmentPlace {
     let endpoint: UInt32
-    let reader: Reader
+    let reader: ReaderKind
     /// The delivery whose request this one shares.
     let leader: DeliveryID?
 

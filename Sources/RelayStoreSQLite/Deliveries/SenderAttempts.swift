@@ -2,8 +2,8 @@ import GRDB
 import RelayModel
 import RelayStore
 
-/// What left lately in whose name, as far as the log tells, in the order in which it left. A digest counts once, for the sender of the
-/// delivery that carried it, and a message to an address that several endpoints have counts once.
+/// What left lately in whose name, as far as the log tells, in the order in which it left. A digest counts once, for
+/// the sender of the delivery that carried it, and a message to an address that several endpoints have counts once.
 enum SenderAttempts {
     static func read(_ database: Database, since: Timestamp, _ faults: RecordFaultLog) throws -> [SenderAttempt] {
         let condition = "WHERE \(RecentAttempts.hasLeft) AND NOT \(SharedPlaces.isFollower)"
@@ -33,7 +33,7 @@ enum SenderAttempts {
             guard (row[3] as String?).map({ $0 == id.description }) ?? true else { continue }
             try add(id, at: Timestamp(milliseconds: row[2]))
         }
-        try FirstTryRows.read(database, since: since) { found in
+        try AcceptanceRows.read(database, since: since) { found in
             if !found.isFollower { try add(found.id, at: found.tried.startedAt) }
         }
         attempts.sort { $0.at < $1.at }

@@ -31,7 +31,7 @@ struct StoredDelivery {
     ) throws -> [UInt32: Result<StoredDelivery, StoreError>] {
         var stored: [UInt32: Result<StoredDelivery, StoreError>] = [:]
         let segments = first / Segment.capacity..<(end - 1) / Segment.capacity + 1
-        try FirstTryRows.read(database, of: notice, segments: segments) {
+        try AcceptanceRows.read(database, of: notice, segments: segments) {
             stored[$0.id.ordinal] = .success(StoredDelivery($0))
         }
         let rows = try Row.fetchCursor(
@@ -83,7 +83,7 @@ struct StoredDelivery {
         }
     }
 
-    private init(_ found: FirstTryRows.Found) {
+    private init(_ found: AcceptanceRows.Found) {
         state = .accepted
         attempts = 1
         part = 1

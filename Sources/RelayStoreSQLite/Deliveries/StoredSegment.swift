@@ -11,7 +11,7 @@ struct StoredSegment {
     static let highest = Int(UInt32.max) / Segment.capacity - 1
 
     let number: Int
-    let reader: Reader
+    let reader: ReaderKind
     /// Endpoints' row numbers, in the order of the audience.
     let endpoints: [UInt32]
     /// Deliveries elsewhere that places of this segment carry.

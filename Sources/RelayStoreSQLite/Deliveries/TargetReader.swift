@@ -6,8 +6,8 @@ import RelayStore
 
 /// Reads endpoints by row number for the engine, through SQLite's own functions, walking the table where it can.
 ///
-/// Endpoints of an audience mostly lie side by side: a step to the next row costs a third of a new search. As a GRDB row each costs three
-/// times as much as a search, and a broadcast reads one for each delivery.
+/// Endpoints of an audience mostly lie side by side: a step to the next row costs a third of a new search. As a GRDB
+/// row each costs three times as much as a search, and a broadcast reads one for each delivery.
 struct TargetReader {
     /// So many rows are passed over before a search is quicker.
     private static let mostSteps = 4
@@ -20,7 +20,8 @@ struct TargetReader {
     /// The secret of the row before: all recipients of an account have one.
     private var secret: (bytes: [UInt8], text: Secret)?
 
-    /// Gives a body a reader. The statement is at rest afterwards: one that stands on a row would keep its transaction from ending.
+    /// Gives a body a reader. The statement is at rest afterwards: one that stands on a row would keep its transaction
+    /// from ending.
     static func read<Value>(_ database: Database, _ body: (inout TargetReader) throws -> Value) throws -> Value {
         let statement = try database.cachedStatement(
             sql: """

@@ -4,9 +4,10 @@ import Synchronization
 
 /// The folder that holds everything the relay knows, kept to its owner (0700, files 0600) and to one process.
 ///
-/// SQLite 3.40 can lose pages when two processes checkpoint the same write-ahead log at the same instant; two locks rule that out. The one on
-/// the lock file is taken first and names the holder. The one on the database itself also holds where someone has deleted the lock file. It is
-/// a `flock`, which Linux keeps apart from the `fcntl` locks that SQLite takes on the same file.
+/// SQLite 3.40 can lose pages when two processes checkpoint the same write-ahead log at the same instant; two locks
+/// rule that out. The one on the lock file is taken first and names the holder. The one on the database itself also
+/// holds where someone has deleted the lock file. It is a `flock`, which Linux keeps apart from the `fcntl` locks that
+/// SQLite takes on the same file.
 final class DataDirectory: Sendable {
     private struct WatchedFile {
         let name: String
@@ -44,7 +45,8 @@ final class DataDirectory: Sendable {
 
     deinit { release() }
 
-    /// Makes the database's file where it is missing, takes its lock, and keeps it and what lies beside it to the owner.
+    /// Makes the database's file where it is missing, takes its lock, and keeps it and what lies beside it to the
+    /// owner.
     /// - Throws: ``StoreError/locked(directory:pid:)`` where another process has this very database open.
     func lockDatabase() throws(StoreError) {
         let database = try keepOpen(databasePath, O_RDWR | O_CREAT)
@@ -69,22 +71,24 @@ final class DataDirectory: Sendable {
         state.withLock { $0.watched = watched }
     }
 
-    /// What of the folder is gone or was replaced under the open store; nil where all is in place. Costs some microseconds.
+    /// What of the folder is gone or was replaced under the open store; nil where all is in place. Costs some
+    /// microseconds.
     var loss: StoreError? {
         let watched = state.withLock { $0.watched }
         let lost = watched.first { FileIdentity(path: $0.path) != $0.identity }
         return lost.map { .directoryLost(part: $0.name) }
     }
 
-    /// Lets another process have the folder. The store must have closed the database before: closing any descriptor of a file ends all
-    /// `fcntl` locks that this process has on it.
+    /// Lets another process have the folder. The store must have closed the database before: closing any descriptor of
+    /// a file ends all `fcntl` locks that this process has on it.
     func release() {
         let descriptors = state.withLock { state in
             defer { state = State(descriptors: []) }
             return state.descriptors
         }
         for descriptor in descriptors {
-            // Said expressly: a process that is being started just now holds a copy of the descriptor until it is itself.
+            // Said expressly: a process that is being started just now holds a copy of the descriptor until it is
+            // itself.
             flock(descriptor, LOCK_UN)
             Glibc.close(descriptor)
         }
@@ -108,5 +112,30 @@ final class DataDirectory: Sendable {
         let count = pread(descriptor, &bytes, bytes.count, 0)
         guard count > 0 else { return nil }
         return Int32(String(decoding: bytes[..<count], as: UTF8.self).split(separator: "\n").first ?? "")
+    }
+}
+
+/// Which file a path leads to: two paths, or a path and a descriptor, name the same file where device and inode agree.
+struct FileIdentity: Hashable, Sendable {
+    let device: UInt64
+    let inode: UInt64
+
+    /// The file at a path; nil where there is none.
+    init?(path: String) {
+        var info = stat()
+        guard stat(path, &info) == 0 else { return nil }
+        self.init(info)
+    }
+
+    /// The file behind an open descriptor.
+    init?(descriptor: Int32) {
+        var info = stat()
+        guard fstat(descriptor, &info) == 0 else { return nil }
+        self.init(info)
+    }
+
+    private init(_ info: stat) {
+        device = UInt64(info.st_dev)
+        inode = UInt64(info.st_ino)
     }
 }

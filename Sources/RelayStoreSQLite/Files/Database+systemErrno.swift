@@ -6,8 +6,9 @@ import GRDBSQLite
 extension Database {
     /// What the system said when something failed just now with this code; nil where nobody knows.
     ///
-    /// SQLite's own `sqlite3_system_errno` does not do for what is written: a COMMIT that fails leaves it as it was (3.40), at zero or at
-    /// what an earlier failure had. All that a transaction writes goes to the log, whose file remembers the last failure of its own.
+    /// SQLite's own `sqlite3_system_errno` does not do for what is written: a COMMIT that fails leaves it as it was
+    /// (3.40), at zero or at what an earlier failure had. All that a transaction writes goes to the log, whose file
+    /// remembers the last failure of its own.
     func systemErrno(after code: ResultCode) -> Int32? {
         let number: Int32
         switch code {

@@ -3,7 +3,8 @@ import GRDB
 import RelayStore
 import Synchronization
 
-/// Reads a whole database and looks for damage, on a connection and a thread of its own that leaves the processor to all others.
+/// Reads a whole database and looks for damage, on a connection and a thread of its own that leaves the processor to
+/// all others.
 final class DatabaseCheck: Sendable {
     private struct State {
         var isEnded = false

@@ -24,7 +24,8 @@ struct DatabaseIdentity {
         case sending = 0
         /// The relay ended by itself, everything written.
         case stopped = 1
-        /// The relay was killed, and another process has opened the database since: its log is in the database file now.
+        /// The relay was killed, and another process has opened the database since: its log is in the database file
+        /// now.
         case recovered = 2
     }
 

@@ -1,7 +1,8 @@
 import Glibc
 import RelayStore
 
-/// The file beside the database that names it. Where the marker is there and its database is not, a relay must not start as an empty one.
+/// The file beside the database that names it. Where the marker is there and its database is not, a relay must not
+/// start as an empty one.
 struct IdentityMarker {
     /// What the marker says.
     enum Content: Equatable {
@@ -32,7 +33,8 @@ struct IdentityMarker {
         return isWhole && text.allSatisfy(\.isHexDigit) ? .identity(text) : .unreadable
     }
 
-    /// Refuses a database that is not there although the marker, or a log that still holds something, says that there was one.
+    /// Refuses a database that is not there although the marker, or a log that still holds something, says that there
+    /// was one.
     func requireDatabase(at database: String, log: String) throws(StoreError) {
         let size = Self.size(of: database)
         guard size ?? 0 == 0, content != .none || Self.size(of: log) ?? 0 > 0 else { return }
@@ -50,7 +52,8 @@ struct IdentityMarker {
         }
     }
 
-    /// Has the marker name a database. Durable, and never half of it: written beside its place, synced, moved, and the folder synced.
+    /// Has the marker name a database. Durable, and never half of it: written beside its place, synced, moved, and the
+    /// folder synced.
     func write(_ identity: String) throws(StoreError) {
         guard content != .identity(identity) else { return }
         let draft = path + ".new"

@@ -1,3 +1,5 @@
+import GRDB
+
 extension Schema {
     // - `receipts` is the log: a provider's word on a delivery, each word kept once.
     // - `early_receipts` holds what has not found its delivery's outcome yet; bounded, nearly always empty.
@@ -49,8 +51,8 @@ extension Schema {
         UPDATE roster_revision SET counted = revision;
         """
 
-    // First tries that went well, those of a segment and a transaction in one row: a row each costs the writer six times as much.
-    // `latest`: when the last of them started. The index is in the order in which they are written.
+    // First tries that went well, those of a segment and a transaction in one row: a row each costs the writer six
+    // times as much. `latest`: when the last of them started. The index is in the order in which they are written.
     static let firstTries = """
         CREATE TABLE first_tries(
             notice INTEGER NOT NULL, segment INTEGER NOT NULL, started_at INTEGER NOT NULL, latest INTEGER NOT NULL,
@@ -72,5 +74,34 @@ extension Schema {
     static let endpointStanding = """
         ALTER TABLE endpoints ADD COLUMN disabled_by TEXT;
         ALTER TABLE notices ADD COLUMN all_off INTEGER;
+        """
+}
+
+extension Schema {
+    // One row. `id` is what the marker file beside the database holds; `state` is a `DatabaseIdentity.State`. How the
+    // process before this schema ended is not known: 2.
+    static let identity = """
+        CREATE TABLE database_identity(id TEXT NOT NULL, state INTEGER NOT NULL) STRICT;
+        INSERT INTO database_identity VALUES(lower(hex(randomblob(16))), 2);
+        """
+}
+
+extension Schema {
+    // - `events.others`: further notices of the event, eight bytes each; null for one notice.
+    // - `endpoint_addresses`: a digest of where messages to each endpoint arrive, to find others with the same address;
+    //   see `EndpointAddresses`. Digests have no order, so a row costs more than an endpoint's own where they come one
+    //   by one: large imports write them last, in the order of the digests.
+    // - `repeated_endpoints`: those of them whose digest repeats. Empty for most rosters.
+    // - `segments.followers`: which places of the segment carry deliveries that stand elsewhere; `segments.leaders`:
+    //   for the segments of those, which delivery carries each. Null in nearly every segment. See `SharedPlaces`.
+    static let sharedAddresses = """
+        ALTER TABLE events ADD COLUMN others BLOB;
+        ALTER TABLE segments ADD COLUMN followers BLOB;
+        ALTER TABLE segments ADD COLUMN leaders BLOB;
+
+        CREATE TABLE endpoint_addresses(
+            digest INTEGER NOT NULL, endpoint INTEGER NOT NULL, PRIMARY KEY(digest, endpoint)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE repeated_endpoints(endpoint INTEGER PRIMARY KEY, digest INTEGER NOT NULL) STRICT;
         """
 }

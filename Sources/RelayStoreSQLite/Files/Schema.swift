@@ -29,10 +29,12 @@ enum Schema {
     private static let digests = "ALTER TABLE deliveries ADD COLUMN digest TEXT"
 
     // Why it looks like this:
-    // - `seq` numbers are never used again (AUTOINCREMENT): segments and deliveries of past notices keep pointing at the right endpoint.
-    // - `deliveries` is clustered by (notice, ordinal), the order in which outcomes are written; nothing on it is indexed by a
-    //   value without order, which would cost more than the row itself.
-    // - a delivery's latest attempt lives in its row; earlier attempts move out. A first try that goes well needs no row: `first_tries`.
+    // - `seq` numbers are never used again (AUTOINCREMENT): segments and deliveries of past notices keep pointing at
+    //   the right endpoint.
+    // - `deliveries` is clustered by (notice, ordinal), the order in which outcomes are written; nothing on it is
+    //   indexed by a value without order, which would cost more than the row itself.
+    // - a delivery's latest attempt lives in its row; earlier attempts move out. A first try that goes well needs no
+    //   row: `first_tries`.
     private static let first = """
         CREATE TABLE circles(
             seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, kind TEXT NOT NULL,
@@ -117,8 +119,8 @@ enum Schema {
         INSERT INTO roster_revision VALUES(0);
         """
 
-    // `purged`: 0 the notice has its texts, 1 they were removed, 2 it is being removed and not shown any more. The index holds
-    // only notices that are over, so that accepting one does not touch it.
+    // `purged`: 0 the notice has its texts, 1 they were removed, 2 it is being removed and not shown any more. The
+    // index holds only notices that are over, so that accepting one does not touch it.
     private static let retention = """
         ALTER TABLE notices ADD COLUMN purged INTEGER NOT NULL DEFAULT 0;
         CREATE INDEX notices_over ON notices(purged, expires_at) WHERE state IN ('done', 'cancelled');

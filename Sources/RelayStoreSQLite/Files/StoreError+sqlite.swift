@@ -16,9 +16,10 @@ extension StoreError {
         }
     }
 
-    /// What a result code means. SQLite knows one reason of the system's by name, a full disk, and that only where it writes; a quota
-    /// that is used up, a file system that turned read-only and a disk that dies are all the same to it. Nobody shall free space in
-    /// vain, so an error of which nobody knows what the system said is not called a full disk.
+    /// What a result code means. SQLite knows one reason of the system's by name, a full disk, and that only where it
+    /// writes; a quota that is used up, a file system that turned read-only and a disk that dies are all the same to
+    /// it. Nobody shall free space in vain, so an error of which nobody knows what the system said is not called a full
+    /// disk.
     /// - Parameter number: what the system said; nil where that is not known.
     init(_ code: ResultCode, errno number: Int32?, message: String) {
         switch code {

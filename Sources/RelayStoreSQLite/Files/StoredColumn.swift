@@ -22,7 +22,7 @@ struct StoredColumn: Sendable {
     }
 
     /// The case that is stored by its name.
-    func value<Value: NamedCase>(_ stored: String, row: @autoclosure () -> String) throws(StoreError) -> Value {
+    func value<Value: StringEnum>(_ stored: String, row: @autoclosure () -> String) throws(StoreError) -> Value {
         guard let value = Value(name: stored) else { throw fault(row()) }
         return value
     }

@@ -54,7 +54,7 @@ enum ImportStaging {
             arguments: [applied]
         )
         let isLarge = try Self.isLarge(database)
-        var writing = try RosterWriting(database, notesAddresses: !isLarge)
+        var writing = try RosterRowWriter(database, notesAddresses: !isLarge)
         var step = Step()
         // The cursor's row and the roster's revision.
         var written = 2
@@ -131,7 +131,7 @@ enum ImportStaging {
     }
 }
 
-extension RosterWriting {
+extension RosterRowWriter {
     /// Applies one staged row.
     /// - Throws: a ``StoreError`` about the roster where another request changed what the row is about; nothing is
     ///   written then.

@@ -127,9 +127,9 @@ extension SQLiteStore {
     /// Brings the totals of the circles up to date that could not be counted with their changes, in steps beside the
     /// writer. Once: where the roster changes meanwhile, the next start or the next such change does it.
     func countReach() async throws(StoreError) {
-        let found: (revision: Int64, totals: [ReachTotals.Total])? = try await read { database in
+        let found: (revision: Int64, totals: [CircleCounts.Total])? = try await read { database in
             if try RosterRevision.isCounted(database) { return nil }
-            return (try RosterRevision.current(database), try ReachTotals.differences(database))
+            return (try RosterRevision.current(database), try CircleCounts.differences(database))
         }
         guard let found else { return }
         var rest = found.totals[...]
@@ -140,7 +140,7 @@ extension SQLiteStore {
             let isLast = rest.isEmpty
             isCurrent = try await writer.write(changesRoster: true) { database, _ in
                 guard try RosterRevision.current(database) == found.revision else { return false }
-                try ReachTotals.put(step, database)
+                try CircleCounts.put(step, database)
                 if isLast { try RosterRevision.noteCounted(database) }
                 return true
             }
@@ -150,7 +150,7 @@ extension SQLiteStore {
     /// Counts the circles whose totals were left over at the last stop.
     static func countReachLeftOver(_ database: Database) throws {
         guard try !RosterRevision.isCounted(database) else { return }
-        try ReachTotals.put(try ReachTotals.differences(database), database)
+        try CircleCounts.put(try CircleCounts.differences(database), database)
         try RosterRevision.noteCounted(database)
     }
 }

@@ -20,8 +20,8 @@ struct AudienceExpansion: Sendable {
     let notice: NoticeID
     private var walk: AudienceWalk
     private var cursor: ExpansionCursor
-    private var endpoints = RowSet()
-    private var people = RowSet()
+    private var endpoints = RowBitmap()
+    private var people = RowBitmap()
     /// Endpoints that may share a request with others, in the order in which they were found; at the end of the walk by
     /// destination, the last first.
     private var repeated: [Repeated] = []
@@ -36,13 +36,13 @@ struct AudienceExpansion: Sendable {
         /// The place in the order of the walk, and the reader in the lowest two bits.
         private let order: UInt32
 
-        init(digest: Int64, endpoint: UInt32, place: Int, reader: Reader) {
+        init(digest: Int64, endpoint: UInt32, place: Int, reader: ReaderKind) {
             self.digest = digest
             self.endpoint = endpoint
             order = UInt32(truncatingIfNeeded: place) << 2 | UInt32(reader.rawValue)
         }
 
-        var reader: Reader { Reader(rawValue: UInt8(order & 3)) ?? .member }
+        var reader: ReaderKind { ReaderKind(rawValue: UInt8(order & 3)) ?? .member }
 
         /// Whether it is written later: by destination, within one in the order of the walk.
         static func isLater(_ left: Repeated, _ right: Repeated) -> Bool {
@@ -113,7 +113,7 @@ struct AudienceExpansion: Sendable {
         if isWalked { repeated.sort(by: Repeated.isLater) }
     }
 
-    private mutating func wait(_ endpoint: Int64, _ digest: Int64, _ reader: Reader) {
+    private mutating func wait(_ endpoint: Int64, _ digest: Int64, _ reader: ReaderKind) {
         let number = UInt32(truncatingIfNeeded: endpoint)
         repeated.append(Repeated(digest: digest, endpoint: number, place: repeated.count, reader: reader))
     }
@@ -172,11 +172,12 @@ struct AudienceExpansion: Sendable {
         if isWalked { repeated.sort(by: Repeated.isLater) }
     }
 
-    /// Writes endpoints whose address repeats, about so many: those with one destination together, whatever their number.
+    /// Writes endpoints whose address repeats, about so many: those with one destination together, whatever their
+    /// number.
     private mutating func writeShared(_ database: Database, endpoints limit: Int) throws {
         let enough = limit == .max ? limit : endpointCount + limit
         while endpointCount < enough, !repeated.isEmpty {
-            var batches: [Reader: [Shared]] = [:]
+            var batches: [ReaderKind: [Shared]] = [:]
             var count = 0
             while count < Segment.capacity, let first = repeated.popLast() {
                 var others: [Repeated] = []
@@ -187,7 +188,7 @@ struct AudienceExpansion: Sendable {
                 batches[first.reader, default: []].append(Shared(first: first, others: others))
                 count += 1 + others.count
             }
-            for reader in Reader.allCases {
+            for reader in ReaderKind.allCases {
                 if let batch = batches[reader] { try write(batch, reader: reader, database) }
             }
             endpointCount += count
@@ -195,11 +196,11 @@ struct AudienceExpansion: Sendable {
     }
 
     /// Writes a segment of endpoints that carry a message, and right behind it those that share it.
-    private mutating func write(_ batch: [Shared], reader: Reader, _ database: Database) throws {
+    private mutating func write(_ batch: [Shared], reader: ReaderKind, _ database: Database) throws {
         let number = cursor.segment
         cursor.segment += 1
         var followers: [SharedPlaces.Follower] = []
-        for reader in Reader.allCases {
+        for reader in ReaderKind.allCases {
             var rest: [(endpoint: UInt32, place: Int)] = []
             for (place, shared) in batch.enumerated() {
                 for other in shared.others where other.reader == reader { rest.append((other.endpoint, place)) }
@@ -235,10 +236,52 @@ struct AudienceExpansion: Sendable {
         )
     }
 
-    private mutating func write(_ found: inout [UInt32], reader: Reader, _ database: Database) throws {
+    private mutating func write(_ found: inout [UInt32], reader: ReaderKind, _ database: Database) throws {
         let chunk = found.prefix(Segment.capacity)
         try Segment.insert(database, notice: notice, number: cursor.segment, reader: reader, endpoints: chunk)
         found.removeFirst(chunk.count)
         cursor.segment += 1
+    }
+}
+
+/// How far the freezing of an audience has come.
+struct ExpansionCursor: Sendable, Hashable {
+    /// Index of the audience's part that comes next.
+    var part = 0
+    /// The last row number taken from that part; 0 for none.
+    var row: Int64 = 0
+    /// Number of the next segment.
+    var segment = 0
+
+    /// The beginning.
+    init() {}
+
+    /// Reads the stored form, `part row segment`.
+    init?(_ text: String) {
+        let numbers = text.split(separator: " ").compactMap { Int64($0) }
+        guard numbers.count == 3 else { return nil }
+        part = Int(numbers[0])
+        row = numbers[1]
+        segment = Int(numbers[2])
+    }
+
+    var text: String { "\(part) \(row) \(segment)" }
+}
+
+/// A set of row numbers as a bitmap. Row numbers are dense (AUTOINCREMENT), so a bit each is the smallest form there
+/// is.
+struct RowBitmap: Sendable {
+    private var words: [UInt64] = []
+
+    /// Adds a row number; false where it was there.
+    mutating func insert(_ row: Int64) -> Bool {
+        let word = Int(row >> 6)
+        if word >= words.count {
+            words.append(contentsOf: repeatElement(0, count: max(word + 1, words.count * 2) - words.count))
+        }
+        let bit = UInt64(1) << UInt64(row & 63)
+        guard words[word] & bit == 0 else { return false }
+        words[word] |= bit
+        return true
     }
 }

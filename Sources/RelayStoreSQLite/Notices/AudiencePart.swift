@@ -28,7 +28,7 @@ struct AudiencePart: Sendable, Hashable {
     }
 
     let source: Source
-    let reader: Reader
+    let reader: ReaderKind
 
     /// The parts of one circle: its own endpoints, unless only some roles are wanted, and its members'.
     static func parts(of circle: Int64, roles: [Role]) -> [AudiencePart] {
@@ -69,14 +69,14 @@ struct AudiencePart: Sendable, Hashable {
     /// receipt that says failed after a success is believed.)
     private func reached(_ database: Database, by notice: NoticeID, segment: Int) throws -> [Entry] {
         var endpoints: [UInt32: Int64?] = [:]
-        try FirstTryRows.read(database, of: notice, segments: segment..<segment + 1) { found in
+        try AcceptanceRows.read(database, of: notice, segments: segment..<segment + 1) { found in
             endpoints[found.id.ordinal] = Int64(found.endpoint)
         }
         let first = segment * Segment.capacity
         let rows = try Row.fetchCursor(
             database,
             sql: """
-                SELECT ordinal, iif(state IN (3, 4, 5, 6) OR part > 0 AND reason IS NOT '\(ReceiptWriting.reason)'
+                SELECT ordinal, iif(state IN (3, 4, 5, 6) OR part > 0 AND reason IS NOT '\(ReceiptWriter.reason)'
                     OR doubtful_since IS NOT NULL OR verdict = 7 OR state <> 7 AND verdict IN (0, 1)
                     OR EXISTS (SELECT 1 FROM attempts a
                         WHERE a.notice = d.notice AND a.ordinal = d.ordinal AND a.verdict IN (0, 1)), endpoint, NULL)

@@ -12,7 +12,7 @@ struct AudienceWalk: Sendable {
     /// Nested circles of other units are left out.
     private let scope: UnitPath
     /// The circles whose parts are in the list.
-    private var circles = RowSet()
+    private var circles = RowBitmap()
 
     init(parts: [AudiencePart], scope: UnitPath) {
         self.parts = parts

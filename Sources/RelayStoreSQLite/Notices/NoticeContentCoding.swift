@@ -15,14 +15,14 @@ struct NoticeContentCoding: Codable {
         var body: String?
         var readers: [String: Text]?
 
-        init(_ texts: [Reader: NoticeText]) {
+        init(_ texts: [ReaderKind: NoticeText]) {
             title = texts[.member]?.title
             body = texts[.member]?.body
             let own = texts.filter { $0.key != .member }
             readers = own.isEmpty ? nil : NoticeContentCoding.written(own)
         }
 
-        func texts(of id: NoticeID) throws(StoreError) -> [Reader: NoticeText] {
+        func texts(of id: NoticeID) throws(StoreError) -> [ReaderKind: NoticeText] {
             var texts = try NoticeContentCoding.named(readers ?? [:], of: id)
             if let title, let body { texts[.member] = NoticeText(title: title, body: body) }
             return texts
@@ -50,8 +50,8 @@ struct NoticeContentCoding: Codable {
         var lane: Lane
         var severity: Severity
         var issuer: String
-        var texts: [Reader: NoticeText]
-        var translations: [Language: [Reader: NoticeText]]
+        var texts: [ReaderKind: NoticeText]
+        var translations: [Language: [ReaderKind: NoticeText]]
         var audience: Audience
         var acknowledgement: AcknowledgementRule?
         var forward: Bool
@@ -103,7 +103,7 @@ struct NoticeContentCoding: Codable {
 
     private func content(of id: NoticeID) throws(StoreError) -> Content {
         let row = id.description
-        var translations: [Language: [Reader: NoticeText]] = [:]
+        var translations: [Language: [ReaderKind: NoticeText]] = [:]
         for (name, texts) in languages ?? [:] {
             translations[try Self.column.value(name, row: row)] = try texts.texts(of: id)
         }
@@ -123,15 +123,15 @@ struct NoticeContentCoding: Codable {
         )
     }
 
-    private static func written(_ texts: [Reader: NoticeText]) -> [String: Text] {
+    private static func written(_ texts: [ReaderKind: NoticeText]) -> [String: Text] {
         Dictionary(uniqueKeysWithValues: texts.map { ($0.name, Text(title: $1.title, body: $1.body)) })
     }
 
     private static func named(
         _ texts: [String: Text],
         of id: NoticeID
-    ) throws(StoreError) -> [Reader: NoticeText] {
-        var named: [Reader: NoticeText] = [:]
+    ) throws(StoreError) -> [ReaderKind: NoticeText] {
+        var named: [ReaderKind: NoticeText] = [:]
         for (name, text) in texts {
             named[try column.value(name, row: id.description)] = NoticeText(title: text.title, body: text.body)
         }

@@ -38,3 +38,8 @@ enum ProgressRows {
         )
     }
 }
+
+extension LatencyHistogram {
+    /// The stored form as a column's value.
+    var data: Data { Data(bytes) }
+}

@@ -50,8 +50,8 @@ extension SQLiteStore {
         }
     }
 
-    /// The answers that an event's notices got, the first first. One that is removed meanwhile is left out, unless it is
-    /// the first.
+    /// The answers that an event's notices got, the first first. One that is removed meanwhile is left out, unless it
+    /// is the first.
     private static func acceptances(_ database: Database, _ notices: [NoticeID]) throws -> [Acceptance] {
         try notices.enumerated().compactMap { place, id in
             do {
@@ -178,7 +178,7 @@ extension SQLiteStore {
     private static func reachBound(_ database: Database, of draft: NoticeDraft) throws -> AudienceReach {
         switch draft.notice.audience {
         case .circles(let ids, let roles, let includeChildren):
-            var reach = try ReachTotals.bound(
+            var reach = try CircleCounts.bound(
                 database,
                 circles: ids,
                 roles: roles,
@@ -187,7 +187,7 @@ extension SQLiteStore {
             )
             reach.isExact = ids.count == 1 && !includeChildren
             return reach
-        case .recipientsOf(let notice): return try ReachTotals.bound(database, recipientsOf: notice)
+        case .recipientsOf(let notice): return try CircleCounts.bound(database, recipientsOf: notice)
         case .protectionOf, .endpoints: return AudienceReach(recipients: 0, endpoints: 0, isExact: false)
         }
     }

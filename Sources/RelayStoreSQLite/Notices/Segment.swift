@@ -2,8 +2,8 @@ import Foundation
 import GRDB
 import RelayModel
 
-/// A stretch of a frozen audience: endpoints' row numbers, four bytes each, little-endian. A delivery's ordinal is its segment's
-/// number × 1,024 + its place.
+/// A stretch of a frozen audience: endpoints' row numbers, four bytes each, little-endian. A delivery's ordinal is its
+/// segment's number × 1,024 + its place.
 enum Segment {
     static let capacity = 1024
 
@@ -11,7 +11,7 @@ enum Segment {
         _ database: Database,
         notice: NoticeID,
         number: Int,
-        reader: Reader,
+        reader: ReaderKind,
         endpoints: ArraySlice<UInt32>,
         followers: Data? = nil,
         leaders: Data? = nil

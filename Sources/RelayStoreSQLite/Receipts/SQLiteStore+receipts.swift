@@ -5,9 +5,9 @@ public import RelayStore
 extension SQLiteStore {
     public func take(_ receipts: [Receipt]) async throws(StoreError) -> ReceiptReport {
         try await writer.write { [faults] database, state in
-            var writing = ReceiptWriting(database, faults)
+            var writing = ReceiptWriter(database, faults)
             try writing.take(receipts, limit: Self.earlyReceiptLimit, life: Self.earlyReceiptLife)
-            state.early = try EarlyReceipts(database, faults)
+            state.early = try UnmatchedReceipts(database, faults)
             return writing.report
         }
     }

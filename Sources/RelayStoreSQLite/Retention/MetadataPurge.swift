@@ -2,8 +2,8 @@ import GRDB
 import RelayModel
 import RelayStore
 
-/// Removes notices with their log. A notice vanishes from every answer at once; its rows follow a stretch at a time, the
-/// notice's own row last, so that whatever interrupts it, the rest is found again and nobody sees a log with holes.
+/// Removes notices with their log. A notice vanishes from every answer at once; its rows follow a batch at a time,
+/// the notice's own row last, so that whatever interrupts it, the rest is found again and nobody sees a log with holes.
 struct MetadataPurge {
     let database: Database
     let moment: Timestamp
@@ -18,7 +18,7 @@ struct MetadataPurge {
     }
 
     mutating func step(limit: Int) throws -> PurgeStep {
-        let notices = OverNotices(database: database, moment: moment)
+        let notices = FinishedNotices(database: database, moment: moment)
         var step = PurgeStep()
         var budget = limit
         while budget > 0 {
@@ -34,7 +34,7 @@ struct MetadataPurge {
             }
         }
         step.next = try (notices.first(.hidden) ?? notices.first(.withoutBody)).map {
-            PurgePlace(notice: $0, ordinal: -1)
+            PurgeCursor(notice: $0, ordinal: -1)
         }
         return step
     }
@@ -43,23 +43,23 @@ struct MetadataPurge {
         guard let notice else { return nil }
         // A warning's event must not find a notice that is not shown.
         try database.cachedStatement(sql: "UPDATE notices SET purged = ? WHERE id = ?")
-            .execute(arguments: [OverNotices.Stage.hidden.rawValue, notice.rawValue])
+            .execute(arguments: [FinishedNotices.Stage.hidden.rawValue, notice.rawValue])
         try NoticeEventRows.remove(database, of: notice)
         return notice
     }
 
-    /// Removes deliveries, attempts, what providers and people said of them, first tries, then the frozen audience. The budget is used up
-    /// where something is left.
+    /// Removes deliveries, attempts, what providers and people said of them, first tries, then the frozen audience. The
+    /// budget is used up where something is left.
     private mutating func removeRows(of notice: NoticeID, _ budget: inout Int) throws -> Int {
-        let stretch = try PurgeStretch(database, of: notice, after: -1, limit: budget)
+        let batch = try PurgeBatch(database, of: notice, after: -1, limit: budget)
         var rows = 0
         for table in ["attempts", "deliveries"] {
             try database.cachedStatement(sql: "DELETE FROM \(table) WHERE notice = ? AND ordinal <= ?")
-                .execute(arguments: [notice.rawValue, stretch.end])
+                .execute(arguments: [notice.rawValue, batch.end])
             rows += database.changesCount
         }
-        budget -= stretch.count
-        guard stretch.isLast else {
+        budget -= batch.count
+        guard batch.isLast else {
             budget = 0
             return rows
         }
@@ -86,12 +86,12 @@ struct MetadataPurge {
         }
         // The audience last: first tries are places in it.
         for table in ["first_tries", "segments"] where budget > 0 {
-            let room = max(1, budget / PurgeStretch.packedWeight)
+            let room = max(1, budget / PurgeBatch.packedWeight)
             try database.cachedStatement(
                 sql: "DELETE FROM \(table) WHERE rowid IN (SELECT rowid FROM \(table) WHERE notice = ? LIMIT ?)"
             ).execute(arguments: [notice.rawValue, room])
             let removed = database.changesCount
-            budget = removed < room ? budget - removed * PurgeStretch.packedWeight : 0
+            budget = removed < room ? budget - removed * PurgeBatch.packedWeight : 0
             rows += removed
         }
         return rows

@@ -1,6 +1,6 @@
 import GRDB
 
-/// How one transaction changes the circles' totals (``ReachTotals``): by what was added and removed, never by counting
+/// How one transaction changes the circles' totals (``CircleCounts``): by what was added and removed, never by counting
 /// a circle again, which would cost as much as the circle is large.
 struct ReachChange {
     /// Whose total: those of a circle in a role; the circle's own endpoints under the empty role.

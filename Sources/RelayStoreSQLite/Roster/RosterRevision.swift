@@ -1,7 +1,7 @@
 import GRDB
 
 /// A number that rises with every change of the roster, so that what was found by reading can tell whether it still
-/// holds; and the revision at which the circles' totals (``ReachTotals``) were last those of the roster.
+/// holds; and the revision at which the circles' totals (``CircleCounts``) were last those of the roster.
 enum RosterRevision {
     static func current(_ database: Database) throws -> Int64 {
         try Int64.fetchOne(database, sql: "SELECT revision FROM roster_revision") ?? 0

@@ -12,16 +12,16 @@ extension SQLiteStore {
         forDrill: Bool,
         scope: UnitPath
     ) async throws(StoreError) -> AudiencePreview {
-        try await read { try PreviewReading($0, scope: scope, forDrill: forDrill).preview(audience) }
+        try await read { try PreviewQuery($0, scope: scope, forDrill: forDrill).preview(audience) }
     }
 
     /// Runs a change of the roster, which waits until accepted audiences are frozen.
     func change<Value: Sendable>(
         removes: Bool = false,
-        _ body: @escaping @Sendable (inout RosterWriting) throws -> Value
+        _ body: @escaping @Sendable (inout RosterRowWriter) throws -> Value
     ) async throws(StoreError) -> Value {
         let (value, isCounted) = try await writer.write(changesRoster: true) { database, state in
-            var writing = try RosterWriting(database)
+            var writing = try RosterRowWriter(database)
             let value = try body(&writing)
             try writing.finish()
             if removes { state.hasRemovedPersonalData = true }
@@ -97,7 +97,7 @@ extension SQLiteStore {
         _ circle: Circle,
         over stored: Circle?,
         _ scope: UnitPath,
-        _ writing: RosterWriting
+        _ writing: RosterRowWriter
     ) throws -> Revised<Circle> {
         if circle.unit != stored?.unit, !scope.contains(circle.unit) {
             throw StoreError.unitOutOfScope(field: "unit")
@@ -112,7 +112,7 @@ extension SQLiteStore {
     public func remove(_ circle: CircleID, scope: UnitPath, ifMatch: Int64?) async throws(StoreError) {
         let changes = try await read { database in
             let stored = try Self.removable(database, circle, scope, ifMatch)
-            try RosterWriting.requireNoneNests(in: stored.number, circle, database)
+            try RosterRowWriter.requireNoneNests(in: stored.number, circle, database)
             return try RosterRemoval.changes(of: stored.circle.id, number: stored.number, database)
         }
         if let changes { return try await applyInSteps(changes) }
@@ -268,7 +268,7 @@ extension SQLiteStore {
         _ person: Person,
         over stored: Person?,
         _ scope: UnitPath,
-        _ writing: RosterWriting
+        _ writing: RosterRowWriter
     ) throws -> Revised<Person> {
         if person.unit != stored?.unit, !scope.contains(person.unit) {
             throw StoreError.unitOutOfScope(field: "unit")
@@ -370,7 +370,7 @@ extension SQLiteStore {
         _ endpoint: Endpoint,
         over stored: Endpoint?,
         _ scope: UnitPath,
-        _ writing: inout RosterWriting
+        _ writing: inout RosterRowWriter
     ) throws -> Revised<Endpoint> {
         if endpoint.owner != stored?.owner {
             switch endpoint.owner {

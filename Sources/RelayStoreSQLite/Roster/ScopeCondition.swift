@@ -16,8 +16,8 @@ enum ScopeCondition {
     /// The circles `c` that a scope lists; its text is the first argument.
     static func lists(circlesOf scope: UnitPath) -> String { scope == .root ? "?1 = ''" : below("c.unit") }
 
-    /// The people `p` that a scope lists, found from its own and from its circles' members: a look at every person of a large
-    /// roster would take seconds.
+    /// The people `p` that a scope lists, found from its own and from its circles' members: a look at every person of a
+    /// large roster would take seconds.
     static func lists(peopleOf scope: UnitPath) -> String {
         guard scope != .root else { return "?1 = ''" }
         return """

@@ -4,18 +4,19 @@ import RelayModel
 import RelayStore
 import Synchronization
 
-/// The one writer: a thread that gathers whatever waits to be written into a transaction, commits, and says so to all who waited.
+/// The one writer: a thread that gathers whatever waits to be written into a transaction, commits, and says so to all
+/// who waited.
 ///
-/// The fsync of one commit is the time in which the next batch gathers, so full durability costs a caller one to two of them.
-/// Commands (an accept, a cancel) have every other transaction for themselves: whoever waits for a 202 waits for his own fsync, not
-/// for a change of the roster that came with him. Outcomes follow in short runs, then a step of freezing large audiences; a command that
-/// comes meanwhile goes in before the commit.
+/// The fsync of one commit is the time in which the next batch gathers, so full durability costs a caller one to two of
+/// them. Commands (an accept, a cancel) have every other transaction for themselves: whoever waits for a 202 waits for
+/// his own fsync, not for a change of the roster that came with him. Outcomes follow in short runs, then a step of
+/// freezing large audiences; a command that comes meanwhile goes in before the commit.
 final class GroupCommitWriter: Sendable {
-    /// Outcomes per transaction. A transaction costs as much as sixty rows, so longer runs gain little; and they cost the accepts behind
-    /// them, and repeats after a crash.
+    /// Outcomes per transaction. A transaction costs as much as sixty rows, so longer runs gain little; and they cost
+    /// the accepts behind them, and repeats after a crash.
     static let recordsPerTransaction = 256
-    /// How long outcomes may wait for company where nothing else is to be written. At full speed this halves what the log costs each
-    /// delivery, and 10 ms more of outcomes are at stake in a crash.
+    /// How long outcomes may wait for company where nothing else is to be written. At full speed this halves what the
+    /// log costs each delivery, and 10 ms more of outcomes are at stake in a crash.
     static let gathering = DispatchTimeInterval.milliseconds(10)
 
     /// What the thread waits for.
@@ -122,8 +123,8 @@ final class GroupCommitWriter: Sendable {
         if mustWake { wake.signal() }
     }
 
-    /// Writes what is queued, then ends the thread. Audiences that are being frozen stay where they are until the next start; nothing may
-    /// change the roster before they are whole, so changes that wait for them are refused.
+    /// Writes what is queued, then ends the thread. Audiences that are being frozen stay where they are until the next
+    /// start; nothing may change the roster before they are whole, so changes that wait for them are refused.
     func close() async {
         await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
             let isOver = mailbox.withLock { box in
@@ -135,7 +136,8 @@ final class GroupCommitWriter: Sendable {
         }
     }
 
-    /// What one transaction shall hold; waits until there is something. Nil: nothing is left to write and the store is closing.
+    /// What one transaction shall hold; waits until there is something. Nil: nothing is left to write and the store is
+    /// closing.
     /// - Parameter isTruncating: whether the log is still to be emptied: then it does not wait long.
     func nextBatch(isExpanding: Bool, isTruncating: Bool = false) -> WriteBatch? {
         var hasGathered = false
@@ -153,7 +155,8 @@ final class GroupCommitWriter: Sendable {
                 if wake.wait(timeout: .now() + .milliseconds(100)) == .timedOut { return WriteBatch() }
             case .anything where health.trouble == nil: wake.wait()
             case .anything:
-                // The last write failed and nothing waits: try the disk now and then, so that the trouble ends without a caller.
+                // The last write failed and nothing waits: try the disk now and then, so that the trouble ends without
+                // a caller.
                 if wake.wait(timeout: .now() + .seconds(1)) == .timedOut { return WriteBatch(isProbe: true) }
             }
         }

@@ -13,7 +13,8 @@ final class WriterThread: Sendable {
     private let faults: RecordFaultLog
     private let tries: TryTable
     private let refusedRecords: RefusedRecordFile
-    /// Pages of 4 KiB in the log from which on they are moved into the database file; four times as many while commands wait.
+    /// Pages of 4 KiB in the log from which on they are moved into the database file; four times as many while commands
+    /// wait.
     private static let pagesPerCheckpoint = 1000
 
     init(
@@ -64,7 +65,7 @@ final class WriterThread: Sendable {
                 // Changes of the roster run when no audience is being frozen, and before new audiences are.
                 try Self.run(batch.rosterCommands + batch.commands, database, &next, &outcomes)
                 if !batch.records.isEmpty {
-                    try OutcomeWriting(database: database, faults: faults).write(batch.records, &next)
+                    try OutcomeWriter(database: database, faults: faults).write(batch.records, &next)
                 }
                 if batch.takesExpansion { try Self.expandUnlessRefused(database, &next) }
                 // Who came meanwhile shares this commit instead of waiting for it and then for another.
@@ -78,7 +79,8 @@ final class WriterThread: Sendable {
             for outcome in outcomes { outcome.finish(failure) }
             let untried = (batch.rosterCommands + batch.commands).dropFirst(outcomes.count)
             for command in untried { command.refuse(failure) }
-            // Once the store is closing, what cannot be written is tried once and no more: each turn of the thread has less left to write.
+            // Once the store is closing, what cannot be written is tried once and no more: each turn of the thread has
+            // less left to write.
             if !writer.isClosing { writer.restore(batch.records) }
             writer.failed(failure)
             return
@@ -100,8 +102,8 @@ final class WriterThread: Sendable {
             do {
                 try database.inTransaction(.immediate) {
                     try body(database)
-                    // A commit into files that no path leads to succeeds, and the next start knows nothing of it. Files that go between
-                    // this look and the commit are no different from files that go right after it.
+                    // A commit into files that no path leads to succeeds, and the next start knows nothing of it. Files
+                    // that go between this look and the commit are no different from files that go right after it.
                     if let loss = directory.loss { throw loss }
                     return .commit
                 }
@@ -111,9 +113,9 @@ final class WriterThread: Sendable {
         }
     }
 
-    /// Moves committed pages from the log into the database file, so that the log begins anew. SQLite would do it within the commit, some
-    /// 3 ms before the caller hears of it; this way only those wait who come meanwhile. Where it fails (a full disk) the log
-    /// grows, nothing is lost, and the next commit tries again.
+    /// Moves committed pages from the log into the database file, so that the log begins anew. SQLite would do it
+    /// within the commit, some 3 ms before the caller hears of it; this way only those wait who come meanwhile. Where
+    /// it fails (a full disk) the log grows, nothing is lost, and the next commit tries again.
     private func checkpoint() {
         try? database.writeWithoutTransaction { database in
             let limit = writer.hasCommands ? Self.pagesPerCheckpoint * 4 : Self.pagesPerCheckpoint
@@ -186,8 +188,9 @@ final class WriterThread: Sendable {
         refusedRecords.append(records)
     }
 
-    /// A segment of the oldest audience; the rest in the next transactions, with accepts in between. Four at a time kept an accept
-    /// waiting four times as long, and audiences are frozen ten times faster than they are sent to all the same.
+    /// A segment of the oldest audience; the rest in the next transactions, with accepts in between. Four at a time
+    /// kept an accept waiting four times as long, and audiences are frozen ten times faster than they are sent to all
+    /// the same.
     private static func expand(_ database: Database, _ state: inout WriterState) throws {
         guard var expansion = state.expansions.first else { return }
         try expansion.freeze(database, endpoints: Segment.capacity)

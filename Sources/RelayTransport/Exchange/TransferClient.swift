@@ -10,11 +10,11 @@ public final class TransferClient: Sendable {
         var continuations: [UInt64: CheckedContinuation<TransferResult, Never>] = [:]
     }
 
-    private final class Switchboard: Sendable {
+    private final class PendingTransfers: Sendable {
         let waiting = Mutex(Waiting())
     }
 
-    private let switchboard = Switchboard()
+    private let pending = PendingTransfers()
     private let loop: TransferLoop
 
     /// Starts a loop of its own; see ``TransferLoop/init(configuration:policy:clock:resolver:deliver:)``.
@@ -24,11 +24,11 @@ public final class TransferClient: Sendable {
         clock: any RelayClock,
         resolver: any HostResolver = SystemResolver()
     ) throws(TransferLoopError) {
-        let switchboard = switchboard
+        let pending = pending
         loop = try TransferLoop(configuration: configuration, policy: policy, clock: clock, resolver: resolver) {
             results in
             for result in results {
-                switchboard.waiting.withLock { $0.continuations.removeValue(forKey: result.tag) }?
+                pending.waiting.withLock { $0.continuations.removeValue(forKey: result.tag) }?
                     .resume(returning: result)
             }
         }
@@ -42,7 +42,7 @@ public final class TransferClient: Sendable {
         isUrgent: Bool = false
     ) async -> TransferResult {
         await withCheckedContinuation { continuation in
-            let tag = switchboard.waiting.withLock { waiting in
+            let tag = pending.waiting.withLock { waiting in
                 waiting.lastTag += 1
                 waiting.continuations[waiting.lastTag] = continuation
                 return waiting.lastTag

@@ -1,3 +1,4 @@
+import RelayModel
 public import RelayModel
 
 /// What became of one transfer. Every submitted transfer gets exactly one.
@@ -30,4 +31,22 @@ public struct TransferResult: Hashable, Sendable {
 
     /// How long the exchange took.
     public var duration: Duration { .microseconds(microseconds) }
+}
+
+extension TransferResult {
+    /// The result of a transfer that never began.
+    static func failed(_ tag: UInt64, _ fault: TransportFault, at moment: Timestamp) -> TransferResult {
+        TransferResult(
+            tag: tag,
+            reply: OutboundReply(
+                status: 0,
+                fault: fault,
+                faultDetail: fault == .proxyFailure ? ProxyRoute.explanation(0) : "",
+                receivedAt: moment
+            ),
+            startedAt: moment,
+            microseconds: 0,
+            isNewConnection: false
+        )
+    }
 }

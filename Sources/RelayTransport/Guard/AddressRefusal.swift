@@ -48,7 +48,8 @@ public struct AddressRefusal: Error, Hashable, Sendable, CustomStringConvertible
         self.key = key
     }
 
-    /// The refusal of an address that the caller has written, with the key that opens it. Nothing of it comes from a look-up.
+    /// The refusal of an address that the caller has written, with the key that opens it. Nothing of it comes from a
+    /// look-up.
     public var reason: String {
         let way = key.map { "; \($0.rawValue) in the relay's configuration opens it" } ?? ""
         return "\(self): \(operatorDetail)\(way)"
@@ -59,4 +60,14 @@ public struct AddressRefusal: Error, Hashable, Sendable, CustomStringConvertible
 
     /// What a tenant may see; equal to ``userText``.
     public var description: String { Self.userText }
+}
+
+/// What ``AddressGuard/check(_:resolver:)`` found out about a URL.
+public enum AddressCheck: Hashable, Sendable {
+    /// Requests may go there.
+    case allowed
+    /// The form is fine, but the name has no address just now: worth a warning, not a refusal.
+    case unresolved
+    /// Requests will not go there.
+    case refused(AddressRefusal)
 }

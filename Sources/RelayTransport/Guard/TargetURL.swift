@@ -21,7 +21,8 @@ public struct TargetURL: Hashable, Sendable {
 
     /// Parses and judges a URL.
     ///
-    /// - Parameter isMail: a mail server's, `smtp://` or `smtps://`, on a port for mail or one of the policy's; else a URL of the web.
+    /// - Parameter isMail: a mail server's, `smtp://` or `smtps://`, on a port for mail or one of the policy's; else a
+    ///   URL of the web.
     /// - Throws: ``AddressRefusal`` naming the rule. A host that is an address is judged as well.
     public init(_ text: String, policy: AddressPolicy, isMail: Bool = false) throws(AddressRefusal) {
         let bytes = Array(text.utf8)
@@ -71,7 +72,8 @@ public struct TargetURL: Hashable, Sendable {
         originBytes = known.originBytes
     }
 
-    /// Gives a body what stands in the request line, path and query without a fragment (RFC 9112 section 3.2.1), ended by a zero byte.
+    /// Gives a body what stands in the request line, path and query without a fragment (RFC 9112 section 3.2.1), ended
+    /// by a zero byte.
     func withRequestTarget<Result>(_ body: (UnsafePointer<CChar>) throws -> Result) rethrows -> Result {
         try text.withCString { start in
             let rest = start + originBytes
@@ -145,5 +147,23 @@ public struct TargetURL: Hashable, Sendable {
             let port = UInt16(exactly: digits.reduce(0) { $0 * 10 + Int($1 - 0x30) })
         else { throw AddressRefusal(.port, "the port is not a number from 1 to 65535") }
         return port
+    }
+}
+
+extension TargetURL {
+    /// How many bytes of a URL are its origin: everything before the path or the query. Nil where there is no
+    /// authority.
+    public static func originLength(_ url: UnsafeBufferPointer<UInt8>) -> Int? {
+        var slashes = 0
+        for place in url.indices {
+            switch url[place] {
+            case UInt8(ascii: "/"):
+                slashes += 1
+                if slashes == 3 { return place }
+            case UInt8(ascii: "?") where slashes == 2, UInt8(ascii: "#") where slashes == 2: return place
+            default: break
+            }
+        }
+        return slashes == 2 ? url.count : nil
     }
 }

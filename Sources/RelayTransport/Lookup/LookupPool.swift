@@ -3,8 +3,8 @@ import Synchronization
 
 /// Lookups of one purpose, on threads of its own that end when idle.
 ///
-/// A question that has waited too long for a thread is not asked any more: the request that needed it has gone on without, and names
-/// that hang must not hold up all others for minutes.
+/// A question that has waited too long for a thread is not asked any more: the request that needed it has gone on
+/// without, and names that hang must not hold up all others for minutes.
 final class LookupPool: Sendable {
     private struct Question {
         let host: String
@@ -19,22 +19,22 @@ final class LookupPool: Sendable {
 
     private let work = Mutex(Work())
     private let maximumThreads: Int
-    private let patience: Int64
+    private let timeout: Int64
     private let now: @Sendable () -> Int64
     private let lookUp: @Sendable (String) -> [IPAddress]?
 
     /// A pool without threads.
     /// - Parameters:
-    ///   - patience: milliseconds that a question may wait for a thread.
+    ///   - timeout: milliseconds that a question may wait for a thread.
     ///   - now: monotonic milliseconds.
     init(
         maximumThreads: Int,
-        patience: Int64,
+        timeout: Int64,
         now: @escaping @Sendable () -> Int64,
         lookUp: @escaping @Sendable (String) -> [IPAddress]?
     ) {
         self.maximumThreads = maximumThreads
-        self.patience = patience
+        self.timeout = timeout
         self.now = now
         self.lookUp = lookUp
     }
@@ -72,7 +72,7 @@ final class LookupPool: Sendable {
                 return nil
             }
             guard let next else { return }
-            next.answer(now() - next.askedAt < patience ? lookUp(next.host) : nil)
+            next.answer(now() - next.askedAt < timeout ? lookUp(next.host) : nil)
         }
     }
 }

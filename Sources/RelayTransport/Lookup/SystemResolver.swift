@@ -14,11 +14,11 @@ public final class SystemResolver: HostResolver {
     /// One with another way to look names up, for tests.
     /// - Parameters:
     ///   - threads: lookups of a purpose that may be under way at once.
-    ///   - patience: milliseconds that a question may wait for a thread.
+    ///   - timeout: milliseconds that a question may wait for a thread.
     ///   - now: monotonic milliseconds.
     init(
         threads: (LookupPurpose) -> Int = { $0.threads },
-        patience: Int64 = 10_000,
+        timeout: Int64 = 10_000,
         now: @escaping @Sendable () -> Int64,
         lookUp: @escaping @Sendable (String) -> [IPAddress]?
     ) {
@@ -26,7 +26,7 @@ public final class SystemResolver: HostResolver {
             uniqueKeysWithValues: LookupPurpose.allCases.map { purpose in
                 let pool = LookupPool(
                     maximumThreads: threads(purpose),
-                    patience: patience,
+                    timeout: timeout,
                     now: now,
                     lookUp: lookUp
                 )
@@ -63,6 +63,7 @@ public final class SystemResolver: HostResolver {
         return found
     }
 
-    /// Whether a failure of `getaddrinfo` is an answer about the name: else no name server could be asked, or this machine lacks something.
+    /// Whether a failure of `getaddrinfo` is an answer about the name: else no name server could be asked, or this
+    /// machine lacks something.
     static func isAnswer(_ code: Int32) -> Bool { ![EAI_AGAIN, EAI_SYSTEM, EAI_MEMORY].contains(code) }
 }

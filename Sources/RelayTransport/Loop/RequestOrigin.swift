@@ -3,8 +3,8 @@ import RelayModel
 
 /// Scheme, host and port as libcurl takes them (`CURLOPT_CURLU`), set by our own parser, so that there is no other.
 ///
-/// They stay until a handle is used for another origin: parsing each URL and putting it together again was a tenth of what
-/// libcurl does for a request.
+/// They stay until a handle is used for another origin: parsing each URL and putting it together again was a tenth of
+/// what libcurl does for a request.
 final class RequestOrigin {
     /// libcurl's handle; it copies what it reads at the beginning of each transfer.
     let pointer: OpaquePointer

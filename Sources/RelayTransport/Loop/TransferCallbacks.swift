@@ -5,14 +5,15 @@ import Glibc
 // libcurl calls these on the loop's thread, from within a call the loop makes. They are free, nonisolated functions: a
 // closure written in an isolated place would be taken as isolated too and stop the process on this thread.
 //
-// The loop holds slots and engine while curl runs: counting a reference more for each line of each reply would cost as much as the work.
+// The loop holds slots and engine while curl runs: counting a reference more for each line of each reply would cost as
+// much as the work.
 
-private func withSlot<Result>(_ context: UnsafeMutableRawPointer, _ body: (TransferSlot) -> Result) -> Result {
-    Unmanaged<TransferSlot>.fromOpaque(context)._withUnsafeGuaranteedRef(body)
+private func withSlot<Result>(_ context: UnsafeMutableRawPointer, _ body: (CurlHandle) -> Result) -> Result {
+    Unmanaged<CurlHandle>.fromOpaque(context)._withUnsafeGuaranteedRef(body)
 }
 
-private func withEngine<Result>(_ context: UnsafeMutableRawPointer, _ body: (TransferEngine) -> Result) -> Result {
-    Unmanaged<TransferEngine>.fromOpaque(context)._withUnsafeGuaranteedRef(body)
+private func withEngine<Result>(_ context: UnsafeMutableRawPointer, _ body: (CurlLoop) -> Result) -> Result {
+    Unmanaged<CurlLoop>.fromOpaque(context)._withUnsafeGuaranteedRef(body)
 }
 
 private func bytes(_ start: UnsafeMutablePointer<CChar>, _ count: Int) -> UnsafeBufferPointer<UInt8> {
@@ -66,7 +67,7 @@ func openSocket(
 }
 
 private func openSocket(
-    for slot: TransferSlot,
+    for slot: CurlHandle,
     _ address: UnsafeMutablePointer<curl_sockaddr>
 ) -> curl_socket_t {
     // The address may be longer than the type says, so it is read where it lies and not copied.

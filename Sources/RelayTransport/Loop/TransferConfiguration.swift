@@ -9,8 +9,8 @@ public struct TransferConfiguration: Hashable, Sendable {
     public var idleLifetime: Duration
     /// How long a busy connection is used, so that a host that has moved is followed.
     public var connectionLifetime: Duration
-    /// A kept connection that breaks so soon after a request began to leave on it was closed by the far side before, and the request is
-    /// repeated at once. One that breaks later may have been taken.
+    /// A kept connection that breaks so soon after a request began to leave on it was closed by the far side before,
+    /// and the request is repeated at once. One that breaks later may have been taken.
     public var staleLimit: Duration
     /// The `User-Agent`.
     public var userAgent: String
@@ -20,7 +20,8 @@ public struct TransferConfiguration: Hashable, Sendable {
     public var authorities: TrustedAuthorities?
     /// The proxy that everything leaves through; nil for none.
     public var proxy: ProxyServer?
-    /// A folder of trusted certificates under OpenSSL's names for them, beside ``certificateFile``; nil for the system's. Tests set it.
+    /// A folder of trusted certificates under OpenSSL's names for them, beside ``certificateFile``; nil for the
+    /// system's. Tests set it.
     var certificateFolder: String?
     /// How long a name's addresses are used. Tests set it.
     var addressLifetime = Duration.seconds(60)

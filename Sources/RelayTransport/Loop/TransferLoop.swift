@@ -36,7 +36,7 @@ public final class TransferLoop: Sendable {
             clock: clock,
             resolver: resolver,
             refuse: deliver,
-            attendant: { ResultForwarder(deliver) }
+            handler: { ResultForwarder(deliver) }
         )
     }
 
@@ -49,7 +49,7 @@ public final class TransferLoop: Sendable {
         policy: AddressPolicy,
         clock: any RelayClock,
         resolver: any HostResolver = SystemResolver(),
-        attendant: @escaping @Sendable () -> any TransferAttendant
+        handler: @escaping @Sendable () -> any TransferHandler
     ) throws(TransferLoopError) {
         try self.init(
             configuration: configuration,
@@ -57,7 +57,7 @@ public final class TransferLoop: Sendable {
             clock: clock,
             resolver: resolver,
             refuse: { _ in },
-            attendant: attendant
+            handler: handler
         )
     }
 
@@ -67,7 +67,7 @@ public final class TransferLoop: Sendable {
         clock: any RelayClock,
         resolver: any HostResolver,
         refuse: @escaping @Sendable ([TransferResult]) -> Void,
-        attendant: @escaping @Sendable () -> any TransferAttendant
+        handler: @escaping @Sendable () -> any TransferHandler
     ) throws(TransferLoopError) {
         let mailbox = try Mailbox()
         let poller = try Poller(waking: mailbox.wakeDescriptor)
@@ -77,7 +77,7 @@ public final class TransferLoop: Sendable {
         self.refuse = refuse
         let gauge = gauge
         let isStarted = NamedThread.start(configuration.threadName) {
-            let engine = TransferEngine(
+            let engine = CurlLoop(
                 configuration: configuration,
                 policy: policy,
                 clock: clock,
@@ -86,7 +86,7 @@ public final class TransferLoop: Sendable {
                 gauge: gauge,
                 poller: poller,
                 curl: curl,
-                attendant: attendant()
+                handler: handler()
             )
             engine.run()
         }
@@ -123,4 +123,49 @@ public final class TransferLoop: Sendable {
 /// Where the loop's thread publishes its numbers.
 final class TransferGauge: Sendable {
     let value = Mutex(TransferMetrics())
+}
+
+/// Why a loop could not start.
+public struct TransferLoopError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The call that failed (`epoll_create1`, `eventfd`, `curl_multi_init`, `pthread_create`).
+    public let call: String
+    /// The system's error number; 0 where the call gives none.
+    public let errno: Int32
+
+    public var description: String { "\(call) failed" + (errno == 0 ? "" : " (errno \(errno))") }
+}
+
+/// Hands results on and never asks for anything: those who submit do so from elsewhere.
+final class ResultForwarder: TransferHandler {
+    private let deliver: @Sendable ([TransferResult]) -> Void
+
+    init(_ deliver: @escaping @Sendable ([TransferResult]) -> Void) { self.deliver = deliver }
+
+    func handle(_ results: [TransferResult], start: (Transfer) -> Void) -> Duration? {
+        if !results.isEmpty { deliver(results) }
+        return nil
+    }
+}
+
+/// What a loop has done since it started, and what it is doing.
+public struct TransferMetrics: Hashable, Sendable {
+    /// Transfers taken and not answered, those that wait for a name lookup included.
+    public var running = 0
+    /// Transfers taken.
+    public var started = 0
+    /// Transfers answered.
+    public var finished = 0
+    /// Connections opened.
+    public var connectionsOpened = 0
+    /// Transfers that found an open connection.
+    public var connectionsReused = 0
+    /// Repeats because the far side had closed a kept connection.
+    public var staleRetries = 0
+    /// Name lookups made.
+    public var lookups = 0
+    /// Times the loop woke up.
+    public var turns = 0
+
+    /// Zero everywhere.
+    public init() {}
 }

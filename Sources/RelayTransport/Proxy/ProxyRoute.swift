@@ -19,7 +19,8 @@ final class ProxyRoute {
         addresses.contains(address) ? nil : AddressRefusal(.address, "\(address) is not the proxy's")
     }
 
-    /// The address that the proxy is asked for, of those that the guard has approved. IPv4 first: many a proxy has no other.
+    /// The address that the proxy is asked for, of those that the guard has approved. IPv4 first: many a proxy has no
+    /// other.
     static func choice(of addresses: [IPAddress]) -> IPAddress? {
         addresses.first { $0.family == .v4 } ?? addresses.first
     }

@@ -6,11 +6,12 @@ public final class TrustedAuthorities: Sendable, Hashable {
     private let content: Mutex<[UInt8]>
     private let changes = Atomic<Int>(1)
 
-    /// - Parameter pem: certificates in PEM form that have been checked; libcurl refuses every TLS connection where it cannot read them.
+    /// - Parameter pem: certificates in PEM form that have been checked; libcurl refuses every TLS connection where it
+    ///   cannot read them.
     public init(pem: [UInt8]) { content = Mutex(pem) }
 
-    /// Whether this machine's libcurl keeps the system's authorities beside others: it needs them in a folder (`/etc/ssl/certs`). Where it
-    /// knows them as one file alone, the operator's would take their place.
+    /// Whether this machine's libcurl keeps the system's authorities beside others: it needs them in a folder
+    /// (`/etc/ssl/certs`). Where it knows them as one file alone, the operator's would take their place.
     public static var canBeAdded: Bool {
         guard let about = curl_version_info(CURLVERSION_SEVENTH)?.pointee else { return false }
         return about.capath != nil || about.cainfo == nil

@@ -103,7 +103,7 @@ struct ClockStepTests {
                 wall.step(seconds)
                 #expect(try await bench.send(Self.broadcast).reached == 1)
                 #expect(await bench.sandbox.received.count == 2)
-                var doctor = Examination()
+                var doctor = Diagnosis()
                 let client = try TransferClient(policy: .unguarded, clock: SystemClock())
                 let metrics = OutboundRequest(method: "GET", url: bench.runtime.url + "/metrics")
                 let limits = TransferLimits(replyBytes: 1 << 20)

@@ -9,10 +9,11 @@ import RelayTransport
 
 @testable import PandaRelay
 
-/// A relay that is killed again and again while it sends: a broadcast, paced robots, retries and urgent notices at once.
+/// A relay that is killed again and again while it sends: a broadcast, paced robots, retries and urgent notices at
+/// once.
 ///
-/// Each life begins with a start and ends with SIGKILL at a random moment, sometimes before the relay serves. What was sent and not
-/// confirmed is sent again in the next life under the same `Idempotency-Key`.
+/// Each life begins with a start and ends with SIGKILL at a random moment, sometimes before the relay serves. What was
+/// sent and not confirmed is sent again in the next life under the same `Idempotency-Key`.
 final class CrashSoak {
     /// Whom a notice is for.
     enum Circle: String, CaseIterable {
@@ -118,8 +119,8 @@ final class CrashSoak {
         return answers
     }
 
-    /// A life begins once the receivers have read everything the last one wrote: it lies in their sockets already, so it is read
-    /// before requests that come later.
+    /// A life begins once the receivers have read everything the last one wrote: it lies in their sockets already, so
+    /// it is read before requests that come later.
     private func beginLife() async throws {
         let barrier = try TransferClient(policy: .unguarded, clock: SystemClock())
         for _ in 0..<3 {
@@ -164,7 +165,7 @@ final class CrashSoak {
         orders[place].notice = answer.id
     }
 
-    // MARK: Surroundings
+    // MARK: APIDependencies
 
     /// The project's channels, and one more: group robots with a pace that a test can wait for.
     private static func writeChannels(to folder: String) throws {

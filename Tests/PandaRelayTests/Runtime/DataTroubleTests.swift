@@ -57,8 +57,8 @@ struct DataTroubleTests {
         }
     }
 
-    /// A stopped relay's data with a page of a table zeroed, so that a relay starts on it all the same. The pages at the
-    /// end may be free.
+    /// A stopped relay's data with a page of a table zeroed, so that a relay starts on it all the same. The pages at
+    /// the end may be free.
     private func damage(_ data: String) async throws {
         let file = URL(fileURLWithPath: data + "/relay.sqlite")
         let sound = try Data(contentsOf: file)
@@ -99,7 +99,7 @@ struct DataTroubleTests {
         }
         await runtime.stop()
 
-        var examination = Examination()
+        var examination = Diagnosis()
         try await examination.lookAtStore(configuration, looksHostsUp: false)
         let finding = try #require(examination.findings.first { $0.subject == "database" })
         #expect(finding.rating == .bad && finding.detail.contains("backup"))
@@ -120,7 +120,7 @@ struct DataTroubleTests {
                     && message.contains("--accept-empty")
             }
         }
-        var examination = Examination()
+        var examination = Diagnosis()
         try await examination.lookAtStore(configuration, looksHostsUp: false)
         #expect(examination.findings.map(\.rating) == [.bad])
         await #expect(throws: StartFault.self) {
@@ -154,7 +154,7 @@ struct DataTroubleTests {
         }
         await opened.store.close()
         let configuration = Bench.configuration(killed)
-        var examination = Examination()
+        var examination = Diagnosis()
         try await examination.lookAtStore(configuration, looksHostsUp: false)
         #expect(examination.findings.contains { $0.subject == "last end" && $0.rating == .bad })
         let log = LoggedLines()

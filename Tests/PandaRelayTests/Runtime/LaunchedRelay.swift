@@ -62,7 +62,8 @@ struct LaunchedRelay {
     /// The first URL it prints; all it said where it ended without one.
     /// - Parameter thenReads: goes on reading, so that it is never held up.
     ///
-    /// On a thread of its own: a handler on the pipe outlives the process now and then, and libdispatch then reads freed memory.
+    /// On a thread of its own: a handler on the pipe outlives the process now and then, and libdispatch then reads
+    /// freed memory.
     func firstURL(thenReads: Bool = true) async -> String {
         await withCheckedContinuation { continuation in
             Thread.detachNewThread { [pipe = talk] in

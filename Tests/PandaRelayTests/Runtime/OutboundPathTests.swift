@@ -71,7 +71,7 @@ struct OutboundPathTests {
                 return fault.exitCode == 78 && fault.message.hasPrefix("targets.ca_file: \(path) ")
                     && fault.message.contains(reason)
             }
-            var doctor = Examination()
+            var doctor = Diagnosis()
             doctor.lookAtConfiguration(configuration)
             #expect(doctor.findings.contains { $0.rating == .bad && $0.detail.contains(path) })
         }
@@ -92,7 +92,7 @@ struct OutboundPathTests {
         configuration.targets.caFile = file
         configuration.sending.proxy = "http://proxy.gaj.internal:3128"
         configuration.sending.proxyCredentials = Secret("user:hidden")
-        var doctor = Examination()
+        var doctor = Diagnosis()
         doctor.lookAtConfiguration(configuration)
         let details = doctor.findings.filter { ["authorities", "proxy"].contains($0.subject) }.map(\.detail)
         #expect(details.count == 2 && details[0].hasPrefix("1 beside the system's; the first lapses on "))

@@ -9,7 +9,8 @@ import Testing
 
 @Suite("Owners of endpoints in trouble", .timeLimit(.minutes(5)))
 struct OwnerAlertTests {
-    /// A class whose robot is gone, with a counsellor who can be reached otherwise and a student who is not asked to mend it.
+    /// A class whose robot is gone, with a counsellor who can be reached otherwise and a student who is not asked to
+    /// mend it.
     private func roster(_ url: String) -> Roster {
         let circle = CircleID(unchecked: "c1")
         let counsellor = PersonID(unchecked: "t1")

@@ -8,7 +8,8 @@ import Testing
 @testable import PandaRelay
 
 extension ProcessTests {
-    /// What a power cut would find: the order in which a real relay process writes, syncs and answers, seen from outside.
+    /// What a power cut would find: the order in which a real relay process writes, syncs and answers, seen from
+    /// outside.
     @Suite(
         "Power loss",
         .timeLimit(.minutes(5)),
@@ -73,7 +74,8 @@ extension ProcessTests {
 
         private func title(_ number: Int) -> String { "order-\(number)-of-writes" }
 
-        /// The calls, once the tracer has written down the end of the process: it is not a child that could be waited for.
+        /// The calls, once the tracer has written down the end of the process: it is not a child that could be waited
+        /// for.
         private func log(_ file: String) async throws -> SystemCallLog {
             while true {
                 let text = (try? String(decoding: Data(contentsOf: URL(fileURLWithPath: file)), as: UTF8.self)) ?? ""

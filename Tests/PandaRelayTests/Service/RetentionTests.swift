@@ -15,7 +15,7 @@ struct RetentionTests {
         struct Call: Equatable {
             var subject: PurgeSubject
             var before: Timestamp
-            var place: PurgePlace?
+            var place: PurgeCursor?
             var limit: Int
         }
 
@@ -31,7 +31,7 @@ struct RetentionTests {
         func purge(
             _ subject: PurgeSubject,
             before moment: Timestamp,
-            after place: PurgePlace?,
+            after place: PurgeCursor?,
             limit: Int
         ) async throws(StoreError) -> PurgeStep {
             calls.withLock { $0.append(Call(subject: subject, before: moment, place: place, limit: limit)) }
@@ -41,7 +41,7 @@ struct RetentionTests {
                 return left[subject, default: 0]
             }
             guard rest >= 0 else { return PurgeStep() }
-            let next = rest > 0 ? PurgePlace(notice: NoticeID(rawValue: 1), ordinal: Int64(rest)) : nil
+            let next = rest > 0 ? PurgeCursor(notice: NoticeID(rawValue: 1), ordinal: Int64(rest)) : nil
             return PurgeStep(notices: rest == 0 ? 1 : 0, rows: 7, next: next)
         }
     }
@@ -70,7 +70,7 @@ struct RetentionTests {
         let now = FixedClock().now
         let bodies = now - .seconds(90 * 86_400)
         let metadata = now - .seconds(200 * 86_400)
-        func place(_ ordinal: Int64) -> PurgePlace { PurgePlace(notice: NoticeID(rawValue: 1), ordinal: ordinal) }
+        func place(_ ordinal: Int64) -> PurgeCursor { PurgeCursor(notice: NoticeID(rawValue: 1), ordinal: ordinal) }
         #expect(
             store.calls.withLock { $0 } == [
                 .init(subject: .bodies, before: bodies, place: nil, limit: 500),

@@ -12,12 +12,12 @@ struct WrittenTimeTests {
         arguments: [("30s", 30), ("5m", 300), ("2h", 7200), ("7d", 604_800)]
     )
     func spans(text: String, seconds: Int) {
-        #expect(WrittenSpan(argument: text)?.duration == .seconds(seconds))
+        #expect(DurationArgument(argument: text)?.duration == .seconds(seconds))
     }
 
     @Test("What is no span is refused", arguments: ["", "h", "2", "-2h", "2 h", "0s", "1h30m", "2H"])
     func wrongSpans(text: String) {
-        #expect(WrittenSpan(argument: text) == nil)
+        #expect(DurationArgument(argument: text) == nil)
     }
 
     @Test(
@@ -27,21 +27,21 @@ struct WrittenTimeTests {
         ]
     )
     func moments(text: String) throws {
-        let moment = try #require(WrittenMoment(argument: text))
+        let moment = try #require(TimestampFormat(argument: text))
         #expect(moment.ago(now: now, offsetMinutes: 480) == Timestamp(rfc3339: "2026-03-02T15:30:00+08:00"))
     }
 
     @Test("A date alone is its beginning; a span counts from now")
     func datesAndSpans() throws {
-        let date = try #require(WrittenMoment(argument: "2026-03-02"))
+        let date = try #require(TimestampFormat(argument: "2026-03-02"))
         #expect(date.ago(now: now, offsetMinutes: 480) == Timestamp(rfc3339: "2026-03-02T00:00:00+08:00"))
-        let span = try #require(WrittenMoment(argument: "2h"))
+        let span = try #require(TimestampFormat(argument: "2h"))
         #expect(span.ago(now: now, offsetMinutes: 480) == now - .seconds(7200))
         #expect(span.ahead(now: now, offsetMinutes: 480) == now + .seconds(7200))
     }
 
     @Test("What is no moment is refused", arguments: ["", "soon", "2026-02-30", "25:00", "2026-03-02 24:30"])
     func wrongMoments(text: String) {
-        #expect(WrittenMoment(argument: text) == nil)
+        #expect(TimestampFormat(argument: text) == nil)
     }
 }

@@ -3,7 +3,8 @@ import Foundation
 import RelayChannels
 import RelayModel
 
-/// `panda-relay channels bench`: what a message costs before and after it is sent. For `make bench`, so not in the help.
+/// `panda-relay channels bench`: what a message costs before and after it is sent. For `make bench`, so not in the
+/// help.
 struct ChannelsBench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench",

@@ -28,7 +28,7 @@ struct ChannelsRender: AsyncParsableCommand {
         String?
     @Option(help: "high, medium, low or info.") var severity: NamedArgument<Severity>?
     @Option(help: "zh or en: the language of title and text.") var language = NamedArgument<Language>(.zh)
-    @Option(help: "Whose text it is: member, protected or guardian.") var reader = NamedArgument<Reader>(.member)
+    @Option(help: "Whose text it is: member, protected or guardian.") var reader = NamedArgument<ReaderKind>(.member)
     @Option(help: "An endpoint's address instead of the file's example.") var address: String?
     @Option(help: "An endpoint's secret instead of the file's example.") var secret: String?
     @Option(help: "Only this part, from 1.") var part: Int?

@@ -85,3 +85,13 @@ struct ChannelsVerify: AsyncParsableCommand {
         return (try? encoder.encode(text)).map { String(decoding: $0, as: UTF8.self) } ?? "\"\""
     }
 }
+
+/// What came of one case, whichever kind of file it is from.
+struct CaseOutcome: Hashable {
+    var id: String
+    var ok: Bool
+    /// JSON.
+    var expected: String
+    /// JSON.
+    var got: String
+}

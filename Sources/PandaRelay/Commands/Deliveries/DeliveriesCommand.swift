@@ -13,3 +13,76 @@ struct DeliveriesCommand: AsyncParsableCommand {
         subcommands: [DeliveriesShow.self, DeliveriesText.self, DeliveriesForwarded.self]
     )
 }
+
+/// `panda-relay deliveries forwarded`.
+struct DeliveriesForwarded: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "forwarded",
+        abstract: "Confirms that a person passed the text on. Harmless the second time.",
+        discussion: "  panda-relay deliveries forwarded dlv_05Z8M2Q4000000000003"
+    )
+
+    @Argument(help: "The delivery's id.") var delivery: DeliveryArgument
+
+    func run() async throws {
+        let path = "/v1/deliveries/\(delivery.text)/forwarded"
+        let answer = try await APIClient().post(path, as: DeliveryAnswer.self)
+        let word = answer.forwarded?.last.map { ", confirmed by \($0.by) at \($0.at)" } ?? ""
+        Terminal.put("\(answer.id): \(answer.state)\(word)")
+    }
+}
+
+/// `panda-relay deliveries show`.
+struct DeliveriesShow: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Shows a delivery: its attempts, its receipts, who passed it on.",
+        discussion: "  panda-relay deliveries show dlv_05Z8M2Q4000000000003"
+    )
+
+    @Argument(help: "The delivery's id.") var delivery: DeliveryArgument
+
+    func run() async throws {
+        let answer = try await APIClient().get("/v1/deliveries/\(delivery.text)", as: DeliveryAnswer.self)
+        for line in answer.lines { Terminal.put(line) }
+    }
+}
+
+extension DeliveryAnswer {
+    /// The delivery's whole history, a line each.
+    var lines: [String] {
+        var lines = ["\(id): \(state)\(reason.map { " (\($0))" } ?? ""), \(channel) \(endpoint)"]
+        if let heldUntil { lines.append("  held until \(heldUntil)") }
+        if let digest { lines.append("  told in the digest that \(digest == id ? "it" : digest) carried") }
+        if let sharedWith { lines.append("  left with the request of \(sharedWith): the address is the same") }
+        for attempt in attempts ?? [] {
+            let words = [attempt.verdict, attempt.code, attempt.message].compactMap { $0 }.filter { !$0.isEmpty }
+            lines.append("  attempt \(attempt.number), \(attempt.startedAt ?? ""): \(words.joined(separator: " "))")
+        }
+        for receipt in receipts ?? [] {
+            let late = receipt.counted ? "" : " (changed nothing)"
+            lines.append("  receipt, \(receipt.at ?? receipt.receivedAt): \(receipt.state) \(receipt.code)\(late)")
+        }
+        for word in forwarded ?? [] { lines.append("  passed on, \(word.at): confirmed by \(word.by)") }
+        return lines
+    }
+}
+
+/// `panda-relay deliveries text`.
+struct DeliveriesText: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "text",
+        abstract: "Prints the ready text of a delivery that a person passes on, and nothing else.",
+        discussion: "  panda-relay deliveries text dlv_05Z8M2Q4000000000003"
+    )
+
+    @Argument(help: "The delivery's id.") var delivery: DeliveryArgument
+
+    func run() async throws {
+        let answer = try await APIClient().get("/v1/deliveries/\(delivery.text)", as: DeliveryAnswer.self)
+        guard let text = answer.text else {
+            throw CommandFailure.failed("\(delivery.text) goes through \(answer.channel); nobody has to pass it on.")
+        }
+        Terminal.put(text)
+    }
+}

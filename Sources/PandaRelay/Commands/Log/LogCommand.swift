@@ -22,7 +22,7 @@ struct LogCommand: AsyncParsableCommand {
     @Option(help: "Only this endpoint's.") var endpoint: String?
     @Option(help: "Only those in this state.") var state: NamedArgument<DeliveryState>?
     @Option(help: "Only of notices since then: 2h, 2026-03-02, \"2026-03-02 15:30\", or RFC 3339.") var since:
-        WrittenMoment?
+        TimestampFormat?
     @Option(help: "At most so many.") var limit = 100
     @Option(help: "How it is written.") var format = LogFormat.table
     @OptionGroup var place: StoppedRelay

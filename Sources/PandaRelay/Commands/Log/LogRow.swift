@@ -82,7 +82,7 @@ struct LogRow: Encodable {
 
     private static func recipient(_ name: String?, _ owner: String?, _ reader: String?) -> String {
         let who = name ?? owner ?? "removed"
-        guard let reader, reader != Reader.member.name else { return who }
+        guard let reader, reader != ReaderKind.member.name else { return who }
         return "\(who) (\(reader))"
     }
 

@@ -27,9 +27,9 @@ struct NoticeOptions: ParsableArguments {
     var role: [NamedArgument<Role>] = []
     @Flag(help: "Also the circles below, at any depth.") var includeChildren = false
     @Option(help: ArgumentHelp("How long it is worth sending: 30m, 2h, 3d.", valueName: "span")) var expiresIn:
-        WrittenSpan?
+        DurationArgument?
     @Option(help: ArgumentHelp("When to send it: \"2026-03-02 15:30\", RFC 3339, or 2h from now.", valueName: "time"))
-    var at: WrittenMoment?
+    var at: TimestampFormat?
 
     func validate() throws {
         if (body == nil) == (bodyFile == nil) {

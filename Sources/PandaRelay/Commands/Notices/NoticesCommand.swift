@@ -13,3 +13,21 @@ struct NoticesCommand: AsyncParsableCommand {
         subcommands: [NoticesList.self, NoticesShow.self, NoticesCancel.self, NoticesCorrect.self, NoticesPreview.self]
     )
 }
+
+/// `panda-relay notices cancel`.
+struct NoticesCancel: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "cancel",
+        abstract: "Stops a notice: what is not under way stays unsent.",
+        discussion: "  panda-relay notices cancel ntc_0D9N3K7V2X0Y8"
+    )
+
+    @Argument(help: "The notice's id.") var notice: NoticeArgument
+
+    func run() async throws {
+        let client = try APIClient()
+        _ = try await client.post("/v1/notices/\(notice.text)/cancel", as: StateAnswer.self)
+        let progress = try await client.get("/v1/notices/\(notice.text)", as: ProgressAnswer.self)
+        Terminal.put("\(progress.id): \(progress.state); \(progress.summary), of \(progress.total)")
+    }
+}

@@ -22,15 +22,15 @@ struct RecipientsCheck: AsyncParsableCommand {
 
     func run() async throws {
         let configuration = try file.loaded()
-        let desk = try RosterDesk(configuration, isGuarded: false)
-        let reading = try desk.read(directory, skipBad: skipBad, as: encoding.encoding?.value)
+        let loader = try RosterLoader(configuration, isGuarded: false)
+        let reading = try loader.read(directory, skipBad: skipBad, as: encoding.encoding?.value)
         let roster = reading.roster
         Terminal.put(
             "\(directory): \(roster.circles.count) circles, \(roster.people.count) people, "
                 + "\(roster.memberships.count) memberships, \(roster.endpoints.count) endpoints"
         )
         sayRepetitions(of: reading)
-        let refused = try RosterDesk.refused(roster, configuration)
+        let refused = try RosterLoader.refused(roster, configuration)
         if let first = refused.first {
             Terminal.say(
                 "note: this configuration refuses \(refused.count) endpoints; the first is \(first.id): \(first.reason)"

@@ -43,8 +43,8 @@ struct RecipientsImport: AsyncParsableCommand {
 
     func run() async throws {
         let configuration = try place.loaded()
-        let desk = try RosterDesk(configuration, isGuarded: place.data != nil)
-        let roster = try desk.read(directory, skipBad: skipBad, as: encoding.encoding?.value).roster
+        let loader = try RosterLoader(configuration, isGuarded: place.data != nil)
+        let roster = try loader.read(directory, skipBad: skipBad, as: encoding.encoding?.value).roster
         let result: RosterImport
         if place.data == nil {
             let answer = try await APIClient()
@@ -53,7 +53,7 @@ struct RecipientsImport: AsyncParsableCommand {
             result = answer.result
             report(answer.disabledEndpoints, count: answer.disabledCount ?? 0)
         } else {
-            for warning in try await desk.hostWarnings(roster) { Terminal.say("note: " + warning) }
+            for warning in try await loader.hostWarnings(roster) { Terminal.say("note: " + warning) }
             let bar = RowBar("importing")
             do {
                 defer { bar.end() }

@@ -46,7 +46,7 @@ struct ServeCommand: AsyncParsableCommand {
             """
             panda-relay \(ProgramVersion.text) serves \(runtime.url)
               data in \(configuration.data), channels from \(configuration.channels), times at \
-            \(WrittenNumber.offset(configuration.timeZoneMinutes))
+            \(NumberFormat.offset(configuration.timeZoneMinutes))
               \(runtime.url)/healthz, /readyz, /metrics, /openapi.json; Ctrl-C ends it
             """
         )

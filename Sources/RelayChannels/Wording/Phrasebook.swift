@@ -1,0 +1,65 @@
+import RelayModel
+public import RelayModel
+
+/// The relay's own words in one language: labels, colours, the signature, advice, and what a warning says.
+struct Phrasebook: Sendable {
+    /// How bad it is, said and shown.
+    struct Grade: Hashable, Sendable {
+        var word = ""
+        /// A coloured sign, for channels that have no colours.
+        var mark = ""
+    }
+
+    /// What those who can mend an endpoint are told.
+    struct Alert: Sendable {
+        var title = WordingText()
+        var body = WordingText()
+    }
+
+    var labels: [NoticeKind: String] = [:]
+    var correctionLabel = ""
+    var grades: [Severity: Grade] = [:]
+    var drillGrade = Grade()
+    var severityLine = WordingText()
+    var signature = WordingText()
+    var repeatMark = ""
+    var hotline = ""
+    var advice: [NoticeKind: String] = [:]
+    var protectedTitle = ""
+    var protectedBody = ""
+    var guardianTitles: [Severity: WordingText] = [:]
+    var guardianBody = WordingText()
+    var alerts: [OwnerAlert: Alert] = [:]
+    /// Endpoints that have been refused for long.
+    var refusalAlert = Alert()
+    /// What is to be mended, by cause.
+    var refusalCauses: [RefusalCause: String] = [:]
+    var otherRefusalCause = ""
+    var digestTitle = WordingText()
+    var digestLine = WordingText()
+}
+
+/// What the relay itself tells those who can mend an endpoint.
+public enum OwnerAlert: String, StringEnum {
+    /// The platform refuses its address or credential for good.
+    case switchedOff = "switched_off"
+    /// Its deliveries are held: there is no secret to sign with.
+    case secretMissing = "secret_missing"
+}
+
+/// A placeholder in the relay's own words.
+enum WordingField: String, StringEnum {
+    case issuer
+    case issuedTime = "issued_time"
+    case severityWord = "severity_word"
+    case severityMark = "severity_mark"
+    /// Masked: `张*`.
+    case name
+    /// Masked: `138****1234`.
+    case phone
+    case suspect
+    case occurredTime = "occurred_time"
+    case owner, channel, endpoint, reason
+    case title, number, count
+    case cause
+}

@@ -1,0 +1,31 @@
+import RelayModel
+import RelayStore
+
+/// A verdict, and what is kept of the reply. Shared, not copied: most replies of a channel mean the same.
+final class JudgedReply: Sendable {
+    let verdict: Verdict
+    /// The beginning of the reply, masked; nil where it says no more than the verdict.
+    let excerpt: [UInt8]?
+    /// Whether the relay's own side failed, so that it says nothing about the endpoint: no descriptors, no route, no
+    /// proxy, stopped.
+    let isOwnFault: Bool
+
+    private static let ownFaults = [TransportFault.localFailure, .proxyFailure, .abandoned].map(\.rawValue)
+
+    init(verdict: Verdict, excerpt: [UInt8]?) {
+        self.verdict = verdict
+        self.excerpt = excerpt
+        isOwnFault = Self.ownFaults.contains(verdict.code)
+    }
+
+    /// The same for a robot that wants a keyword: which endpoint lacks it, and what to do.
+    func naming(_ target: EndpointTarget) -> JudgedReply {
+        var verdict = verdict
+        let mend =
+            target.keyword.isEmpty
+            ? "endpoint \(target.id) has no keyword; set its field keyword to the robot's"
+            : "the keyword of endpoint \(target.id) is not the robot's; correct its field keyword"
+        verdict.message = verdict.message.isEmpty ? mend : mend + ": " + verdict.message
+        return JudgedReply(verdict: verdict, excerpt: excerpt)
+    }
+}

@@ -1,0 +1,80 @@
+import DequeModule
+import RelayModel
+
+/// How many requests are on their way to one host, and who waits for a place. A host that hangs holds its own places
+/// and no others.
+struct HostLimiter {
+    /// A host whose waiters have waited so long is slow: its waiting room gets small.
+    static let slowHostWait = Duration.seconds(5)
+    /// A host that calls those who wait within so long is brisk: a lane stands for it rather than look past it.
+    static let fastHostWait = Duration.milliseconds(20)
+    /// How many may wait in memory for a slow host; more wait in the store.
+    static let mostWaiting = 512
+
+    private struct Waiter {
+        let delivery: Int
+        let since: Timestamp
+    }
+
+    private(set) var urgentInFlight = 0
+    private(set) var otherInFlight = 0
+    /// Those who wait; urgent ones apart, since they go first.
+    private var urgent = Deque<Waiter>()
+    private var others = Deque<Waiter>()
+
+    var isIdle: Bool { urgentInFlight + otherInFlight == 0 && urgent.isEmpty && others.isEmpty }
+
+    /// Those who wait and are not urgent.
+    var waiting: Int { others.count }
+
+    func isSlow(at now: Timestamp) -> Bool { others.first.map { $0.since + Self.slowHostWait <= now } ?? false }
+
+    /// Until when a lane stands whose next one is for this host, unless a place becomes free before; nil where it goes
+    /// on.
+    /// - Parameter isCrowded: whether as many wait at hosts as may. Then the lane stands until this one is slow, else
+    ///   while it is brisk.
+    func laneBlockedUntil(isCrowded: Bool, at now: Timestamp) -> Timestamp? {
+        guard let first = others.first else { return nil }
+        let moment = first.since + (isCrowded ? Self.slowHostWait : Self.fastHostWait)
+        return moment > now ? moment : nil
+    }
+
+    /// Whether a request of this lane finds a place.
+    func hasRoom(_ lane: Lane, _ configuration: EngineConfiguration) -> Bool {
+        guard urgentInFlight + otherInFlight < configuration.perHost + configuration.urgentConnections else {
+            return false
+        }
+        return lane == .urgent || otherInFlight < configuration.perHost
+    }
+
+    mutating func enter(_ lane: Lane) {
+        if lane == .urgent { urgentInFlight += 1 } else { otherInFlight += 1 }
+    }
+
+    mutating func leave(_ lane: Lane) {
+        if lane == .urgent { urgentInFlight -= 1 } else { otherInFlight -= 1 }
+    }
+
+    /// Those who have waited since a moment or longer, urgent ones first, in their turn.
+    func waiting(since moment: Timestamp) -> [Int] {
+        [urgent, others].flatMap { line in line.prefix { $0.since <= moment }.map(\.delivery) }
+    }
+
+    mutating func wait(_ delivery: Int, _ lane: Lane, at now: Timestamp) {
+        let waiter = Waiter(delivery: delivery, since: now)
+        if lane == .urgent { urgent.append(waiter) } else { others.append(waiter) }
+    }
+
+    /// Who takes a place that is free; nil where nobody waits or none is.
+    mutating func next(_ configuration: EngineConfiguration) -> Int? {
+        if !urgent.isEmpty, hasRoom(.urgent, configuration) { return urgent.popFirst()?.delivery }
+        return hasRoom(.bulk, configuration) ? others.popFirst()?.delivery : nil
+    }
+
+    /// Sends away those who came last, where more wait than may at a slow host.
+    mutating func sendAway() -> [Int] {
+        let surplus = max(0, others.count - Self.mostWaiting)
+        defer { others.removeLast(surplus) }
+        return others.suffix(surplus).map(\.delivery)
+    }
+}

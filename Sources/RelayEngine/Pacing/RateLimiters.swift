@@ -1,0 +1,59 @@
+import RelayModel
+
+/// The limiters in use, by owner.
+struct RateLimiters {
+    private var limiters = Slab<RateLimiter>()
+    private var places: [RateLimiter.Owner: Int] = [:]
+
+    /// RateLimiters without a rate, there for a pause the far side asked for.
+    private var pauses = 0
+
+    var count: Int { limiters.count }
+    var hasPauses: Bool { pauses > 0 }
+
+    /// The place of an owner's limiter.
+    mutating func place(of owner: RateLimiter.Owner, windows: [RateWindow]) -> Int {
+        places[owner] ?? insert(owner, windows)
+    }
+
+    /// The place of an owner's limiter where one is remembered.
+    func known(_ owner: RateLimiter.Owner) -> Int? { places[owner] }
+
+    private mutating func insert(_ owner: RateLimiter.Owner, _ windows: [RateWindow]) -> Int {
+        let place = limiters.insert(RateLimiter(windows: windows))
+        if windows.isEmpty { pauses += 1 }
+        places[owner] = place
+        return place
+    }
+
+    /// Forgets what nobody refers to and nothing depends on.
+    /// - Parameter limit: beyond so many, also what still counts but would hold nobody at this moment.
+    mutating func sweep(keeping used: Set<Int>, limit: Int, at now: Timestamp) {
+        let isCrowded = limiters.count > limit
+        let unneeded = places.filter { _, place in
+            !used.contains(place)
+                && (limiters[place].isIdle(at: now) || isCrowded && limiters[place].isHarmless(at: now))
+        }
+        for (owner, place) in unneeded {
+            places[owner] = nil
+            if !limiters[place].hasRate { pauses -= 1 }
+            limiters.remove(place)
+        }
+    }
+
+    /// A notice was stopped: the slots promised to its deliveries are free. Whoever else has one keeps it.
+    ///
+    /// Accounts and senders only: at an address, the next one who comes when nobody waits has the first that is free
+    /// anyway.
+    mutating func forgetSharedReservations() {
+        for (owner, place) in places {
+            if case .address = owner { continue }
+            limiters[place].forgetReservations()
+        }
+    }
+
+    subscript(place: Int) -> RateLimiter {
+        _read { yield limiters[place] }
+        _modify { yield &limiters[place] }
+    }
+}

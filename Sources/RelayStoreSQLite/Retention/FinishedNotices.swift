@@ -1,0 +1,44 @@
+import GRDB
+import RelayModel
+
+/// Finds the notices a purge may touch: over, and expired before a moment. The index on them makes each look-up one
+/// step.
+struct FinishedNotices {
+    /// How far the purge of a notice has come; the numbers of the column `purged`.
+    enum Stage: Int {
+        /// It has its texts.
+        case whole = 0
+        /// Its texts were removed.
+        case withoutBody = 1
+        /// It is not shown any more, and its rows are being removed.
+        case hidden = 2
+    }
+
+    let database: Database
+    let moment: Timestamp
+
+    /// The notice of a stage that expired first; nil for none.
+    func first(_ stage: Stage) throws -> NoticeID? {
+        try Int64.fetchOne(
+            database.cachedStatement(
+                sql: """
+                    SELECT id FROM notices INDEXED BY notices_over
+                    WHERE purged = ? AND expires_at < ? AND state IN ('done', 'cancelled') ORDER BY expires_at LIMIT 1
+                    """
+            ),
+            arguments: [stage.rawValue, moment.milliseconds]
+        ).map(NoticeID.init(rawValue:))
+    }
+
+    /// Whether a notice is still one of them.
+    func has(_ notice: NoticeID, _ stage: Stage) throws -> Bool {
+        try Bool.fetchOne(
+            database.cachedStatement(
+                sql: """
+                    SELECT purged = ? AND expires_at < ? AND state IN ('done', 'cancelled') FROM notices WHERE id = ?
+                    """
+            ),
+            arguments: [stage.rawValue, moment.milliseconds, notice.rawValue]
+        ) ?? false
+    }
+}

@@ -1,0 +1,230 @@
+import CLibcurl
+import CRelayLinux
+import RelayModel
+
+extension CurlLoop {
+    /// Judges the target and begins, or waits for the host's addresses.
+    func start(_ transfer: Transfer) {
+        let target: TargetURL
+        do { target = try self.target(of: transfer.request) } catch {
+            return fail(transfer.tag, .addressRefused)
+        }
+        if let proxy { return start(transfer, target, through: proxy) }
+        guard target.address == nil else { return begin(transfer, target, key: nil, pin: nil) }
+        let key = HostKey(target)
+        guard case .ready(let text) = place(transfer, key) else { return }
+        begin(transfer, target, key: key, pin: text.map { AddressPin(key: key, text: $0) })
+    }
+
+    /// Asks for a host's addresses; the transfer is kept where it must wait for them.
+    func place(_ transfer: Transfer, _ key: HostKey) -> DNSCache<Transfer>.Placement {
+        let limit = min(configuration.lookupLimit, transfer.limits.connect).milliseconds
+        return hosts.place(
+            key,
+            isUrgent: transfer.isUrgent,
+            now: monotonic,
+            deadline: monotonic + limit,
+            waiting: transfer
+        )
+    }
+
+    private func target(of request: OutboundRequest) throws(AddressRefusal) -> TargetURL {
+        guard request.method == MailEnvelope.method else { return try origins.target(request.url) }
+        return try TargetURL(request.url, policy: addressGuard.policy, isMail: true)
+    }
+
+    /// A lookup has ended: its addresses are judged together, then those who waited go on or fail. One without an
+    /// answer is no fault of the far side.
+    func answer(_ question: HostQuestion, _ addresses: [IPAddress]?) {
+        guard let addresses else {
+            for late in hosts.miss(question, now: monotonic) { take(late, fault: .localFailure) }
+            return
+        }
+        let isProxy = question.key.isProxy
+        if isProxy { proxy?.note(addresses) }
+        // The operator names the proxy, so it may be anywhere.
+        let judge = isProxy ? AddressGuard(policy: .unguarded) : addressGuard
+        let refusal = judge.refusal(ofAnswers: addresses)
+        let waiting = hosts.answer(question, addresses: refusal == nil ? addresses : nil, now: monotonic)
+        for transfer in waiting {
+            if isProxy, refusal != nil {
+                fail(transfer.tag, .proxyFailure)
+            } else if let refusal {
+                fail(transfer.tag, refusal.rule == .noAnswer ? .dnsFailure : .addressRefused)
+            } else {
+                start(transfer)
+            }
+        }
+    }
+
+    /// Somebody whose lookup has not been answered goes on with what was known, or fails.
+    func take(_ late: DNSCache<Transfer>.Late, fault: TransportFault) {
+        if late.mayStart { start(late.value) } else { fail(late.value.tag, fault) }
+    }
+
+    /// Hands a transfer to libcurl.
+    ///
+    /// - Parameters:
+    ///   - key: the target's host, where it is a name.
+    ///   - pin: addresses that libcurl does not have yet: the target's, or the proxy's.
+    ///   - tunnel: the address that the proxy is asked for in the name's place.
+    func begin(_ transfer: Transfer, _ target: TargetURL, key: HostKey?, pin: AddressPin?, tunnel: IPAddress? = nil) {
+        let isMail = transfer.request.method == MailEnvelope.method
+        let envelope = isMail ? MailEnvelope(transfer.request) : nil
+        guard isMail == (envelope != nil) else { return fail(transfer.tag, .addressRefused) }
+        guard let slot = freeSlot(isMail: isMail) else { return fail(transfer.tag, .localFailure) }
+        slot.isRunning = true
+        slot.tag = transfer.tag
+        slot.hostKey = key
+        slot.isTLS = target.isTLS
+        slot.startedAt = now
+        slot.staleLimit = configuration.staleLimit
+        apply(transfer.limits, to: slot)
+        if let envelope {
+            apply(envelope, body: transfer.request.body, to: slot)
+        } else {
+            apply(method: transfer.request.method, body: transfer.request.body, to: slot)
+            apply(transfer.request.headers, bodyBytes: transfer.request.body.count, to: slot)
+        }
+        apply(pin, to: slot)
+        if proxy != nil { apply(tunnel: tunnel, port: target.port, to: slot) }
+        if let authorities = configuration.authorities { trust(authorities, in: slot) }
+        guard slot.aim(at: target), curl_multi_add_handle(multi, slot.easy) == CURLM_OK else {
+            fail(slot.tag, .localFailure)
+            return release(slot)
+        }
+    }
+
+    /// Takes what curl has finished.
+    func finishCompleted() {
+        var left: Int32 = 0
+        while let message = curl_multi_info_read(multi, &left) {
+            guard message.pointee.msg == CURLMSG_DONE, let easy = message.pointee.easy_handle else { continue }
+            let code = message.pointee.data.result
+            var context: UnsafeMutableRawPointer?
+            _ = relay_easy_get_pointer(easy, CURLINFO_PRIVATE, &context)
+            guard let context else { continue }
+            finish(Unmanaged<CurlHandle>.fromOpaque(context).takeUnretainedValue(), code)
+        }
+    }
+
+    private func finish(_ slot: CurlHandle, _ code: CURLcode) {
+        if code != CURLE_OK, isStale(slot, code), retry(slot) { return }
+        var reply = OutboundReply(status: status(of: slot), receivedAt: wall)
+        // A mail server's no is an answer, although curl calls it an error.
+        let isRefusal = slot.isMail && reply.status >= 400
+        // The reply is whole; only its body says nothing. The status still does.
+        let isUnreadable = code == CURLE_BAD_CONTENT_ENCODING
+        if code != CURLE_OK, !slot.isCut, !isRefusal, !isUnreadable {
+            let breakage = breakage(of: slot, code)
+            let fault = breakage.fault
+            reply.fault = fault
+            if fault == .connectRefused || fault == .connectTimeout || fault == .proxyFailure {
+                if let key = slot.hostKey { hosts.distrust(key) }
+                if let proxy { hosts.distrust(proxy.server.key) }
+            }
+            if fault == .proxyFailure { reply.faultDetail = ProxyRoute.explanation(breakage.tunnelFailure ?? 0) }
+        }
+        if reply.status != 0 {
+            reply.headers = replyFields(of: slot, slot.limits?.replyHeaders)
+            reply.body = slot.received
+            reply.isBodyCut = slot.isCut || isUnreadable
+        }
+        complete(slot, reply)
+    }
+
+    /// Answers, and takes the handle back.
+    private func complete(_ slot: CurlHandle, _ reply: OutboundReply) {
+        let isNew = slot.opened > 0
+        metrics.connectionsOpened += slot.opened
+        // A repeat by curl itself has sent twice; one by us has been counted.
+        if slot.sends == 2, !slot.isOnFreshConnection { metrics.staleRetries += 1 }
+        if !isNew, slot.sends > 0 { metrics.connectionsReused += 1 }
+        answer(
+            TransferResult(
+                tag: slot.tag,
+                reply: reply,
+                startedAt: slot.startedAt,
+                microseconds: elapsed(slot),
+                isNewConnection: isNew
+            )
+        )
+        curl_multi_remove_handle(multi, slot.easy)
+        release(slot)
+    }
+
+    private func release(_ slot: CurlHandle) {
+        if slot.isOnFreshConnection {
+            slot.isOnFreshConnection = false
+            _ = relay_easy_set_long(slot.easy, CURLOPT_FRESH_CONNECT, 0)
+        }
+        slot.clear()
+        if slot.isMail { freeMailSlots.append(slot) } else { freeSlots.append(slot) }
+    }
+
+    /// Whether the exchange broke because the far side had closed a kept connection: nothing of a reply came, no
+    /// connection was opened for it, and it broke soon.
+    private func isStale(_ slot: CurlHandle, _ code: CURLcode) -> Bool {
+        if slot.wantsFreshConnection { return true }
+        guard slot.sends == 1, slot.isFirstSendReused, slot.headBytes == 0, slot.refusal == nil else { return false }
+        let isBroken = code == CURLE_RECV_ERROR || code == CURLE_SEND_ERROR || code == CURLE_GOT_NOTHING
+        return isBroken && slot.hasBrokenSoon()
+    }
+
+    /// Once more, at once, on a connection of its own.
+    private func retry(_ slot: CurlHandle) -> Bool {
+        guard !slot.isOnFreshConnection else { return false }
+        slot.microsecondsBefore = elapsed(slot)
+        curl_multi_remove_handle(multi, slot.easy)
+        slot.wantsFreshConnection = false
+        slot.isOnFreshConnection = true
+        slot.clearReply()
+        metrics.staleRetries += 1
+        _ = relay_easy_set_long(slot.easy, CURLOPT_FRESH_CONNECT, 1)
+        return curl_multi_add_handle(multi, slot.easy) == CURLM_OK
+    }
+
+    /// Gives up everything that runs or waits.
+    func abandonAll() {
+        for transfer in hosts.abandon() { fail(transfer.tag, .abandoned) }
+        for slot in slots where slot.isRunning {
+            complete(slot, OutboundReply(status: 0, fault: .abandoned, receivedAt: now))
+        }
+    }
+
+    /// Answers a transfer that has no slot.
+    func fail(_ tag: UInt64, _ fault: TransportFault) { answer(.failed(tag, fault, at: now)) }
+
+    private func answer(_ result: consuming TransferResult) {
+        metrics.running -= 1
+        metrics.finished += 1
+        results.append(result)
+    }
+
+    private func breakage(of slot: CurlHandle, _ code: CURLcode) -> TransferFailure {
+        var systemError = 0
+        _ = relay_easy_get_long(slot.easy, CURLINFO_OS_ERRNO, &systemError)
+        return TransferFailure(
+            code: code,
+            systemError: slot.socketError != 0 ? slot.socketError : Int32(clamping: systemError),
+            isSent: slot.sends > 0,
+            isTLS: slot.isTLS,
+            status: status(of: slot),
+            isAddressRefused: slot.refusal != nil,
+            tunnelFailure: tunnelFailure(of: slot)
+        )
+    }
+
+    /// The final status; an interim one (100–199) alone is none.
+    private func status(of slot: CurlHandle) -> Int {
+        var status = 0
+        _ = relay_easy_get_long(slot.easy, CURLINFO_RESPONSE_CODE, &status)
+        return status < 200 ? 0 : status
+    }
+
+    private func elapsed(_ slot: CurlHandle) -> Int64 {
+        var microseconds: curl_off_t = 0
+        _ = relay_easy_get_size(slot.easy, CURLINFO_TOTAL_TIME_T, &microseconds)
+        return slot.microsecondsBefore + Int64(microseconds)
+    }
+}
