@@ -1,9 +1,9 @@
 import Foundation
 import RelayModel
 
-/// What a failed exchange with the relay means to the person at the terminal.
+/// Turns a failed exchange with the relay into a message for the user.
 enum APIFault {
-    /// The exchange broke.
+    /// The failure of an exchange that broke before a complete reply.
     static func failure(_ fault: TransportFault, url: String) -> CommandFailure {
         switch fault {
         case .connectRefused:
@@ -23,7 +23,7 @@ enum APIFault {
         }
     }
 
-    /// The relay answered that it will not.
+    /// The failure of a request that the relay refused.
     static func failure(_ reply: OutboundReply, url: String) -> CommandFailure {
         guard let problem = try? JSONDecoder().decode(Problem.self, from: Data(reply.body)), let code = problem.code
         else {
@@ -37,7 +37,7 @@ enum APIFault {
         return .failed("\(text) (\(code))")
     }
 
-    /// RFC 9457.
+    /// The parts of an RFC 9457 problem document that a message uses.
     private struct Problem: Decodable {
         var title: String?
         var detail: String?

@@ -8,21 +8,21 @@ import RelayStore
 import RelayStoreSQLite
 import RelayTransport
 
-/// Collects what `doctor` finds.
+/// Collects the findings of `doctor`.
 struct Diagnosis {
-    /// The most hosts that are looked up.
+    /// The most hosts that are resolved.
     private static let hostLimit = 200
 
     var findings: [Finding] = []
 
-    /// Versions, the clock, descriptors.
+    /// Checks the versions, the clock and the descriptor limits.
     mutating func checkMachine() {
         add(.ok, "version", "panda-relay \(ProgramVersion.text)")
         add(.ok, "libcurl", ProgramVersion.libcurl ?? "loaded; its version cannot be asked")
         add(.ok, "SQLite", ProgramVersion.sqlite ?? "loaded; its version cannot be asked")
         let now = SystemClock().now
         let time = ShownTime.moment(now, offsetMinutes: CivilTime.shanghai)
-        // Signed requests fail when the clock is wrong by minutes; a dead battery puts it years back.
+        // // Signed requests fail when the clock is wrong by minutes. A dead battery sets it back by years.
         if now < Timestamp(seconds: 1_767_225_600) {
             add(.bad, "clock", "\(time) is in the past; signatures and expiry need the right time. Set up NTP.")
         } else {
@@ -40,7 +40,7 @@ struct Diagnosis {
         }
     }
 
-    /// What the configuration says, and the channel files.
+    /// Checks the configuration and the channel files.
     mutating func lookAtConfiguration(_ configuration: RelayConfiguration) {
         add(.ok, "configuration", "listens on \(configuration.listen), data in \(configuration.data)")
         let loopback =
@@ -69,7 +69,7 @@ struct Diagnosis {
         }
     }
 
-    /// The authorities and the proxy that outbound requests go by.
+    /// Checks the certificate authorities and the proxy of outbound requests.
     private mutating func lookAtOutboundPath(_ configuration: RelayConfiguration) {
         if !configuration.targets.caFile.isEmpty {
             do throws(StartFault) {
@@ -88,7 +88,7 @@ struct Diagnosis {
         }
     }
 
-    /// Free space where the data are, or will be.
+    /// Checks the free space where the data are, or will be.
     mutating func lookAtDisk(_ directory: String) {
         var path = directory
         while !FileManager.default.fileExists(atPath: path), path.contains("/"), path != "/" {
@@ -103,7 +103,7 @@ struct Diagnosis {
         add(megabytes < 500 ? .note : .ok, "disk", "\(megabytes) MiB free for \(directory)")
     }
 
-    /// What the database refused to write.
+    /// Reports the records that the database refused.
     mutating func lookAtRefusedRecords(_ directory: String) {
         let path = SQLiteStore.refusedRecords(in: directory)
         guard let text = try? String(contentsOfFile: path, encoding: .utf8), !text.isEmpty else { return }
@@ -116,7 +116,7 @@ struct Diagnosis {
         )
     }
 
-    /// Whether the store opens, and whether the hosts of its endpoints resolve. A store in use is left alone.
+    /// Checks that the store opens and that the hosts of its endpoints resolve. A store in use is not opened.
     mutating func lookAtStore(_ configuration: RelayConfiguration, looksHostsUp: Bool) async throws {
         guard OpenStore.exists(configuration.data) else {
             add(.note, "store", "nothing in \(configuration.data) yet; the first `keys create` or `serve` makes it")
@@ -134,7 +134,7 @@ struct Diagnosis {
             return
         }
         do {
-            // Opening refuses any other level, so that this is a finding and no promise.
+            // // Opening fails at any other synchronous level, so this is an observation.
             add(.ok, "store", "\(configuration.data)/relay.sqlite opens, synchronous=FULL is in force")
             try await judge(opened.store)
             let keys = try await opened.store.keys().count { $0.revokedAt == nil }
@@ -156,7 +156,7 @@ struct Diagnosis {
         }
     }
 
-    /// How the last process ended, and whether the database is whole.
+    /// Reports how the last process ended and whether the database is intact.
     private mutating func judge(_ store: any RelayStore) async throws {
         switch store.lastShutdown {
         case .clean: add(.ok, "last end", "the last relay stopped by itself")
@@ -170,8 +170,8 @@ struct Diagnosis {
             add(
                 .bad,
                 "last end",
-                "the last relay was killed, and its write-ahead log relay.sqlite-wal is missing: what it accepted or sent last may "
-                    + "be lost. Put the file, or the latest backup of the whole directory, back."
+                "the last relay was killed, and its write-ahead log relay.sqlite-wal is missing: what it accepted or "
+                    + "sent last may be lost. Put the file, or the latest backup of the whole directory, back."
             )
         }
         if let damage = try await store.check() {
@@ -181,7 +181,7 @@ struct Diagnosis {
         }
     }
 
-    /// Whether a relay answers where the configuration listens.
+    /// Checks whether a relay answers at the configured address.
     mutating func lookAtRelay(_ configuration: RelayConfiguration) async {
         let scheme = configuration.tls.isOn ? "https" : "http"
         let url = ProcessInfo.processInfo.environment["PANDA_RELAY_URL"] ?? "\(scheme)://\(configuration.listen)"
@@ -209,7 +209,7 @@ struct Diagnosis {
         }
     }
 
-    /// What a running relay's numbers say of its records and its clock.
+    /// Checks the metrics of a running relay for refused records and clock steps.
     mutating func judge(metrics reply: OutboundReply) {
         let lines = String(decoding: reply.body, as: UTF8.self).split(separator: "\n")
         func number(_ name: String) -> Double? {
@@ -241,12 +241,12 @@ struct Diagnosis {
         add(
             .bad,
             "relay's clock",
-            "this machine's clock was set \(Int(abs(step).rounded())) s \(step > 0 ? "forward" : "back") while the relay runs. Requests carry the "
-                + "new time; what is held or expires goes by the old one. Start the relay anew."
+            "this machine's clock was set \(Int(abs(step).rounded())) s \(step > 0 ? "forward" : "back") while the "
+                + "relay runs. Requests carry the new time; schedules and expiry use the previous one. Restart it."
         )
     }
 
-    /// Endpoints of before the upgrade that break a rule which new ones are held to.
+    /// Reports endpoints that were stored before an upgrade and break a rule that new endpoints must meet.
     private mutating func lookAtEndpoints(
         _ opened: OpenStore,
         _ configuration: RelayConfiguration
@@ -285,7 +285,7 @@ struct Diagnosis {
         }
     }
 
-    /// The first ten ids, and how many more there are.
+    /// The first ten ids and the number of the rest.
     private static func list(_ ids: [String]) -> String {
         let rest = ids.count - 10
         return ids.prefix(10).joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")

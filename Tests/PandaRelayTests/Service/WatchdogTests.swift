@@ -161,7 +161,7 @@ struct WatchdogTests {
             thread.look()
         }
         let news =
-            "the machine's clock was set; what is held or expires goes by the time before, until the relay is started anew"
+            "system clock stepped; schedules and expiry keep using the previous time until restart"
         #expect(
             log.lines == [
                 .init(level: .warning, text: news + " seconds=3600"),
@@ -289,7 +289,7 @@ struct WatchdogTests {
             log.lines == [
                 .init(
                     level: .critical,
-                    text: "a thread hangs; the process ends to be started anew seconds=0 thread=writer"
+                    text: "a thread hangs; exiting so that the supervisor restarts the relay seconds=0 thread=writer"
                 )
             ]
         )

@@ -9,8 +9,10 @@ struct ChannelsJudge: AsyncParsableCommand {
         commandName: "judge",
         abstract: "Says what a reply means to a channel: the verdict, how long to wait, the code.",
         discussion: """
-              echo '{"errcode":45009,"errmsg":"api freq out of limit"}' | panda-relay channels judge wecom-robot --status 200 --body-file -
-              echo '{"errcode":0,"invaliduser":"u2|u3"}' | panda-relay channels judge wecom-app --status 200 --body-file - \
+              echo '{"errcode":45009,"errmsg":"api freq out of limit"}' \\
+                | panda-relay channels judge wecom-robot --status 200 --body-file -
+              echo '{"errcode":0,"invaliduser":"u2|u3"}' \\
+                | panda-relay channels judge wecom-app --status 200 --body-file - \\
                 --recipient user:u1 --recipient user:u2 --recipient user:u3
               panda-relay channels judge webhook --status 429 --body-file /dev/null --header 'Retry-After: 7'
             """
@@ -59,7 +61,7 @@ struct ChannelsJudge: AsyncParsableCommand {
         for line in lines(of: reply, on: channel) { Terminal.put(line) }
     }
 
-    /// What the channel makes of a reply, a line each.
+    /// The channel's verdict on a reply, one fact per line.
     func lines(of reply: OutboundReply, on channel: Channel) -> [String] {
         let verdict = channel.judge(reply, recipients: recipient.map { channel.recipientName(of: $0) })
         var lines = ["verdict: \(verdict.class.name)"]

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// `panda-relay deliveries`: one delivery, and a person's word on it. `log` lists them.
+/// `panda-relay deliveries`: shows one delivery and records a person's confirmation. `log` lists deliveries.
 struct DeliveriesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "deliveries",
@@ -18,7 +18,7 @@ struct DeliveriesCommand: AsyncParsableCommand {
 struct DeliveriesForwarded: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "forwarded",
-        abstract: "Confirms that a person passed the text on. Harmless the second time.",
+        abstract: "Confirms that a person passed the text on. Repeating it changes nothing.",
         discussion: "  panda-relay deliveries forwarded dlv_05Z8M2Q4000000000003"
     )
 
@@ -49,7 +49,7 @@ struct DeliveriesShow: AsyncParsableCommand {
 }
 
 extension DeliveryAnswer {
-    /// The delivery's whole history, a line each.
+    /// The delivery's history, one event per line.
     var lines: [String] {
         var lines = ["\(id): \(state)\(reason.map { " (\($0))" } ?? ""), \(channel) \(endpoint)"]
         if let heldUntil { lines.append("  held until \(heldUntil)") }

@@ -7,7 +7,7 @@ import RelayStore
 struct KeysCreate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "create",
-        abstract: "Makes a key and prints it, once, alone on standard output.",
+        abstract: "Creates a key and prints it, once, alone on standard output.",
         discussion: """
             Only a hash of it is kept: nobody can show it again.
 

@@ -9,8 +9,8 @@ struct LogCommand: AsyncParsableCommand {
         commandName: "log",
         abstract: "Shows what became of each delivery, the latest notice first.",
         discussion: """
-            One line per delivery: when it was last tried, by which channel, to whom (people's names masked), its state, how
-            many milliseconds after acceptance, and where it did not arrive what the far side said.
+            Prints one line per delivery: when it was last tried, its channel and recipient (people's names masked), its
+            state, the milliseconds since acceptance, and for a delivery that did not arrive the receiver's reply.
 
               panda-relay log --state failed --since 2h
               panda-relay log --notice ntc_0D9N3K7V2X0Y8 --format csv > log.csv

@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 import RelayModel
 
-/// What a notice is and whom it is for, as options; `send` and `notices preview` share them.
+/// The options that describe a notice and its audience, shared by `send` and `notices preview`.
 struct NoticeOptions: ParsableArguments {
     @Option(
         parsing: .upToNextOption,
@@ -21,7 +21,7 @@ struct NoticeOptions: ParsableArguments {
     )
     var bodyFile: String?
     @OptionGroup var encoding: EncodingOption
-    @Option(help: "How urgent it is to send; follows from the kind unless said.") var lane: NamedArgument<Lane>?
+    @Option(help: "The lane; follows from the kind by default.") var lane: NamedArgument<Lane>?
     @Option(help: "How bad it is.") var severity: NamedArgument<Severity>?
     @Option(parsing: .upToNextOption, help: ArgumentHelp("Only members with one of these roles.", valueName: "role"))
     var role: [NamedArgument<Role>] = []
@@ -42,7 +42,7 @@ struct NoticeOptions: ParsableArguments {
         }
     }
 
-    /// The circles' ids as they are written in a roster.
+    /// The circles' ids, checked by the roster's rules.
     private func circles() throws(CommandFailure) -> [String] {
         try circle.map { (text) throws(CommandFailure) -> String in
             do throws(WrittenFault) {

@@ -5,7 +5,7 @@ struct NoticesCorrect: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "correct",
         abstract:
-            "Stops a wrong notice and tells exactly those it reached, or may have reached, what is right; before all else.",
+            "Cancels a wrong notice and sends a correction, ahead of all other traffic, to those it may have reached.",
         discussion: "  panda-relay notices correct ntc_0D9N3K7V2X0Y8 --title 更正 --body 会议改在周五下午 --wait"
     )
 

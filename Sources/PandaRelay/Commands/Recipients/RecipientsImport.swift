@@ -8,9 +8,10 @@ import RelayStoreSQLite
 struct RecipientsImport: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
-        abstract: "Brings the relay to what a roster says: all of it, or nothing where a row is bad.",
+        abstract: "Imports a roster: all of it, or nothing if a row is bad.",
         discussion: """
-            Importing the same roster twice changes nothing. What the roster no longer has stays, unless --prune removes it.
+            Importing the same roster twice changes nothing. Records that are not in the roster stay, unless --prune
+            removes them.
 
               panda-relay recipients import Recipients/demo-campus
               panda-relay recipients import Recipients/demo-campus --data ./data     # before the first start
@@ -23,7 +24,7 @@ struct RecipientsImport: AsyncParsableCommand {
     @OptionGroup var encoding: EncodingOption
     @OptionGroup var place: StoppedRelay
 
-    /// Tells which endpoints of the roster are off, who switched them off, and what switches them on.
+    /// Prints the disabled endpoints of the roster, who disabled them, and how to enable them.
     private func report(_ disabled: [DisabledEndpoint], count: Int) {
         for endpoint in disabled {
             switch endpoint.by {
@@ -77,7 +78,8 @@ struct RecipientsImport: AsyncParsableCommand {
             ("endpoints", result.endpoints),
         ] {
             Terminal.put(
-                "\(name): \(tally.added) added, \(tally.changed) changed, \(tally.removed) removed, \(tally.unchanged) unchanged"
+                "\(name): \(tally.added) added, \(tally.changed) changed, \(tally.removed) removed, "
+                    + "\(tally.unchanged) unchanged"
             )
         }
     }
