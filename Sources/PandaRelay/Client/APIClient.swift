@@ -30,7 +30,7 @@ struct APIClient: Sendable {
         do {
             client = try TransferClient(
                 configuration: TransferConfiguration(threadName: "relay-client", keptConnections: 4),
-                // // The user names this address, so the address guard does not apply.
+                // The user names this address, so the address guard does not apply.
                 policy: .unguarded,
                 clock: SystemClock()
             )

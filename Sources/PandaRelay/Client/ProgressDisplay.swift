@@ -13,7 +13,7 @@ struct ProgressDisplay {
     mutating func show(_ progress: ProgressAnswer, held: DeliveryAnswer?) {
         let line = isInteractive ? bar(progress, held) : Self.text(progress, held)
         guard line != lastLine else { return }
-        // // Output that is not a terminal gets at most one line per second. The last line is always written.
+        // Output that is not a terminal gets at most one line per second. The last line is always written.
         let now = ContinuousClock.now
         if !isInteractive, !progress.isOver, let lastTime, now - lastTime < .seconds(1) { return }
         lastTime = now

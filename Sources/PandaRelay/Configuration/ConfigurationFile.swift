@@ -67,7 +67,7 @@ struct ConfigurationFile {
                 fault(line, name, found: "a key of an earlier version", expected: replacement)
             } else if inside.isEmpty {
                 let names = ConfigurationKey.all.map(\.name)
-                // // A key in the wrong section is more likely than a misspelt one.
+                // A key in the wrong section is more likely than a misspelt one.
                 let closest =
                     NearestName.to(name, among: names)
                     ?? names.first { $0.split(separator: ".").last == name.split(separator: ".").last }
@@ -80,7 +80,7 @@ struct ConfigurationFile {
             } else if case .mapping(let section) = value {
                 walk(section, under: name)
             } else if !isNull(value) {
-                // // A section whose keys are all commented out is valid; a scalar in place of a section is not.
+                // A section whose keys are all commented out is valid; a scalar in place of a section is not.
                 fault(
                     line,
                     name,

@@ -60,7 +60,7 @@ extension RelayConfiguration {
             sources[key.name] = source
             if let fault = configuration.set(key, to: .text(text), from: source) { faults.append(fault) }
         }
-        // // Contradictions of refused values would repeat their faults.
+        // Contradictions of refused values would repeat their faults.
         if faults.isEmpty { faults = configuration.contradictions(sources: sources) }
         guard faults.isEmpty else { throw ConfigurationError(faults: faults) }
         return configuration

@@ -14,7 +14,7 @@ enum YAMLFault {
             return [fault(mark.line, ([context?.text, problem].compactMap(\.self)).joined(separator: " "))]
         case .duplicatedKeysInMapping(let names, let context):
             return names.enumerated().map { place, name in
-                // // The parser reports the position of the first duplicate only, and it is that of the key's first
+                // The parser reports the position of the first duplicate only, and it is that of the key's first
                 // occurrence.
                 let first = place == 0 ? context.mark.line : nil
                 let line = first.map { repeated(name, after: $0, in: text) ?? $0 }

@@ -22,7 +22,7 @@ struct Diagnosis {
         add(.ok, "SQLite", ProgramVersion.sqlite ?? "loaded; its version cannot be asked")
         let now = SystemClock().now
         let time = ShownTime.moment(now, offsetMinutes: CivilTime.shanghai)
-        // // Signed requests fail when the clock is wrong by minutes. A dead battery sets it back by years.
+        // Signed requests fail when the clock is wrong by minutes. A dead battery sets it back by years.
         if now < Timestamp(seconds: 1_767_225_600) {
             add(.bad, "clock", "\(time) is in the past; signatures and expiry need the right time. Set up NTP.")
         } else {
@@ -134,7 +134,7 @@ struct Diagnosis {
             return
         }
         do {
-            // // Opening fails at any other synchronous level, so this is an observation.
+            // Opening fails at any other synchronous level, so this is an observation.
             add(.ok, "store", "\(configuration.data)/relay.sqlite opens, synchronous=FULL is in force")
             try await judge(opened.store)
             let keys = try await opened.store.keys().count { $0.revokedAt == nil }

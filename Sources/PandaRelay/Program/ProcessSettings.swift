@@ -7,7 +7,7 @@ enum ProcessSettings {
     static func prepareToServe() {
         limitArenas(2)
         signal(SIGPIPE, SIG_IGN)
-        // // SIGHUP asks for a reload of certificates and may arrive before its handler is installed.
+        // SIGHUP asks for a reload of certificates and may arrive before its handler is installed.
         signal(SIGHUP, SIG_IGN)
         var limit = rlimit()
         if getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0, limit.rlim_cur < limit.rlim_max {
@@ -19,7 +19,7 @@ enum ProcessSettings {
     /// Calls glibc's `mallopt(M_ARENA_MAX, count)`; malloc.h is not part of the Glibc module.
     private static func limitArenas(_ count: Int32) {
         guard let symbol = dlsym(nil, "mallopt") else { return }
-        // // The type is that of malloc.h; M_ARENA_MAX is -8 there.
+        // The type is that of malloc.h; M_ARENA_MAX is -8 there.
         let mallopt = unsafeBitCast(symbol, to: (@convention(c) (Int32, Int32) -> Int32).self)
         _ = mallopt(-8, count)
     }

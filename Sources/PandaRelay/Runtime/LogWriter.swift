@@ -108,7 +108,7 @@ final class LogWriter: Sendable {
             if count >= 0 {
                 rest = rest.dropFirst(count)
             } else if errno == EAGAIN {
-                // // The descriptor is non-blocking: another process that shares it may have set the flag.
+                // The descriptor is non-blocking: another process that shares it may have set the flag.
                 var interest = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
                 poll(&interest, 1, -1)
             } else if errno != EINTR {

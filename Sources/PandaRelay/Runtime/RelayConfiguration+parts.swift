@@ -113,7 +113,7 @@ extension RelayConfiguration {
     /// - Parameter descriptors: The process's descriptor limit.
     func connections(within descriptors: UInt64) -> Int {
         let rest = Int(clamping: descriptors) - otherDescriptors
-        // // With fewer connections the relay is not usable; `doctor` tells the operator to raise the limit.
+        // With fewer connections the relay is not usable; `doctor` tells the operator to raise the limit.
         return min(limits.connections, max(rest, 64))
     }
 

@@ -187,7 +187,7 @@ public final class RelayRuntime: Sendable {
         await retention.value
         await overdue.value
         await store.close()
-        // // The store's end interrupts a running check; cancelling the task does not.
+        // The store's end interrupts a running check; cancelling the task does not.
         await integrity.value
     }
 

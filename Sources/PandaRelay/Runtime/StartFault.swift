@@ -52,7 +52,7 @@ public struct StartFault: Error, Hashable, Sendable, CustomStringConvertible {
                 "The data directory \(directory) was written by a later panda-relay (schema \(schema)). Start that one."
             )
         case .unexpectedDatabase(_, let finding): self.init(.store, Self.message(finding, directory))
-        // // SQLITE_NOTADB (26) and SQLITE_CORRUPT (11, with its extended codes).
+        // SQLITE_NOTADB (26) and SQLITE_CORRUPT (11, with its extended codes).
         case .database(26, _):
             self.init(
                 .store,

@@ -24,7 +24,7 @@ public struct KeyMask: Sendable {
     /// Whether the mask has no keys.
     public var isEmpty: Bool { keys.isEmpty }
 
-    // // MARK: Keys
+    // MARK: Keys
 
     /// Adds the secret parts of an endpoint's address: of a URL everything but scheme, host, port and the names of
     /// query items; of another address everything but its prefix (`user:`).
@@ -43,7 +43,7 @@ public struct KeyMask: Sendable {
         let path = rest[authority.endIndex...].prefix { $0 != "?" && $0 != "#" }
         for part in path.split(separator: "/") where !Self.publicParts.contains(String(part)) { hide(part) }
         for part in rest[path.endIndex...].split(whereSeparator: { $0 == "?" || $0 == "&" || $0 == "#" }) {
-            // // A key may be a whole query: `?0123456789abcdef`.
+            // A key may be a whole query: `?0123456789abcdef`.
             hide(part.firstIndex(of: "=").map { part[part.index(after: $0)...] } ?? part)
         }
     }
@@ -68,7 +68,7 @@ public struct KeyMask: Sendable {
         keys.insert((key, Array(mask.utf8)), at: place)
     }
 
-    // // MARK: Masking
+    // MARK: Masking
 
     /// Masks the keys in a text; returns nil if it contains none.
     public func masked(_ text: [UInt8]) -> [UInt8]? {
@@ -80,7 +80,7 @@ public struct KeyMask: Sendable {
             while let found = Self.find(key, in: plain.bytes, from: start) {
                 start = found + key.count
                 let range = plain.origin(of: found..<start)
-                // // The longer key was found first and includes its parts.
+                // The longer key was found first and includes its parts.
                 if !hits.contains(where: { $0.range.overlaps(range) }) { hits.append((range, mask)) }
             }
         }
@@ -108,9 +108,9 @@ public struct KeyMask: Sendable {
     public static func mayQuote(_ address: String, in bytes: ByteSet) -> Bool {
         address.withBytes { address in
             guard let start = address.baseAddress, address.count >= shortest else { return false }
-            // // An escape may stand for any byte.
+            // An escape may stand for any byte.
             if memchr(start, 0x25, address.count) != nil || memchr(start, 0x5C, address.count) != nil { return true }
-            // // A run of `shortest` bytes contains at least one of the bytes that are tested.
+            // A run of `shortest` bytes contains at least one of the bytes that are tested.
             var probe = shortest - 1
             while probe < address.count {
                 guard bytes.contains(address[probe]) else {

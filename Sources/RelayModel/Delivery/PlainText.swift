@@ -47,7 +47,7 @@ struct PlainText {
         case UInt8(ascii: "u"):
             guard let unit = hex(text, place + 2, digits: 4) else { return itself }
             if let scalar = Unicode.Scalar(unit) { return (Array(String(scalar).utf8), 6) }
-            // // The other half of a surrogate pair follows as a separate escape.
+            // The other half of a surrogate pair follows as a separate escape.
             guard (0xD800..<0xDC00).contains(unit), place + 7 < text.count, text[place + 6] == UInt8(ascii: "\\"),
                 text[place + 7] == UInt8(ascii: "u"), let low = hex(text, place + 8, digits: 4),
                 (0xDC00..<0xE000).contains(low),

@@ -2,7 +2,7 @@
 public enum NearestName {
     /// The most similar name; nil if no name is similar.
     public static func to(_ name: String, among names: [String]) -> String? {
-        // // A long name is not a misspelling, and the comparison is quadratic.
+        // A long name is not a misspelling, and the comparison is quadratic.
         guard name.utf8.count <= 64 else { return nil }
         let nearest = names.map { ($0, distance(Array(name.utf8), Array($0.utf8))) }.min { $0.1 < $1.1 }
         guard let nearest, nearest.1 <= max(2, name.utf8.count / 4) else { return nil }

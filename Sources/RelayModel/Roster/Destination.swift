@@ -15,12 +15,12 @@ public struct Destination: Hashable, Sendable {
 
     /// Calls `body` with bytes that are equal for equal destinations.
     public func withBytes<Value>(_ body: ([UInt8]) throws -> Value) rethrows -> Value {
-        // // A channel's name contains no zero byte.
+        // A channel's name contains no zero byte.
         try body(Array(channel.text.utf8) + [0] + Array(address.reveal().utf8))
     }
 
     private static func compared(_ address: String) -> String {
-        // // Nearly all addresses are URLs and return here.
+        // Nearly all addresses are URLs and return here.
         guard let first = address.utf8.first, first < UInt8(ascii: ":"), let number = PhoneNumber(address) else {
             return address
         }

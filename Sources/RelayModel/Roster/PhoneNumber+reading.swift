@@ -6,7 +6,7 @@ extension PhoneNumber {
     /// `+86`, `0086` and `86` before a mainland number. A number that starts with 1 is a mainland mobile number of
     /// exactly 11 digits; others have 5–15 digits.
     public static func reading(_ text: String) throws(WrittenFault) -> PhoneNumber {
-        // // The form of nearly every number.
+        // The form of nearly every number.
         if text.utf8.count == 11, text.utf8.first == UInt8(ascii: "1"), text.utf8.allSatisfy(WrittenValue.isDigit) {
             return PhoneNumber(unchecked: text)
         }

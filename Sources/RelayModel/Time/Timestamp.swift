@@ -35,7 +35,7 @@ public struct Timestamp: Hashable, Sendable, Comparable {
 extension Duration {
     /// The duration in milliseconds, rounded towards zero.
     public var milliseconds: Int64 {
-        // // `components` divides 128-bit numbers out of line. This runs several times per delivery.
+        // `components` divides 128-bit numbers out of line. This runs several times per delivery.
         Int64(clamping: attoseconds / 1_000_000_000_000_000)
     }
 }

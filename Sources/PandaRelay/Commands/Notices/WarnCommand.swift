@@ -36,7 +36,7 @@ struct WarnCommand: AsyncParsableCommand {
 
     func run() async throws {
         let client = try APIClient()
-        // // The roster's parser reads the number, so that a pasted number finds its person.
+        // The roster's parser reads the number, so that a pasted number finds its person.
         let digits = PhoneNumber(phone)?.digits ?? phone
         let body = WarningBody(eventID: event, phone: digits, risk: risk.value.name, suspect: suspect)
         let answer = try await client.post("/v1/warnings", body, as: AcceptanceAnswer.self)
