@@ -1,8 +1,8 @@
 import GRDB
 
-/// The tables, and how a database of an earlier version becomes one of this version.
+/// The tables, and the migrations from earlier versions.
 enum Schema {
-    /// The version this program writes; a database with another one on top was made by a later program.
+    /// The version that this program writes. A later program created a database with a higher one.
     static let current = "9"
 
     static var migrator: DatabaseMigrator {
@@ -25,16 +25,16 @@ enum Schema {
         return migrator
     }
 
-    // Last of the columns: null for nearly every delivery, it then costs one byte.
+    // The last column: null for nearly every delivery, which then costs one byte.
     private static let digests = "ALTER TABLE deliveries ADD COLUMN digest TEXT"
 
-    // Why it looks like this:
-    // - `seq` numbers are never used again (AUTOINCREMENT): segments and deliveries of past notices keep pointing at
-    //   the right endpoint.
-    // - `deliveries` is clustered by (notice, ordinal), the order in which outcomes are written; nothing on it is
-    //   indexed by a value without order, which would cost more than the row itself.
-    // - a delivery's latest attempt lives in its row; earlier attempts move out. A first try that goes well needs no
-    //   row: `first_tries`.
+    // Design decisions:
+    // - `seq` numbers are never reused (AUTOINCREMENT), so that segments and deliveries of past notices keep referring
+    //   to the right endpoint.
+    // - `deliveries` is clustered by (notice, ordinal), the order in which outcomes are written. It has no index on an
+    //   unordered value, which would cost more than the row itself.
+    // - A delivery's latest attempt is in its row; earlier attempts move to `attempts`. A packed acceptance needs no
+    //   row: see `first_tries`.
     private static let first = """
         CREATE TABLE circles(
             seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, kind TEXT NOT NULL,
@@ -119,8 +119,8 @@ enum Schema {
         INSERT INTO roster_revision VALUES(0);
         """
 
-    // `purged`: 0 the notice has its texts, 1 they were removed, 2 it is being removed and not shown any more. The
-    // index holds only notices that are over, so that accepting one does not touch it.
+    // `purged`: 0 the notice has its texts, 1 they were removed, 2 the notice is being removed and is not shown. The
+    // index contains only finished notices, so that accepting one does not touch it.
     private static let retention = """
         ALTER TABLE notices ADD COLUMN purged INTEGER NOT NULL DEFAULT 0;
         CREATE INDEX notices_over ON notices(purged, expires_at) WHERE state IN ('done', 'cancelled');
