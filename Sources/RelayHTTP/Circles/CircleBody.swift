@@ -1,7 +1,7 @@
 import RelayModel
 import RelayService
 
-/// The bodies of a circle's PUT and PATCH.
+/// The bodies of PUT and PATCH of a circle.
 enum CircleBody {
     private static let name = Schema.text("Its name.", .personalName, example: "计算机学院 2024 级")
     private static let kind = Schema.choice(CircleKind.self, "What it is for.", example: .class)
@@ -23,7 +23,7 @@ enum CircleBody {
         [.optional("name", name), .optional("kind", kind), .optional("parent_id", parent), .optional("unit", unit)]
     )
 
-    /// The circle from a whole body that the schema has passed.
+    /// The circle of a PUT body that the schema has validated.
     static func circle(_ id: CircleID, _ body: JSON) -> Circle {
         Circle(
             id: id,
@@ -34,7 +34,7 @@ enum CircleBody {
         )
     }
 
-    /// What a body changes.
+    /// The changes that a PATCH body makes.
     static func change(_ body: JSON) -> CircleChange {
         var change = CircleChange()
         change.name = body["name"]?.writtenName

@@ -4,7 +4,7 @@ import RelayModel
 import RelayService
 import RelayStore
 
-/// Who is in a circle, and as what.
+/// The members of a circle and their roles.
 struct MembersController: Sendable {
     private let relay: Relay
 

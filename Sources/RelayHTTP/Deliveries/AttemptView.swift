@@ -1,7 +1,7 @@
 import RelayModel
 import RelayStore
 
-/// One try of a delivery.
+/// One attempt of a delivery.
 struct AttemptView: ResponseModel {
     static let name = "Attempt"
     static let summary = "One request to the far side, and what came of it. Numbers in replies are masked."
@@ -34,7 +34,7 @@ struct AttemptView: ResponseModel {
                 example: "{\"errcode\":0,\"errmsg\":\"ok\"}"
             )
         ) {
-            // A reply is whatever bytes came; what is no UTF-8 in it shows as replacement characters.
+            // A reply may be any bytes; those that are not UTF-8 show as replacement characters.
             $0.attempt.reply.map { String(decoding: $0, as: UTF8.self) }
         },
     ]

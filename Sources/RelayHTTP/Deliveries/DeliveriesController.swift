@@ -4,7 +4,7 @@ import RelayModel
 import RelayService
 import RelayStore
 
-/// The delivery log, and sending again.
+/// The delivery log and replays.
 struct DeliveriesController: Sendable {
     private let relay: Relay
 
@@ -105,7 +105,7 @@ struct DeliveriesController: Sendable {
         ]
     }
 
-    /// A delivery with everything that is known of it.
+    /// The view of a delivery with its history.
     private func whole(_ entry: DeliveryEntry, _ request: APIRequest, _ caller: Caller) async throws -> Response {
         .view(
             DeliveryView(

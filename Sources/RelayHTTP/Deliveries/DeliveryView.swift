@@ -2,15 +2,15 @@ import RelayModel
 import RelayService
 import RelayStore
 
-/// What became of one delivery.
+/// The state of one delivery.
 struct DeliveryView: ResponseModel {
     static let name = "Delivery"
     static let summary = "What became of one message to one endpoint."
 
     let entry: DeliveryEntry
-    /// The text a person is to carry; nil for other channels and in lists.
+    /// The text that a person passes on; nil for other channels and in lists.
     let text: String?
-    /// What was said of it later; nothing in lists.
+    /// Its receipts and confirmations; empty in lists.
     var history = DeliveryHistory()
     let offsetMinutes: Int
 
@@ -114,7 +114,7 @@ struct DeliveryView: ResponseModel {
     ]
 }
 
-/// A person's word that a text was passed on.
+/// A person's confirmation that a text was passed on.
 struct ForwardingView: ResponseModel {
     static let name = "Forwarding"
     static let summary = "A person's word that the text was passed on by hand."

@@ -2,10 +2,10 @@ import HTTPTypes
 import RelayModel
 import RelayService
 
-/// The bodies of an endpoint's PUT and PATCH.
+/// The bodies of PUT and PATCH of an endpoint.
 enum EndpointBody {
     private static let owner = Schema.text("Whose it is.", .owner, example: "circle:computing-2024")
-    /// A channel that has no file is refused as an endpoint that cannot be used, not only as a wrong field.
+    /// A channel without a file makes the endpoint unusable, so it has its own error code.
     private static func channel(among names: [ChannelName]) -> Schema {
         .text(
             "The name of a channel; GET /v1/channels.",
@@ -37,7 +37,7 @@ enum EndpointBody {
         example: "警情"
     )
 
-    /// An endpoint with one of these channels.
+    /// The schema of a PUT body with one of these channels.
     static func whole(channels: [ChannelName]) -> Schema {
         .object(
             "EndpointRequest",
@@ -50,7 +50,7 @@ enum EndpointBody {
         )
     }
 
-    /// A change of an endpoint, to one of these channels.
+    /// The schema of a PATCH body with one of these channels.
     static func change(channels: [ChannelName]) -> Schema {
         .object(
             "EndpointChange",
@@ -63,9 +63,9 @@ enum EndpointBody {
         )
     }
 
-    /// The endpoint from a whole body; nil only for a body the schema has not passed.
-    /// - Parameter place: What stands before the field's name in a refusal.
-    /// - Throws: 422 for an address or a secret with a blank, a line break or an invisible character in it.
+    /// The endpoint of a PUT body; nil only if the schema has not validated the body.
+    /// - Parameter place: The prefix of the field's name in a refusal.
+    /// - Throws: 422 for an address or a secret that contains a blank, a line break or an invisible character.
     static func endpoint(_ id: EndpointID, _ body: JSON, at place: String = "") throws(Problem) -> Endpoint? {
         let change = try change(body, at: place)
         guard let owner = change.owner, let channel = change.channel else { return nil }
@@ -82,7 +82,7 @@ enum EndpointBody {
         )
     }
 
-    /// What a body changes.
+    /// The changes that a PATCH body makes.
     /// - Throws: As ``endpoint(_:_:at:)``.
     static func change(_ body: JSON, at place: String = "") throws(Problem) -> EndpointChange {
         var change = EndpointChange()
@@ -99,7 +99,7 @@ enum EndpointBody {
         return change
     }
 
-    /// A keyword is compared as it stands, so blanks around it would never be found.
+    /// Keywords are compared exactly, so one with surrounding blanks would never match.
     private static func trimmed(_ text: String) -> String {
         var rest = text[...]
         while rest.first?.isWhitespace ?? false { rest.removeFirst() }
@@ -107,7 +107,7 @@ enum EndpointBody {
         return String(rest)
     }
 
-    /// A member's text as a reader of written values takes it; nil where there is none.
+    /// Parses a member's text as a written value; nil if there is none.
     private static func written(
         _ body: JSON,
         _ name: String,

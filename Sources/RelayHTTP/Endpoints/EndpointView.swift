@@ -1,15 +1,15 @@
 import RelayModel
 import RelayService
 
-/// An endpoint, with nothing secret in it.
+/// An endpoint without its secrets.
 struct EndpointView: ResponseModel {
     static let name = "Endpoint"
     static let summary = "One way to reach a person or a circle. Address and secret are never shown in full."
 
     let endpoint: Endpoint
-    /// Why its deliveries are held, whatever its pace.
+    /// Why its deliveries are held, apart from its rate limit.
     var holding: EndpointHolding?
-    /// Something to know about what was just saved.
+    /// A warning about the endpoint that was just saved.
     var warning: String?
 
     static let properties: [ResponseField<EndpointView>] = [

@@ -2,7 +2,7 @@ import RelayModel
 import RelayService
 import RelayStore
 
-/// What an import changed.
+/// The changes that an import made.
 struct ImportView: ResponseModel {
     static let name = "RosterImport"
     static let summary = "What an import changed."

@@ -30,7 +30,7 @@ enum RosterBody {
         ]
     )
 
-    /// A roster whose endpoints have one of these channels.
+    /// The schema of a roster whose endpoints have one of these channels.
     static func schema(channels: [ChannelName]) -> Schema {
         let endpoint = Schema.object(
             "EndpointRow",
@@ -50,8 +50,8 @@ enum RosterBody {
         )
     }
 
-    /// The roster of a body that the schema has passed.
-    /// - Throws: 422 for an id that is there twice, and for a person with two names or numbers.
+    /// The roster of a body that the schema has validated.
+    /// - Throws: 422 for a duplicate id, and for a person with two names or numbers.
     static func roster(_ body: JSON) throws(Problem) -> Roster {
         var roster = Roster()
         var circles: Set<CircleID> = []
@@ -94,7 +94,7 @@ enum RosterBody {
                 people[id] = person
                 roster.people.append(person)
             }
-            // The role is left out of the comparison: a person has one role in a circle.
+            // The role is excluded from the comparison: a person has one role in a circle.
             guard seen.insert(Membership(circle: circle, person: id, role: .lead)).inserted else {
                 throw twice("members[\(place)].person_id")
             }

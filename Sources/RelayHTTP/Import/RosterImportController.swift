@@ -66,7 +66,7 @@ struct RosterImportController: Sendable {
         do throws(ServiceError) {
             return try await dependencies.relay.importRoster(roster, prune: prune, as: caller)
         } catch {
-            // What a row names wrongly is a wrong body, not a wrong path.
+            // A wrong reference in a row makes the body invalid, not the path.
             var problem = Problem(error)
             if error.category == .notFound { problem.status = .unprocessableContent }
             throw problem

@@ -1,7 +1,7 @@
 import RelayModel
 import RelayStore
 
-/// A key, without its secret.
+/// A key without its secret.
 struct KeyView: ResponseModel {
     static let name = "Key"
     static let summary = "A key to this API."
@@ -28,7 +28,7 @@ struct KeyView: ResponseModel {
     ]
 }
 
-/// A key just made: the only answer that ever holds a secret.
+/// A new key. Only this answer contains its secret.
 struct NewKeyView: ResponseModel {
     static let name = "NewKey"
     static let summary = "A key just made. The secret is shown here and never again."

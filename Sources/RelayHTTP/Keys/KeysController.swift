@@ -4,7 +4,7 @@ import RelayModel
 import RelayService
 import RelayStore
 
-/// Keys to this API; for admins.
+/// API keys, for administrators.
 struct KeysController: Sendable {
     private let relay: Relay
 

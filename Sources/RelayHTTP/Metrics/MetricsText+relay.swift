@@ -4,7 +4,7 @@ import RelayStore
 import RelayTransport
 
 extension MetricsText {
-    /// Requests to the API.
+    /// Metrics of API requests.
     mutating func add(_ meters: RequestMeters) {
         metric("panda_relay_uptime_seconds", .gauge, "Time since the server was made.")
         sample("panda_relay_uptime_seconds", Double(meters.uptime.milliseconds) / 1000)
@@ -33,7 +33,7 @@ extension MetricsText {
         }
     }
 
-    /// What clients of the API hold.
+    /// Metrics of connections and request bodies.
     mutating func add(_ connections: Connections, bodies: BodyMemory) {
         let counts = connections.counts
         single("panda_relay_http_connections", .gauge, "Connections to the API that are open.", counts.open)
@@ -46,7 +46,7 @@ extension MetricsText {
         single("panda_relay_http_body_bytes", .gauge, "Bytes of requests' bodies in memory.", bodies.bytes)
     }
 
-    /// How far the machine's clock was set off the relay's.
+    /// The step of the machine's clock against the relay's.
     mutating func add(step: Duration) {
         metric(
             "panda_relay_clock_step_seconds",
@@ -56,7 +56,7 @@ extension MetricsText {
         sample("panda_relay_clock_step_seconds", Double(step.milliseconds) / 1000)
     }
 
-    /// What the engine does.
+    /// Metrics of the engine.
     mutating func add(_ engine: EngineMetrics, now: Timestamp) {
         metric("panda_relay_deliveries_ready", .gauge, "Deliveries in memory that are ready to leave, by lane.")
         for lane in Lane.allCases {
@@ -132,7 +132,7 @@ extension MetricsText {
         single("panda_relay_name_lookups_total", .counter, "Name lookups made.", transfer.lookups)
     }
 
-    /// Held deliveries that should have left.
+    /// Metrics of overdue deliveries.
     mutating func add(_ overdue: OverdueDeliveries, now: Timestamp) {
         single(
             "panda_relay_deliveries_overdue",
@@ -149,7 +149,7 @@ extension MetricsText {
         sample("panda_relay_oldest_overdue_seconds", Double(wait.milliseconds) / 1000)
     }
 
-    /// The log.
+    /// Metrics of the log.
     mutating func add(droppedLogLines count: Int) {
         single(
             "panda_relay_log_lines_dropped_total",
@@ -159,7 +159,7 @@ extension MetricsText {
         )
     }
 
-    /// What the store says of itself.
+    /// Metrics of the store.
     mutating func add(_ store: StoreHealth) {
         single(
             "panda_relay_store_writable",

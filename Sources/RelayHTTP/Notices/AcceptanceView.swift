@@ -1,7 +1,7 @@
 import RelayModel
 import RelayStore
 
-/// The answer to an accepted notice; the same for its repeats.
+/// The answer to an accepted notice; a repeat gets the same answer.
 struct AcceptanceView: ResponseModel {
     static let name = "Acceptance"
     static let summary = "A notice that is on disk and on its way."
@@ -23,7 +23,7 @@ struct AcceptanceView: ResponseModel {
                 example: .sending
             )
         ) {
-            // What became of it since is another question's answer: a repeat must read like the first.
+            // Later changes do not show here: a repeat must get the same answer as the first request.
             ($0.acceptance.notice.sendAt == nil ? NoticeState.sending : .scheduled).name
         },
         .text("lane", .choice(Lane.self, "Who goes first.", example: .normal)) { $0.acceptance.notice.lane.name },
@@ -35,7 +35,7 @@ struct AcceptanceView: ResponseModel {
     ]
 }
 
-/// How many a notice is for.
+/// The size of a notice's audience.
 struct ReachView: ResponseModel {
     static let name = "Reach"
     static let summary = "How many a notice is for."

@@ -1,7 +1,7 @@
 import RelayModel
 import RelayService
 
-/// What an event stream says of one delivery.
+/// An event about one delivery.
 struct DeliveryEventView: ResponseModel {
     static let name = "DeliveryEvent"
     static let summary = "A delivery that has moved."

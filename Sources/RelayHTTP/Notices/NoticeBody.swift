@@ -3,8 +3,8 @@ import RelayService
 
 /// The body of a notice to be sent or previewed.
 enum NoticeBody {
-    /// What a preview needs: whom it is for, and whether it is a drill. The rest of a notice may be there too, and its
-    /// title may still be blank.
+    /// The schema of a preview: the audience, and whether it is a drill. Other fields of a notice are allowed, and the
+    /// title may be blank.
     static func previewSchema(_ rules: NoticeRules) -> Schema {
         let title = TextRule.line(upTo: rules.titleLimit, mayBeBlank: true)
         let body = TextRule.text(upTo: rules.bodyLimit, .bytes, mayBeBlank: true)
@@ -22,7 +22,7 @@ enum NoticeBody {
         )
     }
 
-    /// A notice within these bounds.
+    /// The schema of a notice within these limits.
     static func schema(_ rules: NoticeRules) -> Schema {
         Schema.object("NoticeRequest", "", members(title: rules.title, body: rules.body, rules)).shown(
             as: "A notice to be sent.",
@@ -128,7 +128,7 @@ enum NoticeBody {
         )
     }
 
-    /// The service's request from a body that the schema has passed.
+    /// The request of a body that the schema has validated.
     static func request(_ body: JSON) -> SendRequest {
         let audience = body["audience"]
         var request = SendRequest(
@@ -164,7 +164,7 @@ enum NoticeBody {
 
 /// The body of a correction.
 enum CorrectionBody {
-    /// A correction within the bounds of a notice.
+    /// The schema of a correction within the limits of a notice.
     static func schema(_ rules: NoticeRules) -> Schema {
         .object(
             "CorrectionRequest",

@@ -4,7 +4,7 @@ import RelayModel
 import RelayService
 import RelayStore
 
-/// Notices: sent, listed, followed, stopped, corrected.
+/// Notices: sent, listed, followed, cancelled, corrected.
 struct NoticesController: Sendable {
     let dependencies: APIDependencies
     private var relay: Relay { dependencies.relay }

@@ -2,7 +2,7 @@ import RelayModel
 import RelayService
 import RelayStore
 
-/// Whom a notice would reach, and what it would say there.
+/// The audience of a notice and the messages that it would get.
 struct PreviewView: ResponseModel {
     static let name = "Preview"
     static let summary = "Whom a notice would reach, and what it would say there; nothing is sent."

@@ -1,7 +1,7 @@
 import RelayModel
 import RelayStore
 
-/// How far a notice has come.
+/// The progress of a notice.
 struct ProgressView: ResponseModel {
     static let name = "Progress"
     static let summary = "How far a notice has come. The counts add up to the total at every moment."
@@ -13,7 +13,7 @@ struct ProgressView: ResponseModel {
 
     private func text(_ moment: Timestamp) -> String { moment.rfc3339(offsetMinutes: offsetMinutes) }
 
-    /// How long the notice has had something to send; nil where nothing is left.
+    /// Milliseconds since the notice started, while deliveries are unfinished; nil after that.
     private var oldestPending: Int64? {
         guard progress.counts.contains(where: { $0.key.isPending && $0.value > 0 }) else { return nil }
         return max(0, (now - (notice.sendAt ?? notice.acceptedAt)).milliseconds)

@@ -152,8 +152,8 @@ struct OpenAPIDocument {
         return .object(members)
     }
 
-    /// OpenAPI 3.1 has no word for the events of a stream: its readers take the schema for that of each event. The
-    /// example shows how they come.
+    /// The schema of a stream. OpenAPI 3.1 cannot describe events: readers of the document treat the schema as that of
+    /// one event. The example shows the format.
     private func stream(of events: [APIEvent]) -> [JSONMember] {
         let forms = events.map { event in
             JSON.members([
@@ -193,7 +193,7 @@ struct OpenAPIDocument {
         return .object(members)
     }
 
-    /// The headers that every refusal of a status has.
+    /// The headers that every refusal with this status has.
     private static func headers(of status: Int) -> JSON? {
         switch status {
         case 401: .members(["WWW-Authenticate": header(.text("How to send a key.", example: "Bearer"))])
@@ -209,7 +209,7 @@ struct OpenAPIDocument {
         ])
     }
 
-    /// The refusals that follow from what a route is.
+    /// The refusals that follow from a route's properties.
     private static func common(of route: APIRoute) -> [APIProblem] {
         var problems: [APIProblem] = []
         if route.needsKey {

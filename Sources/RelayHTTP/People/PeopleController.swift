@@ -134,7 +134,7 @@ struct PeopleController: Sendable {
         }
     }
 
-    /// What a body that the schema has passed changes.
+    /// The changes of a PATCH body that the schema has validated.
     private static func change(_ body: JSON) -> PersonChange {
         var change = PersonChange()
         change.name = body["name"]?.writtenName
@@ -144,7 +144,7 @@ struct PeopleController: Sendable {
     }
 }
 
-/// A person.
+/// A person; the number is masked.
 struct PersonView: ResponseModel {
     static let name = "Person"
     static let summary = "A person; the number is never shown in full."

@@ -1,7 +1,7 @@
 import RelayModel
 import RelayStore
 
-/// A provider's word on a delivery.
+/// A provider's receipt for a delivery.
 struct ReceiptView: ResponseModel {
     static let name = "Receipt"
     static let summary = "What the provider said later of a message it had taken."

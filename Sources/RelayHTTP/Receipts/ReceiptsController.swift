@@ -3,8 +3,8 @@ import Hummingbird
 import RelayModel
 import RelayService
 
-/// Where platforms push what became of messages they took. No key: the address's secret, or the platform's signature,
-/// is the proof.
+/// The routes to which platforms push receipts. They need no key: the secret in the URL, or the platform's signature,
+/// authenticates the request.
 struct ReceiptsController: Sendable {
     private let relay: Relay
 
@@ -25,12 +25,12 @@ struct ReceiptsController: Sendable {
         summary: "The body is no push of this platform; nothing was stored."
     )
 
-    /// The shared secret in the address.
+    /// The shared secret in the URL.
     private static let secret = APIParameter.query(
         "secret",
         .text("The secret of Config/relay.yaml (`receipts`).", .query, example: "3f0c9a…")
     )
-    /// What WeChat puts into the address.
+    /// The parameters that WeChat adds to the URL.
     private static let signed: [APIParameter] = [
         .query("signature", .text("SHA-1 over token, timestamp and nonce.", .query, example: "0a1b2c…")),
         .query("timestamp", .text("Unix seconds.", .query, example: "1772436604")),
@@ -116,7 +116,7 @@ struct ReceiptsController: Sendable {
         ]
     }
 
-    /// A platform's own word for "taken": zero and a text.
+    /// A platform's form of success: zero and a text.
     private static func reply(_ name: String, _ members: (code: String, text: String), _ text: String) -> Schema {
         .object(
             name,
@@ -187,6 +187,7 @@ struct ReceiptsController: Sendable {
 }
 
 extension StringFormat {
-    /// What a platform puts into an address. All of them, percent-encoded, fit the 16 KiB of a request's head.
+    /// A parameter that a platform adds to the URL. All of them, percent-encoded, fit into the 16 KiB of a request's
+    /// head.
     fileprivate static let query = StringFormat(lengths: 0...128, expected: "up to 128 characters") { _ in true }
 }

@@ -1,6 +1,6 @@
 /// A parameter in the path, the query or a header.
 struct APIParameter: Sendable {
-    /// Where it stands; the raw value is OpenAPI's word.
+    /// The place of a parameter; the raw value is OpenAPI's.
     enum Place: String, Sendable {
         case path
         case query
@@ -10,7 +10,7 @@ struct APIParameter: Sendable {
     var name: String
     var place: Place
     var schema: Schema
-    /// For one in the path: what it names, as a refusal says it.
+    /// For a parameter in the path: the kind of object that it names, for refusals.
     var noun = ""
 
     /// An id in the path.
@@ -18,12 +18,12 @@ struct APIParameter: Sendable {
         APIParameter(name: name, place: .path, schema: .text("The \(noun)'s id.", form, example: example), noun: noun)
     }
 
-    /// A parameter of the query.
+    /// A query parameter.
     static func query(_ name: String, _ schema: Schema) -> APIParameter {
         APIParameter(name: name, place: .query, schema: schema)
     }
 
-    /// How many and from where, for every list.
+    /// The limit and cursor parameters of every list.
     static func paging(cursor form: StringFormat, example: String) -> [APIParameter] {
         [
             .query("limit", .integer("How many at most.", in: 1...1000, example: 100)),
@@ -31,7 +31,7 @@ struct APIParameter: Sendable {
         ]
     }
 
-    /// Makes a change conditional on what the caller has read.
+    /// Makes a change conditional on the revision that the caller has read.
     static let ifMatch = APIParameter(
         name: "If-Match",
         place: .header,
@@ -45,7 +45,7 @@ struct APIParameter: Sendable {
         )
     )
 
-    /// Lets a request be repeated safely.
+    /// Makes a request safe to repeat.
     static let idempotencyKey = APIParameter(
         name: "Idempotency-Key",
         place: .header,

@@ -4,7 +4,7 @@ struct APIProblem: Sendable, Hashable {
     var code: String
     var summary: String
 
-    /// The thing named in the path is not there, or the caller's unit does not see it.
+    /// The object that the path names does not exist, or the caller's unit does not see it.
     static func unknown(_ noun: String) -> APIProblem {
         APIProblem(
             status: 404,
@@ -41,7 +41,7 @@ struct APIProblem: Sendable, Hashable {
         summary: "It was changed since it was read; `current` is what it is now."
     )
 
-    /// A field names something that is not there, or that the caller's unit does not see.
+    /// A field names an object that does not exist, or that the caller's unit does not see.
     static func unknownReference(_ noun: String, in field: String) -> APIProblem {
         APIProblem(status: 422, code: "unknown_\(noun)", summary: "`\(field)` names a \(noun) that is not there.")
     }

@@ -5,7 +5,7 @@ import RelayEngine
 import RelayModel
 import RelayService
 
-/// What looks after the relay: health, readiness, numbers, channels, and the document of this API.
+/// Health, readiness, metrics, channels, and the OpenAPI document.
 struct ServiceController: Sendable {
     let dependencies: APIDependencies
 
@@ -55,7 +55,7 @@ struct ServiceController: Sendable {
         ]
     }
 
-    /// The route of the document itself; what it answers is known once all routes are.
+    /// The route of the document. Its content is known once all routes are.
     func documentRoute(_ document: @escaping @Sendable () -> JSON) -> APIRoute {
         APIRoute(
             method: .get,
@@ -104,7 +104,7 @@ struct ServiceController: Sendable {
     }
 }
 
-/// The channels an endpoint can name.
+/// The channels that an endpoint can use.
 struct ChannelsView: ResponseModel {
     static let name = "Channels"
     static let summary = "The channels an endpoint can name."
@@ -121,13 +121,13 @@ struct ChannelsView: ResponseModel {
     ]
 }
 
-/// Whether all is well.
+/// The relay's health.
 struct HealthView: ResponseModel {
     static let name = "Health"
     static let summary = "Whether all is well."
 
     let reasons: [String]
-    /// What is wrong although the relay takes and sends.
+    /// Faults although the relay accepts and sends.
     var notes: [String] = []
 
     static let properties: [ResponseField<HealthView>] = [

@@ -1,12 +1,12 @@
 import RelayModel
 import RelayStore
 
-/// The answer to a warning; the same for its repeats.
+/// The answer to a warning; a repeat gets the same answer.
 struct WarningAcceptanceView: ResponseModel {
     static let name = "WarningAcceptance"
     static let summary = "Warnings that are on disk and on their way: one for each protected person with the number."
 
-    /// At least one; the first is the one that `id` names.
+    /// The acceptances, at least one; `id` names the first.
     let acceptances: [Acceptance]
 
     static let properties: [ResponseField<WarningAcceptanceView>] = [
@@ -28,7 +28,7 @@ struct WarningAcceptanceView: ResponseModel {
 
     private var id: String { acceptances.first?.notice.id.description ?? "" }
 
-    /// The sum over all warnings: a guardian of two protected people is told of both.
+    /// The sum over all warnings: a guardian of two protected people gets both.
     private var reach: AudienceReach {
         AudienceReach(
             recipients: acceptances.reduce(0) { $0 + $1.reach.recipients },
