@@ -14,12 +14,12 @@ struct MalformedHead {
             ? Problem(
                 .requestHeaderFieldsTooLarge,
                 "head_too_large",
-                "The request's head has a field of more than 16 KiB, more than 100 fields, or more than 32 KiB altogether."
+                "The request's head has a field of more than 16 KiB, more than 100 fields, or more than 32 KiB in all."
             )
             : Problem(
                 .badRequest,
                 "malformed_request",
-                "The request is no HTTP/1.1, or does not name one host (Host)."
+                "The request is not HTTP/1.1, or does not name exactly one host (Host)."
             )
     }
 

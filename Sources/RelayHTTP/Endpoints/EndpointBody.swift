@@ -8,31 +8,40 @@ enum EndpointBody {
     /// A channel without a file makes the endpoint unusable, so it has its own error code.
     private static func channel(among names: [ChannelName]) -> Schema {
         .text(
-            "The name of a channel; GET /v1/channels.",
+            "A channel's name; see GET /v1/channels.",
             .choice(names.map(\.text), code: "invalid_endpoint"),
             example: names.contains { $0.text == "wecom-robot" } ? "wecom-robot" : names.first?.text ?? ""
         )
     }
     private static let address = Schema.text(
-        "A robot's URL, a number, an account: what the channel takes.",
+        "A robot's URL, a number or an account, as the channel defines.",
         .written(.text(upTo: 4096, mayBeBlank: true)),
         example: "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=00000000-0000-0000-0000-000000000000"
     )
     private static let secret = Schema.text(
-        "The signing secret; null for none. An administrator's key without a unit may name env:PANDA_SECRET_… or file:NAME instead.",
+        """
+        The signing secret; null for none. An administrator's key without a unit may give env:PANDA_SECRET_… or \
+        file:NAME instead.
+        """,
         .written(.text(upTo: 4096, mayBeBlank: true)),
         example: "SEC000000000000000000000"
     )
-    private static let enabled = Schema.boolean("Whether it is used; yes by default.", example: true)
-    private static let drill = Schema.boolean("Whether drills may use it; no by default.", example: false)
+    private static let enabled = Schema.boolean("Whether it is enabled; true by default.", example: true)
+    private static let drill = Schema.boolean("Whether drills may be sent to it; false by default.", example: false)
 
     private static let everyone = Schema.boolean(
-        "Whether the address may stand for people whom the roster does not list (@all, a department, a tag); no by default. Only a key without a unit says yes.",
+        """
+        Whether the address may reach people whom the roster does not list (@all, a department, a tag); false by \
+        default. Only a key without a unit may set it.
+        """,
         example: false
     )
 
     private static let keyword = Schema.text(
-        "A word that the robot wants in every message (DingTalk, Feishu); null for none. Where a text lacks it, it goes in front.",
+        """
+        The keyword that the robot requires in every message (DingTalk, Feishu); null for none. It is prepended to a \
+        text that lacks it.
+        """,
         .written(.keyword),
         example: "警情"
     )
@@ -54,7 +63,10 @@ enum EndpointBody {
     static func change(channels: [ChannelName]) -> Schema {
         .object(
             "EndpointChange",
-            "What is to change; the rest stays. Another address or channel drops the stored secret and `everyone`, and another channel the keyword, unless they are given too.",
+            """
+            The fields to change; the others stay. Another address or channel drops the stored secret and `everyone`, \
+            and another channel the keyword, unless they are given too.
+            """,
             [
                 .optional("owner", owner), .optional("channel", channel(among: channels)),
                 .optional("address", address), .optional("secret", secret), .optional("enabled", enabled),

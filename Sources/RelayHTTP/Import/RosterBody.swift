@@ -9,8 +9,8 @@ enum RosterBody {
         [
             SchemaMember("circle_id", .text("The circle.", .rowID, example: "computing-2024")),
             SchemaMember("name", .text("Its name.", .personalName, example: "计算机学院 2024 级")),
-            SchemaMember("kind", .choice(CircleKind.self, "What it is for.", example: .class)),
-            .optional("parent_id", .text("The circle it nests in.", .rowID, example: "computing")),
+            SchemaMember("kind", .choice(CircleKind.self, "The kind.", example: .class)),
+            .optional("parent_id", .text("The circle that contains it.", .rowID, example: "computing")),
             SchemaMember("unit", .text("The unit it belongs to.", .unit, example: "wangjiang/computing")),
         ]
     )
@@ -25,7 +25,7 @@ enum RosterBody {
                 "name",
                 .text("The person's name, the same in all rows.", .personalName, example: "张小明")
             ),
-            SchemaMember("role", .choice(Role.self, "What the person is in this circle.", example: .protected)),
+            SchemaMember("role", .choice(Role.self, "The person's role in this circle.", example: .protected)),
             .optional("phone", .text("The person's number.", .phone, example: "19900001234")),
         ]
     )
@@ -40,12 +40,12 @@ enum RosterBody {
         )
         return .object(
             "RosterRequest",
-            "A roster; what is not in it stays unless `prune` is true.",
+            "A roster. Records that are not in it stay, unless `prune` is true.",
             [
                 .optional("circles", .list(of: circle, "As circles.csv.")),
                 .optional("members", .list(of: member, "As members.csv.")),
                 .optional("endpoints", .list(of: endpoint, "As endpoints.csv.")),
-                .optional("prune", .boolean("Whether to remove what the roster does not have.", example: false)),
+                .optional("prune", .boolean("Whether to remove records that the roster omits.", example: false)),
             ]
         )
     }
@@ -107,7 +107,7 @@ enum RosterBody {
         Problem(
             .unprocessableContent,
             "duplicate",
-            "This is there twice, or differs from an earlier row.",
+            "This is repeated, or differs from an earlier row.",
             field: field
         )
     }

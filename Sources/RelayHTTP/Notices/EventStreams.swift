@@ -50,7 +50,7 @@ final class EventStreams: Sendable {
         try open.withLock { open throws(Problem) in
             guard open.byKey[key, default: 0] < perKey else {
                 throw .tooManyRequests(
-                    "This key has \(perKey) event streams open; close one, or ask for the progress instead.",
+                    "This key has \(perKey) event streams open; close one, or poll the progress instead.",
                     retryAfter: 5
                 )
             }
@@ -58,7 +58,7 @@ final class EventStreams: Sendable {
                 throw Problem(
                     .serviceUnavailable,
                     "too_many_streams",
-                    "Too many event streams are open; ask for the progress instead.",
+                    "Too many event streams are open; poll the progress instead.",
                     headers: [.retryAfter: "5"]
                 )
             }

@@ -24,23 +24,23 @@ struct NoticeEvents: Sendable {
         [
             APIEvent(
                 name: "progress",
-                summary: "First of all, and whenever the numbers have changed, at most four times a second.",
+                summary: "Sent first, and when the counts change, at most four times per second.",
                 schema: ProgressView.schema
             ),
             APIEvent(
                 name: "delivery",
                 summary: """
-                    A delivery has moved: where it stands, why and until when it is held, the digest it was told in. A slow \
-                    reader may miss some; the progress is always right.
+                    A delivery changed: its state, why and until when it is held, its digest. A slow client may miss \
+                    events; the progress is always complete.
                     """,
                 schema: DeliveryEventView.schema
             ),
             APIEvent(name: "done", summary: "Last of all: nothing more will happen.", schema: ProgressView.schema),
         ],
         """
-        Server-sent events until the notice is done, the key is revoked or the relay stops. Each has `id`, `event` and one \
-        line of JSON as `data`; after 15 s of silence there is a comment line. After a broken connection ask again: a \
-        stream begins with the whole progress.
+        Server-sent events until the notice is done, the key is revoked or the relay stops. Each has `id`, `event` and \
+        one line of JSON as `data`; after 15 s without an event there is a comment line. After a broken connection \
+        reconnect: a stream begins with the whole progress.
         """
     )
 

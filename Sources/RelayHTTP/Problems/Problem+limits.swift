@@ -6,7 +6,7 @@ extension Problem {
     static let overloaded = Problem(
         .serviceUnavailable,
         "overloaded",
-        "Too many requests are being worked on; ask again.",
+        "Too many requests are in progress; retry later.",
         headers: [.retryAfter: "1"]
     )
 

@@ -109,20 +109,20 @@ struct Problem: Error, Sendable {
         "Problem",
         "Why a request was refused (RFC 9457, application/problem+json).",
         [
-            SchemaMember("type", .text("A reference that names the code.", example: "/problems/invalid_field")),
-            SchemaMember("title", .text("The status in words.", example: "Unprocessable Content")),
+            SchemaMember("type", .text("A URI reference with the code.", example: "/problems/invalid_field")),
+            SchemaMember("title", .text("The status phrase.", example: "Unprocessable Content")),
             SchemaMember("status", .integer("The HTTP status.", in: 400...599, example: 422)),
             SchemaMember(
                 "detail",
-                .text("What is wrong and what to do, for people.", example: "Expected one of urgent, normal, bulk.")
+                .text("The error and its remedy, for people.", example: "Expected one of urgent, normal, bulk.")
             ),
-            SchemaMember("code", .text("A stable word for programs.", example: "invalid_field")),
+            SchemaMember("code", .text("A stable code for programs.", example: "invalid_field")),
             SchemaMember("field", .text("The field at fault, as the request names it.", example: "lane").orNull),
             .optional(
                 "current",
                 Schema(
                     shape: .anyObject,
-                    summary: "With 412: the object as it is now; null where it is gone.",
+                    summary: "With 412: the current object; null if it was removed.",
                     example: .members(["id": .text("computing-2024")])
                 )
             ),

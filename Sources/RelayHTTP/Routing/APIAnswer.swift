@@ -26,8 +26,8 @@ struct APIAnswer: Sendable {
                 SchemaMember(
                     "next_cursor",
                     .text(
-                        "Give it as `cursor` to get the next page; null at the end. "
-                            + "A page that is short, or empty, may have a next one.",
+                        "The `cursor` of the next page; null at the end. "
+                            + "A short or empty page may have a next one.",
                         example: "ntc_01JQ5M0000000"
                     )
                     .orNull

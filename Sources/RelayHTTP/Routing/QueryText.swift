@@ -24,7 +24,7 @@ enum QueryText {
                 try parameter.schema.check(.text(value), at: name)
             }
             guard values.updateValue(value, forKey: name) == nil else {
-                throw Problem(.unprocessableContent, "invalid_field", "This parameter is there twice.", field: name)
+                throw Problem(.unprocessableContent, "invalid_field", "This parameter is repeated.", field: name)
             }
         }
         return values

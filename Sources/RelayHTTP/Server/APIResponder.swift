@@ -53,7 +53,7 @@ struct APIResponder: HTTPResponder {
                 metadata: ["error": "\(type(of: error))", "path": "\(context.endpointPath ?? "")"]
             )
             return .problem(
-                Problem(.internalServerError, "internal_error", "The relay failed at this request; its log says more.")
+                Problem(.internalServerError, "internal_error", "The request failed inside the relay; see its log.")
             )
         }
     }
@@ -69,7 +69,7 @@ struct APIResponder: HTTPResponder {
     private static let unknownPath = Problem(
         .notFound,
         "unknown_path",
-        "There is no such path. /openapi.json lists all."
+        "There is no such path. /openapi.json lists all paths."
     )
 
     private func unrouted(_ request: Request) -> Problem {
@@ -79,7 +79,7 @@ struct APIResponder: HTTPResponder {
         return Problem(
             .methodNotAllowed,
             "method_not_allowed",
-            "This path takes \(allowed).",
+            "This path allows \(allowed).",
             headers: [.allow: allowed]
         )
     }

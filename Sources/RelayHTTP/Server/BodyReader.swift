@@ -36,7 +36,7 @@ struct BodyReader: Sendable {
         } catch let problem as Problem {
             throw problem
         } catch {
-            throw Problem(.badRequest, "body_broken", "The body did not arrive in full.")
+            throw Problem(.badRequest, "body_broken", "The body arrived incompletely.")
         }
         return (bytes, account)
     }

@@ -146,7 +146,7 @@ final class RequestDeadline: Sendable {
     private static let tooLate = Problem(
         .serviceUnavailable,
         "timeout",
-        "The relay took too long. The request may have taken effect: repeat it with its Idempotency-Key.",
+        "The request timed out. It may have taken effect: repeat it with its Idempotency-Key.",
         headers: [.retryAfter: "5"]
     )
 }

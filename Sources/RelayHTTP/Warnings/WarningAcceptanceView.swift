@@ -4,7 +4,7 @@ import RelayStore
 /// The answer to a warning; a repeat gets the same answer.
 struct WarningAcceptanceView: ResponseModel {
     static let name = "WarningAcceptance"
-    static let summary = "Warnings that are on disk and on their way: one for each protected person with the number."
+    static let summary = "Warnings that are on disk and being sent: one per protected person with the number."
 
     /// The acceptances, at least one; `id` names the first.
     let acceptances: [Acceptance]
@@ -19,10 +19,10 @@ struct WarningAcceptanceView: ResponseModel {
                 ListBounds(counts: 1...Int.max)
             )
         ) { .list($0.acceptances.map { .text($0.notice.id.description) }) },
-        .text("state", .choice(NoticeState.self, "As they were accepted.", example: .sending)) { _ in
+        .text("state", .choice(NoticeState.self, "The state at acceptance.", example: .sending)) { _ in
             NoticeState.sending.name
         },
-        .text("lane", .choice(Lane.self, "Who goes first.", example: .urgent)) { _ in Lane.urgent.name },
+        .text("lane", .choice(Lane.self, "The priority.", example: .urgent)) { _ in Lane.urgent.name },
         ResponseField("audience", ReachView.schema) { ReachView(reach: $0.reach).json },
     ]
 
