@@ -1,33 +1,32 @@
 import RelayModel
 public import RelayStore
 
-/// Why a request was refused, in words for the person who made it. Never holds a secret, a number or a name.
+/// A refused request, with a message for the caller. It never contains a secret, a number or a name.
 public struct ServiceError: Error, Sendable, Hashable {
-    /// What sort of refusal it is; decides the HTTP status.
+    /// The category of an error, which determines the HTTP status.
     public enum Category: Sendable {
-        /// The request is wrong in itself.
+        /// The request is invalid.
         case invalid
         /// The caller may not do this.
         case forbidden
-        /// There is no such thing, or the caller's unit does not see it.
+        /// The object does not exist, or the caller's unit does not see it.
         case notFound
-        /// It contradicts what is stored.
+        /// The request contradicts the stored data.
         case conflict
-        /// The caller expects another version of it than is stored.
+        /// The stored object has another revision than the caller expects.
         case preconditionFailed
-        /// The relay cannot do it now; asking again may help.
+        /// The relay cannot do it now; a retry may succeed.
         case unavailable
     }
 
     public var category: Category
-    /// A stable word for programs: `empty_audience`, `unknown_circle`, ….
+    /// A stable code for programs: `empty_audience`, `unknown_circle`, ….
     public var code: String
-    /// The field at fault, as the request names it; nil where it is the request as a whole.
+    /// The field at fault, as the request names it; nil if the whole request is at fault.
     public var field: String?
     /// What is wrong and what to do.
     public var message: String
 
-    /// A refusal.
     public init(_ category: Category, code: String, field: String? = nil, _ message: String) {
         self.category = category
         self.code = code
@@ -35,12 +34,12 @@ public struct ServiceError: Error, Sendable, Hashable {
         self.message = message
     }
 
-    /// A wrong field.
+    /// An invalid field.
     static func invalid(_ field: String, _ message: String, code: String = "invalid_field") -> ServiceError {
         ServiceError(.invalid, code: code, field: field, message)
     }
 
-    /// Holds a text against its rule.
+    /// Checks a text against its rule.
     static func check(_ text: String, _ rule: TextRule, field: String) throws(ServiceError) {
         switch rule.fault(in: text) {
         case nil: return
@@ -53,7 +52,7 @@ public struct ServiceError: Error, Sendable, Hashable {
 }
 
 extension ServiceError {
-    /// What a store's refusal means to the caller.
+    /// The caller's view of a store's error.
     public init(_ error: StoreError) {
         switch error {
         case .notFound(let kind, let id):

@@ -1,9 +1,10 @@
 public import RelayModel
 import Synchronization
 
-/// Admits one log line a minute per kind and counts the others, so that refused requests cannot flood the log.
+/// Admits one log line per minute and kind and counts the others, so that refused requests cannot flood the log.
 ///
-/// Kinds come from the code, never from a request: each one is remembered for good.
+/// Kinds are constants of the code, never values of a request: each one is remembered for ever.
+///
 /// ```swift
 /// if let suppressed = throttle.admit(.wrongReceiptSecret) {
 ///     logger.notice("receipts refused", metadata: ["suppressed": "\(suppressed)"])
