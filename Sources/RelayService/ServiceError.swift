@@ -76,7 +76,7 @@ extension ServiceError {
                 .forbidden,
                 code: "forbidden_scope",
                 field: kind.rawValue,
-                "The \(kind.rawValue) “\(id)” belongs to a unit that this key does not manage: it may be seen, not changed."
+                "The \(kind.rawValue) “\(id)” belongs to a unit that this key does not manage: it is read-only."
             )
         case .idTaken(let kind, let id):
             self.init(
@@ -90,7 +90,7 @@ extension ServiceError {
                 .preconditionFailed,
                 code: "precondition_failed",
                 field: "If-Match",
-                "The \(kind.rawValue) “\(id)” was changed since it was read. Read it again, then change it."
+                "The \(kind.rawValue) “\(id)” changed since it was read. Read it again, then change it."
             )
         case .conflict(let kind, let id, let reason):
             self.init(.conflict, code: "conflict", field: kind.rawValue, "The \(kind.rawValue) “\(id)”: \(reason).")
@@ -99,14 +99,14 @@ extension ServiceError {
                 .invalid,
                 code: "empty_audience",
                 field: "audience",
-                "Nobody in this audience has an endpoint. Ask /v1/notices/preview who is in it and who is missing."
+                "No one in this audience has an endpoint. /v1/notices/preview shows who is in it and who is missing."
             )
         case .idempotencyMismatch:
             self.init(
                 .conflict,
                 code: "idempotency_mismatch",
                 field: "Idempotency-Key",
-                "This Idempotency-Key was used with another request within the last 24 hours. Take a new key for a new notice."
+                "This Idempotency-Key was used with another request within 24 hours. Use a new key for a new notice."
             )
         case .eventMismatch(let notice):
             self.init(
@@ -120,35 +120,35 @@ extension ServiceError {
             self.init(
                 .unavailable,
                 code: "disk_full",
-                "The disk that holds the data directory is full: nothing was accepted. Free some space; the relay goes on by itself."
+                "The data directory's disk is full: nothing was accepted. Free some space; the relay then continues."
             )
         case .readOnly:
             self.init(
                 .unavailable,
                 code: "read_only",
-                "The data directory's file system does not take writes: nothing was accepted."
+                "The data directory's file system is read-only: nothing was accepted."
             )
         case .directoryLost(let part):
             self.init(
                 .unavailable,
                 code: "data_directory_lost",
-                "The data directory is not what the relay opened (\(part) is gone or was replaced): nothing was accepted. "
+                "The data directory changed under the relay (\(part) is gone or was replaced): nothing was accepted. "
                     + "Put it back, or stop the relay, restore a backup and start it."
             )
         case .closed:
-            self.init(.unavailable, code: "stopping", "The relay is stopping; ask again when it is back.")
+            self.init(.unavailable, code: "stopping", "The relay is stopping; retry after its restart.")
         case .corrupt(let table, let row, _):
             self.init(
                 .unavailable,
                 code: "damaged_record",
-                "The record \(row) in the table \(table) holds a value that this version does not know. "
+                "The record \(row) in the table \(table) contains a value that this version does not know. "
                     + "All others can be read."
             )
         case .locked, .unusable, .tooNew, .unexpectedDatabase, .database:
             self.init(
                 .unavailable,
                 code: "store_trouble",
-                "The store does not work at the moment: nothing was accepted."
+                "The store has failed: nothing was accepted."
             )
         }
     }

@@ -11,7 +11,7 @@ extension Relay {
             do throws(ServiceError) {
                 try await tell(of: group)
             } catch {
-                logger.error("the leads of refused endpoints could not be told", metadata: ["error": "\(error.code)"])
+                logger.error("leads of refused endpoints could not be alerted", metadata: ["error": "\(error.code)"])
             }
         }
     }

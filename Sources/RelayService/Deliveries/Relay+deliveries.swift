@@ -55,7 +55,7 @@ extension Relay {
                 .conflict,
                 code: "body_purged",
                 field: "delivery",
-                "The notice's text was removed because it had been kept long enough: there is nothing left to send."
+                "Retention removed the notice's text: there is nothing to send."
             )
         }
         let pending = try await stored { () async throws(StoreError) in

@@ -150,7 +150,7 @@ extension Relay {
             while true {
                 do throws(StoreError) {
                     _ = try await store.cancel(id, scope: scope)
-                    return logger.notice("notice cancelled once the disk took it", metadata: ["notice": "\(id)"])
+                    return logger.notice("notice cancelled after the disk recovered", metadata: ["notice": "\(id)"])
                 } catch .diskFull, .readOnly, .database {
                     // Retries after a while, or earlier when something was written.
                     _ = try? await engine.cancel(id)

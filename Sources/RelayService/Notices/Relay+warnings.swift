@@ -28,7 +28,7 @@ extension Relay {
                 .notFound,
                 code: "unknown_phone",
                 field: "phone",
-                "Nobody in this relay's roster has the number \(request.phone.masked). Import the roster, or check the number."
+                "No one in the roster has the number \(request.phone.masked). Import the roster, or check the number."
             )
         }
         if people.count > 1 {

@@ -67,7 +67,7 @@ extension Relay {
             throw ServiceError(
                 .notFound,
                 code: "receipts_off",
-                "Receipts of \(source.rawValue) are not taken: no key is configured for them."
+                "Receipts of \(source.rawValue) are refused: no key is configured for them."
             )
         }
         let isRight =
@@ -90,7 +90,7 @@ extension Relay {
     private static let badSignature = ServiceError(
         .forbidden,
         code: "bad_signature",
-        "The secret or the signature in the address is wrong, too old, or was used for another body: nothing was taken."
+        "The secret or signature in the URL is wrong, too old, or was used with another body: nothing was stored."
     )
 }
 

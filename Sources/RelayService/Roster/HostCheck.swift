@@ -30,7 +30,7 @@ public struct HostCheck: Sendable {
         "\(AddressRefusal.userText): the host's name leads to an address that requests may not go to. "
         + "targets.allow_cidrs opens receivers on your own premises."
     /// The message for a name that does not resolve.
-    public static let warning = "The host name does not resolve at the moment; the endpoint is saved all the same."
+    public static let warning = "The host name does not resolve at the moment; the endpoint is saved anyway."
 
     private let policy: AddressPolicy
     private let resolver: any HostResolver

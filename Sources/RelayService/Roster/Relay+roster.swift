@@ -241,7 +241,7 @@ extension Relay {
                 .conflict,
                 code: "endpoint_disabled",
                 field: "endpoint",
-                "The endpoint is switched off. Switch it on, then test it."
+                "The endpoint is disabled. Enable it, then test it."
             )
         }
         let now = clock.now
@@ -329,7 +329,7 @@ extension Relay {
                 .forbidden,
                 code: "forbidden_scope",
                 field: "everyone",
-                "Only a key without a unit opens an endpoint to people whom the roster does not list."
+                "Only a key without a unit may open an endpoint to people whom the roster does not list."
             )
         }
     }
@@ -356,8 +356,8 @@ extension Relay {
             .forbidden,
             code: "secret_reference_refused",
             field: field,
-            "Only an administrator's key without a unit names secrets of the relay's machine (env:, file:). Give the secret "
-                + "itself, or ask an administrator to save the endpoint."
+            "Only an administrator's key without a unit may name secrets of the relay's machine (env:, file:). Give "
+                + "the secret itself, or ask an administrator to save the endpoint."
         )
     }
 

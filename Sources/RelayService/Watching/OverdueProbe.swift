@@ -40,7 +40,7 @@ final class OverdueProbe: Sendable {
             if overdue.count > 0 { overdue = try await store.overdue(before: moment, except: await waiting()) }
             found.withLock { $0 = overdue }
         } catch {
-            logger.warning("overdue deliveries could not be looked for", metadata: ["error": "\(error)"])
+            logger.warning("the probe for overdue deliveries failed", metadata: ["error": "\(error)"])
         }
     }
 
