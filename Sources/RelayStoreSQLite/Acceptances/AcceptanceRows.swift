@@ -46,8 +46,8 @@ enum AcceptanceRows {
         let rows = try Row.fetchCursor(
             database.cachedStatement(
                 sql: """
-                    SELECT f.notice, f.segment, f.started_at, f.http_status, f.code, f.message, f.reply, f.tries, s.endpoints,
-                        s.leaders IS NOT NULL \(tables)
+                    SELECT f.notice, f.segment, f.started_at, f.http_status, f.code, f.message, f.reply, f.tries,
+                        s.endpoints, s.leaders IS NOT NULL \(tables)
                     CROSS JOIN segments s ON s.notice = f.notice AND s.number = f.segment WHERE \(condition)
                     """
             ),
@@ -80,8 +80,8 @@ enum AcceptanceRows {
         guard let found else { return }
         try database.cachedStatement(
             sql: """
-                INSERT OR IGNORE INTO deliveries(notice, ordinal, endpoint, state, attempts, part, latency, started_at, duration,
-                    verdict, http_status, code, message, reply)
+                INSERT OR IGNORE INTO deliveries(notice, ordinal, endpoint, state, attempts, part, latency,
+                    started_at, duration, verdict, http_status, code, message, reply)
                 VALUES (?, ?, ?, ?, 1, 1, ?, ?, ?, ?, ?, nullif(?, ''), nullif(?, ''), ?)
                 """
         ).execute(arguments: [

@@ -28,19 +28,20 @@ struct RecordWriter {
     init(_ database: Database) throws {
         insert = try database.cachedStatement(
             sql: """
-                INSERT INTO deliveries(endpoint, state, attempts, part, next_at, reason, reference, latency, started_at, duration,
-                    verdict, http_status, code, message, reply, notice, ordinal, digest, failures, doubtful_since,
-                    shortened_from)
+                INSERT INTO deliveries(endpoint, state, attempts, part, next_at, reason, reference, latency,
+                    started_at, duration, verdict, http_status, code, message, reply, notice, ordinal, digest,
+                    failures, doubtful_since, shortened_from)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?9, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, iif(?20, ?9, NULL), ?21)
                 """
         )
         update = try database.cachedStatement(
             sql: """
                 UPDATE deliveries SET endpoint = ?1, state = ?2, attempts = ?3, part = ?4, next_at = ?5, reason = ?6,
-                    reference = coalesce(?7, reference), latency = coalesce(?8, latency), started_at = coalesce(?9, started_at),
-                    duration = coalesce(?10, duration), verdict = coalesce(?11, verdict), http_status = coalesce(?12, http_status),
-                    code = iif(?9 IS NULL, code, ?13), message = iif(?9 IS NULL, message, ?14), reply = iif(?9 IS NULL, reply, ?15),
-                    digest = ?18,
+                    reference = coalesce(?7, reference), latency = coalesce(?8, latency),
+                    started_at = coalesce(?9, started_at), duration = coalesce(?10, duration),
+                    verdict = coalesce(?11, verdict), http_status = coalesce(?12, http_status),
+                    code = iif(?9 IS NULL, code, ?13), message = iif(?9 IS NULL, message, ?14),
+                    reply = iif(?9 IS NULL, reply, ?15), digest = ?18,
                     failures = ?19, doubtful_since = iif(?20, coalesce(doubtful_since, ?9, started_at), NULL),
                     shortened_from = ?21
                 WHERE notice = ?16 AND ordinal = ?17
@@ -49,8 +50,10 @@ struct RecordWriter {
         isCancelled = try database.cachedStatement(sql: "SELECT state = 'cancelled' FROM notices WHERE id = ?")
         archive = try database.cachedStatement(
             sql: """
-                INSERT OR REPLACE INTO attempts(notice, ordinal, number, started_at, duration, verdict, http_status, code, message, reply)
-                SELECT notice, ordinal, attempts, started_at, duration, verdict, http_status, code, message, reply FROM deliveries
+                INSERT OR REPLACE INTO attempts(notice, ordinal, number, started_at, duration, verdict, http_status,
+                    code, message, reply)
+                SELECT notice, ordinal, attempts, started_at, duration, verdict, http_status, code, message, reply
+                FROM deliveries
                 WHERE notice = ? AND ordinal = ? AND started_at IS NOT NULL
                 """
         )

@@ -11,9 +11,11 @@ enum SenderAttempts {
         let rows = try Row.fetchCursor(
             database,
             sql: """
-                SELECT t.notice, t.ordinal, t.started_at, t.digest FROM notices n CROSS JOIN deliveries t ON t.notice = n.id \(condition)
+                SELECT t.notice, t.ordinal, t.started_at, t.digest FROM notices n
+                CROSS JOIN deliveries t ON t.notice = n.id \(condition)
                 UNION ALL
-                SELECT t.notice, t.ordinal, t.started_at, NULL FROM notices n CROSS JOIN attempts t ON t.notice = n.id \(condition)
+                SELECT t.notice, t.ordinal, t.started_at, NULL FROM notices n
+                CROSS JOIN attempts t ON t.notice = n.id \(condition)
                 """,
             arguments: [since.milliseconds]
         )

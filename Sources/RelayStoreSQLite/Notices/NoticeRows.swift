@@ -6,7 +6,8 @@ import RelayStore
 /// Notices as rows.
 enum NoticeRows {
     private static let columns = """
-        id, state, kind, unit, accepted_at, send_at, expires_at, event_id, content, recipients, endpoints, is_exact, issuer_unit
+        id, state, kind, unit, accepted_at, send_at, expires_at, event_id, content, recipients, endpoints, is_exact,
+        issuer_unit
         """
     /// A notice that is being removed is not shown.
     private static let isShown = "purged < 2"
@@ -94,7 +95,10 @@ enum NoticeRows {
         return try Row.fetchAll(
             database,
             sql:
-                "SELECT \(columns), purged FROM notices WHERE \(conditions.joined(separator: " AND ")) ORDER BY id DESC LIMIT ?",
+                """
+                SELECT \(columns), purged FROM notices WHERE \(conditions.joined(separator: " AND ")) \
+                ORDER BY id DESC LIMIT ?
+                """,
             arguments: arguments + [limit]
         ).map(notice)
     }

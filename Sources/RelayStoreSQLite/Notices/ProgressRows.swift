@@ -18,7 +18,10 @@ enum ProgressRows {
             let row = try Row.fetchOne(
                 database.cachedStatement(
                     sql:
-                        "SELECT n.state, p.total, p.cursor, p.latency, \(list) FROM notices n JOIN progress p ON p.notice = n.id WHERE n.id = ? AND n.purged < 2"
+                        """
+                        SELECT n.state, p.total, p.cursor, p.latency, \(list)
+                        FROM notices n JOIN progress p ON p.notice = n.id WHERE n.id = ? AND n.purged < 2
+                        """
                 ),
                 arguments: [id.rawValue]
             )

@@ -229,7 +229,10 @@ extension SQLiteStore {
             try database.execute(sql: "UPDATE notices SET state = 'cancelled' WHERE id = ?", arguments: [id.rawValue])
             try database.execute(
                 sql:
-                    "UPDATE deliveries SET state = ?, next_at = NULL, reason = NULL WHERE notice = ? AND state IN (0, 1)",
+                    """
+                    UPDATE deliveries SET state = ?, next_at = NULL, reason = NULL
+                    WHERE notice = ? AND state IN (0, 1)
+                    """,
                 arguments: [DeliveryState.cancelled.rawValue, id.rawValue]
             )
             try database.execute(

@@ -67,7 +67,8 @@ struct ReceiptWriter {
     private func keep(_ receipt: Receipt) throws {
         try database.cachedStatement(
             sql: """
-                INSERT OR IGNORE INTO early_receipts(reference, recipient, state, notice, ordinal, code, class, at, received_at)
+                INSERT OR IGNORE INTO early_receipts(reference, recipient, state, notice, ordinal, code, class, at,
+                    received_at)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(arguments: [
@@ -177,7 +178,8 @@ struct ReceiptWriter {
         let rows = try Row.fetchCursor(
             database.cachedStatement(
                 sql: """
-                    SELECT d.notice, d.ordinal, d.state, e.address FROM deliveries d JOIN endpoints e ON e.seq = d.endpoint
+                    SELECT d.notice, d.ordinal, d.state, e.address FROM deliveries d
+                    JOIN endpoints e ON e.seq = d.endpoint
                     WHERE \(condition)
                     """
             ),

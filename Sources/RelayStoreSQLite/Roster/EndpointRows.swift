@@ -17,8 +17,8 @@ enum EndpointRows {
     }
 
     private static let columns = """
-        e.seq, e.id, p.id, c.id, e.channel, e.address, e.secret, e.enabled, e.drill, e.disabled_reason, e.person, e.circle,
-        \(ScopeCondition.endpointUnit), e.revision, e.everyone, e.keyword, e.disabled_by
+        e.seq, e.id, p.id, c.id, e.channel, e.address, e.secret, e.enabled, e.drill, e.disabled_reason, e.person,
+        e.circle, \(ScopeCondition.endpointUnit), e.revision, e.everyone, e.keyword, e.disabled_by
         FROM endpoints e LEFT JOIN people p ON p.seq = e.person LEFT JOIN circles c ON c.seq = e.circle
         """
 
@@ -65,7 +65,10 @@ enum EndpointRows {
         try Row.fetchAll(
             database,
             sql:
-                "SELECT \(columns) WHERE e.person = (SELECT seq FROM people WHERE id = ?) AND e.removed = 0 ORDER BY e.id",
+                """
+                SELECT \(columns) WHERE e.person = (SELECT seq FROM people WHERE id = ?) AND e.removed = 0
+                ORDER BY e.id
+                """,
             arguments: [person.text]
         ).map { try stored($0).endpoint }
     }

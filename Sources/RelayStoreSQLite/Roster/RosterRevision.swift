@@ -11,7 +11,8 @@ enum RosterRevision {
     static func raise(_ database: Database) throws {
         try database.execute(
             sql: """
-                UPDATE roster_revision SET counted = iif(counted = revision, revision + 1, counted), revision = revision + 1
+                UPDATE roster_revision SET counted = iif(counted = revision, revision + 1, counted),
+                    revision = revision + 1
                 """
         )
     }

@@ -214,7 +214,8 @@ struct RosterRowWriter {
         ).execute(arguments: [String(decoding: names, as: UTF8.self)])
         try database.cachedStatement(
             sql: """
-                UPDATE endpoints SET removed = 1, person = NULL, circle = NULL, address = '', secret = '', disabled_reason = NULL
+                UPDATE endpoints SET removed = 1, person = NULL, circle = NULL, address = '', secret = '',
+                    disabled_reason = NULL
                 WHERE \(column) = ? AND removed = 0
                 """
         ).execute(arguments: [number])

@@ -5,7 +5,10 @@ enum ScopeCondition {
     /// Whether a column's unit lies in the scope that a parameter contains. A unit's subtree is one range of the
     /// column's index: `/` is followed by `0` in ASCII.
     static func within(_ column: String, _ parameter: String = "?1") -> String {
-        "(\(parameter) = '' OR \(column) = \(parameter) OR (\(column) > \(parameter) || '/' AND \(column) < \(parameter) || '0'))"
+        """
+        (\(parameter) = '' OR \(column) = \(parameter) \
+        OR (\(column) > \(parameter) || '/' AND \(column) < \(parameter) || '0'))
+        """
     }
 
     /// ``within(_:_:)`` for lists with a scope other than the root: a condition that uses the column's index.
