@@ -66,7 +66,8 @@ enum Schema {
 
         CREATE TABLE notices(
             id INTEGER PRIMARY KEY, state TEXT NOT NULL, kind TEXT NOT NULL, unit TEXT NOT NULL,
-            accepted_at INTEGER NOT NULL, send_at INTEGER, expires_at INTEGER NOT NULL, event_id TEXT, content TEXT NOT NULL,
+            accepted_at INTEGER NOT NULL, send_at INTEGER, expires_at INTEGER NOT NULL, event_id TEXT,
+            content TEXT NOT NULL,
             recipients INTEGER NOT NULL, endpoints INTEGER NOT NULL, is_exact INTEGER NOT NULL
         ) STRICT;
         CREATE UNIQUE INDEX notices_by_event ON notices(event_id) WHERE event_id IS NOT NULL;
