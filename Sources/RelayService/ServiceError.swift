@@ -70,7 +70,7 @@ extension ServiceError {
                 "There is no \(kind.rawValue) “\(id)”."
             )
         case .unitOutOfScope(let field):
-            self.init(.invalid, code: "out_of_scope", field: field, "The unit lies outside this key's own.")
+            self.init(.invalid, code: "out_of_scope", field: field, "The unit is outside this key's unit.")
         case .forbiddenScope(let kind, let id):
             self.init(
                 .forbidden,
@@ -113,8 +113,8 @@ extension ServiceError {
                 .conflict,
                 code: "event_mismatch",
                 field: "event_id",
-                "This event was reported with another risk or suspect and made \(notice). To raise the risk, report it "
-                    + "under a new event_id."
+                "This event was reported with another risk or suspect and created \(notice). To raise the risk, report "
+                    + "it under a new event_id."
             )
         case .diskFull:
             self.init(

@@ -201,7 +201,7 @@ public final class SQLiteStore: RelayStore {
                 sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0; PRAGMA secure_delete = ON"
             )
             guard try Int.fetchOne(database, sql: "PRAGMA synchronous") == 2 else {
-                throw StoreError.database(code: 0, message: "synchronous=FULL is not in force")
+                throw StoreError.database(code: 0, message: "synchronous=FULL could not be set")
             }
         }
         return pool

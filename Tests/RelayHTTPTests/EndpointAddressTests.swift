@@ -157,7 +157,7 @@ struct EndpointAddressTests {
             let warnings = imported.json["warnings"]?.elements.compactMap(\.text) ?? []
             #expect(warnings.count == 21)
             #expect(warnings.first == "endpoints.e1: \(HostCheck.warning)")
-            #expect(warnings.last == "The same is true of 3 more endpoints.")
+            #expect(warnings.last == "The same applies to 3 more endpoints.")
         }
     }
 

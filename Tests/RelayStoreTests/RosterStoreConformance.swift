@@ -36,7 +36,7 @@ struct RosterStoreConformance {
             var nested = SampleCampus.roster()
             let first = nested.circles.firstIndex { $0.id.text == "cs" }
             nested.circles[try #require(first)].parent = CircleID(unchecked: "c1")
-            await #expect(throws: StoreError.conflict(kind: .circle, id: "cs", reason: "it would nest in itself")) {
+            await #expect(throws: StoreError.conflict(kind: .circle, id: "cs", reason: "it would contain itself")) {
                 try await store.importRoster(nested, prune: false)
             }
             var stranger = SampleCampus.roster()

@@ -11,7 +11,7 @@ enum BodyText {
         let text = try text(bytes(path), from: place, as: encoding)
         let lost = text.unicodeScalars.count(where: { $0 == "\u{FFFD}" })
         if lost > 0 {
-            Terminal.say("warning: \(place) holds � (U+FFFD) \(lost) times: another program lost these characters")
+            Terminal.say("warning: \(place) contains � (U+FFFD) \(lost) times: another program lost these characters")
         }
         return text
     }

@@ -35,7 +35,7 @@ struct APIClient: Sendable {
                 clock: SystemClock()
             )
         } catch {
-            throw .failed("The connection cannot be prepared: \(error).")
+            throw .failed("The connection cannot be created: \(error).")
         }
     }
 

@@ -65,7 +65,7 @@ struct NoticeWatch {
             }
         }
         if progress[.awaitingHuman] > 0 {
-            Terminal.say("  \(progress[.awaitingHuman]) wait for a person who passes the text on by hand")
+            Terminal.say("  \(progress[.awaitingHuman]) wait for a person to pass the text on")
         }
     }
 }

@@ -18,8 +18,8 @@ struct Diagnosis {
     /// Checks the versions, the clock and the descriptor limits.
     mutating func checkMachine() {
         add(.ok, "version", "panda-relay \(ProgramVersion.text)")
-        add(.ok, "libcurl", ProgramVersion.libcurl ?? "loaded; its version cannot be asked")
-        add(.ok, "SQLite", ProgramVersion.sqlite ?? "loaded; its version cannot be asked")
+        add(.ok, "libcurl", ProgramVersion.libcurl ?? "loaded; its version is not available")
+        add(.ok, "SQLite", ProgramVersion.sqlite ?? "loaded; its version is not available")
         let now = SystemClock().now
         let time = ShownTime.moment(now, offsetMinutes: CivilTime.shanghai)
         // Signed requests fail when the clock is wrong by minutes. A dead battery sets it back by years.
@@ -76,7 +76,7 @@ struct Diagnosis {
                 let file = try AuthorityFile(path: configuration.targets.caFile)
                 let end = ShownTime.moment(file.validUntil, offsetMinutes: configuration.timeZoneMinutes)
                 let isOver = file.validUntil < SystemClock().now
-                let detail = "\(file.count) beside the system's; the first \(isOver ? "lapsed" : "lapses") on \(end)"
+                let detail = "\(file.count) besides the system's; the first \(isOver ? "expired" : "expires") on \(end)"
                 add(isOver ? .bad : .ok, "authorities", detail)
             } catch {
                 add(.bad, "authorities", error.message)
@@ -84,7 +84,7 @@ struct Diagnosis {
         }
         if let proxy = configuration.engine.proxy {
             let login = proxy.credentials == nil ? "without credentials" : "with credentials"
-            add(.note, "proxy", "everything leaves through \(proxy), \(login)")
+            add(.note, "proxy", "all requests use \(proxy), \(login)")
         }
     }
 
@@ -112,7 +112,7 @@ struct Diagnosis {
             .bad,
             "records",
             "\(lines.count) that the database refused are set aside in \(path); the last: \(lines.last ?? ""). "
-                + "Their deliveries are tried again after a restart. Report it, then move the file away."
+                + "Their deliveries are retried after a restart. Report it, then move the file."
         )
     }
 
@@ -135,7 +135,7 @@ struct Diagnosis {
         }
         do {
             // Opening fails at any other synchronous level, so this is an observation.
-            add(.ok, "store", "\(configuration.data)/relay.sqlite opens, synchronous=FULL is in force")
+            add(.ok, "store", "\(configuration.data)/relay.sqlite opens with synchronous=FULL")
             try await judge(opened.store)
             let keys = try await opened.store.keys().count { $0.revokedAt == nil }
             if keys == 0 {
@@ -159,23 +159,23 @@ struct Diagnosis {
     /// Reports how the last process ended and whether the database is intact.
     private mutating func judge(_ store: any RelayStore) async throws {
         switch store.lastShutdown {
-        case .clean: add(.ok, "last end", "the last relay stopped by itself")
+        case .clean: add(.ok, "last end", "the last relay stopped regularly")
         case .unclean:
             add(
                 .note,
                 "last end",
-                "the last relay was killed or lost its power; the next start sends again what was under way"
+                "the last relay was killed or lost power; the next start repeats the attempts in flight"
             )
         case .uncleanLogMissing:
             add(
                 .bad,
                 "last end",
                 "the last relay was killed, and its write-ahead log relay.sqlite-wal is missing: what it accepted or "
-                    + "sent last may be lost. Put the file, or the latest backup of the whole directory, back."
+                    + "sent last may be lost. Restore the file, or the latest backup of the whole directory."
             )
         }
         if let damage = try await store.check() {
-            add(.bad, "database", "damaged (\(damage)); put the latest backup of the whole directory back")
+            add(.bad, "database", "damaged (\(damage)); restore the latest backup of the whole directory")
         } else {
             add(.ok, "database", "no damage found")
         }
@@ -186,7 +186,7 @@ struct Diagnosis {
         let scheme = configuration.tls.isOn ? "https" : "http"
         let url = ProcessInfo.processInfo.environment["PANDA_RELAY_URL"] ?? "\(scheme)://\(configuration.listen)"
         guard let client = try? TransferClient(policy: .unguarded, clock: SystemClock()) else {
-            add(.bad, "relay", "the system gives no thread or descriptor to ask it")
+            add(.bad, "relay", "the system refuses a thread or descriptor for the request")
             return
         }
         func ask(_ path: String) async -> OutboundReply {
@@ -221,18 +221,18 @@ struct Diagnosis {
             add(
                 .bad,
                 "relay's records",
-                "since its start \(refused) could not be written and \(unreadable) cannot be read; its log names each"
+                "since its start \(refused) could not be written and \(unreadable) not be read; its log names each"
             )
         }
         let alike = lines.filter { $0.hasPrefix("panda_relay_endpoints_refused_alike{") }
         if !alike.isEmpty {
             let names = alike.map { $0.dropFirst("panda_relay_endpoints_refused_alike".count) }.joined(separator: ", ")
             let advice =
-                "The cause is most likely the relay's own: its clock, its IP address, a gateway. GET /readyz says more."
+                "The likely cause is the relay: its clock, its IP address, a gateway. GET /readyz has the details."
             add(.bad, "relay's endpoints", "many are refused with one code: \(names). " + advice)
         }
         if let refused = number("panda_relay_endpoints_refused"), refused > 0 {
-            add(.note, "endpoints held", "\(Int(refused)) are refused; panda-relay log --state held names why")
+            add(.note, "endpoints held", "\(Int(refused)) are refused; panda-relay log --state held shows why")
         }
         guard let step = number("panda_relay_clock_step_seconds") else { return }
         guard abs(step) > Double(ClockStepDetector.tolerance.components.seconds) else {
@@ -270,17 +270,17 @@ struct Diagnosis {
             cursor = page.next
         } while cursor != nil
         if !references.isEmpty {
-            let rule = "only variables PANDA_SECRET_… and files of secrets.directory are read; these are held: "
+            let rule = "only variables PANDA_SECRET_… and files of secrets.directory are read; these are on hold: "
             add(.bad, "secrets", rule + Self.list(references))
         }
         if !gone.isEmpty {
             let rule =
-                "switched off because their receiver said they no longer exist (earlier versions: also for a wrong "
-                + "clock). An import that lists them as enabled, or PATCH enabled, switches them on: "
+                "disabled because their receiver said they no longer exist (earlier versions: also for a wrong "
+                + "clock). An import that lists them as enabled, or PATCH enabled, enables them: "
             add(.note, "endpoints off", rule + Self.list(gone))
         }
         if !open.isEmpty {
-            let rule = "their address reaches people whom the roster does not list; set everyone, or switch them off: "
+            let rule = "their address reaches people whom the roster does not list; set everyone, or disable them: "
             add(.note, "endpoints", rule + Self.list(open))
         }
     }

@@ -82,7 +82,7 @@ public final class RelayRuntime: Sendable {
         engine.authorities = authorities
         let opened = try await OpenStore.open(configuration.data, acceptsEmpty: acceptsEmpty)
         if opened.store.lastShutdown == .uncleanLogMissing {
-            logger.critical("the write-ahead log is missing: what the last process accepted or sent last may be lost")
+            logger.critical("the write-ahead log is missing: the last process's latest writes may be lost")
         }
         let relay: Relay
         do throws(TransferLoopError) {
@@ -119,7 +119,7 @@ public final class RelayRuntime: Sendable {
                 clock: clock,
                 logger: logger,
                 isReady: {
-                    guard isReady.value else { return ["the relay is still taking up its work"] }
+                    guard isReady.value else { return ["the relay is still loading unfinished notices"] }
                     let store = relay.numbers.store
                     let damage = store.damage.map { "the database is damaged (\($0)); restore the latest backup" }
                     return [store.trouble.map { ServiceError($0).message }, damage].compactMap(\.self) + watch.reasons
@@ -203,9 +203,9 @@ public final class RelayRuntime: Sendable {
         do throws(StartFault) {
             let file = try AuthorityFile(path: configuration.targets.caFile)
             authorities.replace(pem: file.pem)
-            logger.notice("authorities read again", metadata: ["ca_file": "\(configuration.targets.caFile)"])
+            logger.notice("authorities reloaded", metadata: ["ca_file": "\(configuration.targets.caFile)"])
         } catch {
-            logger.error("authorities cannot be used, the old ones stay", metadata: ["reason": "\(error)"])
+            logger.error("authorities are invalid; the previous ones stay", metadata: ["reason": "\(error)"])
         }
     }
 
@@ -213,12 +213,12 @@ public final class RelayRuntime: Sendable {
         do {
             guard try server.reloadCertificate() else { return }
             logger.notice(
-                "certificate and key read again",
+                "certificate and key reloaded",
                 metadata: ["certificate": "\(configuration.tls.certificate)"]
             )
         } catch {
             logger.error(
-                "certificate and key cannot be used, the old ones stay",
+                "certificate and key are invalid; the previous ones stay",
                 metadata: [
                     "certificate": "\(configuration.tls.certificate)", "key": "\(configuration.tls.key)",
                     "reason": "\(error)",
@@ -247,7 +247,7 @@ public final class RelayRuntime: Sendable {
         let text = "\(error)"
         let reason =
             if text.contains("errno: 98") || text.contains("ddress already in use") {
-                "the port is in use; stop the program that has it, or choose another with --listen"
+                "the port is in use; stop the program that uses it, or choose another with --listen"
             } else if text.contains("errno: 13") {
                 "ports below 1024 need root; choose another with --listen"
             } else if text.contains("errno: 99") {

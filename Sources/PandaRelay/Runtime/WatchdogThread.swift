@@ -85,13 +85,13 @@ final class WatchdogThread: Sendable {
                     "the data directory is gone or was replaced; nothing is accepted until it is back",
                     metadata: ["part": "\(part)"]
                 )
-            case .store(.found): logger.error("the data directory is in place again")
+            case .store(.found): logger.error("the data directory is back")
             case .store(.damaged(let damage)):
                 logger.critical(
                     "the database is damaged; stop the relay and restore the latest backup",
                     metadata: ["damage": "\(damage)"]
                 )
-            case .store(.sound): logger.error("the database shows no damage any more")
+            case .store(.sound): logger.error("the database shows no more damage")
             case .refusedAlike(.began(let refusal)):
                 logger.error(
                     "endpoints of a channel are refused alike; the cause is most likely the relay's own",
@@ -113,7 +113,7 @@ final class WatchdogThread: Sendable {
                 )
             case .recordLeftOut(let fault):
                 logger.error(
-                    "a record was left out; all others go on",
+                    "a record was left out; the others continue",
                     metadata: ["table": "\(fault.table)", "row": "\(fault.row)", "reason": "\(fault.reason)"]
                 )
             case .hung(let thread, let span):

@@ -12,7 +12,7 @@ extension Relay {
                 try await tellOwner(alert)
             } catch {
                 logger.error(
-                    "nobody could be told of an endpoint in trouble",
+                    "an endpoint's owner could not be alerted",
                     metadata: [
                         "trouble": "\(alert.kind.name)", "delivery": "\(alert.delivery)", "error": "\(error.code)",
                     ]
@@ -59,7 +59,7 @@ extension Relay {
         )
         let log = { [logger] in
             logger.warning(
-                alert.kind == .switchedOff ? "endpoint switched off" : "endpoint held: no secret to sign with",
+                alert.kind == .switchedOff ? "endpoint disabled" : "endpoint on hold: no secret to sign with",
                 metadata: [
                     "endpoint": "\(endpoint.id)", "channel": "\(endpoint.channel)", "owner": "\(endpoint.owner)",
                     "reason": "\(detail ?? reason)",

@@ -139,7 +139,7 @@ extension Relay {
                 error.category,
                 code: error.code,
                 error.message
-                    + " Nothing more of the notice is sent; it is cancelled on record as soon as the disk takes it."
+                    + " Nothing more of the notice is sent; the cancellation is recorded once the disk accepts writes."
             )
         }
     }
@@ -246,7 +246,7 @@ extension Relay {
             throw .invalid("expires_in", "Give expires_at or expires_in, not both.")
         }
         if let start = request.sendAt, start > now + rules.horizon {
-            throw .invalid("send_at", "Lies more than \(rules.horizon.milliseconds / 86_400_000) days ahead.")
+            throw .invalid("send_at", "Is more than \(rules.horizon.milliseconds / 86_400_000) days ahead.")
         }
         let start = request.sendAt.flatMap { $0 > now ? $0 : nil }
         let end = request.expiresAt ?? (start ?? now) + (request.expiresIn ?? rules.life(lane))
@@ -257,7 +257,7 @@ extension Relay {
             )
         }
         guard end <= now + rules.horizon * 2 else {
-            throw .invalid(request.expiresAt == nil ? "expires_in" : "expires_at", "Lies too far ahead.")
+            throw .invalid(request.expiresAt == nil ? "expires_in" : "expires_at", "Is too far ahead.")
         }
         return (start, end)
     }

@@ -50,7 +50,7 @@ public struct EndpointCheck: Sendable {
         if channel.standsForEveryone(address), !endpoint.everyone {
             return Refusal(
                 field: "address",
-                reason: "the address stands for people whom the roster does not list; `everyone` allows it"
+                reason: "the address reaches people whom the roster does not list; `everyone` allows it"
             )
         }
         guard address.contains("://") else { return nil }

@@ -17,7 +17,7 @@ public struct HostCheck: Sendable {
         public var warnings: [String] {
             var lines = unresolved.prefix(HostCheck.namedEndpoints).map { "endpoints.\($0): \(HostCheck.warning)" }
             let rest = unresolved.count - lines.count
-            if rest > 0 { lines.append("The same is true of \(rest) more endpoints.") }
+            if rest > 0 { lines.append("The same applies to \(rest) more endpoints.") }
             return lines
         }
     }
@@ -27,7 +27,7 @@ public struct HostCheck: Sendable {
 
     /// The message for a refused name.
     public static let refusal =
-        "\(AddressRefusal.userText): the host's name leads to an address that requests may not go to. "
+        "\(AddressRefusal.userText): the host name resolves to an address that the address rules refuse. "
         + "targets.allow_cidrs opens receivers on your own premises."
     /// The message for a name that does not resolve.
     public static let warning = "The host name does not resolve at the moment; the endpoint is saved anyway."

@@ -222,7 +222,7 @@ extension Relay {
                 return (stored, warning)
             }
         }
-        throw ServiceError(StoreError.conflict(kind: .endpoint, id: id.text, reason: "it is being changed by others"))
+        throw ServiceError(StoreError.conflict(kind: .endpoint, id: id.text, reason: "other requests are changing it"))
     }
 
     /// Removes an endpoint. Past deliveries keep naming it.

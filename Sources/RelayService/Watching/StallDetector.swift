@@ -53,8 +53,8 @@ public struct StallDetector: Sendable {
             guard let wait = waits[lane] else { return nil }
             let seconds = wait.milliseconds / 1000
             return lane == .urgent
-                ? "the oldest \(lane.name) delivery that could leave has been waiting for \(seconds) s"
-                : "no \(lane.name) delivery has left for \(seconds) s although some could"
+                ? "the oldest sendable \(lane.name) delivery has waited for \(seconds) s"
+                : "no \(lane.name) delivery was sent for \(seconds) s although some could be"
         }
     }
 

@@ -135,7 +135,7 @@ final class TryTable: Sendable {
             trouble = String(cString: strerror(errno))
         }
         let memory = mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
-        guard let memory, memory != MAP_FAILED else { fatalError("the system gives no memory") }
+        guard let memory, memory != MAP_FAILED else { fatalError("the system refuses memory") }
         return memory.bindMemory(to: Slot.self, capacity: capacity)
     }
 }

@@ -80,10 +80,10 @@ struct RosterPlan: Sendable {
                 guard let above = parents[parent] else { throw StoreError.notFound(kind: .circle, id: parent.text) }
                 steps += 1
                 guard parent != circle.id, steps <= parents.count else {
-                    throw StoreError.conflict(kind: .circle, id: circle.id.text, reason: "it would nest in itself")
+                    throw StoreError.conflict(kind: .circle, id: circle.id.text, reason: "it would contain itself")
                 }
                 guard steps < CircleRows.depthLimit else {
-                    let reason = "circles nest at most \(CircleRows.depthLimit) deep"
+                    let reason = "circles nest at most \(CircleRows.depthLimit) levels deep"
                     throw StoreError.conflict(kind: .circle, id: circle.id.text, reason: reason)
                 }
                 next = above

@@ -30,7 +30,7 @@ extension SQLiteStore {
             try await stageAndApply(changes.ordered())
         }
         guard let first = skipped.first else { return }
-        throw .conflict(kind: .roster, id: first, reason: "it was changed while it was being removed")
+        throw .conflict(kind: .roster, id: first, reason: "it changed during its removal")
     }
 
     /// Runs one import at a time.
@@ -41,7 +41,7 @@ extension SQLiteStore {
             defer { isImporting = true }
             return !isImporting
         }
-        guard isFirst else { throw .conflict(kind: .roster, id: "import", reason: "another import is under way") }
+        guard isFirst else { throw .conflict(kind: .roster, id: "import", reason: "another import is running") }
         defer { isImporting.withLock { $0 = false } }
         return try await body()
     }

@@ -60,10 +60,10 @@ struct RosterRowWriter {
             let found = try self.number(of: parent)
             let ancestors = try CircleRows.ancestors(database, of: found)
             guard !ancestors.contains(own) else {
-                throw StoreError.conflict(kind: .circle, id: id.text, reason: "it would nest in itself")
+                throw StoreError.conflict(kind: .circle, id: id.text, reason: "it would contain itself")
             }
             guard ancestors.count < CircleRows.depthLimit else {
-                let reason = "circles nest at most \(CircleRows.depthLimit) deep"
+                let reason = "circles nest at most \(CircleRows.depthLimit) levels deep"
                 throw StoreError.conflict(kind: .circle, id: id.text, reason: reason)
             }
             number = found
@@ -93,7 +93,7 @@ struct RosterRowWriter {
             arguments: [number]
         )
         guard isParent == true else { return }
-        throw StoreError.conflict(kind: .circle, id: id.text, reason: "other circles nest in it")
+        throw StoreError.conflict(kind: .circle, id: id.text, reason: "it contains other circles")
     }
 
     // MARK: People

@@ -32,7 +32,7 @@ struct RefusedRecord: Encodable, Sendable {
         reason =
             switch StoreError(error) {
             case .database(let code, let message): "\(message) (SQLite \(code))"
-            case .notFound(let kind, _): "its \(kind.rawValue) is not there"
+            case .notFound(let kind, _): "its \(kind.rawValue) does not exist"
             case let other: "\(other)"
             }
     }

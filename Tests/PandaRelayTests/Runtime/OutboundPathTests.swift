@@ -95,8 +95,8 @@ struct OutboundPathTests {
         var doctor = Diagnosis()
         doctor.lookAtConfiguration(configuration)
         let details = doctor.findings.filter { ["authorities", "proxy"].contains($0.subject) }.map(\.detail)
-        #expect(details.count == 2 && details[0].hasPrefix("1 beside the system's; the first lapses on "))
-        #expect(details.last == "everything leaves through http://proxy.gaj.internal:3128, with credentials")
+        #expect(details.count == 2 && details[0].hasPrefix("1 besides the system's; the first expires on "))
+        #expect(details.last == "all requests use http://proxy.gaj.internal:3128, with credentials")
     }
 
     @Test(
@@ -127,14 +127,14 @@ struct OutboundPathTests {
             bench.runtime.reloadCertificates()
             let refusal =
                 """
-                authorities cannot be used, the old ones stay \
+                authorities are invalid; the previous ones stay \
                 reason=targets.ca_file: \(file) holds no certificate in PEM form.
                 """
             #expect(log.lines.contains(.init(level: .error, text: refusal)))
             try FileManager.default.removeItem(atPath: file)
             try FileManager.default.copyItem(atPath: school.certificate, toPath: file)
             bench.runtime.reloadCertificates()
-            #expect(log.lines.contains(.init(level: .notice, text: "authorities read again ca_file=\(file)")))
+            #expect(log.lines.contains(.init(level: .notice, text: "authorities reloaded ca_file=\(file)")))
         }
         try await Bench.run(roster) { bench in
             let delivery = try await triedDelivery(bench)

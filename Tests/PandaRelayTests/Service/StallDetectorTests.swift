@@ -22,7 +22,7 @@ struct StallWatchTests {
         #expect(watch.reasons.isEmpty)
         #expect(watch.observe(waiting, at: start + .seconds(11)) == [.began(.urgent, waiting: .seconds(11))])
         #expect(watch.observe(waiting, at: start + .seconds(14)).isEmpty)
-        #expect(watch.reasons == ["the oldest urgent delivery that could leave has been waiting for 14 s"])
+        #expect(watch.reasons == ["the oldest sendable urgent delivery has waited for 14 s"])
         // That delivery was sent; the next has waited for a moment only.
         let next = metrics(.urgent, readySince: start + .seconds(20), dispatched: 1)
         #expect(watch.observe(next, at: start + .seconds(21)) == [.ended(.urgent, after: .seconds(10))])
@@ -40,7 +40,7 @@ struct StallWatchTests {
         #expect(watch.observe(waiting, at: start + .seconds(1)).isEmpty)
         #expect(watch.observe(waiting, at: start + .seconds(61)).isEmpty)
         #expect(watch.observe(waiting, at: start + .seconds(62)) == [.began(lane, waiting: .seconds(61))])
-        #expect(watch.reasons == ["no \(lane.name) delivery has left for 61 s although some could"])
+        #expect(watch.reasons == ["no \(lane.name) delivery was sent for 61 s although some could be"])
         let moved = metrics(lane, readySince: start, dispatched: 6)
         #expect(watch.observe(moved, at: start + .seconds(70)) == [.ended(lane, after: .seconds(8))])
     }

@@ -186,7 +186,7 @@ struct WatchdogTests {
         )
         metrics.withLock { $0.oldestReady[.urgent] = Timestamp(seconds: 1_800_000_080) }
         for _ in 0..<3 { thread.look() }
-        #expect(thread.reasons == ["the oldest urgent delivery that could leave has been waiting for 20 s"])
+        #expect(thread.reasons == ["the oldest sendable urgent delivery has waited for 20 s"])
         metrics.withLock { $0.oldestReady = [:] }
         for _ in 0..<3 { thread.look() }
         #expect(thread.reasons.isEmpty)
@@ -263,8 +263,8 @@ struct WatchdogTests {
                     level: .critical,
                     text: "the database is damaged; stop the relay and restore the latest backup "
                         + "damage=Tree 7 page 9: btreeInitPage() returns error code 11"
-                ), .init(level: .error, text: "the data directory is in place again"),
-                .init(level: .error, text: "the database shows no damage any more"),
+                ), .init(level: .error, text: "the data directory is back"),
+                .init(level: .error, text: "the database shows no more damage"),
             ]
         )
     }

@@ -30,7 +30,7 @@ struct ChannelsJudge: AsyncParsableCommand {
     @Option(
         parsing: .singleValue,
         help: ArgumentHelp(
-            "Whom the request was for, as the roster has the address; for a batch once for each.",
+            "A recipient of the request, as the roster writes the address; for a batch once each.",
             valueName: "address"
         )
     ) var recipient: [String] = []
@@ -66,17 +66,17 @@ struct ChannelsJudge: AsyncParsableCommand {
         let verdict = channel.judge(reply, recipients: recipient.map { channel.recipientName(of: $0) })
         var lines = ["verdict: \(verdict.class.name)"]
         if verdict.awaitsHuman { lines.append("state: \(DeliveryState.awaitingHuman.name)") }
-        if verdict.scope == .recipient { lines.append("about: this recipient alone") }
+        if verdict.scope == .recipient { lines.append("about: this recipient only") }
         if let wait = verdict.waitSeconds { lines.append("wait: \(wait) s") }
         if !verdict.code.isEmpty { lines.append("code: \(verdict.code)") }
         if !verdict.message.isEmpty { lines.append("message: \(verdict.message)") }
         if let reference = verdict.reference { lines.append("reference: \(reference)") }
-        if verdict.isUnknownCode { lines.append("note: the channel's file does not know this code") }
+        if verdict.isUnknownCode { lines.append("note: the channel's file does not list this code") }
         for (name, own) in verdict.recipients.sorted(by: { $0.key < $1.key }) {
             lines.append("recipient \(Masking.address(name)): \(own.class.name) \(own.code)")
         }
         if recipient.isEmpty, !verdict.recipients.isEmpty {
-            lines.append("note: judged by those the reply names; say with --recipient whom the request was for")
+            lines.append("note: judged by the recipients in the reply; name those of the request with --recipient")
         }
         return lines
     }

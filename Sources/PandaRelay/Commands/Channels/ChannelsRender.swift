@@ -17,7 +17,7 @@ struct ChannelsRender: AsyncParsableCommand {
     )
 
     @Argument(help: "The channel's name.") var channel: String
-    @Option(help: "What the notice is.") var kind = NamedArgument<NoticeKind>(.reminder)
+    @Option(help: "The kind of the notice.") var kind = NamedArgument<NoticeKind>(.reminder)
     @Option(help: "One line.") var title: String?
     @Option(help: "The text.") var body: String?
     @Option(help: ArgumentHelp("A file with the text; - for standard input.", valueName: "file"), completion: .file())

@@ -14,7 +14,7 @@ struct ChannelsVerify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
         abstract:
-            "Holds the relay against files of documented cases: replies, signatures, splitting, receipts, addresses.",
+            "Checks the relay against files of documented cases: replies, signatures, splitting, receipts, addresses.",
         discussion: """
             Prints a line per case: its id, and ok, or MISMATCH with the expected and the actual outcome. Exit code 1
             if a case differs; a case that is not understood differs. A file that cannot be read or has no cases is

@@ -54,7 +54,7 @@ extension DeliveryAnswer {
         var lines = ["\(id): \(state)\(reason.map { " (\($0))" } ?? ""), \(channel) \(endpoint)"]
         if let heldUntil { lines.append("  held until \(heldUntil)") }
         if let digest { lines.append("  told in the digest that \(digest == id ? "it" : digest) carried") }
-        if let sharedWith { lines.append("  left with the request of \(sharedWith): the address is the same") }
+        if let sharedWith { lines.append("  shared the request of \(sharedWith), which has the same address") }
         for attempt in attempts ?? [] {
             let words = [attempt.verdict, attempt.code, attempt.message].compactMap { $0 }.filter { !$0.isEmpty }
             lines.append("  attempt \(attempt.number), \(attempt.startedAt ?? ""): \(words.joined(separator: " "))")
@@ -81,7 +81,7 @@ struct DeliveriesText: AsyncParsableCommand {
     func run() async throws {
         let answer = try await APIClient().get("/v1/deliveries/\(delivery.text)", as: DeliveryAnswer.self)
         guard let text = answer.text else {
-            throw CommandFailure.failed("\(delivery.text) goes through \(answer.channel); nobody has to pass it on.")
+            throw CommandFailure.failed("\(delivery.text) uses \(answer.channel); no person needs to pass it on.")
         }
         Terminal.put(text)
     }

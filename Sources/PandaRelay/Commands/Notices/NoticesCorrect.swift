@@ -21,11 +21,11 @@ struct NoticesCorrect: AsyncParsableCommand {
     )
     var bodyFile: String?
     @OptionGroup var encoding: EncodingOption
-    @Flag(help: "Wait until nothing more happens, showing the progress.") var wait = false
+    @Flag(help: "Wait until all deliveries are settled, showing the progress.") var wait = false
 
     func validate() throws {
         if (body == nil) == (bodyFile == nil) {
-            throw ValidationError("Give the text with --body or --body-file, one of them.")
+            throw ValidationError("Give the text with either --body or --body-file.")
         }
     }
 

@@ -19,7 +19,7 @@ struct SendCommand: AsyncParsableCommand {
     @OptionGroup var notice: NoticeOptions
     @Option(help: ArgumentHelp("Sending twice with the same key sends once (for 24 hours).", valueName: "key"))
     var idempotencyKey: String?
-    @Flag(help: "Wait until nothing more happens, showing the progress.") var wait = false
+    @Flag(help: "Wait until all deliveries are settled, showing the progress.") var wait = false
     @OptionGroup var file: ConfigurationFileOption
 
     func run() async throws {

@@ -21,9 +21,9 @@ struct WarnCommand: AsyncParsableCommand {
     @Option(help: "The person's number, as it is written or pasted: +86, blanks and hyphens do not matter.")
     var phone: String
     @Option(help: "The upstream system's id of the event.") var event: String
-    @Option(help: "How sure it is: high, medium or low.") var risk = NamedArgument<Severity>(.high)
-    @Option(help: "What is known of the other side, for the guardians: 冒充客服, 境外来电.") var suspect: String?
-    @Flag(help: "Wait until nothing more happens, then show who was warned, how, and how fast.") var wait = false
+    @Option(help: "The risk: high, medium or low.") var risk = NamedArgument<Severity>(.high)
+    @Option(help: "A description of the suspect, for the guardians: 冒充客服, 境外来电.") var suspect: String?
+    @Flag(help: "Wait until all deliveries are settled, then show who was warned, how and how fast.") var wait = false
 
     func validate() throws {
         do throws(WrittenFault) {
@@ -42,7 +42,7 @@ struct WarnCommand: AsyncParsableCommand {
         let answer = try await client.post("/v1/warnings", body, as: AcceptanceAnswer.self)
         let ids = answer.ids ?? [answer.id]
         for id in ids { Terminal.put(id) }
-        if ids.count > 1 { Terminal.say("\(ids.count) people have the number; each has a warning of their own") }
+        if ids.count > 1 { Terminal.say("\(ids.count) people have the number; each gets a separate warning") }
         answer.report()
         guard wait else { return }
         let watch = NoticeWatch(client: client)

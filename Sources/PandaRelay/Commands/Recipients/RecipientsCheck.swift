@@ -47,6 +47,6 @@ struct RecipientsCheck: AsyncParsableCommand {
             Terminal.say("note: \(repetition.description(in: directory))")
         }
         let rest = repetitions.count - Self.shownRepetitions
-        if rest > 0 { Terminal.say("… and \(rest) more numbers and addresses that stand in several rows") }
+        if rest > 0 { Terminal.say("… and \(rest) more numbers and addresses in several rows") }
     }
 }

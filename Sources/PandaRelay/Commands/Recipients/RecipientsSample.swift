@@ -13,7 +13,7 @@ struct RecipientsSample: AsyncParsableCommand {
             """
     )
 
-    @Option(help: "How many students; their teachers and counsellors come on top.") var people: Int
+    @Option(help: "The number of students; teachers and counsellors are added.") var people: Int
     @Option(help: "The receiver that all addresses lead to.") var receiver = "http://127.0.0.1:9180"
     @Option(help: "The seed of the names and choices.") var seed: UInt64 = 1
     @Argument(help: "The folder to write; created if it is missing.", completion: .directory) var directory: String

@@ -25,11 +25,11 @@ struct SandboxCommand: AsyncParsableCommand {
 
     @Option(help: ArgumentHelp("The address to listen on; port 0 takes any free port.", valueName: "host:port"))
     var listen = ListenArgument(address: ListenAddress(host: "127.0.0.1", port: 9180))
-    @Option(help: ArgumentHelp("What goes wrong: TARGET:SETTING[,SETTING…][;…].", valueName: "spec")) var faults = ""
-    @Option(help: ArgumentHelp("Also takes mails, on this port.", valueName: "port")) var mail: Int?
+    @Option(help: ArgumentHelp("The faults: TARGET:SETTING[,SETTING…][;…].", valueName: "spec")) var faults = ""
+    @Option(help: ArgumentHelp("Also accept mails, on this port.", valueName: "port")) var mail: Int?
     @Option(
         help: ArgumentHelp(
-            "Pushes delivery receipts of SMS and the Official Account to the relay there.",
+            "Push delivery receipts of SMS and the Official Account to the relay at this URL.",
             valueName: "url"
         )
     )

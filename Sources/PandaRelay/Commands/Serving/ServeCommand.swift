@@ -51,7 +51,7 @@ struct ServeCommand: AsyncParsableCommand {
             """
         )
         await StopSignal.wait(reload: { runtime.reloadCertificates() }) {
-            say("stopping; what is under way has ten seconds, the rest goes out after the next start")
+            say("stopping; running requests have ten seconds, the rest is sent after the next start")
             await runtime.stop(within: .seconds(10))
         }
         say("stopped")
