@@ -53,7 +53,7 @@ extension RelayConfiguration {
         public var slowRequestsPerPeer = 64
         /// The most requests of one key whose bodies take a second or longer to arrive.
         public var slowRequestsPerKey = 16
-        /// The most wrong keys and wrong receipt secrets of one peer per minute that are answered with status 401.
+        /// The most wrong keys and wrong receipt secrets of one peer per minute before the answer is status 429.
         public var wrongKeysPerMinute = 60
         /// The most open event streams of one key.
         public var eventStreamsPerKey = 32

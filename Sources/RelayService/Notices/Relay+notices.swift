@@ -92,7 +92,7 @@ extension Relay {
                 _ = try await stored { () async throws(StoreError) in try await store.cancel(id, scope: caller.scope) }
                 hub.publishChange(of: id)
             } catch  where error.code == "conflict" {
-                // It ended by itself meanwhile: nothing is left to stop.
+                // It finished meanwhile: nothing is left to cancel.
             }
             return inFlight
         }

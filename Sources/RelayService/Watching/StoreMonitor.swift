@@ -8,7 +8,7 @@ public struct StoreMonitor: Sendable {
     public enum Alarm: Hashable, Sendable {
         /// A part of the data directory disappeared or was replaced.
         case lost(part: String)
-        /// The data directory is as it was opened again.
+        /// The data directory is back as it was opened.
         case found
         /// The database is damaged; the text is the check's.
         case damaged(String)

@@ -20,7 +20,7 @@ struct LogPage {
         static let deliveriesTogether = 4
     }
 
-    /// What one page may cost: 10,000 notices passed over, or 1,000 searched, or some 37,000 deliveries read; about
+    /// The limit of one page: 10,000 skipped notices, or 1,000 searched ones, or about 37,000 deliveries read; about
     /// 100 ms.
     static let budget = 10_000
 

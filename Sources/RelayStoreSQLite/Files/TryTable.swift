@@ -11,7 +11,7 @@ import Synchronization
 /// created, so that a disk that fills up later does not stop the process in the middle of a write.
 final class TryTable: Sendable {
     /// The most attempts that are noted at once; more are not remembered. The engine has about 3,000 in flight or not
-    /// on disk; batches of numbers more.
+    /// on disk, and more with batches of numbers.
     static let capacity = 32_768
 
     /// One entry. Its checksum is written last and is zero if the entry is unused, so that a half-written entry is
