@@ -46,7 +46,8 @@ markdown:
 	./Tests/Markdown/check
 
 soak: packages
-	PANDA_RELAY_SOAK_KILLS=$(or $(KILLS),200) $(if $(SEED),PANDA_RELAY_SOAK_SEED=$(SEED)) swift test --filter CrashSoakTests
+	PANDA_RELAY_SOAK_KILLS=$(or $(KILLS),200) $(if $(SEED),PANDA_RELAY_SOAK_SEED=$(SEED)) \
+		swift test --filter CrashSoakTests
 
 lint: packages
 	swift format lint --strict --recursive --parallel --configuration .swift-format Package.swift Sources Tests
