@@ -1,24 +1,24 @@
-# `make` says what there is.
+# `make` lists the targets.
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test attack contract markdown soak check lint bench isolation packages
 
 help:
-	@echo 'make demo     build the relay, start it with invented recipients and receivers on this machine, send a warning,'
-	@echo '              a bulletin and a reminder, show what became of them; then leave it running until Ctrl-C'
-	@echo '              (make demo EXIT=1 ends after the delivery log; exit code 0 where everything went as it should)'
+	@echo 'make demo     build the relay, start it with synthetic recipients and local receivers, send a warning, a'
+	@echo '              bulletin and a reminder, show the deliveries, and leave it running until Ctrl-C'
+	@echo '              (make demo EXIT=1 ends after the delivery log; exit code 0 if everything is as expected)'
 	@echo 'make test     run every test'
-	@echo 'make attack   try every known attack on a running relay (a part of make test)'
-	@echo 'make contract hold a running relay against its OpenAPI document, with schemathesis, about two minutes'
-	@echo '              (make contract ARGS="--cases 100 --seed 5" for more, and for other cases)'
-	@echo 'make markdown render what channels send as Markdown, and compare what a reader sees with the words of the notice'
-	@echo 'make soak     kill the relay 200 times at random moments while it sends; then look whether anything was lost'
-	@echo '              (make soak KILLS=50 SEED=7 for fewer, and for the moments of an earlier run)'
-	@echo 'make check    formatting, and a build of everything with warnings as errors'
+	@echo 'make attack   run every known attack against a running relay (a part of make test)'
+	@echo 'make contract test a running relay against its OpenAPI document with schemathesis, about two minutes'
+	@echo '              (make contract ARGS="--cases 100 --seed 5" for more and other cases)'
+	@echo 'make markdown render the Markdown of channels and compare what a reader sees with the text of the notice'
+	@echo 'make soak     kill the relay 200 times at random moments while it sends, then check that nothing is lost'
+	@echo '              (make soak KILLS=50 SEED=7 for fewer kills at the moments of an earlier run)'
+	@echo 'make check    check the formatting and build everything with warnings as errors'
 	@echo 'make bench    measure throughput and latency against a receiver on this machine'
-	@echo 'make isolation   measure whether a thousand receivers that hang hold the others up'
+	@echo 'make isolation   measure the effect of a thousand hanging receivers on the others'
 	@echo
-	@echo 'Each installs what is missing (Debian packages, when run as root or with sudo), or says what is.'
+	@echo 'Each target installs missing Debian packages as root or with sudo, or names them.'
 	@echo 'Without make: swift build -c release --static-swift-stdlib, then .build/release/panda-relay help'
 
 packages:
@@ -27,7 +27,7 @@ packages:
 demo: packages
 	@EXIT='$(EXIT)' ./Config/demo/run
 
-# In three parts, so that hundreds of tests do not starve those that wait for a socket or a process.
+# In three parts, so that hundreds of tests do not starve the tests that wait for a socket or a process.
 test: packages
 	swift test --filter RelayTransportTests
 	swift test --skip 'RelayTransportTests|PandaRelayTests'
@@ -46,12 +46,13 @@ markdown:
 	./Tests/Markdown/check
 
 soak: packages
-	PANDA_RELAY_SOAK_KILLS=$(or $(KILLS),200) $(if $(SEED),PANDA_RELAY_SOAK_SEED=$(SEED)) swift test --filter CrashSoakTests
+	PANDA_RELAY_SOAK_KILLS=$(or $(KILLS),200) $(if $(SEED),PANDA_RELAY_SOAK_SEED=$(SEED)) \
+		swift test --filter CrashSoakTests
 
 lint: packages
 	swift format lint --strict --recursive --parallel --configuration .swift-format Package.swift Sources Tests
 
-# The flag changes every target's settings, so a folder of its own keeps `make test` from building everything anew.
+# The flag changes every target's settings. A separate folder prevents `make test` from rebuilding everything.
 check: lint
 	PANDA_RELAY_STRICT=1 swift build --build-tests --scratch-path .build-strict
 

@@ -1,11 +1,10 @@
-/// Where the API listens and what it takes.
+/// The address and the limits of the API.
 public struct RelayHTTPConfiguration: Sendable {
-    /// Files of a TLS certificate chain and its key, PEM.
+    /// The PEM files of a TLS certificate chain and its key.
     public struct TLS: Sendable, Hashable {
         public var certificate: String
         public var key: String
 
-        /// The two files' paths.
         public init(certificate: String, key: String) {
             self.certificate = certificate
             self.key = key
@@ -13,35 +12,33 @@ public struct RelayHTTPConfiguration: Sendable {
     }
 
     public var host: String
-    /// 0 for any that is free.
+    /// The port; 0 takes any free port.
     public var port: Int
     /// Nil for plain HTTP.
     public var tls: TLS?
-    /// Bytes of a request's body.
+    /// The largest request body in bytes.
     public var bodyLimit = 1 << 20
-    /// Bytes of a roster import's body.
+    /// The largest body of a roster import in bytes.
     public var importBodyLimit = 64 << 20
-    /// How long a request may take to arrive, and then to be answered.
+    /// The longest time for a request to arrive, and again for its answer.
     public var requestTimeout = Duration.seconds(30)
-    /// How long a connection may stand idle.
+    /// The longest time that a connection may be idle.
     public var idleTimeout = Duration.seconds(60)
-    /// Requests worked on at the same time; further ones get 503. A request whose body is still arriving is none of
-    /// them.
+    /// The most requests handled at the same time; more get 503. A request whose body is still arriving does not count.
     public var requestsInFlight = 1024
-    /// Requests beyond those for which only warnings have places.
+    /// Additional requests that are reserved for warnings.
     public var warningsInFlight = 64
-    /// How much one peer, one key and all together may take.
+    /// The limits of one peer, one key and all clients together.
     public var peers = PeerLimits()
-    /// How long what is left of a request may come after its answer.
+    /// How long the rest of a request may arrive after its answer.
     var unreadRest = Duration.seconds(1)
-    /// How fast a body must arrive.
+    /// The slowest rate at which a body may arrive.
     var bodyPace = BodyPace()
-    /// Event streams open at the same time; further ones get 503.
+    /// The most open event streams; more get 503.
     public var eventStreams = 256
-    /// The offset from UTC of times in answers, minutes.
+    /// The offset from UTC of times in answers, in minutes.
     public var offsetMinutes = 480
 
-    /// Listens on this address; the rest is set by property.
     public init(host: String = "127.0.0.1", port: Int = 8180, tls: TLS? = nil) {
         self.host = host
         self.port = port

@@ -7,15 +7,22 @@ public import RelayStore
 public import RelayTransport
 import Synchronization
 
-/// What people do with the relay: send, warn, cancel, correct, look up, manage circles. Checks who may, puts it on
-/// disk, and hands it to the engine.
+/// The relay's service: sends, warns, cancels, corrects, reads, and manages the roster. It checks permissions, stores
+/// changes, and passes notices to the engine.
+///
+/// ```swift
+/// let relay = try Relay(store: store, greatestID: 0, channels: channels, policy: policy, clock: clock, logger: logger)
+/// try await relay.resume()
+/// let acceptance = try await relay.send(request, as: caller)
+/// await relay.stop(within: .seconds(10))
+/// ```
 public final class Relay: Sendable {
     let store: any RelayStore
     let engine: Engine
     let channels: ChannelCatalogue
     let clock: any RelayClock
     let ids: IDGenerator
-    /// Bounds on what a notice may be.
+    /// The limits of a notice.
     public let rules: NoticeRules
     let receiptKeys: ReceiptKeys
     let takenCallbacks = Mutex(TakenCallbacks())
@@ -27,9 +34,9 @@ public final class Relay: Sendable {
     let resolver: any HostResolver
     let logger: Logger
 
-    /// A relay on an open store. Nothing is sent before ``resume()``.
-    /// - Parameter greatestID: the greatest id the store has given out.
-    /// - Throws: ``TransferLoopError`` where the system gives no thread or descriptor.
+    /// Creates a relay on an open store. Nothing is sent before ``resume()``.
+    /// - Parameter greatestID: The greatest id in the store.
+    /// - Throws: ``TransferLoopError`` if the system refuses a thread or a descriptor.
     public init(
         store: any RelayStore,
         greatestID: Int64,
@@ -78,7 +85,7 @@ public final class Relay: Sendable {
         )
     }
 
-    /// Takes up what was not finished when the relay stopped.
+    /// Resumes the notices that were unfinished when the relay stopped.
     public func resume() async throws(ServiceError) {
         try await stored { () async throws(StoreError) in
             try await store.noteSending()
@@ -95,19 +102,18 @@ public final class Relay: Sendable {
         await engine.stop(within: limit)
     }
 
-    /// The engine's and the store's numbers, and the held deliveries that were overdue by a minute when they were last
-    /// looked for.
+    /// The metrics of the engine and the store, and the overdue deliveries of the last probe.
     public var numbers: (engine: EngineMetrics, store: StoreHealth, overdue: OverdueDeliveries) {
         (engine.metrics, store.health, overdueLook.last)
     }
 
-    /// Looks for overdue deliveries every minute, until the task is cancelled.
+    /// Probes for overdue deliveries every minute, until the task is cancelled.
     public func lookForOverdue() async { await overdueLook.run() }
 
-    /// All channels that have a file.
+    /// The names of all channels.
     public var channelNames: [ChannelName] { channels.names }
 
-    /// Calls the store and puts its refusals into the caller's words.
+    /// Calls the store and converts its errors for the caller.
     func stored<Value>(_ body: () async throws(StoreError) -> Value) async throws(ServiceError) -> Value {
         do {
             return try await body()

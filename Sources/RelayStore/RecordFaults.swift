@@ -1,12 +1,11 @@
-/// A record that was left out so that all others could go on.
+/// A record that was left out so that others could be processed.
 public struct RecordFault: Sendable, Hashable, CustomStringConvertible {
     public var table: String
-    /// Which row: an id that can be looked up; nothing personal.
+    /// The row's id. It contains nothing personal.
     public var row: String
-    /// The column and what is wrong with it, or the database's reason.
+    /// The column and its fault, or the database's reason.
     public var reason: String
 
-    /// A fault.
     public init(table: String, row: String, reason: String) {
         self.table = table
         self.row = row
@@ -19,22 +18,21 @@ public struct RecordFault: Sendable, Hashable, CustomStringConvertible {
 
 /// The records that were left out since the start.
 public struct RecordFaults: Sendable, Hashable {
-    /// How many of the latest are kept.
+    /// The most faults that are kept.
     public static let capacity = 10
 
     /// Outcomes that the database refused to write.
     public var refused = 0
     /// Stored rows that cannot be read, each counted once.
     public var unreadable = 0
-    /// The latest of both, the newest last.
+    /// The latest faults of both kinds, the newest last.
     public private(set) var latest: [RecordFault] = []
 
-    /// No record was left out.
     public init() {}
 
     public var count: Int { refused + unreadable }
 
-    /// Keeps a fault among the latest.
+    /// Adds a fault to the latest ones.
     public mutating func add(_ fault: RecordFault) {
         if latest.count == Self.capacity { latest.removeFirst() }
         latest.append(fault)

@@ -1,28 +1,26 @@
-/// What the store says of itself, for `/readyz`, `/metrics` and `doctor`.
+/// The store's health, for `/readyz`, `/metrics` and `doctor`.
 public struct StoreHealth: Sendable, Equatable {
-    /// Why the last write failed; nil when it went through.
+    /// Why the last write failed; nil if it succeeded.
     public var trouble: StoreError?
-    /// What the last check found damaged, in words without any of the data; nil where nothing is, or none has ended
-    /// yet.
+    /// The damage that the last check found, described without any data; nil if there is none or no check has ended.
     public var damage: String?
     /// Rows that wait to be written.
     public var queuedRows: Int
-    /// Changes that somebody waits for and the writer has not begun.
+    /// Commands that callers wait for and the writer has not started.
     public var queuedCommands = 0
-    /// Whether the writer is at a change of the roster, which may take minutes where a roster is large.
+    /// Whether the writer is changing the roster, which may take minutes for a large one.
     public var isChangingRoster = false
-    /// Records that were left out so that all others went on.
+    /// Records that were left out so that others could be processed.
     public var recordFaults = RecordFaults()
-    /// Why tries under way are not remembered where the process is killed; nil where they are.
+    /// Why attempts in flight are not noted for the case that the process is killed; nil if they are.
     public var tryTrouble: String?
-    /// Commits so far.
+    /// Commits since the start.
     public var commits: Int
-    /// Rows of outcomes written so far.
+    /// Rows of outcomes written since the start.
     public var recordedRows: Int
-    /// Bytes in the write-ahead log.
+    /// The size of the write-ahead log in bytes.
     public var walBytes: Int
 
-    /// A report with all its numbers.
     public init(
         trouble: StoreError? = nil,
         queuedRows: Int = 0,

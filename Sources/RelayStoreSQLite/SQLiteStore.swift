@@ -6,17 +6,17 @@ public import RelayStore
 import RelayStore
 import Synchronization
 
-/// The embedded store: one SQLite file in a folder of its own, one writer, every commit on the disk before anybody
-/// hears of it.
+/// The embedded store: one SQLite file in its own folder, one writer, and every commit on disk before its caller gets
+/// the answer.
 public final class SQLiteStore: RelayStore {
     let writer: GroupCommitWriter
     let keyCache: APIKeyCache
-    /// Whether an import of a roster is under way.
+    /// Whether a roster import is running.
     let isImporting = Mutex(false)
     let faults = RecordFaultLog()
     let tries: TryTable
     private let pool: DatabasePool
-    /// The engine's readers: whoever looks through the log keeps no delivery waiting.
+    /// The engine's readers, separate so that queries of the log do not delay deliveries.
     private let engineReaders: DatabasePool
     private let directory: DataDirectory
     private let databaseCheck: DatabaseCheck
@@ -25,11 +25,11 @@ public final class SQLiteStore: RelayStore {
     private let isClosed = Mutex(false)
     public let lastShutdown: LastShutdown
 
-    /// Opens, or makes, the store in a folder.
-    /// - Parameter acceptsEmpty: takes the database as it is, although the folder's marker names another one.
-    /// - Throws: ``StoreError/unexpectedDatabase(directory:finding:)`` where the marker's database is not there,
-    ///   ``StoreError/locked(directory:pid:)`` where another process has it,
-    ///   ``StoreError/unusable(directory:reason:)``, ``StoreError/tooNew(schema:)``, or what the database says.
+    /// Opens or creates the store in a folder.
+    /// - Parameter acceptsEmpty: Opens the database even if the folder's marker names another one.
+    /// - Throws: ``StoreError/unexpectedDatabase(directory:finding:)`` if the marker's database is missing,
+    ///   ``StoreError/locked(directory:pid:)`` if another process uses it, ``StoreError/unusable(directory:reason:)``,
+    ///   ``StoreError/tooNew(schema:)``, or an error of the database.
     public init(directory path: String, acceptsEmpty: Bool = false) throws(StoreError) {
         directory = try DataDirectory(path: path)
         tries = TryTable(directory: path)
@@ -52,7 +52,8 @@ public final class SQLiteStore: RelayStore {
                 try ProgressRows.endAllOver(database)
                 try Self.countReachLeftOver(database)
             }
-            // A stop may have come between a removal and the end of the log that still holds what was removed.
+            // The previous process may have stopped between a removal and the truncation of the log that contains the
+            // data.
             try pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
             keyCache = try pool.read { [faults] in try Self.keyCache($0, faults) }
             engineReaders = try Self.openEngineReaders(directory.databasePath)
@@ -77,12 +78,11 @@ public final class SQLiteStore: RelayStore {
         }
     }
 
-    /// Once, before the process's first connection: writer and readers would otherwise share a lock at each allocation
-    /// of SQLite's.
+    /// Runs once, before the process's first connection: otherwise writer and readers would share a lock at each
+    /// allocation of SQLite.
     private static let countsNoMemory = relay_sqlite_without_memory_statistics() == SQLITE_OK
 
-    /// Where a store in a folder keeps what its database refused to write: a JSON object per line; missing where
-    /// nothing was refused.
+    /// The file with the records that the database refused: a JSON object per line; missing if nothing was refused.
     public static func refusedRecords(in directory: String) -> String { RefusedRecordFile(directory: directory).path }
 
     public var health: StoreHealth {
@@ -98,7 +98,7 @@ public final class SQLiteStore: RelayStore {
         do {
             try await pool.writeWithoutTransaction { database in
                 try DatabaseIdentity.write(.sending, database)
-                // In the database file too, so that it is known even where the log is removed after a kill.
+                // Also in the database file, so that it is known even if the log is deleted after a kill.
                 _ = try database.checkpoint(.passive)
             }
         } catch {
@@ -118,30 +118,29 @@ public final class SQLiteStore: RelayStore {
             defer { isClosed = true }
             return !isClosed
         }
-        // A second one waits for the writer alone: the connections are closed, and SQLite must not be given them again.
+        // A second call only waits for the writer: the connections are closed, and SQLite must not get them again.
         guard isFirst else { return await writer.close() }
         await databaseCheck.end()
         await writer.close()
-        // Outcomes that the disk did not take are as good as requests under way.
+        // Outcomes that the disk refused are equivalent to attempts in flight.
         if isSending.withLock({ $0 }), writer.health.queuedRows == 0 {
             try? await pool.write { try DatabaseIdentity.write(.stopped, $0) }
         }
         try? engineReaders.close()
-        // What was overwritten stays in the log until then, and the log stays when its last connection goes.
+        // Overwritten data stay in the log until then, and the log stays after its last connection closes.
         try? await pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
-        // The connection that is closed last moves the log into the database file and removes it, unless it is a
-        // reader.
+        // The connection that closes last merges the log into the database file and removes it, unless it is a reader.
         pool.invalidateReadOnlyConnections()
         try? pool.close()
         directory.release()
     }
 
-    /// `PRAGMA synchronous` of the connection that writes; 2 is FULL.
+    /// `PRAGMA synchronous` of the writing connection; 2 is FULL.
     func synchronousLevel() async throws(StoreError) -> Int {
         try await writer.write { database, _ in try Int.fetchOne(database, sql: "PRAGMA synchronous") ?? -1 }
     }
 
-    /// The greatest id ever given out, for the id generator.
+    /// The greatest stored id, from which the id generator continues.
     public func greatestID() async throws(StoreError) -> Int64 {
         try await read { database in
             try Int64.fetchOne(
@@ -162,7 +161,7 @@ public final class SQLiteStore: RelayStore {
         }
     }
 
-    /// For what the engine asks: through readers of its own.
+    /// Reads for the engine, through its own readers.
     func readForEngine<Value: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws(StoreError) -> Value {
@@ -178,7 +177,7 @@ public final class SQLiteStore: RelayStore {
         configuration.label = label
         configuration.maximumReaderCount = readers
         configuration.prepareDatabase { database in
-            // A page of a million-row scan must not push out what accepts need; 16 MiB is enough for both.
+            // A page of a million-row scan must not evict what accepts need; 16 MiB is enough for both.
             try database.execute(
                 sql: "PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON"
             )
@@ -194,22 +193,22 @@ public final class SQLiteStore: RelayStore {
 
     private static func open(_ path: String) throws -> DatabasePool {
         let pool = try DatabasePool(path: path, configuration: configuration(label: "relay-store", readers: 4))
-        // GRDB sets NORMAL on a pool after `prepareDatabase` has run: the only place to ask for FULL is here.
+        // GRDB sets NORMAL on a pool after `prepareDatabase` has run, so FULL can only be set here.
         try pool.writeWithoutTransaction { database in
-            // The writer's thread moves the log into the database itself, when nobody waits for it (`WriterThread`).
-            // What is removed is overwritten: names and numbers of minors must not stay in freed pages.
+            // The writer's thread checkpoints the log when no command waits (`WriterThread`). Removed data are
+            // overwritten: names and numbers of minors must not stay in freed pages.
             try database.execute(
                 sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0; PRAGMA secure_delete = ON"
             )
             guard try Int.fetchOne(database, sql: "PRAGMA synchronous") == 2 else {
-                throw StoreError.database(code: 0, message: "synchronous=FULL is not in force")
+                throw StoreError.database(code: 0, message: "synchronous=FULL could not be set")
             }
         }
         return pool
     }
 
-    /// Puts down that another process has the database now.
-    /// - Parameter identity: what the database said of itself before it was brought to this version.
+    /// Records that another process now has the database.
+    /// - Parameter identity: The database's identity before its migration to this version.
     private static func takeOver(
         _ pool: DatabasePool,
         from identity: DatabaseIdentity?,
@@ -221,7 +220,7 @@ public final class SQLiteStore: RelayStore {
             return .clean
         case .stopped?: return .clean
         case .sending? where !files.hasLog: return .uncleanLogMissing
-        // This process moves the log into the database file when it ends, whatever it is.
+        // This process merges the log into the database file when it ends.
         case .sending?: try pool.write { try DatabaseIdentity.write(.recovered, $0) }
         case .recovered?, nil: break
         }
@@ -237,7 +236,7 @@ public final class SQLiteStore: RelayStore {
         try migrator.migrate(pool)
     }
 
-    /// Audiences whose freezing a stop interrupted, oldest first, each at the place where it was.
+    /// Audiences whose freezing a stop interrupted, oldest first, each at its stored position.
     private static func unfinishedExpansions(
         _ database: Database,
         _ faults: RecordFaultLog
@@ -247,7 +246,7 @@ public final class SQLiteStore: RelayStore {
             sql: "SELECT notice, cursor FROM progress WHERE cursor IS NOT NULL ORDER BY notice"
         )
         return try rows.compactMap { row in
-            // One that cannot be read keeps no other from being frozen. From its beginning it would be told twice.
+            // An unreadable one does not block the others. Freezing it from its beginning would send it twice.
             try faults.reading {
                 let id = NoticeID(rawValue: row[0])
                 let notice = try NoticeRows.notice(database, id, scope: .root)
@@ -266,7 +265,7 @@ public final class SQLiteStore: RelayStore {
 }
 
 extension Page {
-    /// A page from one item more than the limit: the surplus one only says that there is a next page.
+    /// Creates a page from up to `limit` + 1 items. The surplus item only shows that there is a next page.
     init(_ found: [Item], limit: Int, cursor: (Item) -> String) {
         let items = Array(found.prefix(limit))
         self.init(items: items, next: found.count > limit ? items.last.map(cursor) : nil)

@@ -1,6 +1,6 @@
-"""What schemathesis cannot know of this API: which refusals of a valid request are meant, and what must be left alone.
+"""Hooks for schemathesis: the expected refusals of valid requests, and the records that must not be changed.
 
-Loaded by schemathesis as its hooks; `run` starts it and reads what it writes.
+`run` starts schemathesis with this module and reads the file that it writes.
 """
 import atexit, http.client, json, os, pathlib, re, urllib.parse
 
@@ -9,16 +9,16 @@ import yaml
 from schemathesis.generation.meta import REQUEST_SHAPE_PROBES, coverage_scenario
 
 HERE = pathlib.Path(__file__).resolve().parent
-# What `run` knows: the role that asks, an administrator's key, the roster as the API takes it, notices that are over.
+# The state from `run`: the role, an administrator's key, the roster in the form of the API, finished notices.
 STATE = json.loads(pathlib.Path(os.environ["CONTRACT_STATE"]).read_text())
 EXCEPTIONS = yaml.safe_load((HERE / "exceptions.yaml").read_text())["exceptions"]
-# Places in EXCEPTIONS that occurred.
+# The indices of EXCEPTIONS that occurred.
 SEEN = set()
 NOTHING = {"keys": "key_0000000000000", "notices": "ntc_0000000000000"}
 
 
 def matches(entry, route, role, problem):
-    """Whether an entry of the list allows a refusal."""
+    """Whether an entry of the list permits a refusal."""
     routes = entry["routes"]
     field = re.sub(r"\[\d+\]", "[]", problem.get("field") or "")
     return (
@@ -30,7 +30,7 @@ def matches(entry, route, role, problem):
 
 
 def problem_of(response):
-    """The body of a refusal; empty where it is none."""
+    """The body of a refusal; empty for other responses."""
     try:
         return response.json() if response.status_code >= 400 else {}
     except ValueError:
@@ -38,12 +38,12 @@ def problem_of(response):
 
 
 def failure(code, message):
-    """An error of a class for each code: schemathesis shows the first of each class and route."""
+    """An error with a class per code: schemathesis shows the first error of each class and route."""
     return type(str(code), (AssertionError,), {})(message)
 
 
 def is_valid_header(case, name):
-    """Whether a header fits its pattern: in one phase schemathesis sends letters and digits, whatever the pattern."""
+    """Whether a header matches its pattern: in one phase schemathesis ignores the pattern."""
     sent = {key.lower(): value for key, value in (case.headers or {}).items()}
     for parameter in case.operation.definition.raw.get("parameters", []):
         if parameter["in"] == "header" and parameter["name"] == name and name.lower() in sent:
@@ -87,9 +87,9 @@ def code_is_documented(ctx, response, case):
 
 @schemathesis.hook
 def before_call(context, case, kwargs):
-    """Keeps the roster and the keys of this run, opens only event streams that end, and lets some changes through."""
+    """Protects the roster and the keys of this run, opens only finite event streams, and lets some changes succeed."""
     ids = case.path_parameters or {}
-    # A generated tag fits no object: where all requests had one, none would get past 412.
+    # A generated tag matches no object: if all requests had one, all would be answered with 412.
     if case.meta and case.meta.generation.mode.is_positive and case.headers and ord(case.id[0]) % 4:
         case.headers.pop("If-Match", None)
     kind = case.path.split("/")[2] if case.path.startswith("/v1/") else ""

@@ -1,12 +1,12 @@
 import Foundation
 
-/// Where things lie, seen from this file.
+/// Folders, relative to this file.
 enum Folders {
     /// The repository.
     static let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().path
 
-    /// Texts that were really sent, where they lie beside the repository.
+    /// Texts that were really sent, if they are beside the repository.
     static let realTexts = repository + "/../shared/input/campaign-reports.txt"
 
     /// A folder for one test, removed with the value.

@@ -4,9 +4,9 @@ import Testing
 
 @testable import RelayHTTP
 
-@Suite("Keys and what they allow", .timeLimit(.minutes(5)))
+@Suite("Keys and permissions", .timeLimit(.minutes(5)))
 struct AccessTests {
-    @Test("Without a key, and with anything that is none, the answer is 401 and says how to send one")
+    @Test("Without a valid key the answer is 401 and says how to send one")
     func noKey() async throws {
         try await Service.with { service in
             let missing = try await service.ask("GET", "/v1/notices", key: "")
@@ -30,7 +30,7 @@ struct AccessTests {
         }
     }
 
-    @Test("One or more blanks stand between Bearer and the key; a tab does not")
+    @Test("One or more blanks, but no tab, separate Bearer and the key")
     func blanks() async throws {
         try await Service.with { service in
             for (value, status) in [
@@ -62,7 +62,7 @@ struct AccessTests {
         }
     }
 
-    @Test("A role that may not do something is told so with 403")
+    @Test("A role without the permission gets 403")
     func role() async throws {
         try await Service.with { service in
             let auditor = try await service.key(.auditor)
@@ -93,14 +93,17 @@ struct AccessTests {
         }
     }
 
-    @Test("A key's secret, an address and a number appear in no answer but the creation's")
+    @Test("A key's secret appears only in the answer to its creation; addresses and numbers in no answer")
     func secrets() async throws {
         try await Service.with { service in
             try await service.putClass()
             let put = try await service.ask(
                 "PUT",
                 "/v1/endpoints/hook",
-                #"{"owner":"circle:class-1","channel":"webhook","address":"http://127.0.0.1:9/hooks/topsecret","secret":"whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz"}"#
+                #"""
+                {"owner":"circle:class-1","channel":"webhook","address":"http://127.0.0.1:9/hooks/topsecret",
+                "secret":"whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz"}
+                """#
             )
             #expect(put.status == 200, "\(put.text)")
             #expect(put.json["has_secret"]?.bool == true)

@@ -4,12 +4,12 @@ import Testing
 
 @testable import RelayHTTP
 
-/// What came back for a request.
+/// The reply to a request.
 struct Answer {
     let status: Int
     let headers: [RelayModel.HTTPField]
     let text: String
-    /// Null where the body is no JSON.
+    /// Null if the body is not JSON.
     let json: JSON
 
     init(_ reply: OutboundReply) throws {
@@ -23,13 +23,13 @@ struct Answer {
     /// A header's value by its lower-case name.
     func header(_ name: String) -> String? { headers.first { $0.isNamed(name) }?.value }
 
-    /// The stable word of a refusal.
+    /// The stable code of a refusal.
     var code: String? { json["code"]?.text }
 
     /// The field at fault.
     var field: String? { json["field"]?.text }
 
-    /// Holds the body against what the table declares for the route and status.
+    /// Validates the body against the declaration of the route and status.
     func checkForm(_ method: String, _ path: String, _ table: RouteTable) throws {
         if status >= 400 {
             #expect(header("content-type") == "application/problem+json")

@@ -4,9 +4,9 @@ import Testing
 
 @testable import RelayHTTP
 
-@Suite("Bodies that are refused", .timeLimit(.minutes(5)))
+@Suite("Refused bodies", .timeLimit(.minutes(5)))
 struct BodyTests {
-    @Test("What is no JSON is answered with 400 and the place")
+    @Test("A body that is not JSON gets 400 with the position")
     func malformed() async throws {
         try await Service.with { service in
             for body in [
@@ -31,7 +31,7 @@ struct BodyTests {
         }
     }
 
-    @Test("A wrong field is answered with 422, its name, and what is expected")
+    @Test("A wrong field gets 422 with its name and what is expected")
     func fields() async throws {
         try await Service.with { service in
             try await service.putClass()
@@ -72,7 +72,9 @@ struct BodyTests {
                     "audience.circles"
                 ),
                 (
-                    #"{"kind":"reminder","title":"a","body":"b","audience":{"circles":["class-1"],"roles":["officer"]}}"#,
+                    #"""
+                    {"kind":"reminder","title":"a","body":"b","audience":{"circles":["class-1"],"roles":["officer"]}}
+                    """#,
                     "empty_audience", "audience"
                 ),
             ]
@@ -105,7 +107,7 @@ struct BodyTests {
         }
     }
 
-    @Test("A body that does not arrive in time is answered with 408 and the connection closed")
+    @Test("A body that does not arrive in time gets 408, and the connection is closed")
     func slow() async throws {
         try await Service.with({ $0.requestTimeout = .seconds(2) }) { service in
             let socket = try await RawSocket.connect(port: service.port)
@@ -118,7 +120,7 @@ struct BodyTests {
         }
     }
 
-    @Test("Another type than JSON is refused with 415")
+    @Test("A type other than JSON is refused with 415")
     func type() async throws {
         try await Service.with { service in
             let form = try await service.ask(
@@ -138,7 +140,7 @@ struct BodyTests {
         }
     }
 
-    @Test("Queries are held against what the route knows")
+    @Test("Queries are validated against the route's parameters")
     func query() async throws {
         try await Service.with { service in
             for (query, field) in [

@@ -4,10 +4,10 @@ import Testing
 
 @testable import RelayHTTP
 
-/// Changes that two callers make at the same time.
-@Suite("Changes of the roster that meet", .timeLimit(.minutes(5)))
+/// Concurrent changes by two callers.
+@Suite("Concurrent changes of the roster", .timeLimit(.minutes(5)))
 struct ConditionalTests {
-    @Test("Two PATCHes of different fields at the same time both hold")
+    @Test("Two concurrent PATCHes of different fields both apply")
     func patches() async throws {
         try await Service.with { service in
             try await service.putClass()
@@ -25,7 +25,7 @@ struct ConditionalTests {
     }
 
     @Test(
-        "If-Match lets a change through once, and answers 412 with the object as it is the second time",
+        "If-Match permits a change once; the second time the answer is 412 with the current object",
         arguments: [
             ("/v1/circles/class-1", #"{"name":"新"}"#), ("/v1/people/class-1-s", #"{"name":"新"}"#),
             ("/v1/endpoints/class-1-e", #"{"drill":true}"#),
@@ -52,7 +52,7 @@ struct ConditionalTests {
         }
     }
 
-    @Test("A membership has a tag of its own")
+    @Test("A membership has its own ETag")
     func memberships() async throws {
         try await Service.with { service in
             try await service.putClass()
@@ -66,7 +66,7 @@ struct ConditionalTests {
         }
     }
 
-    @Test("A tag that this API does not give is refused with its field")
+    @Test("An invalid ETag is refused with its field")
     func malformed() async throws {
         try await Service.with { service in
             try await service.putClass()

@@ -3,12 +3,12 @@ import Testing
 
 @testable import RelayHTTP
 
-@Suite("Which connection goes when there are too many", .timeLimit(.minutes(5)))
+@Suite("The connection that is closed at the limit", .timeLimit(.minutes(5)))
 struct ConnectionTableTests {
     private func peer(_ number: UInt32) -> PeerAddress { PeerAddress(IPAddress(v4: number)) }
 
     /// Opens a connection that is expected to stay.
-    /// - Returns: its number and the name of the one that went for it.
+    /// - Returns: Its number and the name of the connection that was closed for it.
     private func open(
         _ name: String,
         _ peer: PeerAddress?,
@@ -22,7 +22,7 @@ struct ConnectionTableTests {
 
     private struct Refused: Error {}
 
-    @Test("A peer's new connection takes the place of its own that has waited longest; others stay")
+    @Test("A peer's new connection replaces its own that has waited longest; others stay")
     func perPeer() throws {
         var table = ConnectionTable<String>(limit: 10, perPeer: 2)
         _ = try open("other", peer(2), in: &table)
@@ -38,7 +38,7 @@ struct ConnectionTableTests {
         #expect(table.count == 3 && table.closed == 2)
     }
 
-    @Test("A connection that is being answered does not go; where all are, the new one is refused")
+    @Test("A connection that is being answered stays; if all are, the new one is refused")
     func working() throws {
         var table = ConnectionTable<String>(limit: 10, perPeer: 2)
         let first = try open("first", peer(1), in: &table)
@@ -58,7 +58,7 @@ struct ConnectionTableTests {
         #expect(other4 == nil)
     }
 
-    @Test("At the limit of all, the one that has waited longest goes, whosever it is; proxies count there only")
+    @Test("At the total limit the longest-waiting connection of any peer is closed; proxies count there only")
     func all() throws {
         var table = ConnectionTable<String>(limit: 3, perPeer: 2)
         _ = try open("a", peer(1), in: &table)

@@ -5,12 +5,12 @@ import Testing
 
 @testable import RelayHTTP
 
-/// How an endpoint goes off and comes on again over the API.
-@Suite("Endpoints that are off, over HTTP", .timeLimit(.minutes(5)))
+/// How an endpoint is disabled and enabled over the API.
+@Suite("Disabled endpoints over HTTP", .timeLimit(.minutes(5)))
 struct DisabledEndpointTests {
     private static let path = "/v1/endpoints/class-1-e"
 
-    /// A class whose endpoint the receiver ended.
+    /// A class whose endpoint the receiver disabled.
     private func with(_ body: (Service) async throws -> Void) async throws {
         try await Service.with { service in
             try await service.putClass()
@@ -26,7 +26,7 @@ struct DisabledEndpointTests {
     }
 
     @Test(
-        "Another address, another secret and PATCH enabled switch one on whose receiver is gone",
+        "Another address, another secret and PATCH enabled enable an endpoint that its receiver disabled",
         arguments: [#"{"address":"other-group"}"#, #"{"enabled":true}"#]
     )
     func receiver(change: String) async throws {
@@ -39,7 +39,7 @@ struct DisabledEndpointTests {
         }
     }
 
-    @Test("Another thing changed leaves it off; so does another address where an operator switched it off")
+    @Test("Other changes leave it disabled, and so does another address if an operator disabled it")
     func stays() async throws {
         try await with { service in
             #expect(try await service.ask("PATCH", Self.path, #"{"drill":true}"#).json["enabled"] == .bool(false))
@@ -50,7 +50,7 @@ struct DisabledEndpointTests {
         }
     }
 
-    @Test("An import names what an operator switched off; a notice that reaches nobody says so, as does its repeat")
+    @Test("An import lists endpoints that an operator disabled; a notice that reaches no one warns, also repeated")
     func answers() async throws {
         try await with { service in
             for id in ["class-1-e", "class-1-g-e"] {

@@ -24,7 +24,7 @@ struct DocumentTests {
         }
     }
 
-    @Test("A refusal names what the path names: a replay that finds no delivery says so, not that there is no notice")
+    @Test("A refusal names the object of the path: a replay without a delivery gets unknown_delivery")
     func replay() async throws {
         try await Service.with { service in
             let answer = try await service.ask("POST", "/v1/deliveries/dlv_05Z8M2Q4000000000003/replay")
@@ -32,7 +32,7 @@ struct DocumentTests {
         }
     }
 
-    @Test("Every route documents what any request to it may get, and the headers that come with it")
+    @Test("Every route documents all answers and their headers")
     func refusals() async throws {
         try await Service.with { service in
             let document = try await service.ask("GET", "/openapi.json", key: "").json
@@ -65,7 +65,7 @@ struct DocumentTests {
         }
     }
 
-    @Test("The document shows the limits that are configured and the channels there are")
+    @Test("The document shows the configured limits and channels")
     func configured() async throws {
         try await Service.with { service in
             let schemas = try await service.ask("GET", "/openapi.json", key: "").json["components"]?["schemas"]

@@ -7,9 +7,9 @@ import Testing
 
 @testable import RelayHTTP
 
-@Suite("What a head alone is answered with", .timeLimit(.minutes(2)))
+@Suite("Answers to a request head", .timeLimit(.minutes(2)))
 struct EarlyAnswerTests {
-    /// A head that announces a body which never comes.
+    /// Sends a head that announces a body, without the body.
     private func answer(_ service: Service, _ method: String, _ path: String, key: String?) async throws -> String {
         let socket = try await RawSocket.connect(port: service.port)
         let head = Service.head(path, key: key, length: 500_000).replacing(
@@ -23,7 +23,7 @@ struct EarlyAnswerTests {
         return text
     }
 
-    @Test("Each route with a body answers a wrong key and a role without its permission before the body comes")
+    @Test("Each route with a body refuses a wrong key and a role without permission before the body arrives")
     func keys() async throws {
         try await Service.with { service in
             let auditor = try await service.key(.auditor)
@@ -50,7 +50,7 @@ struct EarlyAnswerTests {
             .replacing("\r\n\r\n", with: "\r\n\(fields)\r\n\r\n")
     }
 
-    @Test("A sender that waits for leave to send its body gets it at once, and then the answer")
+    @Test("A sender that expects 100-continue gets it at once, and then the answer")
     func leave() async throws {
         try await Service.with { service in
             try await service.putClass()
@@ -71,7 +71,7 @@ struct EarlyAnswerTests {
         }
     }
 
-    @Test("A sender that may not send, or sends what is not taken, gets the refusal and no leave")
+    @Test("A sender that is refused gets the refusal and no 100-continue")
     func noLeave() async throws {
         try await Service.with({ $0.bodyLimit = 10_000 }) { service in
             let auditor = try await service.key(.auditor)
@@ -83,14 +83,14 @@ struct EarlyAnswerTests {
                 try await socket.send(Self.head(service, "Expect: 100-continue" + fields, key: key, length: length))
                 let text = await socket.head()
                 #expect(text.status == status)
-                // What follows on the connection could be a body or the next request.
+                // The next bytes on the connection could be a body or a request.
                 #expect(text.lowercased().contains("connection: close"), "\(status)")
                 #expect(await socket.isClosedByPeer(), "\(status)")
             }
         }
     }
 
-    @Test("A sender that does not wait, or speaks HTTP/1.0, gets the answer alone")
+    @Test("A sender that does not expect 100-continue, or uses HTTP/1.0, gets only the answer")
     func nobodyWaits() async throws {
         try await Service.with { service in
             let head = Self.head(service, "Expect: 100-continue", length: 2)
@@ -104,7 +104,7 @@ struct EarlyAnswerTests {
         }
     }
 
-    @Test("An encoded body is refused before it comes, by every route with a body")
+    @Test("Every route with a body refuses an encoded body before it arrives")
     func encoded() async throws {
         try await Service.with(receiptKeys: ReceiptKeys(aliyunSMS: Secret("aliyun-secret-0123456789"))) { service in
             var paths = service.server.table.routes.filter { $0.needsKey && $0.body != nil }.map {
@@ -133,7 +133,7 @@ struct EarlyAnswerTests {
         }
     }
 
-    @Test("A head that cannot be read is refused in the form of every refusal")
+    @Test("A malformed head gets a problem body like every refusal")
     func unreadable() async throws {
         try await Service.with { service in
             let host = "GET /healthz HTTP/1.1\r\nHost: a\r\n"
@@ -157,7 +157,7 @@ struct EarlyAnswerTests {
         }
     }
 
-    @Test("Each receipt route answers a wrong secret, and one that is off, before the body comes")
+    @Test("Each receipt route refuses a wrong or unconfigured secret before the body arrives")
     func receipts() async throws {
         let paths = ["aliyun-sms?secret=wrong", "tencent-sms", "wechat-oa?signature=x&timestamp=1&nonce=2"]
         for (keys, status) in [
@@ -179,7 +179,7 @@ struct EarlyAnswerTests {
         }
     }
 
-    @Test("Every keyed route names its permission, which is what the service asks for: no more")
+    @Test("Every keyed route names exactly the permission that the service requires")
     func permissions() async throws {
         try await Service.with { service in
             let routes = service.server.table.routes.filter(\.needsKey)
@@ -200,14 +200,14 @@ struct EarlyAnswerTests {
         }
     }
 
-    @Test("An answer before the body leaves the connection open where the body follows")
+    @Test("An answer before the body leaves the connection open if the body follows")
     func keptOpen() async throws {
         try await Service.with({ $0.unreadRest = .seconds(5) }) { service in
             let socket = try await RawSocket.connect(port: service.port)
             try await socket.send(Service.head("/v1/notices", key: nil, length: 2))
             #expect(await socket.head().status == 401)
             try await socket.send("{}")
-            // Longer than an unread rest would be waited for.
+            // Longer than the relay waits for an unread rest.
             let end = ContinuousClock.now + .milliseconds(5200)
             while ContinuousClock.now < end {
                 try await socket.send("GET /healthz HTTP/1.1\r\nHost: relay\r\n\r\n")
@@ -235,7 +235,7 @@ struct EarlyAnswerTests {
         }
     }
 
-    @Test("Another spelling of a path is another path, and there is none")
+    @Test("Another spelling of a path is an unknown path")
     func paths() async throws {
         try await Service.with { service in
             try await service.putClass()

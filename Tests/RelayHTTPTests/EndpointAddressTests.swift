@@ -8,10 +8,10 @@ import Testing
 @testable import RelayHTTP
 @testable import RelayService
 
-/// What addresses may be saved.
+/// The addresses that may be saved.
 @Suite("Addresses of endpoints", .timeLimit(.minutes(5)))
 struct EndpointAddressTests {
-    /// Answers from a table; a name that is not in it has no address.
+    /// Answers from a table; a name that is not in it does not resolve.
     private struct TableResolver: HostResolver {
         var table: [String: [String]] = [
             "good.example.com": ["93.184.216.34"], "inside.example.com": ["93.184.216.34", "10.0.0.7"],
@@ -62,7 +62,7 @@ struct EndpointAddressTests {
         return #"{"endpoints":[\#(rows.joined(separator: ","))]}"#
     }
 
-    /// A service whose guard is the strict one of a real relay.
+    /// A service with the strict address guard of a real relay.
     private func with(
         _ resolver: any HostResolver = TableResolver(),
         _ body: (Service) async throws -> Void
@@ -73,7 +73,7 @@ struct EndpointAddressTests {
         }
     }
 
-    @Test("What requests may not go to is refused when it is saved, with the reason and without the address")
+    @Test("A forbidden address is refused when it is saved, with the reason and without the address")
     func refusals() async throws {
         try await with { service in
             for (address, reason) in Self.refused {
@@ -92,7 +92,7 @@ struct EndpointAddressTests {
                 #expect(imported.json["detail"]?.text?.contains(reason) == true, "\(address): \(imported.text)")
                 #expect(!imported.text.contains("hidden"))
             }
-            // Nothing of all that was saved.
+            // None of these was saved.
             #expect(try await service.ask("GET", "/v1/endpoints/e").status == 404)
             #expect(try await service.ask("GET", "/v1/endpoints/e0").status == 404)
         }
@@ -108,7 +108,7 @@ struct EndpointAddressTests {
     }
 
     @Test(
-        "A name of the local network that targets.allow_hosts lists is saved where its addresses may be reached, else not"
+        "A local name in targets.allow_hosts is saved if its addresses are allowed, else refused"
     )
     func localNames() async throws {
         let names = try Self.reportedNames()
@@ -134,7 +134,7 @@ struct EndpointAddressTests {
         }
     }
 
-    @Test("What a name leads to is not told to the caller, who could probe a network with it")
+    @Test("The caller does not learn what a name resolves to, and cannot probe a network")
     func noProbe() async throws {
         try await with { service in
             let answer = try await service.ask("PUT", "/v1/endpoints/e", body("https://inside.example.com/x"))
@@ -143,7 +143,7 @@ struct EndpointAddressTests {
         }
     }
 
-    @Test("A name that does not resolve just now is saved, with a warning")
+    @Test("A name that does not resolve at the moment is saved with a warning")
     func unresolved() async throws {
         try await with { service in
             let good = try await service.ask("PUT", "/v1/endpoints/e", body("https://good.example.com/x"))
@@ -157,16 +157,16 @@ struct EndpointAddressTests {
             let warnings = imported.json["warnings"]?.elements.compactMap(\.text) ?? []
             #expect(warnings.count == 21)
             #expect(warnings.first == "endpoints.e1: \(HostCheck.warning)")
-            #expect(warnings.last == "The same is true of 3 more endpoints.")
+            #expect(warnings.last == "The same applies to 3 more endpoints.")
         }
     }
 
-    @Test("A switched-on endpoint is judged again, switching one off never fails")
+    @Test("Enabling an endpoint checks it again; disabling one never fails")
     func switching() async throws {
         try await with { service in
             let off = body("https://nowhere.example.com/x", more: #","enabled":false"#)
             #expect(try await service.ask("PUT", "/v1/endpoints/e", off).status == 200)
-            // As if the configuration had been narrowed since: what is stored would not be accepted any more.
+            // As if the configuration had been narrowed since: the stored endpoint would be refused now.
             let stored = Endpoint(
                 id: EndpointID(unchecked: "old"),
                 owner: .circle(CircleID(unchecked: "class-1")),
@@ -180,7 +180,7 @@ struct EndpointAddressTests {
         }
     }
 
-    @Test("Names that nobody answers for end with the timeout, as unresolved")
+    @Test("Unanswered look-ups end with the timeout, as unresolved")
     func silence() async {
         let endpoints = (0..<40).map { number in
             Endpoint(

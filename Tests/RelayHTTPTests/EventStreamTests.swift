@@ -7,7 +7,7 @@ import Testing
 
 @Suite("Event streams", .timeLimit(.minutes(2)))
 struct EventStreamTests {
-    /// A notice of which nothing happens before tomorrow.
+    /// A notice that is scheduled for tomorrow.
     private func notice(_ service: Service) async throws -> String {
         try await service.putClass()
         let tomorrow = (SystemClock().now + .seconds(86_400)).rfc3339(offsetMinutes: 480)
@@ -25,7 +25,7 @@ struct EventStreamTests {
         return (socket, text)
     }
 
-    @Test("The streams of a key end within a second when it is revoked; those of others go on")
+    @Test("The streams of a key end within a second of its revocation; those of others continue")
     func revoked() async throws {
         try await Service.with { service in
             let notice = try await notice(service)
@@ -38,14 +38,14 @@ struct EventStreamTests {
             _ = try await service.ask("DELETE", "/v1/keys/\(made.json["id"]?.text ?? "")")
             // The last chunk is empty.
             _ = await stream.text(until: "0\r\n\r\n")
-            // Otherwise it would go on for ever; the second that is promised is spared a busy machine.
+            // Otherwise it would never end. The promised second is extended for busy machines.
             #expect(ContinuousClock.now - start < .seconds(10))
             _ = try await service.ask("POST", "/v1/notices/\(notice)/cancel")
             #expect(await other.text(until: "event: done").contains("event: done"))
         }
     }
 
-    @Test("A notice that is stopped is shown at once, without a look by the clock")
+    @Test("A cancelled notice is shown at once, without a timer")
     func cancelled() async throws {
         try await Service.with { service in
             let notice = try await notice(service)
@@ -57,7 +57,7 @@ struct EventStreamTests {
         }
     }
 
-    @Test("A key has so many streams and no more; one that is closed makes room, and other keys have their own")
+    @Test("The number of streams per key is limited; a closed one makes room, and other keys have their own")
     func perKey() async throws {
         try await Service.with({ $0.peers.eventStreamsPerKey = 2 }) { service in
             let notice = try await notice(service)
@@ -67,14 +67,14 @@ struct EventStreamTests {
             #expect(refused.status == 429 && refused.lowercased().contains("retry-after: 5"))
             let auditor = try await service.key(.auditor)
             #expect(try await open(service, notice, auditor).1.status == 200)
-            // A stream ends when its connection does; the relay hears of that a moment later.
+            // A stream ends with its connection; the relay sees that a moment later.
             first.0.end()
             while try await open(service, notice, service.admin).1.status != 200 { await Task.yield() }
             withExtendedLifetime(second) {}
         }
     }
 
-    @Test("The document says what the stream holds, with a schema for each event")
+    @Test("The document describes the stream, with a schema for each event")
     func document() async throws {
         try await Service.with { service in
             let document = try await service.ask("GET", "/openapi.json", key: "").json

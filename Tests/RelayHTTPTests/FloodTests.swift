@@ -36,7 +36,7 @@ struct FloodTests {
     }
 
     @Test(
-        "Beyond a key's or a peer's number of slow bodies they are 429; those within it are 408 when too slow",
+        "Slow bodies over the limit of a key or a peer get 429; those within it get 408 if too slow",
         arguments: [(perKey: 2, perPeer: 10), (perKey: 10, perPeer: 3)]
     )
     func limits(perKey: Int, perPeer: Int) async throws {
@@ -66,7 +66,7 @@ struct FloodTests {
     }
 
     @Test(
-        "Wrong keys beyond a peer's number are 429 with Retry-After; its right keys and other peers' wrong ones are not"
+        "Wrong keys over a peer's limit get 429 with Retry-After; its right keys and other peers do not"
     )
     func guessing() async throws {
         try await Service.with({ $0.peers.wrongKeysPerMinute = 5 }, receiptKeys: Self.receiptKeys) { service in
@@ -90,13 +90,13 @@ struct FloodTests {
     }
 
     @Test(
-        "Behind a trusted proxy wrong keys count for the client; a field from elsewhere helps no one",
+        "Behind a trusted proxy wrong keys count for the client; a forged header has no effect",
         arguments: ["127.0.0.1", "::"]
     )
     func proxied(host: String) async throws {
         let proxy = try #require(CIDR("127.0.0.1"))
         try await Service.with({
-            // A socket for both protocols shows these peers as ::ffff:127.0.0.1.
+            // A dual-stack socket shows these peers as ::ffff:127.0.0.1.
             $0.host = host
             $0.peers.wrongKeysPerMinute = 1
             $0.peers.trustedProxies = [proxy]
@@ -114,12 +114,12 @@ struct FloodTests {
         }
     }
 
-    @Test("A peer with too many connections loses the one that waited longest; a request of its own is answered")
+    @Test("A peer with too many connections loses the one that waited longest; its own request is answered")
     func connections() async throws {
         try await Service.with({ $0.peers.connectionsPerPeer = 4 }) { service in
             let head = "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n"
             var idle: [RawSocket] = []
-            // An answer to each before the next one connects: so it is known which has waited longest.
+            // Each is answered before the next one connects, so the order of waiting is known.
             for _ in 0..<4 {
                 let socket = try await RawSocket.connect(port: service.port, from: "127.0.0.3")
                 try await socket.send(head)
@@ -135,7 +135,7 @@ struct FloodTests {
         }
     }
 
-    @Test("A connection that sends no head is closed in time")
+    @Test("A connection without a head is closed in time")
     func silent() async throws {
         try await Service.with({ $0.idleTimeout = .milliseconds(300) }) { service in
             let silent = try await RawSocket.connect(port: service.port)

@@ -19,7 +19,7 @@ struct ForwardingTests {
         return try #require(list.json["items"]?.elements.first?["id"]?.text)
     }
 
-    @Test("The text is shown, nothing is claimed before the tap, and the tap says who and when, once")
+    @Test("The text is shown, nothing is confirmed before the request, and the request records who and when, once")
     func confirm() async throws {
         try await Service.with { service in
             let id = try await awaiting(service)
@@ -41,7 +41,7 @@ struct ForwardingTests {
         }
     }
 
-    @Test("Only who may send may confirm, only in their unit, and only what awaits a person")
+    @Test("Only a sender may confirm, only within the unit, and only a delivery that awaits a person")
     func refused() async throws {
         try await Service.with { service in
             let id = try await awaiting(service)

@@ -5,9 +5,9 @@ import Testing
 
 @testable import RelayHTTP
 
-@Suite("Endpoints that are held", .timeLimit(.minutes(5)))
+@Suite("Endpoints on hold", .timeLimit(.minutes(5)))
 struct HoldingTests {
-    /// The system's clock, which a test sets forward.
+    /// The system's clock, which a test can advance.
     private final class ForwardClock: RelayClock {
         private let ahead = Mutex(Duration.zero)
         var now: Timestamp { SystemClock().now + ahead.withLock { $0 } }
@@ -16,7 +16,7 @@ struct HoldingTests {
     }
 
     @Test(
-        "What waits for a place says so in the log, of the delivery and in the counts, and what is on its way says that"
+        "The log, the delivery and the counts show a delivery that waits for a place, and one in flight"
     )
     func place() async throws {
         let sandbox = try await Sandbox.start(host: "127.0.0.1", port: 0, faults: try FaultSpec("webhook/*:hang"))
@@ -55,7 +55,7 @@ struct HoldingTests {
         await sandbox.stop()
     }
 
-    @Test("An endpoint whose secret is not there says why its deliveries are held, and never shows a secret")
+    @Test("An endpoint with a missing secret shows why its deliveries are held, and never a secret")
     func secretMissing() async throws {
         try await Service.with { service in
             try await service.putClass()
@@ -63,7 +63,10 @@ struct HoldingTests {
                 try await service.ask(
                     "PUT",
                     "/v1/endpoints/hook",
-                    #"{"owner":"circle:class-1","channel":"webhook","address":"http://127.0.0.1:9/x","secret":"\#(secret)"}"#
+                    #"""
+                    {"owner":"circle:class-1","channel":"webhook","address":"http://127.0.0.1:9/x",
+                    "secret":"\#(secret)"}
+                    """#
                 )
             }
             let held = try await put("env:PANDA_SECRET_NO_SUCH_TEST")

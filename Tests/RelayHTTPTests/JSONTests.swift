@@ -5,7 +5,7 @@ import Testing
 
 @Suite("JSON", .timeLimit(.minutes(5)))
 struct JSONTests {
-    @Test("What is read is written again without change, numbers as they were")
+    @Test("A parsed value is written unchanged, including its numbers")
     func roundTrip() throws {
         for text in [
             #"{"a":1.50,"b":[true,false,null],"名":"值","c":{}}"#, #"["\"\\\n\t\u0001",-0,1e400,12345678901234567890]"#,
@@ -17,7 +17,7 @@ struct JSONTests {
         #expect(try JSONReader.read([0xEF, 0xBB, 0xBF] + Array(" {} \n".utf8)) == .object([]))
     }
 
-    @Test("A whole number is one however it is written, as JSON Schema has it")
+    @Test("A whole number is recognised in every spelling, as in JSON Schema")
     func wholeNumbers() throws {
         for (text, value) in [("60", 60), ("60.0", 60), ("6e1", 60), ("-0", 0), ("-2.50e2", -250)] {
             #expect(try JSONReader.read(Array(text.utf8)).integer == value, "\(text)")
@@ -37,13 +37,13 @@ struct JSONTests {
         #expect(JSONFault("", at: 11, in: Array("{\n  \"a\": 1 \"b\"}".utf8)).column == 10)
     }
 
-    @Test("A slip of the pen finds its name, something else does not")
+    @Test("A misspelt name finds its correction, another text does not")
     func nearest() {
         #expect(NearestName.to("tilte", among: ["title", "body"]) == "title")
         #expect(NearestName.to("weather", among: ["title", "body"]) == nil)
     }
 
-    @Test("Spans of time need a number and a unit")
+    @Test("Durations need a number and a unit")
     func spans() {
         #expect(DurationFormat.duration("90s") == .seconds(90))
         #expect(DurationFormat.duration("1d") == .seconds(86_400))

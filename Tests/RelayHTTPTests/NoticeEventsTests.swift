@@ -7,7 +7,7 @@ import Testing
 @testable import RelayHTTP
 @testable import RelayService
 
-@Suite("What a watcher is told", .timeLimit(.minutes(2)))
+@Suite("Events of a stream", .timeLimit(.minutes(2)))
 struct NoticeEventsTests {
     private let delivery = DeliveryID(notice: NoticeID(rawValue: 1), ordinal: 0)
     private let until = Timestamp(seconds: 1_772_436_600)
@@ -36,7 +36,7 @@ struct NoticeEventsTests {
         return ProgressView(notice: notice, progress: progress, now: until, offsetMinutes: 480)
     }
 
-    @Test("A delivery that waits without a row is told as held, with its reason and its moment, once")
+    @Test("A delivery held without a row is reported as held, with reason and time, once")
     func held() async throws {
         var live = ProgressHub.News(delivery: delivery, state: .held)
         live.reason = "place"
@@ -57,7 +57,7 @@ struct NoticeEventsTests {
         #expect(text.components(separatedBy: "event: delivery").count == 2)
     }
 
-    @Test("A delivery that a digest told names the delivery whose message carried it")
+    @Test("A delivery in a digest names the digest's delivery")
     func digest() async throws {
         var told = ProgressHub.News(delivery: delivery, state: .accepted)
         told.digest = DeliveryID(notice: NoticeID(rawValue: 2), ordinal: 0)

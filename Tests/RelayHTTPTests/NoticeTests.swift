@@ -9,7 +9,7 @@ import Testing
 
 @Suite("Notices over HTTP", .timeLimit(.minutes(5)))
 struct NoticeTests {
-    @Test("An accepted notice is answered with 202 and shows its progress, the counts adding up to the total")
+    @Test("An accepted notice gets 202 and shows its progress; the counts add up to the total")
     func send() async throws {
         try await Service.with { service in
             try await service.putClass()
@@ -61,7 +61,7 @@ struct NoticeTests {
         }
     }
 
-    @Test("A warning's event is one warning, however often it comes; an unknown number is 404")
+    @Test("A repeated event is one warning; an unknown number gets 404")
     func warning() async throws {
         try await Service.with { service in
             try await service.putClass()
@@ -81,12 +81,12 @@ struct NoticeTests {
         }
     }
 
-    @Test("Each protected person with a number is warned; the answer, and that to a repeat, names all of the warnings")
+    @Test("Each protected person with a number is warned; the answer and its repeat name all warnings")
     func sharedNumber() async throws {
         try await Service.with { service in
             try await service.putClass("class-1")
             try await service.putClass("class-2")
-            // A mother with the number is nobody's to protect.
+            // A mother with the same number is not protected in a circle.
             _ = try await service.ask("PATCH", "/v1/people/class-1-g", #"{"phone":"19900001234"}"#)
             let first = try await service.ask("POST", "/v1/warnings", Service.warning())
             #expect(first.status == 202, "\(first.text)")
@@ -106,7 +106,7 @@ struct NoticeTests {
         }
     }
 
-    @Test("A warning is kept in both languages, each reader's text apart")
+    @Test("A warning is stored in both languages, with a text per reader")
     func warningLanguages() async throws {
         try await Service.with { service in
             try await service.putClass()
@@ -165,7 +165,7 @@ struct NoticeTests {
 
     private static var tomorrow: String { (SystemClock().now + .seconds(86_400)).rfc3339() }
 
-    @Test("The event stream of a delivered notice gives progress, deliveries and done, and ends")
+    @Test("The event stream of a delivered notice sends progress, deliveries and done, and ends")
     func events() async throws {
         let sandbox = try await Sandbox.start()
         try await Service.with { service in
@@ -245,7 +245,7 @@ struct NoticeTests {
         }
     }
 
-    @Test("Lists are paged: every item once, in order, and the last page has no cursor")
+    @Test("Lists are paged: each item once, in order; the last page has no cursor")
     func paging() async throws {
         try await Service.with { service in
             try await service.putClass()

@@ -8,11 +8,11 @@ import Testing
 
 @testable import RelayHTTP
 
-/// What is sent later is judged as what is saved: a name may lead elsewhere by then, and a roster may be older than the
-/// policy.
-@Suite("Where messages may go", .timeLimit(.minutes(5)))
+/// Requests are checked as saved endpoints are: a name may resolve differently by then, and a roster may be older than
+/// the policy.
+@Suite("Outbound addresses", .timeLimit(.minutes(5)))
 struct OutboundGuardTests {
-    /// A name that leads elsewhere after it was looked at for the first time.
+    /// A resolver whose answer changes after the first look-up.
     private final class TurningResolver: HostResolver {
         private let answers = Mutex([["93.184.216.34"], ["93.184.216.34", "127.0.0.1"]])
 
@@ -22,7 +22,7 @@ struct OutboundGuardTests {
         }
     }
 
-    /// Has a test message sent to an endpoint; what the log says of it once it was tried.
+    /// Sends a test message to an endpoint; returns its log entry after the attempt.
     private func test(_ endpoint: String, _ service: Service) async throws -> DeliveryEntry {
         let sent = try await service.ask("POST", "/v1/endpoints/\(endpoint)/test")
         let id = try #require(sent.json["id"]?.text.flatMap { NoticeID($0) }, "\(sent.text)")
@@ -34,7 +34,7 @@ struct OutboundGuardTests {
     }
 
     @Test(
-        "A test message to a name that leads to a forbidden address since it was saved is refused before any connection"
+        "A message to a name that now resolves to a forbidden address is refused before any connection"
     )
     func turnedName() async throws {
         let server = try TestServer.answering(TestConnection.ok)
@@ -43,7 +43,9 @@ struct OutboundGuardTests {
             let saved = try await service.ask(
                 "PUT",
                 "/v1/endpoints/e",
-                #"{"owner":"circle:class-1","channel":"webhook","address":"http://turns.example.com:\#(server.port)/x"}"#
+                #"""
+                {"owner":"circle:class-1","channel":"webhook","address":"http://turns.example.com:\#(server.port)/x"}
+                """#
             )
             #expect(saved.status == 200, "\(saved.text)")
             let entry = try await test("e", service)
@@ -53,7 +55,7 @@ struct OutboundGuardTests {
         }
     }
 
-    @Test("A test message to a forbidden address that was saved when it was allowed is refused before any connection")
+    @Test("A message to a saved address that is now forbidden is refused before any connection")
     func savedAddress() async throws {
         let server = try TestServer.answering(TestConnection.ok)
         try await Service.with(policy: AddressPolicy(ports: nil)) { service in

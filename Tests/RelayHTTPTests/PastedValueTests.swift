@@ -6,8 +6,8 @@ import Testing
 
 @testable import RelayHTTP
 
-/// The API reads values as rosters do (``WrittenValue``).
-@Suite("Values as people paste them into a request", .timeLimit(.minutes(5)))
+/// The API parses values as rosters do (``WrittenValue``).
+@Suite("Pasted values in requests", .timeLimit(.minutes(5)))
 struct PastedValueTests {
     /// A request of the field reports.
     struct Report: Decodable {
@@ -19,7 +19,7 @@ struct PastedValueTests {
         var id: String
         var body: JSONText?
 
-        /// The body's address; the body of some reports is a text.
+        /// The body; in some reports it is a text.
         enum JSONText: Decodable {
             case object(Body)
             case text
@@ -48,7 +48,7 @@ struct PastedValueTests {
         return try await service.ask("PUT", "/v1/endpoints/x", body: body.bytes)
     }
 
-    @Test("An address is taken without the blanks, line breaks and marks around it")
+    @Test("An address is trimmed of blanks, line breaks and marks")
     func addresses() async throws {
         let pasted = try Self.pastedAddresses()
         #expect(pasted.count == 7)
@@ -66,7 +66,7 @@ struct PastedValueTests {
         }
     }
 
-    @Test("A mark inside an address or a secret is named, and neither is quoted")
+    @Test("A mark inside an address or a secret is named, and the value is not quoted")
     func inside() async throws {
         try await Service.with { service in
             try await service.putClass()
@@ -83,7 +83,7 @@ struct PastedValueTests {
         }
     }
 
-    @Test("A number and a name are read as in members.csv, and a refusal says what is wrong")
+    @Test("A number and a name are parsed as in members.csv, and a refusal names the fault")
     func people() async throws {
         try await Service.with { service in
             try await service.putClass()

@@ -4,11 +4,11 @@ import Testing
 
 @testable import RelayHTTP
 
-@Suite("Who a limit is counted for", .timeLimit(.minutes(5)))
+@Suite("The peer of a limit", .timeLimit(.minutes(5)))
 struct PeerTests {
     private static func address(_ text: String) throws -> IPAddress { try #require(IPAddress(text)) }
 
-    @Test("An IPv4 address is one peer; of an IPv6 address the first 64 bits are")
+    @Test("A peer is an IPv4 address, or the first 64 bits of an IPv6 address")
     func peers() throws {
         func peer(_ text: String) throws -> PeerAddress { PeerAddress(try Self.address(text)) }
         #expect(try peer("2001:db8:1:2::1") == peer("2001:db8:1:2:ffff::9"))
@@ -19,7 +19,7 @@ struct PeerTests {
     }
 
     @Test(
-        "Behind trusted proxies the sender is the last unlisted address; what cannot be read counts for the proxy",
+        "Behind trusted proxies the sender is the last untrusted address; a malformed header counts for the proxy",
         arguments: [
             ("10.0.0.9", ["192.0.2.1"], "192.0.2.1"),
             ("10.0.0.9", ["203.0.113.5, 192.0.2.1"], "192.0.2.1"),
@@ -46,7 +46,7 @@ struct PeerTests {
         #expect(try found == Self.address(sender))
     }
 
-    @Test("Wrong tries of a peer are counted by the minute; further ones are told how long to wait")
+    @Test("Wrong tries of a peer are counted per minute; over the limit the answer has the wait")
     func wrongTries() throws {
         let start = ContinuousClock.now
         var tries = WrongTries(limit: 2)
@@ -60,7 +60,7 @@ struct PeerTests {
         #expect(tries.note(peer, at: start + .seconds(60)) == nil)
     }
 
-    @Test("No number of peers fills the memory, or makes the table forget those in it")
+    @Test("No number of peers fills the memory or evicts entries of the table")
     func manyPeers() throws {
         let now = ContinuousClock.now
         var tries = WrongTries(limit: 2)
@@ -71,7 +71,7 @@ struct PeerTests {
         #expect(tries.note(PeerAddress(IPAddress(v4: 30_000)), at: now) != nil)
     }
 
-    @Test("Slow bodies are counted for the peer and for the key, those of warnings by themselves")
+    @Test("Slow bodies count for the peer and the key; those of warnings count separately")
     func slowBodies() throws {
         func sender(_ peer: UInt32, _ key: Int64?, isReserved: Bool = false) -> SlowBodies.Sender {
             SlowBodies.Sender(

@@ -18,7 +18,7 @@ struct ReceiptTests {
     private static let tencent = "/v1/receipts/tencent-sms?secret=tencent-secret-0123456789"
     private static var wechat: String { wechat() }
 
-    /// The address of a callback as WeChat signs it.
+    /// The URL of a callback with WeChat's signature.
     private static func wechat(age: Duration = .zero, nonce: String = "486921") -> String {
         let timestamp = "\((SystemClock().wall - age).milliseconds / 1000)"
         let signature = WeChatCallback.signature(token: "pandaToken", timestamp: timestamp, nonce: nonce)
@@ -32,7 +32,7 @@ struct ReceiptTests {
         """
     }
 
-    /// A notice to one class, with its two deliveries on record as accepted by a provider, to two numbers.
+    /// A notice to one class with its two deliveries recorded as accepted by a provider, to two numbers.
     private func withAccepted(_ body: (Service, [DeliveryID]) async throws -> Void) async throws {
         try await Service.with(receiptKeys: Self.keys) { service in
             try await service.putClass()
@@ -70,7 +70,7 @@ struct ReceiptTests {
         }
     }
 
-    /// The notice's deliveries, once they have come as far as the human channel takes them.
+    /// The notice's deliveries, once they await a person.
     private func settled(_ service: Service, _ notice: String) async throws -> [DeliveryID] {
         while try await service.ask("GET", "/v1/notices/\(notice)").json["counts"]?["awaiting_human"] != .number(2) {
             await Task.yield()
@@ -90,7 +90,7 @@ struct ReceiptTests {
         return .null
     }
 
-    @Test("A push moves its deliveries, is answered as the platform demands, and may come again")
+    @Test("A push changes its deliveries, gets the platform's answer, and may be repeated")
     func aliyun() async throws {
         try await withAccepted { service, ids in
             let body =
@@ -112,18 +112,21 @@ struct ReceiptTests {
         }
     }
 
-    @Test("Tencent's callback is answered in its own words")
+    @Test("Tencent's callback gets its own form of answer")
     func tencent() async throws {
         try await withAccepted { service, ids in
             let body =
-                #"[{"user_receive_time":"2026-03-02 15:30:04","nationcode":"86","mobile":"19900001234","report_status":"SUCCESS","errmsg":"DELIVRD","sid":"biz0^0"}]"#
+                #"""
+                [{"user_receive_time":"2026-03-02 15:30:04","nationcode":"86","mobile":"19900001234",
+                "report_status":"SUCCESS","errmsg":"DELIVRD","sid":"biz0^0"}]
+                """#
             let answer = try await service.ask("POST", Self.tencent, body, key: "")
             #expect(answer.status == 200 && answer.text == #"{"result":0,"errmsg":"OK"}"#)
             #expect(try await delivery(service, to: "19900001234", ids)["state"] == .text("delivered"))
         }
     }
 
-    @Test("What a platform adds to the address of its own is passed over; the rest of the API knows its parameters")
+    @Test("Parameters that a platform adds are ignored; other routes refuse unknown parameters")
     func otherParameters() async throws {
         try await withAccepted { service, ids in
             let answer = try await service.ask("POST", Self.aliyun + "&trace=1&from=x", Self.push("biz0^0"), key: "")
@@ -135,7 +138,7 @@ struct ReceiptTests {
         }
     }
 
-    @Test("WeChat's question is echoed, its events are answered with nothing")
+    @Test("WeChat's verification is echoed, and its events get an empty answer")
     func wechat() async throws {
         try await Service.with(receiptKeys: Self.keys) { service in
             let echo = try await service.ask("GET", Self.wechat + "&echostr=5838479", key: "")
@@ -151,7 +154,7 @@ struct ReceiptTests {
         }
     }
 
-    @Test("A wrong secret or signature is 403 and changes nothing; without a configured key the address is 404")
+    @Test("A wrong secret or signature gets 403 and changes nothing; without a configured key it is 404")
     func refused() async throws {
         try await withAccepted { service, ids in
             let wrong = WeChatCallback.signature(token: "other", timestamp: "1", nonce: "2")
@@ -177,7 +180,7 @@ struct ReceiptTests {
         }
     }
 
-    @Test("WeChat's signature is taken for five minutes, and for one body only")
+    @Test("WeChat's signature is valid for five minutes and for one body only")
     func wechatReplay() async throws {
         try await Service.with(receiptKeys: Self.keys) { service in
             func push(_ path: String, _ event: String) async throws -> Answer {
@@ -200,7 +203,7 @@ struct ReceiptTests {
         }
     }
 
-    @Test("What is no push is 400 and nothing is stored; what is too large is not read")
+    @Test("A body that is not a push gets 400 and stores nothing; one that is too large is not read")
     func malformed() async throws {
         try await Service.with(receiptKeys: Self.keys) { service in
             for (path, body) in [
@@ -216,7 +219,7 @@ struct ReceiptTests {
 }
 
 extension Sequence {
-    /// The elements' images, one after the other.
+    /// The results of `body` for the elements, one after the other.
     fileprivate func asyncMap<Image>(_ body: (Element) async throws -> Image) async rethrows -> [Image] {
         var images: [Image] = []
         for element in self { images.append(try await body(element)) }

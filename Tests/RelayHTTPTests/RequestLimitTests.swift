@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Limits of requests, without sockets", .timeLimit(.minutes(5)))
 struct RequestLimitTests {
-    @Test("After five seconds a body must have brought 1 KiB for each further second")
+    @Test("After five seconds a body must arrive at 1 KiB per second")
     func pace() {
         let pace = BodyPace()
         #expect(!pace.isTooSlow(received: 0, after: .seconds(5)))
@@ -16,7 +16,7 @@ struct RequestLimitTests {
         #expect(!pace.isSlow(after: .milliseconds(999)) && pace.isSlow(after: .seconds(1)))
     }
 
-    @Test("Large bodies leave room for small ones, and all for those of warnings; a roster of 64 MiB fits")
+    @Test("Large bodies leave room for small ones, and all leave room for warnings; a roster of 64 MiB fits")
     func memory() {
         let memory = BodyMemory()
         var accounts: [BodyMemory.Account] = []
@@ -37,7 +37,7 @@ struct RequestLimitTests {
         #expect(memory.bytes == 0)
     }
 
-    @Test("A body that grows beyond small needs room among the large ones")
+    @Test("A body that grows beyond the small limit needs room for large ones")
     func growing() {
         let memory = BodyMemory()
         let large = BodyMemory.Account(memory, .shared)
@@ -61,7 +61,7 @@ struct RequestLimitTests {
         #expect(RequestPath.isCanonical(text) == isCanonical)
     }
 
-    @Test("A kind of refusal is logged at once, then with its number at most once a minute, and never lost")
+    @Test("A kind of refusal is logged at once, then at most once per minute with its number")
     func refusals() {
         let start = ContinuousClock.now
         var refusals = Refusals()

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("The roster over HTTP", .timeLimit(.minutes(5)))
 struct RosterTests {
-    @Test("PUT makes, PATCH changes only what is given, DELETE removes")
+    @Test("PUT creates, PATCH changes only given fields, DELETE removes")
     func changes() async throws {
         try await Service.with { service in
             let circle = try await service.ask("PUT", "/v1/circles/c1", #"{"name":"一班","kind":"class","unit":"a/b"}"#)
@@ -51,7 +51,7 @@ struct RosterTests {
         }
     }
 
-    @Test("An endpoint whose channel or address will not do is refused with the field, never quoting the address")
+    @Test("An endpoint with an invalid channel or address is refused with the field, without the address")
     func refusedEndpoints() async throws {
         try await Service.with { service in
             try await service.putClass()
@@ -76,12 +76,15 @@ struct RosterTests {
     }
 
     @Test(
-        "The same roster a second time changes nothing; pruning removes what it does not have; a wrong row changes nothing"
+        "A repeated roster changes nothing; pruning removes missing records; a wrong row changes nothing"
     )
     func importing() async throws {
         try await Service.with { service in
             let rows =
-                #""circles":[{"circle_id":"c1","name":"一班","kind":"class","unit":"a"},{"circle_id":"c2","name":"二班","kind":"class","parent_id":"c1","unit":"a"}]"#
+                #"""
+                "circles":[{"circle_id":"c1","name":"一班","kind":"class","unit":"a"},{"circle_id":"c2","name":"二班",
+                "kind":"class","parent_id":"c1","unit":"a"}]
+                """#
             let first = try await service.ask("POST", "/v1/roster/import", "{\(rows)}")
             #expect(first.json["circles"]?["added"]?.integer == 2, "\(first.text)")
             let again = try await service.ask("POST", "/v1/roster/import", "{\(rows)}")
@@ -96,14 +99,20 @@ struct RosterTests {
             let wrong = try await service.ask(
                 "POST",
                 "/v1/roster/import",
-                #"{"circles":[{"circle_id":"c3","name":"三班","kind":"class","unit":"a"}],"members":[{"circle_id":"nowhere","person_id":"p","name":"名","role":"lead"}]}"#
+                #"""
+                {"circles":[{"circle_id":"c3","name":"三班","kind":"class","unit":"a"}],
+                "members":[{"circle_id":"nowhere","person_id":"p","name":"名","role":"lead"}]}
+                """#
             )
             #expect(wrong.status == 422, "\(wrong.text)")
             #expect(try await service.ask("GET", "/v1/circles/c3").status == 404)
             let twice = try await service.ask(
                 "POST",
                 "/v1/roster/import",
-                #"{"members":[{"circle_id":"c1","person_id":"p","name":"甲","role":"lead"},{"circle_id":"c2","person_id":"p","name":"乙","role":"lead"}]}"#
+                #"""
+                {"members":[{"circle_id":"c1","person_id":"p","name":"甲","role":"lead"},{"circle_id":"c2",
+                "person_id":"p","name":"乙","role":"lead"}]}
+                """#
             )
             #expect(twice.field == "members[1].name")
             let field = try await service.ask(

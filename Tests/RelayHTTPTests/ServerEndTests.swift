@@ -23,7 +23,7 @@ struct ServerEndTests {
         )
     }
 
-    /// Takes the listening socket on a port out of service, which no server of ours does to itself.
+    /// Shuts down the listening socket of a port, which the server never does itself.
     private func endListening(on port: Int) throws {
         let descriptors = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").compactMap { Int32($0) }
         let listener = try #require(descriptors.first { isListening($0, on: port) })
@@ -44,7 +44,7 @@ struct ServerEndTests {
         return isKnown && address.sin_family == sa_family_t(AF_INET) && Int(UInt16(bigEndian: address.sin_port)) == port
     }
 
-    @Test("An API that listens no longer although nobody stopped it says so, once, while connections are still open")
+    @Test("A listener that closes without a stop is reported once, while connections are still open")
     func unasked() async throws {
         try await Service.with { service in
             let ends = Atomic<Int>(0)
@@ -65,7 +65,7 @@ struct ServerEndTests {
         }
     }
 
-    @Test("An API that is stopped has not ended by itself")
+    @Test("A stopped API does not report its end")
     func stopped() async throws {
         try await Service.with { service in
             let ends = Atomic<Int>(0)

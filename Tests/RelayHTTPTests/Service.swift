@@ -11,18 +11,18 @@ import Testing
 
 @testable import RelayHTTP
 
-/// A relay with its API on a real port, a store in a folder of its own, and a client.
+/// A relay with its API on a real port, a store in a temporary folder, and a client.
 final class Service: Sendable {
     let relay: Relay
     let server: RelayServer
     let store: SQLiteStore
     let port: Int
-    /// The secret of a key for everything.
+    /// The secret of an administrator's key.
     let admin: String
     private let client: TransferClient
     private let folder: URL
 
-    /// Starts one, runs the test, stops it.
+    /// Starts a service, runs the test and stops the service.
     static func with(
         _ change: (inout RelayHTTPConfiguration) -> Void = { _ in },
         receiptKeys: ReceiptKeys = ReceiptKeys(),
@@ -90,7 +90,7 @@ final class Service: Sendable {
         try? FileManager.default.removeItem(at: folder)
     }
 
-    /// A request as it is, with a key unless told otherwise; answers with declared schemas are held against them.
+    /// Sends a request, with the administrator's key by default, and validates answers with a declared schema.
     func ask(
         _ method: String,
         _ path: String,
@@ -118,7 +118,7 @@ final class Service: Sendable {
         return answer
     }
 
-    /// The same with a JSON body as text.
+    /// Sends a request with a JSON body as text.
     func ask(
         _ method: String,
         _ path: String,
@@ -129,7 +129,7 @@ final class Service: Sendable {
         try await ask(method, path, body: Array(body.utf8), key: key, headers: headers)
     }
 
-    /// A key's secret.
+    /// Creates a key; returns its secret.
     func key(_ role: AccessRole, scope: String = "") async throws -> String {
         let answer = try await ask(
             "POST",
@@ -139,17 +139,19 @@ final class Service: Sendable {
         return try #require(answer.json["secret"]?.text)
     }
 
-    /// A class with a student, a guardian, and an endpoint a person forwards for.
+    /// Creates a class with a student, a guardian, and an endpoint on the human channel.
     func putClass(_ id: String = "class-1", unit: String = "school") async throws {
         let answer = try await ask(
             "POST",
             "/v1/roster/import",
             """
             {"circles":[{"circle_id":"\(id)","name":"一班","kind":"class","unit":"\(unit)"}],
-             "members":[{"circle_id":"\(id)","person_id":"\(id)-s","name":"张小明","role":"protected","phone":"19900001234"},
+             "members":[{"circle_id":"\(id)","person_id":"\(id)-s","name":"张小明","role":"protected",
+              "phone":"19900001234"},
                         {"circle_id":"\(id)","person_id":"\(id)-g","name":"张父","role":"guardian"}],
              "endpoints":[{"endpoint_id":"\(id)-e","owner":"circle:\(id)","channel":"human","address":"class-group"},
-                          {"endpoint_id":"\(id)-g-e","owner":"person:\(id)-g","channel":"human","address":"guardian-group"}]}
+                          {"endpoint_id":"\(id)-g-e","owner":"person:\(id)-g","channel":"human",
+                           "address":"guardian-group"}]}
             """
         )
         try #require(answer.status == 200, "\(answer.text)")

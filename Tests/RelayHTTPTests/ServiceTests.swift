@@ -3,7 +3,7 @@ import Testing
 
 @testable import RelayHTTP
 
-@Suite("The API as a whole", .timeLimit(.minutes(5)))
+@Suite("The whole API", .timeLimit(.minutes(5)))
 struct ServiceTests {
     @Test("An unknown path is 404, a path's other methods 405 with Allow, both as problems")
     func unrouted() async throws {
@@ -24,7 +24,7 @@ struct ServiceTests {
         }
     }
 
-    @Test("Health needs no key; readiness says why not")
+    @Test("Health needs no key; readiness says why the relay is not ready")
     func health() async throws {
         try await Service.with(isReady: { ["the disk is full"] }) { service in
             #expect(try await service.ask("GET", "/healthz", key: "").status == 200)
@@ -76,7 +76,7 @@ struct ServiceTests {
         }
     }
 
-    @Test("The document has exactly the router's routes, and no reference that leads nowhere")
+    @Test("The document has exactly the router's routes and no broken reference")
     func document() async throws {
         try await Service.with { service in
             let document = try await service.ask("GET", "/openapi.json", key: "").json
@@ -120,11 +120,11 @@ struct ServiceTests {
     }
 
     @Test(
-        "Beyond the limit of requests the answer is 503 and when to come back; health and warnings have their own places"
+        "Over the limit of requests the answer is 503 with Retry-After; health and warnings have their own places"
     )
     func busy() async throws {
         try await Service.with({ $0.requestsInFlight = 0 }) { service in
-            // The admin's key was made beside the API.
+            // The administrator's key was created in the store, not over the API.
             let answer = try await service.ask("GET", "/v1/notices")
             #expect(answer.status == 503 && answer.code == "overloaded")
             #expect(answer.header("retry-after") == "1")

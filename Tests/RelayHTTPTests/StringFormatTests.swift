@@ -5,10 +5,10 @@ import Testing
 
 @testable import RelayHTTP
 
-/// The document's patterns and limits are read by others' validators; a check of the relay that differs makes it lie.
+/// Other validators use the document's patterns and limits. A check of the relay that differs makes the document wrong.
 @Suite("Texts: the document and the checks", .timeLimit(.minutes(5)))
 struct TextFormTests {
-    /// A form, and texts near its bounds.
+    /// A format, and texts near its limits.
     struct Case: CustomTestStringConvertible, Sendable {
         let name: String
         let form: StringFormat
@@ -83,14 +83,15 @@ struct TextFormTests {
         return form
     }
 
-    /// As JSON Schema reads it: the pattern searched, `$` only at the end, lengths in Unicode scalars.
+    /// The format as JSON Schema reads it: the pattern is searched, `$` matches only at the end, lengths are in Unicode
+    /// scalars.
     private struct Printed {
         let expression: NSRegularExpression
         let lengths: ClosedRange<Int>
 
         init(_ form: StringFormat) throws {
             let printed = Schema.text("", form, example: "").definition
-            // ICU's `$` stands before a line break at the end too, ECMA's does not.
+            // ICU's `$` also matches before a final line break, ECMA's does not.
             let pattern = try #require(printed["pattern"]?.text).replacing("|$)", with: "|\\z)")
             try #require(pattern.hasPrefix("^") && pattern.hasSuffix("$"))
             expression = try NSRegularExpression(pattern: pattern.dropLast() + "\\z")
@@ -103,7 +104,7 @@ struct TextFormTests {
         }
     }
 
-    @Test("What the printed pattern and lengths take is what the check takes", arguments: forms)
+    @Test("The printed pattern and lengths accept what the check accepts", arguments: forms)
     func agreement(_ form: Case) throws {
         let printed = try Printed(form.form)
         var random = SeededGenerator(state: 17)
@@ -119,13 +120,13 @@ struct TextFormTests {
         #expect(taken > 50 && refused > 50)
     }
 
-    /// Assigned characters alone: of unassigned ones the pattern says nothing, and a unit does not hold them.
-    @Test("Every assigned character stands in a unit's name, or does not, as its pattern says")
+    /// Only assigned characters: the pattern does not cover unassigned ones, and a unit must not contain them.
+    @Test("Every assigned character is allowed in a unit's name exactly if the pattern allows it")
     func unitCharacters() throws {
         let printed = try Printed(.unit)
         var differing: [UInt32] = []
         for scalar in Self.scalars where scalar.properties.generalCategory != .unassigned {
-            // Ideographs and private characters are like their first ones.
+            // Ideographs and private-use characters behave like their first ones.
             if scalar.value > 0x3100, scalar.value % 97 != 0 { continue }
             let text = String(String.UnicodeScalarView([scalar]))
             for text in [text, "a\(text)b"] where printed.accepts(text) != StringFormat.unit.accepts(text) {
@@ -135,7 +136,7 @@ struct TextFormTests {
         #expect(differing.isEmpty, "\(differing.map { String($0, radix: 16) })")
     }
 
-    @Test("Every format character is in the set that the units' pattern prints")
+    @Test("Every format character is in the set of the units' pattern")
     func formatCharacters() {
         for scalar in Self.scalars {
             let isFormat = scalar.properties.generalCategory == .format
@@ -144,7 +145,7 @@ struct TextFormTests {
         }
     }
 
-    /// The planes that hold characters of these kinds.
+    /// The planes with characters of these kinds.
     private static let scalars = [UInt32(0)...0x1FFFF, 0xE0000...0xE01FF].joined().compactMap { Unicode.Scalar($0) }
 
     @Test("Every text of a request has a pattern, few choices or a format")
@@ -170,7 +171,8 @@ struct TextFormTests {
         }
     }
 
-    /// A text near one of the seeds: parts of two, a character put in, taken out or replaced, or the whole repeated.
+    /// A text near one of the seeds: parts of two seeds, a character inserted, removed or replaced, or the whole
+    /// repeated.
     private static func changed(
         _ seeds: [String],
         _ own: [Unicode.Scalar],

@@ -20,7 +20,7 @@ struct TLSTests {
         try await Service.with({ $0.tls = files }) { service in try await body(service, files) }
     }
 
-    @Test("Versions before TLS 1.2 are not spoken")
+    @Test("Versions before TLS 1.2 are refused")
     func versions() async throws {
         try await serve { service, _ in
             for (option, isSpoken) in [("-tls1", false), ("-tls1_1", false), ("-tls1_2", true), ("-tls1_3", true)] {
@@ -30,7 +30,7 @@ struct TLSTests {
         }
     }
 
-    @Test("A renewed pair is used for new connections; one that cannot be used leaves the old one in place")
+    @Test("A renewed pair is used for new connections; an invalid one leaves the old one in place")
     func renewal() async throws {
         try await serve { service, files in
             let other = files.key + ".other"
@@ -51,7 +51,7 @@ struct TLSTests {
         }
     }
 
-    @Test("Without TLS there is nothing to read again")
+    @Test("Without TLS there is nothing to reload")
     func plain() async throws {
         try await Service.with { service in
             let isReloaded = try service.server.reloadCertificate()

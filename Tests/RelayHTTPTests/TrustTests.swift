@@ -5,14 +5,14 @@ import Testing
 
 @testable import RelayHTTP
 
-/// What a key without trust must not reach: secrets of the machine, everybody of an enterprise, the police's warnings.
-@Suite("What the least key cannot do", .timeLimit(.minutes(5)))
+/// What an untrusted key must not reach: secrets of the machine, everyone in an enterprise, the police's warnings.
+@Suite("Limits of an untrusted key", .timeLimit(.minutes(5)))
 struct TrustTests {
     private func endpoint(_ secret: String, address: String = "http://127.0.0.1:9/x") -> String {
         #"{"owner":"circle:class-1","channel":"webhook","address":"\#(address)","secret":"\#(secret)"}"#
     }
 
-    @Test("Only an administrator's key without a unit names secrets of the machine, and only those meant for it")
+    @Test("Only an administrator's key without a unit may name secrets of the machine, and only those meant for it")
     func references() async throws {
         try await Service.with { service in
             try await service.putClass()
@@ -44,7 +44,7 @@ struct TrustTests {
         }
     }
 
-    @Test("An operator's import may repeat the references that are stored, and brings no other")
+    @Test("An operator's import may repeat stored references, but not add others")
     func importing() async throws {
         try await Service.with { service in
             try await service.putClass()
@@ -64,7 +64,7 @@ struct TrustTests {
         }
     }
 
-    @Test("Another address or channel drops the stored secret unless the request brings one")
+    @Test("Another address or channel drops the stored secret unless the request has one")
     func redirected() async throws {
         try await Service.with { service in
             try await service.putClass()
@@ -83,14 +83,16 @@ struct TrustTests {
         }
     }
 
-    @Test("A keyword is a field of robots that want one; a change of the channel drops it")
+    @Test("A keyword is a field of robots that require one; a change of the channel drops it")
     func keyword() async throws {
         try await Service.with { service in
             try await service.putClass()
             func put(_ channel: String, _ keyword: String) async throws -> Answer {
                 let address = "http://127.0.0.1:9/robot/send?access_token=k&key=k"
                 let body =
-                    #"{"owner":"circle:class-1","channel":"\#(channel)","address":"\#(address)","keyword":"\#(keyword)"}"#
+                    #"""
+                    {"owner":"circle:class-1","channel":"\#(channel)","address":"\#(address)","keyword":"\#(keyword)"}
+                    """#
                 return try await service.ask("PUT", "/v1/endpoints/e", body)
             }
             let stored = try await put("dingtalk-robot", "警情")
@@ -111,7 +113,7 @@ struct TrustTests {
         }
     }
 
-    @Test("An address for everybody needs a flag that only a key without a unit sets")
+    @Test("An address for everyone needs a flag that only a key without a unit may set")
     func everyone() async throws {
         try await Service.with { service in
             try await service.putClass()
@@ -122,7 +124,9 @@ struct TrustTests {
                 try await service.ask(
                     "PUT",
                     "/v1/endpoints/all",
-                    #"{"owner":"circle:class-1","channel":"\#(channel)","address":"\#(address)","everyone":\#(everyone)}"#,
+                    #"""
+                    {"owner":"circle:class-1","channel":"\#(channel)","address":"\#(address)","everyone":\#(everyone)}
+                    """#,
                     key: key
                 )
             }
@@ -136,7 +140,7 @@ struct TrustTests {
             #expect(try await put("user:zhangsan", key).status == 200)
             let allowed = try await put("party:1", nil, everyone: true)
             #expect(allowed.status == 200 && allowed.json["everyone"] == .bool(true), "\(allowed.text)")
-            // The leave was for that department, not for another.
+            // The permission was for that department, not for another one.
             let moved = try await service.ask("PATCH", "/v1/endpoints/all", #"{"address":"party:2"}"#, key: key)
             #expect(moved.status == 422 && moved.field == "address")
         }
@@ -158,7 +162,7 @@ struct TrustTests {
     }
 
     @Test(
-        "Mentions written in another way are taken as the list of numbers that they are",
+        "Mentions in other forms are read as a list of numbers",
         arguments: [#""19900001234""#, "[19900001234]", #"["+86 199 0000 1234"]"#]
     )
     func shapedMentions(list: String) async throws {
@@ -176,7 +180,7 @@ struct TrustTests {
     }
 
     @Test(
-        "Data that channels put where a text belongs is refused with its field",
+        "Data of a wrong type for a channel's text is refused with its field",
         arguments: ["url", "picture", "image"]
     )
     func dataOfAnotherType(name: String) async throws {
@@ -191,7 +195,7 @@ struct TrustTests {
         }
     }
 
-    @Test("A counsellor neither cancels, corrects nor replays a warning; an approver cancels and does nothing else")
+    @Test("A counsellor cannot cancel, correct or replay a warning; an approver can only cancel")
     func warnings() async throws {
         try await Service.with { service in
             try await service.putClass()
@@ -220,7 +224,7 @@ struct TrustTests {
         }
     }
 
-    @Test("A report under an id that another unit used warns all the same; a contradicting one is refused")
+    @Test("A report with an id that another unit used still warns; a contradicting one is refused")
     func events() async throws {
         try await Service.with { service in
             try await service.putClass("class-1", unit: "school/a")
@@ -250,7 +254,7 @@ struct TrustTests {
         }
     }
 
-    @Test("A title is bounded in bytes too, and a name is one line")
+    @Test("A title is limited in bytes too, and a name is one line")
     func sizes() async throws {
         try await Service.with { service in
             try await service.putClass()

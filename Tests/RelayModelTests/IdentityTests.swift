@@ -13,14 +13,14 @@ struct IdentityTests {
     }
 
     @Test(
-        "Other texts are no ids",
+        "Other texts are not ids",
         arguments: ["", "ntc_", "key_0000000000001", "ntc_000000000000U", "ntc_00000000000000", "ntc_ZZZZZZZZZZZZZ"]
     )
     func refused(_ text: String) {
         #expect(NoticeID(text) == nil)
     }
 
-    @Test("A delivery's id holds its notice and place, has no dot and reads back")
+    @Test("A delivery's id contains its notice and ordinal, has no dot and reads back")
     func delivery() throws {
         let id = DeliveryID(notice: NoticeID(rawValue: 123_456_789), ordinal: 4_294_967_295)
         #expect(DeliveryID(id.description) == id)
@@ -29,7 +29,7 @@ struct IdentityTests {
         #expect(DeliveryID("dlv_0000000000000ZZZZZZZ") == nil)
     }
 
-    @Test("Ids rise strictly, also when the clock stands still or steps back, and after a restart")
+    @Test("Ids increase strictly, even if the clock stops or steps back, and after a restart")
     func generator() {
         let now = Timestamp(seconds: 1_772_436_600)
         let generator = IDGenerator()
@@ -51,7 +51,7 @@ struct IdentityTests {
         #expect((CircleID(String(repeating: "x", count: 65))) == nil)
     }
 
-    @Test("A unit contains itself and what lies below, not what only begins alike")
+    @Test("A unit contains itself and the units below, not those with the same prefix")
     func units() {
         let unit = UnitPath(unchecked: "uni/cs")
         #expect(

@@ -1,7 +1,7 @@
 import RelayModel
 import Testing
 
-/// What is hidden of an endpoint's own key, and in which forms.
+/// The parts of an endpoint's keys that are masked, and the forms in which they are found.
 @Suite("An endpoint's own key")
 struct KeyMaskTests {
     private static let robot =
@@ -16,7 +16,7 @@ struct KeyMaskTests {
     }
 
     @Test(
-        "A part of it is hidden in plain, percent-encoded and JSON-escaped form, and in any mix of them",
+        "A part of it is masked in plain, percent-encoded and JSON-escaped form, and in any mix of them",
         arguments: [
             ("no robot 693a91f6-7xxx-4bc4 here", "no robot **** here"),
             ("key=693a91f6%2D7xxx%2d4bc4.", "key=****."),
@@ -33,7 +33,7 @@ struct KeyMaskTests {
     func forms(said: String, shown: String) { #expect(mask().masked(said) == shown) }
 
     @Test(
-        "Host, port, names of the query, the platforms' own words and what is too short stay",
+        "Host, port, names of query items, the platforms' own words and short parts stay",
         arguments: [
             "qyapi.example.com:8443", "key", "access_token", "cgi-bin", "invalid webhook url", "send", "93000 %zz \\x",
         ]
@@ -44,7 +44,7 @@ struct KeyMaskTests {
     }
 
     @Test(
-        "A secret is hidden as a whole, in its halves, and each of two while one replaces the other",
+        "A secret is masked as a whole, in its halves, and each of two during a replacement",
         arguments: [
             "SEC0123456789", "whsec_MfKQ9r8GKYqrTwjU", "MfKQ9r8GKYqrTwjU", "ww1234567890", "app-secret-77",
             "ww1234567890:app-secret-77",
@@ -55,13 +55,13 @@ struct KeyMaskTests {
         #expect(mask.masked("<\(part)>") == "<****>")
     }
 
-    @Test("An account or a number is hidden as the log masks it elsewhere")
+    @Test("An account or a number is masked as elsewhere in the log")
     func accounts() {
         #expect(mask("user:zhangsan01").masked("invaliduser: zhangsan01") == "invaliduser: zh****an01")
         #expect(mask("13812341234").masked("13812341234 refused") == "138****1234 refused")
     }
 
-    @Test("Looking first whether a text may quote it never misses what the mask hides")
+    @Test("The quick test never misses a text that the mask would change")
     func mayQuote() {
         for said in ["693a91f6-7xxx-4bc4", "x Zx81kQ", "pa55word!", "a/b+c=d99"] {
             #expect(KeyMask.mayQuote(Self.robot, in: Array(said.utf8)))

@@ -25,7 +25,7 @@ struct MaskingTests {
         )
     }
 
-    @Test("Whatever the text, runs of 11 digits and more lose four, and nothing else changes")
+    @Test("In any text, runs of 11 or more digits lose four digits, and nothing else changes")
     func anyText() {
         var random = SystemRandomNumberGenerator()
         for _ in 0..<2000 {
@@ -39,7 +39,7 @@ struct MaskingTests {
         }
     }
 
-    @Test("A number on the edge of what is kept is masked before it is cut", arguments: 1...24)
+    @Test("A number at the limit is masked before the text is cut", arguments: 1...24)
     func edge(limit: Int) {
         let text = Array("no 13812341234 here 5".utf8)
         let whole = Masking.numbers(in: text)
@@ -69,7 +69,7 @@ struct MaskingTests {
         #expect(PhoneNumber(written)?.digits == digits)
     }
 
-    @Test("What is no number is refused", arguments: ["", "abc", "1.38E+10", "1234", "1234567890123456", "138+1234"])
+    @Test("An invalid number is refused", arguments: ["", "abc", "1.38E+10", "1234", "1234567890123456", "138+1234"])
     func noPhones(_ written: String) {
         #expect(PhoneNumber(written) == nil)
     }

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Timeout", .timeLimit(.minutes(5)))
 struct PatienceTests {
-    @Test("The first answer counts, whenever it comes within the limit")
+    @Test("The first answer within the limit is returned")
     func first() async {
         let answer = await Timeout.answer(within: .seconds(250)) { answer in
             Task {
@@ -14,13 +14,13 @@ struct PatienceTests {
         #expect(answer == 1)
     }
 
-    @Test("Where none comes the limit ends the wait")
+    @Test("Without an answer the limit ends the wait")
     func none() async {
         let answer: Int? = await Timeout.answer(within: .milliseconds(1)) { _ in }
         #expect(answer == nil)
     }
 
-    @Test("Whoever is cancelled waits no longer")
+    @Test("A cancelled task stops waiting")
     func cancelled() async {
         let waiting = Task {
             await Timeout.answer(within: .seconds(250)) { (_: @escaping @Sendable (Int) -> Void) in }

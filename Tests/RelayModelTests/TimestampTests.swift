@@ -4,7 +4,7 @@ import Testing
 @Suite("Timestamps", .timeLimit(.minutes(5)))
 struct TimestampTests {
     @Test(
-        "RFC 3339 reads and prints",
+        "RFC 3339 is parsed and formatted",
         arguments: [
             ("2026-03-02T15:30:04.120+08:00", "2026-03-02T15:30:04.120+08:00"),
             ("2026-03-02T07:30:04Z", "2026-03-02T15:30:04.000+08:00"),
@@ -17,7 +17,7 @@ struct TimestampTests {
     }
 
     @Test(
-        "What is no moment is refused",
+        "An invalid time is refused",
         arguments: [
             "", "2026-03-02", "2026-02-30T00:00:00Z", "2026-03-02T24:00:00Z", "2026-03-02T00:00:00",
             "2026-03-02T00:00:00.Z", "2026-03-02T00:00:00Zx",
@@ -27,7 +27,7 @@ struct TimestampTests {
         #expect(Timestamp(rfc3339: text) == nil)
     }
 
-    @Test("Every day of four centuries survives the calendar and back")
+    @Test("Every day of four centuries converts to a date and back")
     func calendar() {
         for day in stride(from: Int64(-30_000), through: 120_000, by: 1) {
             let moment = Timestamp(seconds: day * 86_400)

@@ -3,13 +3,13 @@ import Testing
 
 @Suite("Values as people write them", .timeLimit(.minutes(5)))
 struct WrittenValueTests {
-    /// Every kind of blank and mark that comes along when a value is pasted.
+    /// The blanks and invisible marks that a pasted value may carry.
     static let edges = [
         " ", "\t", "\n", "\r\n", "\u{B}", "\u{C}", "\u{85}", "\u{A0}", "\u{2009}", "\u{2028}", "\u{202F}", "\u{3000}",
         "\u{AD}", "\u{200B}", "\u{200E}", "\u{200F}", "\u{202A}", "\u{202D}", "\u{202E}", "\u{2060}", "\u{FEFF}",
     ]
 
-    @Test("Blanks, line breaks and invisible characters at either end never count", arguments: edges)
+    @Test("Blanks, line breaks and invisible characters at either end are ignored", arguments: edges)
     func atEitherEnd(_ mark: String) throws {
         let around = { (text: String) in "\(mark)\(mark)\(text)\(mark)" }
         #expect(try WrittenValue.id(around("s1"), as: PersonID.self).text == "s1")
@@ -19,7 +19,7 @@ struct WrittenValueTests {
         #expect(try PhoneNumber.reading(around("19900000001")).digits == "19900000001")
     }
 
-    @Test("Inside a value they go where that has one reading, and are named with their place where it has not")
+    @Test("Inside a value they are removed if the reading is unambiguous, else named with their place")
     func inside() throws {
         #expect(try WrittenValue.id("s\u{200B}1", as: PersonID.self).text == "s1")
         #expect(try WrittenValue.name("张\u{2028}三\r\n李\u{202E}四") == "张 三 李四")
@@ -34,7 +34,7 @@ struct WrittenValueTests {
         #expect(throws: WrittenFault.unexpected(" ", place: 2)) { try WrittenValue.id("s 1", as: PersonID.self) }
     }
 
-    @Test("A text names the character that no editor shows")
+    @Test("A fault names the invisible character")
     func names() {
         #expect(
             WrittenFault.unexpected("\u{202D}", place: 1).reason("number")
@@ -44,7 +44,7 @@ struct WrittenValueTests {
     }
 
     @Test(
-        "An id keeps its dots and letters; what a spreadsheet program made of a number is none",
+        "An id keeps its dots and letters; a number damaged by a spreadsheet is not an id",
         arguments: [
             ("'20240001", "20240001"), ("=\"20240001\"", "20240001"), ("２０２４＿ａ", "2024_a"), ("1.2", "1.2"),
             ("5E17", "5E17"), ("1.0.0", "1.0.0"), ("a.0", "a.0"), ("20240001.0", nil), ("12.00", nil),
@@ -74,7 +74,7 @@ struct WrittenValueTests {
         #expect(PhoneNumber(written)?.digits == read)
     }
 
-    @Test("A number of an earlier version's rules stays readable in the store")
+    @Test("A number stored under an earlier version's rules stays readable")
     func stored() {
         #expect(PhoneNumber(stored: "12345")?.digits == "12345")
         #expect(PhoneNumber(stored: "+861990000")?.digits == "+861990000")

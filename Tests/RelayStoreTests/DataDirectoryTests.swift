@@ -5,7 +5,7 @@ import Testing
 
 @testable import RelayStoreSQLite
 
-/// The folder under an open store: whose it is, and whether it is still there.
+/// The folder of an open store: its owner, its lock and its loss.
 @Suite("The data directory", .timeLimit(.minutes(5)))
 struct DataDirectoryTests {
     private let subject = StoreUnderTest.all[0]
@@ -15,7 +15,7 @@ struct DataDirectoryTests {
         _ = try await store.accept(NoticeDraft(SampleCampus.notice(number), scope: .root))
     }
 
-    /// A store with people in it, whose folder something happens to.
+    /// A store with people in it, whose folder the test changes.
     private func withStore(_ body: (_ store: SQLiteStore, _ place: String) async throws -> Void) async throws {
         try await subject.withPlace { place in
             let store = try SQLiteStore(directory: place)
@@ -27,7 +27,7 @@ struct DataDirectoryTests {
         }
     }
 
-    @Test("A folder deleted under the store is trouble at once, and nothing more is accepted")
+    @Test("If the folder is deleted under the store, the store reports it at once and accepts nothing")
     func deleted() async throws {
         try await withStore { store, place in
             try FileManager.default.removeItem(atPath: place)
@@ -36,7 +36,7 @@ struct DataDirectoryTests {
         }
     }
 
-    @Test("Each file of the folder is watched: deleted, or replaced by a copy of itself, it is lost", arguments: files)
+    @Test("A file of the folder counts as lost if it is deleted or replaced by a copy", arguments: files)
     func lostFile(name: String) async throws {
         for isReplaced in [false, true] {
             try await withStore { store, place in
@@ -50,7 +50,7 @@ struct DataDirectoryTests {
         }
     }
 
-    @Test("A folder that was moved away and comes back is taken up again, and what was accepted is still there")
+    @Test("A folder that is moved away and back is used again, and accepted notices are still there")
     func movedBack() async throws {
         try await withStore { store, place in
             let aside = place + "-aside"
@@ -71,7 +71,7 @@ struct DataDirectoryTests {
         }
     }
 
-    @Test("Every file in the folder is its owner's alone, also those that an earlier version left open to all")
+    @Test("Only the owner may read the folder's files, including those that an earlier version left readable")
     func modes() async throws {
         func modes(_ place: String) throws -> [String: Int] {
             let files = FileManager.default
@@ -85,7 +85,7 @@ struct DataDirectoryTests {
             let store = try SQLiteStore(directory: place)
             #expect(try Set(modes(place).keys) == Set(all))
             #expect(try modes(place).values.allSatisfy { $0 == 0o600 })
-            // As after a kill: everything lies there.
+            // As after a kill: all files are there.
             let copy = place + "/copy"
             try FileManager.default.createDirectory(atPath: copy, withIntermediateDirectories: false)
             for name in all {

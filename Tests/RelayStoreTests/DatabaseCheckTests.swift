@@ -5,7 +5,7 @@ import Testing
 
 @testable import RelayStoreSQLite
 
-/// Damage at rest is found, and never passes for an empty relay.
+/// Damage at rest is found, and a damaged database never opens as an empty relay.
 @Suite("Damage of the database", .timeLimit(.minutes(5)))
 struct DatabaseCheckTests {
     private let subject = StoreUnderTest.all[0]
@@ -23,7 +23,7 @@ struct DatabaseCheckTests {
         }
     }
 
-    @Test("Whichever page is zeroed, the store does not open, or the check finds it")
+    @Test("For any zeroed page, the store does not open or the check finds the damage")
     func zeroedPages() async throws {
         try await subject.withPlace { place in
             let store = try SQLiteStore(directory: place)

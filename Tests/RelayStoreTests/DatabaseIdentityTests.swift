@@ -6,7 +6,7 @@ import Testing
 
 @testable import RelayStoreSQLite
 
-/// Whether the database in the folder is the one that was there, and how its last process ended.
+/// Whether the folder contains its own database, and how its last process ended.
 @Suite("The database's identity", .timeLimit(.minutes(5)))
 struct DatabaseIdentityTests {
     private let subject = StoreUnderTest.all[0]
@@ -34,7 +34,7 @@ struct DatabaseIdentityTests {
         }
     }
 
-    @Test("A first start makes the database and its marker, and later starts find them")
+    @Test("A first start creates the database and its marker, and later starts find them")
     func first() async throws {
         try await subject.withPlace { place in
             try await makeStore(place)
@@ -45,7 +45,7 @@ struct DatabaseIdentityTests {
         }
     }
 
-    @Test("A database that is missing or empty is no first start where the marker lies; accepting it begins anew")
+    @Test("A missing or empty database beside a marker is refused; accepting it starts empty")
     func missing() async throws {
         for isEmpty in [false, true] {
             try await subject.withPlace { place in
@@ -63,11 +63,11 @@ struct DatabaseIdentityTests {
         }
     }
 
-    @Test("A log whose database is missing is not deleted by a start, also where no marker lies")
+    @Test("A start does not delete a log whose database is missing, even without a marker")
     func logAlone() async throws {
         try await subject.withPlace { place in
             let store = try SQLiteStore(directory: place)
-            // An import would empty the log again.
+            // An import would truncate the log again.
             _ = try await store.put(Person(id: PersonID(unchecked: "someone"), name: "由一人"), scope: .root)
             let copy = place + "/copy"
             try FileManager.default.createDirectory(atPath: copy, withIntermediateDirectories: false)
@@ -81,7 +81,7 @@ struct DatabaseIdentityTests {
         }
     }
 
-    @Test("Another relay's database does not start under the marker; accepting it takes it as it is")
+    @Test("Another relay's database does not open under the marker, unless it is accepted")
     func foreign() async throws {
         try await subject.withPlace { place in
             try await makeStore(place + "-a")
@@ -96,7 +96,7 @@ struct DatabaseIdentityTests {
         }
     }
 
-    @Test("A marker that names nothing is refused, until what is there is accepted")
+    @Test("An invalid marker is refused, until the database is accepted")
     func unreadable() async throws {
         try await subject.withPlace { place in
             try await makeStore(place)
@@ -109,7 +109,7 @@ struct DatabaseIdentityTests {
         }
     }
 
-    @Test("A database of schema 7 gets an identity and a marker, and what it holds is kept")
+    @Test("A database of schema 7 gets an identity and a marker and keeps its data")
     func upgrade() async throws {
         try await subject.withPlace { place in
             try await makeStore(place)
@@ -125,7 +125,7 @@ struct DatabaseIdentityTests {
         }
     }
 
-    /// The folder as a kill would leave it, while its store goes on elsewhere.
+    /// The folder as a kill leaves it, while its store continues elsewhere.
     private func killedCopy(of place: String) throws -> String {
         let copy = place + "/killed"
         try FileManager.default.createDirectory(atPath: copy, withIntermediateDirectories: false)
@@ -141,7 +141,7 @@ struct DatabaseIdentityTests {
         return store.lastShutdown
     }
 
-    @Test("A relay that ends by itself, or never sent, has ended cleanly")
+    @Test("A relay that stopped regularly, or never sent, has ended cleanly")
     func cleanEnd() async throws {
         try await subject.withPlace { place in
             for sends in [false, true, true] {
@@ -149,14 +149,14 @@ struct DatabaseIdentityTests {
                 #expect(store.lastShutdown == .clean)
                 if sends { try await store.noteSending() }
                 await store.close()
-                // All that the relay knows is in one file then.
+                // All data are in one file then.
                 #expect(!FileManager.default.fileExists(atPath: place + "/relay.sqlite-wal"))
             }
             #expect(try await lastShutdown(place) == .clean)
         }
     }
 
-    @Test("A relay that was killed has not, however many commands open its store before the next start")
+    @Test("A killed relay has not ended cleanly, however many commands open its store before the next start")
     func killed() async throws {
         try await subject.withPlace { place in
             let store = try SQLiteStore(directory: place)
@@ -172,7 +172,7 @@ struct DatabaseIdentityTests {
         }
     }
 
-    @Test("A log that was removed after a kill is noticed")
+    @Test("A log that was deleted after a kill is detected")
     func missingLog() async throws {
         try await subject.withPlace { place in
             let store = try SQLiteStore(directory: place)

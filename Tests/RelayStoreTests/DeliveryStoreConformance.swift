@@ -3,7 +3,7 @@ import RelayStore
 import Synchronization
 import Testing
 
-/// What every store must do with deliveries.
+/// The requirements of every store for deliveries.
 @Suite("Deliveries in a store", .timeLimit(.minutes(5)))
 struct DeliveryStoreConformance {
     private func withNotice(
@@ -18,7 +18,7 @@ struct DeliveryStoreConformance {
         }
     }
 
-    @Test("What has ended or waits in the store is not handed out again", arguments: StoreUnderTest.all)
+    @Test("Finished and held deliveries are not pending", arguments: StoreUnderTest.all)
     func pending(_ subject: StoreUnderTest) async throws {
         try await withNotice(subject) { store, notice, pending in
             await store.recordNow([
@@ -29,7 +29,7 @@ struct DeliveryStoreConformance {
         }
     }
 
-    @Test("Held deliveries come back by time, with what was tried before", arguments: StoreUnderTest.all)
+    @Test("Held deliveries are returned by time, with their earlier attempts", arguments: StoreUnderTest.all)
     func due(_ subject: StoreUnderTest) async throws {
         try await withNotice(subject) { store, _, pending in
             let start = SampleCampus.start
@@ -45,7 +45,7 @@ struct DeliveryStoreConformance {
         }
     }
 
-    @Test("A page of held deliveries never ends within a moment, however many share it", arguments: StoreUnderTest.all)
+    @Test("A page of held deliveries never splits a moment, however many share it", arguments: StoreUnderTest.all)
     func duePages(_ subject: StoreUnderTest) async throws {
         try await withNotice(subject) { store, _, pending in
             let start = SampleCampus.start
@@ -65,7 +65,7 @@ struct DeliveryStoreConformance {
         }
     }
 
-    @Test("What is held and overdue is counted, with the time of the first", arguments: StoreUnderTest.all)
+    @Test("Overdue held deliveries are counted, with the time of the first", arguments: StoreUnderTest.all)
     func overdue(_ subject: StoreUnderTest) async throws {
         try await withNotice(subject) { store, _, pending in
             let start = SampleCampus.start
@@ -85,7 +85,7 @@ struct DeliveryStoreConformance {
     }
 
     @Test(
-        "Where a text is cut shorter is remembered, until a replay begins from the start",
+        "The part from which a text is shortened is stored, until a replay starts from the beginning",
         arguments: StoreUnderTest.all
     )
     func shortened(_ subject: StoreUnderTest) async throws {
@@ -105,7 +105,7 @@ struct DeliveryStoreConformance {
         }
     }
 
-    @Test("Failures and doubt are remembered, and are gone with the record that says so", arguments: StoreUnderTest.all)
+    @Test("Failures and doubt are stored, and a record without them clears them", arguments: StoreUnderTest.all)
     func doubt(_ subject: StoreUnderTest) async throws {
         try await withNotice(subject) { store, notice, pending in
             var first = DeliveryRecord(pending[0], .held, nextAt: SampleCampus.start + .seconds(9))
@@ -116,7 +116,7 @@ struct DeliveryStoreConformance {
             let held = try #require(try await due().deliveries.first)
             #expect(held.failures == 3 && held.isDoubtful && held.doubtfulSince == SampleCampus.start)
 
-            // What was asked later, without an answer, leaves the doubt as old as it was.
+            // A later attempt with an unknown outcome does not change the start of the doubt.
             var second = DeliveryRecord(held, .held, nextAt: SampleCampus.start + .seconds(10))
             second.isDoubtful = true
             second.attempt?.startedAt = SampleCampus.start + .seconds(9)
@@ -130,7 +130,7 @@ struct DeliveryStoreConformance {
     }
 
     @Test(
-        "A replay gets the whole ladder, and is doubtful where the message may have arrived",
+        "A replay gets the whole retry schedule, and is doubtful if the message may have arrived",
         arguments: StoreUnderTest.all
     )
     func doubtfulReplay(_ subject: StoreUnderTest) async throws {
@@ -145,7 +145,7 @@ struct DeliveryStoreConformance {
         }
     }
 
-    @Test("What is held of a notice is known by itself, the earliest first", arguments: StoreUnderTest.all)
+    @Test("A notice's held deliveries are returned, the earliest first", arguments: StoreUnderTest.all)
     func heldOfNotice(_ subject: StoreUnderTest) async throws {
         try await withNotice(subject) { store, notice, pending in
             await store.recordNow([
@@ -205,7 +205,7 @@ struct DeliveryStoreConformance {
         }
     }
 
-    @Test("A first try that goes well is in the log with all that is known of it", arguments: StoreUnderTest.all)
+    @Test("A first attempt that succeeds is in the log with all details", arguments: StoreUnderTest.all)
     func firstTries(_ subject: StoreUnderTest) async throws {
         try await withNotice(subject) { store, notice, pending in
             let records = pending.prefix(4).enumerated().map { place, delivery in
@@ -235,7 +235,7 @@ struct DeliveryStoreConformance {
     }
 
     @Test(
-        "A delivery that went well at once can be sent again, and both tries are in the log",
+        "A delivery accepted at once can be replayed, and both attempts are in the log",
         arguments: StoreUnderTest.all
     )
     func replayedFirstTry(_ subject: StoreUnderTest) async throws {
@@ -250,7 +250,7 @@ struct DeliveryStoreConformance {
             let entry = try await store.delivery(again.id, scope: .root)
             #expect(entry.state == .failed && entry.attempts.map(\.verdict) == [.accepted, .retryable])
             #expect(try await store.progress(of: notice.id).counts == [.accepted: 1, .failed: 1])
-            // It was told at the first try, whatever came of the second.
+            // The first attempt reached it, whatever the outcome of the second.
             let correction = SampleCampus.notice(2, audience: .recipientsOf(notice.id))
             _ = try await store.accept(NoticeDraft(correction, scope: .root))
             let reached = try await store.allPending(of: correction.id).map(\.target.id)
@@ -258,7 +258,7 @@ struct DeliveryStoreConformance {
         }
     }
 
-    @Test("An attempt is shown with its own words, not with those of the one before", arguments: StoreUnderTest.all)
+    @Test("An attempt is shown with its own message, not with the previous one's", arguments: StoreUnderTest.all)
     func words(_ subject: StoreUnderTest) async throws {
         try await withNotice(subject) { store, _, pending in
             await store.recordNow([DeliveryRecord(pending[0], .held, nextAt: SampleCampus.start)])
@@ -269,7 +269,7 @@ struct DeliveryStoreConformance {
             record.attempt?.message = ""
             record.attempt?.reply = nil
             await store.recordNow([record])
-            // What is held without having been tried keeps the last attempt.
+            // A hold without an attempt keeps the last attempt.
             record.attempt = nil
             await store.recordNow([record])
             let attempts = try await store.delivery(pending[0].id, scope: .root).attempts
@@ -294,7 +294,7 @@ struct DeliveryStoreConformance {
         }
     }
 
-    @Test("An ended delivery can be queued once more; a pending one cannot", arguments: StoreUnderTest.all)
+    @Test("A finished delivery can be replayed; a pending one cannot", arguments: StoreUnderTest.all)
     func requeue(_ subject: StoreUnderTest) async throws {
         try await withNotice(subject) { store, notice, pending in
             let deadline = SampleCampus.start + .seconds(86_400)
@@ -310,7 +310,7 @@ struct DeliveryStoreConformance {
         }
     }
 
-    @Test("An endpoint that must be switched off is, with the reason", arguments: StoreUnderTest.all)
+    @Test("A record disables its endpoint, with the reason", arguments: StoreUnderTest.all)
     func disabling(_ subject: StoreUnderTest) async throws {
         try await withNotice(subject) { store, _, pending in
             var record = DeliveryRecord(pending[0], .failed)
@@ -332,7 +332,7 @@ struct DeliveryStoreConformance {
     }
 
     @Test(
-        "What the engine knows to wait is found and shown as held; what is over is not",
+        "A delivery held in memory is found and shown as held; a finished one is not",
         arguments: StoreUnderTest.all
     )
     func holds(_ subject: StoreUnderTest) async throws {
@@ -360,7 +360,7 @@ struct DeliveryStoreConformance {
         }
     }
 
-    @Test("A far side's pause is remembered as long as somebody is held for it", arguments: StoreUnderTest.all)
+    @Test("A receiver's pause is stored as long as a delivery is held for it", arguments: StoreUnderTest.all)
     func paused(_ subject: StoreUnderTest) async throws {
         try await withNotice(subject) { store, _, pending in
             let robots = pending.filter { $0.target.channel.text == "wecom-robot" }
@@ -385,7 +385,7 @@ struct DeliveryStoreConformance {
         }
     }
 
-    @Test("What left lately is remembered for the pace", arguments: StoreUnderTest.all)
+    @Test("Recent attempts are read for the rate limit", arguments: StoreUnderTest.all)
     func recent(_ subject: StoreUnderTest) async throws {
         try await withNotice(subject) { store, _, pending in
             await store.recordNow(pending.map { DeliveryRecord($0, .accepted) })
@@ -396,7 +396,7 @@ struct DeliveryStoreConformance {
     }
 
     @Test(
-        "Earlier tries count for the pace, in the order in which they left; what never left does not",
+        "Earlier attempts count for the rate limit, in order; unsent ones do not",
         arguments: StoreUnderTest.all
     )
     func recentRetries(_ subject: StoreUnderTest) async throws {
@@ -422,7 +422,7 @@ struct DeliveryStoreConformance {
     }
 
     @Test(
-        "What left lately counts for its sender; urgent, and what a digest took along, does not",
+        "Recent attempts count for their sender; urgent and digest-merged ones do not",
         arguments: StoreUnderTest.all
     )
     func recentOfSenders(_ subject: StoreUnderTest) async throws {
@@ -453,14 +453,17 @@ struct DeliveryStoreConformance {
         }
     }
 
-    @Test("A digest is one message for the pace, a batch one request for the account", arguments: StoreUnderTest.all)
+    @Test(
+        "A digest is one message for the rate limit, a batch one request for the account",
+        arguments: StoreUnderTest.all
+    )
     func recentTogether(_ subject: StoreUnderTest) async throws {
         try await withNotice(subject) { store, _, pending in
             let second = SampleCampus.notice(2)
             _ = try await store.accept(NoticeDraft(second, scope: .root))
             let robots = pending.filter { $0.target.channel.text == "wecom-robot" }
             let other = try #require(try await store.allPending(of: second.id).first { $0.target == robots[0].target })
-            // The first robot's two notices in one message; then both others in one request.
+            // The first robot's two notices in one message; then the other two in one request.
             let digest = [robots[0], other].map { delivery in
                 var record = DeliveryRecord(delivery, .accepted)
                 record.digest = robots[0].id

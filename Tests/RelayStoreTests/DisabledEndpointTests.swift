@@ -6,8 +6,8 @@ import Testing
 
 @testable import RelayStoreSQLite
 
-/// Who switched an endpoint off decides whether a roster switches it on again.
-@Suite("Endpoints that are off", .timeLimit(.minutes(5)))
+/// What disabled an endpoint decides whether a roster enables it.
+@Suite("Disabled endpoints", .timeLimit(.minutes(5)))
 struct DisabledEndpointTests {
     private static let id = EndpointID(unchecked: "robot-cs")
 
@@ -32,7 +32,7 @@ struct DisabledEndpointTests {
         try await store.endpoint(Self.id, scope: .root).record
     }
 
-    /// The receiver's word: the delivery ends, and the endpoint with it.
+    /// The receiver's reply that ends the delivery and disables the endpoint.
     private func switchOffByReceiver(_ store: SQLiteStore) async throws {
         _ = try await store.accept(
             NoticeDraft(SampleCampus.notice(audience: .endpoints([Self.id])), scope: .root)
@@ -43,7 +43,7 @@ struct DisabledEndpointTests {
         await store.recordNow([record])
     }
 
-    @Test("One whose receiver is gone comes back with a roster that lists it as enabled")
+    @Test("An endpoint that its receiver disabled is enabled by a roster that lists it as enabled")
     func receiver() async throws {
         try await withStore { store in
             try await switchOffByReceiver(store)
@@ -58,7 +58,7 @@ struct DisabledEndpointTests {
         }
     }
 
-    @Test("One that an operator switched off stays off, whatever else the roster changes, and the report says so")
+    @Test("An endpoint that an operator disabled stays disabled, and the import's report says so")
     func operatorsWord() async throws {
         try await withStore { store in
             let switchOff: @Sendable (inout Endpoint) -> Void = {
@@ -76,7 +76,7 @@ struct DisabledEndpointTests {
         }
     }
 
-    @Test("One that a roster switched off comes on with the next roster, and no report names it")
+    @Test("An endpoint that a roster disabled is enabled by the next roster, and no report names it")
     func roster() async throws {
         try await withStore { store in
             let off = try await store.importRoster(try roster(enabled: false), prune: false)
@@ -88,7 +88,7 @@ struct DisabledEndpointTests {
         }
     }
 
-    @Test("What an earlier version switched off is told by its reason: the receiver did it, else an operator")
+    @Test("For endpoints that an earlier version disabled, a reason means the receiver, none an operator")
     func earlierVersion() async throws {
         for (reason, by) in [("19021: sign match fail", DisabledBy.receiver), (nil, .operator)]
             as [(String?, DisabledBy)]
@@ -113,7 +113,7 @@ struct DisabledEndpointTests {
         }
     }
 
-    @Test("A notice is told apart whose every endpoint is off; its repeat is answered alike")
+    @Test("A notice with only disabled endpoints is marked; its repeat gets the same answer")
     func allOff() async throws {
         try await withStore { store in
             try await switchOffByReceiver(store)

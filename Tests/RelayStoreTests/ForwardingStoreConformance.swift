@@ -2,7 +2,7 @@ import RelayModel
 import RelayStore
 import Testing
 
-/// What every store must do with a person's word that a text was passed on.
+/// The requirements of every store for confirmations.
 @Suite("Confirmations in a store", .timeLimit(.minutes(5)))
 struct ForwardingStoreConformance {
     private static let first = Forwarding(
@@ -11,7 +11,10 @@ struct ForwardingStoreConformance {
         name: "counsellor-li"
     )
 
-    @Test("The first word moves the delivery and is kept; the second changes nothing", arguments: StoreUnderTest.all)
+    @Test(
+        "The first confirmation changes the delivery and is stored; the second changes nothing",
+        arguments: StoreUnderTest.all
+    )
     func confirm(_ subject: StoreUnderTest) async throws {
         try await subject.withStore { store in
             _ = try await store.importRoster(SampleCampus.roster(), prune: false)

@@ -7,10 +7,10 @@ import Testing
 
 @testable import RelayStoreSQLite
 
-/// An import is all or nothing, and holds up no other request.
+/// An import is all or nothing, and blocks no other request.
 @Suite("An import of a roster", .timeLimit(.minutes(5)), .serialized)
 struct ImportTests {
-    /// Runs a body with a store on a folder that outlives it.
+    /// Runs a body with a folder that outlives its stores.
     private func withPlace(_ body: (String) async throws -> Void) async throws {
         try await StoreUnderTest.all[0].withPlace(body)
     }
@@ -27,7 +27,7 @@ struct ImportTests {
         try await store.people(scope: .root, after: nil, limit: 100_000).items.count
     }
 
-    @Test("Ended before it is decided, it leaves the old roster and nothing of itself")
+    @Test("Interrupted before its commit, it leaves the old roster and no staged rows")
     func undecided() async throws {
         try await withPlace { place in
             var store = try SQLiteStore(directory: place)
@@ -41,12 +41,12 @@ struct ImportTests {
         }
     }
 
-    @Test("Ended at any step after it is decided, the next start finishes it", arguments: [0, 1, 3])
+    @Test("Interrupted at any step after its commit, it is completed by the next start", arguments: [0, 1, 3])
     func decided(steps: Int) async throws {
         try await withPlace { place in
             var store = try SQLiteStore(directory: place)
             _ = try await store.importRoster(SampleCampus.roster(), prune: false)
-            // Everybody of the first roster leaves, others come.
+            // Everyone in the first roster leaves, others come.
             var roster = SampleCampus.roster(studentsPerClass: 150)
             roster.people.removeAll { $0.id.text == "c1-s0" }
             roster.memberships.removeAll { $0.person.text == "c1-s0" }
@@ -72,7 +72,7 @@ struct ImportTests {
             try await store.writer.write { database, _ in database.add(transactionObserver: observer) }
             _ = try await store.importRoster(SampleCampus.roster(studentsPerClass: 300), prune: false)
             _ = try await store.importRoster(SampleCampus.roster(studentsPerClass: 2), prune: true)
-            // A circle and a person with more than one transaction may change.
+            // A circle and a person with more rows than one transaction may change.
             _ = try await store.importRoster(SampleCampus.roster(studentsPerClass: 300), prune: false)
             for circle in ["c1", "c2", "cs"] { try await store.remove(CircleID(unchecked: circle), scope: .root) }
             #expect(observer.most.withLock { $0 } <= 500)
@@ -81,7 +81,7 @@ struct ImportTests {
         }
     }
 
-    @Test("What another request changes meanwhile stays as that left it, and the report names it")
+    @Test("A record that another request changes meanwhile keeps that change, and the report names it")
     func others() async throws {
         try await withPlace { place in
             let store = try SQLiteStore(directory: place)
@@ -113,7 +113,7 @@ struct ImportTests {
         }
     }
 
-    @Test("Changes of others, one after the other without a pause, do not keep it out")
+    @Test("Continuous changes by other requests do not block it")
     func notStarved() async throws {
         try await withPlace { place in
             let store = try SQLiteStore(directory: place)
@@ -136,7 +136,7 @@ struct ImportTests {
         }
     }
 
-    @Test("A second one meanwhile is refused")
+    @Test("A second import at the same time is refused")
     func oneAtATime() async throws {
         try await withPlace { place in
             let store = try SQLiteStore(directory: place)
@@ -167,7 +167,7 @@ struct ImportTests {
     }
 }
 
-/// Counts the rows that each transaction changes, in tables without row numbers too.
+/// Counts the rows that each transaction changes, also in tables without row numbers.
 private final class ChangeCounter: TransactionObserver, Sendable {
     let most = Mutex(0)
     private let before = Mutex<Int?>(nil)

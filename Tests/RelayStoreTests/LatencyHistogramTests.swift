@@ -13,7 +13,7 @@ struct LatencyHistogramTests {
         #expect(abs(found - exact) <= exact / 8 + 1)
     }
 
-    @Test("The stored form gives the same histogram back, and anything else an empty one")
+    @Test("The stored form reads back as the same histogram, and other bytes as an empty one")
     func bytes() {
         var histogram = LatencyHistogram()
         for value in [Int64(0), 3, 17, 5000, 1 << 40] { histogram.add(value) }

@@ -6,16 +6,16 @@ import Testing
 
 @testable import RelayStoreSQLite
 
-/// The log is paged to its very end, and no page reads more than a page's worth.
+/// The log can be paged to its end, and no page reads more than its budget.
 @Suite("Pages of the delivery log", .timeLimit(.minutes(5)))
 struct LogPagingTests {
     private static let law = UnitPath(unchecked: "uni/law")
-    /// More than one page looks through.
+    /// More notices than one page examines.
     private static let surplus = LogPage.budget / (LogPage.Cost.notice + LogPage.Cost.search) + 100
 
     private static let reach = AudienceReach(recipients: 1, endpoints: 1, isExact: true)
 
-    /// The oldest of many notices is the only one that fits any filter.
+    /// Only the oldest of many notices matches any of the filters.
     private static let filters: [(name: String, filter: DeliveryFilter, scope: UnitPath)] = [
         ("state", DeliveryFilter(state: .failed), .root),
         ("endpoint", DeliveryFilter(endpoint: EndpointID(unchecked: "robot-law")), .root),
@@ -36,7 +36,7 @@ struct LogPagingTests {
         }
     }
 
-    /// Everything the filter finds, and how many pages it took.
+    /// All entries that match the filter, and the number of pages.
     private func everything(
         _ store: SQLiteStore,
         _ filter: DeliveryFilter,
@@ -57,7 +57,7 @@ struct LogPagingTests {
         return (found, pages)
     }
 
-    @Test("Whatever the filter, the log goes to its end behind more notices than one page looks at")
+    @Test("With any filter the log reaches its end beyond the notices that one page examines")
     func everyFilter() async throws {
         try await withStore { store in
             let audience = Audience.circles(ids: [CircleID(unchecked: "law")], roles: [], includeChildren: false)
@@ -85,7 +85,7 @@ struct LogPagingTests {
         }
     }
 
-    @Test("A notice of many segments is read some at a time, and every delivery of it is found once")
+    @Test("A notice of many segments is read in parts, and each of its deliveries is found once")
     func manySegments() async throws {
         try await withStore { store in
             let notice = SampleCampus.notice(1)
@@ -122,7 +122,7 @@ struct LogPagingTests {
         }
     }
 
-    @Test("Segments that cannot hold the endpoint are passed over a bounded number at a time")
+    @Test("Segments that cannot contain the endpoint are skipped in bounded numbers")
     func passedSegments() async throws {
         try await withStore { store in
             let notice = SampleCampus.notice(1)
@@ -150,7 +150,7 @@ struct LogPagingTests {
         }
     }
 
-    @Test("A page that ends with the last delivery says so")
+    @Test("A page that ends with the last delivery has no next page")
     func exactEnd() async throws {
         try await withStore { store in
             _ = try await store.accept(NoticeDraft(SampleCampus.notice(1), scope: .root))

@@ -3,7 +3,7 @@ import RelayStore
 import Synchronization
 import Testing
 
-/// What every store must do with notices.
+/// The requirements of every store for notices.
 @Suite("Notices in a store", .timeLimit(.minutes(5)))
 struct NoticeStoreConformance {
     @Test(
@@ -24,7 +24,7 @@ struct NoticeStoreConformance {
     }
 
     @Test(
-        "Whoever is to send a notice is told once it is on disk, before the answer; of a refused one, nobody",
+        "onDisk is called once the notice is on disk, before the answer, and not for a refused notice",
         arguments: StoreUnderTest.all
     )
     func onDisk(_ subject: StoreUnderTest) async throws {
@@ -41,7 +41,7 @@ struct NoticeStoreConformance {
         }
     }
 
-    @Test("Roles leave out the circles' own robots and everybody else", arguments: StoreUnderTest.all)
+    @Test("Roles exclude the circles' own robots and all other members", arguments: StoreUnderTest.all)
     func roles(_ subject: StoreUnderTest) async throws {
         try await subject.withStore { store in
             _ = try await store.importRoster(SampleCampus.roster(), prune: false)
@@ -71,7 +71,7 @@ struct NoticeStoreConformance {
             let pending = try await store.allPending(of: notice.id)
             #expect(pending.map(\.target.id.text) == ["ep-c1-s0", "ep-t1"])
             #expect(pending.map(\.reader) == [.protected, .guardian])
-            // At hand are all of them, whatever their segments.
+            // All deliveries are included, whatever their segments.
             #expect(acceptance.deliveries?.deliveries == pending)
         }
     }
@@ -129,7 +129,7 @@ struct NoticeStoreConformance {
     }
 
     @Test(
-        "A small urgent notice is accepted with its deliveries at hand; others are read later",
+        "The acceptance of a small urgent notice contains its deliveries; others are read later",
         arguments: StoreUnderTest.all
     )
     func atHand(_ subject: StoreUnderTest) async throws {
@@ -147,7 +147,7 @@ struct NoticeStoreConformance {
     }
 
     @Test(
-        "An event belongs to its sender, the sender's unit and the number; another risk or suspect contradicts it",
+        "An event is identified by sender, unit and number; another risk or suspect contradicts it",
         arguments: StoreUnderTest.all
     )
     func events(_ subject: StoreUnderTest) async throws {
@@ -176,7 +176,7 @@ struct NoticeStoreConformance {
                     try await accept(change)
                 }
             }
-            // A report can never be named as an alert of the relay's own.
+            // A report never has the identity of the relay's own alert.
             let own = NoticeDraft(SampleCampus.notice(90), scope: .root, event: .ownAlert("e"))
             #expect(try await !store.accept(own).isRepeat)
             let repeated = NoticeDraft(SampleCampus.notice(91), scope: .root, event: .ownAlert("e"))
@@ -212,7 +212,7 @@ struct NoticeStoreConformance {
             let open = try await store.allPending(of: second.id)
             await store.recordNow([DeliveryRecord(open[0], .held, nextAt: SampleCampus.start + .seconds(9))])
             _ = try await store.cancel(second.id, scope: .root)
-            // On its way to the disk when the cancel came: it must not wait for ever.
+            // It was on its way to the disk when the cancel came: it must not be held for ever.
             await store.recordNow([DeliveryRecord(open[1], .held, nextAt: SampleCampus.start + .seconds(9))])
             #expect(try await store.progress(of: second.id).counts == [.cancelled: 2])
             #expect(try await store.unfinishedNotices().isEmpty)
@@ -226,7 +226,7 @@ struct NoticeStoreConformance {
     }
 
     @Test(
-        "A scheduled notice whose outcomes come before its start is over with the start",
+        "A scheduled notice whose outcomes precede its start is done at the start",
         arguments: StoreUnderTest.all
     )
     func lateRelease(_ subject: StoreUnderTest) async throws {
@@ -253,7 +253,7 @@ struct NoticeStoreConformance {
         }
     }
 
-    @Test("A correction is for exactly those the wrong notice reached or may reach", arguments: StoreUnderTest.all)
+    @Test("A correction is for exactly those that the wrong notice reached or may reach", arguments: StoreUnderTest.all)
     func correction(_ subject: StoreUnderTest) async throws {
         try await subject.withStore { store in
             _ = try await store.importRoster(SampleCampus.roster(), prune: false)
@@ -271,7 +271,7 @@ struct NoticeStoreConformance {
     }
 
     @Test(
-        "A correction is for everybody who may have got anything, whatever became of the delivery",
+        "A correction is for everyone who may have got a message, whatever the delivery's state",
         arguments: StoreUnderTest.all
     )
     func correctionOfDoubtful(_ subject: StoreUnderTest) async throws {
@@ -297,7 +297,7 @@ struct NoticeStoreConformance {
                 DeliveryRecord(pending[6], .held, nextAt: later), DeliveryRecord(pending[7], .failed),
                 DeliveryRecord(pending[8], .accepted),
             ])
-            // A replay has not left yet: the person has it all the same.
+            // The replay has not been sent yet, but the person has the first message.
             _ = try await store.requeue(pending[8].id, until: later, scope: .root)
             _ = try await store.cancel(wrong.id, scope: .root)
             let correction = SampleCampus.notice(2, audience: .recipientsOf(wrong.id))
@@ -308,7 +308,7 @@ struct NoticeStoreConformance {
     }
 
     @Test(
-        "An outcome of what was in flight when its notice was cancelled is counted once",
+        "The outcome of a delivery in flight at the cancellation is counted once",
         arguments: StoreUnderTest.all
     )
     func cancelledInFlight(_ subject: StoreUnderTest) async throws {
@@ -331,7 +331,7 @@ struct NoticeStoreConformance {
                 DeliveryRecord(pending[3], .accepted),
             ])
             #expect(try await store.progress(of: notice.id).counts == [.accepted: 2, .cancelled: 2])
-            // Its next outcome, of one that the engine still takes for held.
+            // The next outcome of a delivery that the engine still considers held.
             await store.recordNow([DeliveryRecord(retries[1], .failed)])
             let counts = try await store.progress(of: notice.id).counts
             #expect(counts == [.accepted: 2, .cancelled: 1, .failed: 1])

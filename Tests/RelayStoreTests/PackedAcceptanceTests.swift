@@ -6,10 +6,10 @@ import Testing
 
 @testable import RelayStoreSQLite
 
-/// How the embedded store keeps first tries that went well.
-@Suite("First tries in the embedded store", .timeLimit(.minutes(5)))
+/// How the embedded store keeps packed acceptances.
+@Suite("Packed acceptances in the embedded store", .timeLimit(.minutes(5)))
 struct FirstTryTests {
-    /// A record that fits.
+    /// A record that can be packed.
     private func record(
         _ ordinal: UInt32 = 3,
         at start: Timestamp = SampleCampus.start,
@@ -38,7 +38,7 @@ struct FirstTryTests {
         return record
     }
 
-    /// A store with a notice to everybody, and its deliveries.
+    /// A store with a notice to everyone, and its deliveries.
     private func store(
         in place: String,
         studentsPerClass: Int
@@ -50,7 +50,7 @@ struct FirstTryTests {
         return (store, notice, try await store.allPending(of: notice.id))
     }
 
-    @Test("What was packed comes back as it was, in the order of packing")
+    @Test("Packed acceptances are unpacked unchanged, in order")
     func packing() throws {
         let most = Int64(UInt32.max)
         let records = [
@@ -72,7 +72,7 @@ struct FirstTryTests {
         #expect(bytes.count == 3 * PackedAcceptance.size)
     }
 
-    @Test("A delivery of which there is more to say is none")
+    @Test("A delivery with further details cannot be packed")
     func more() {
         #expect(PackedAcceptance(record()) != nil)
         let changes: [(inout DeliveryRecord) -> Void] = [
@@ -89,7 +89,7 @@ struct FirstTryTests {
     }
 
     @Test(
-        "Those of a segment that were answered alike share a row; a row of a delivery's own is written where more is to be said"
+        "Acceptances of a segment with equal replies share a row; one with further details gets its own"
     )
     func rows() async throws {
         try await StoreUnderTest.all[0].withPlace { place in
@@ -111,7 +111,8 @@ struct FirstTryTests {
                     try String.fetchAll(
                         database,
                         sql: """
-                            SELECT segment || ' ' || http_status || ' ' || (length(tries) / 14) FROM first_tries ORDER BY 1
+                            SELECT segment || ' ' || http_status || ' ' || (length(tries) / 14)
+                            FROM first_tries ORDER BY 1
                             """
                     )
                 )
@@ -119,7 +120,7 @@ struct FirstTryTests {
             #expect(rows == [first[6], first[7]].map { Int($0.id.ordinal) })
             #expect(tries == ["0 200 1", "0 200 5", "0 202 1", "1 200 3"])
             await store.close()
-            // And is read from the file like that.
+            // The file has the same rows.
             let again = try SQLiteStore(directory: place)
             let log = try await again.deliveries(
                 .init(notice: notice.id, state: .accepted),
@@ -132,7 +133,7 @@ struct FirstTryTests {
         }
     }
 
-    @Test("Nothing of them is left once their notice is gone; the time since which they count is each one's own")
+    @Test("They are removed with their notice, and each counts from its own time")
     func gone() async throws {
         try await StoreUnderTest.all[0].withPlace { place in
             let (store, _, pending) = try await self.store(in: place, studentsPerClass: 3)

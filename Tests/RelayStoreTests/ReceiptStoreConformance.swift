@@ -2,13 +2,13 @@ import RelayModel
 import RelayStore
 import Testing
 
-/// What every store must do with receipts.
+/// The requirements of every store for receipts.
 @Suite("Receipts in a store", .timeLimit(.minutes(5)))
 struct ReceiptStoreConformance {
     private static let phone = "138 0000 0001"
     private static let other = "138 0000 0002"
 
-    /// A notice whose first two deliveries go to numbers.
+    /// A notice whose first two deliveries go to phone numbers.
     private func withNotice(
         _ subject: StoreUnderTest,
         _ body: (any RelayStore, Notice, [PendingDelivery]) async throws -> Void
@@ -55,7 +55,7 @@ struct ReceiptStoreConformance {
         try await store.delivery(delivery.id, scope: .root).state
     }
 
-    @Test("A receipt moves its delivery and the counts, and stands on its log", arguments: StoreUnderTest.all)
+    @Test("A receipt changes its delivery and the counts, and is added to the log", arguments: StoreUnderTest.all)
     func moves(_ subject: StoreUnderTest) async throws {
         try await withNotice(subject) { store, notice, pending in
             await store.recordNow([Self.accepted(pending[0]), Self.accepted(pending[1])])
@@ -71,7 +71,7 @@ struct ReceiptStoreConformance {
         }
     }
 
-    @Test("The same receipt again changes nothing", arguments: StoreUnderTest.all)
+    @Test("A repeated receipt changes nothing", arguments: StoreUnderTest.all)
     func duplicates(_ subject: StoreUnderTest) async throws {
         try await withNotice(subject) { store, notice, pending in
             await store.recordNow([Self.accepted(pending[0])])
@@ -84,7 +84,7 @@ struct ReceiptStoreConformance {
     }
 
     @Test(
-        "Delivered is final; a failure after it is noted, a success after a failure counts",
+        "Delivered is final; a later failure is only logged, and a success after a failure applies",
         arguments: StoreUnderTest.all
     )
     func order(_ subject: StoreUnderTest) async throws {
@@ -102,7 +102,10 @@ struct ReceiptStoreConformance {
         }
     }
 
-    @Test("A receipt that comes before the outcome waits for it, also across a restart", arguments: StoreUnderTest.all)
+    @Test(
+        "A receipt that arrives before the outcome waits for it, also across a restart",
+        arguments: StoreUnderTest.all
+    )
     func early(_ subject: StoreUnderTest) async throws {
         try await subject.withPlace { place in
             let store = try subject.open(place)
@@ -118,13 +121,13 @@ struct ReceiptStoreConformance {
             await next.recordNow([DeliveryRecord(pending[1], .accepted), Self.accepted(pending[0])])
             #expect(try await state(next, pending[0]) == .delivered)
             #expect(try await next.progress(of: notice.id).counts == [.delivered: 1, .accepted: 1])
-            // It waits no more: the next outcome with this reference finds nothing.
+            // It waits no longer: the next outcome with this reference finds nothing.
             #expect(try await next.take([Self.receipt(.delivered, to: address)]).repeated == 1)
             await next.close()
         }
     }
 
-    @Test("A receipt for a delivery that is being tried again waits for how it ends", arguments: StoreUnderTest.all)
+    @Test("A receipt for a delivery that is being retried waits for its outcome", arguments: StoreUnderTest.all)
     func pendingDelivery(_ subject: StoreUnderTest) async throws {
         try await withNotice(subject) { store, notice, pending in
             var held = Self.accepted(pending[0])
@@ -143,7 +146,7 @@ struct ReceiptStoreConformance {
     }
 
     @Test(
-        "A delivery that timed out has no reference, and is found by the name its request gave",
+        "A delivery that timed out has no reference and is found by the id in its request",
         arguments: StoreUnderTest.all
     )
     func byName(_ subject: StoreUnderTest) async throws {
@@ -158,12 +161,12 @@ struct ReceiptStoreConformance {
     }
 
     @Test(
-        "A delivery accepted at the first try without a reference is found by its name",
+        "A delivery accepted at the first attempt without a reference is found by its id",
         arguments: StoreUnderTest.all
     )
     func firstTryByName(_ subject: StoreUnderTest) async throws {
         try await withNotice(subject) { store, notice, pending in
-            // One receipt comes after its outcome, one before.
+            // One receipt arrives after its outcome, one before.
             await store.recordNow([DeliveryRecord(pending[0], .accepted)])
             let receipts = [
                 Self.receipt(.failed, delivery: pending[0].id),
@@ -178,7 +181,7 @@ struct ReceiptStoreConformance {
             let failed = try await store.delivery(pending[0].id, scope: .root)
             #expect(failed.state == .failed && failed.reason == "receipt" && failed.latency == 20)
             #expect(failed.attempts.map(\.verdict) == [.accepted])
-            // The receipt is believed: who did not get the notice needs no correction of it.
+            // The receipt is trusted: a person who did not get the notice needs no correction.
             let correction = SampleCampus.notice(2, audience: .recipientsOf(notice.id))
             _ = try await store.accept(NoticeDraft(correction, scope: .root))
             let reached = try await store.allPending(of: correction.id).map(\.target.id)
@@ -187,7 +190,7 @@ struct ReceiptStoreConformance {
     }
 
     @Test(
-        "A number nothing was sent to changes nothing; the number of receipts that wait is bounded",
+        "A receipt for an unknown number changes nothing; the number of waiting receipts is bounded",
         arguments: StoreUnderTest.all
     )
     func strangers(_ subject: StoreUnderTest) async throws {
@@ -200,7 +203,7 @@ struct ReceiptStoreConformance {
                     (0..<1000).map { Self.receipt(.delivered, reference: "x\(page)-\($0)", to: "13800000002") }
                 )
             }
-            // The oldest had to go: the stranger's would be taken as new.
+            // The oldest was dropped: the unknown number's receipt would be accepted as new.
             let again = try await store.take([Self.receipt(.delivered, reference: "x10-999", to: "13800000002")])
             #expect(again.waiting == 1)
             await store.recordNow([Self.accepted(pending[1], reference: "x0-0")])

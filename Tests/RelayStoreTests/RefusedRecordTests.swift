@@ -6,7 +6,7 @@ import Testing
 
 @testable import RelayStoreSQLite
 
-/// An outcome that the database refuses for what it is, not for the disk's sake, holds up nothing.
+/// An outcome that the database refuses, for a reason other than the disk, blocks no other.
 @Suite("Outcomes that the database refuses", .timeLimit(.minutes(5)))
 struct RefusedRecordTests {
     private func withNotice(
@@ -25,7 +25,7 @@ struct RefusedRecordTests {
     }
 
     @Test(
-        "The rest of its group is written, whoever handed it over hears of the end, and commands beside it go through"
+        "The rest of its group is written, the callback runs, and commands beside it succeed"
     )
     func constraint() async throws {
         try await withNotice { store, notice, pending, place in
@@ -34,7 +34,7 @@ struct RefusedRecordTests {
             var twice = LatencyHistogram()
             twice.add(20)
             twice.add(20)
-            // The second has a row already: its primary key is taken.
+            // The second delivery has a row already: its primary key is taken.
             await store.recordNow([
                 DeliveryRecord(pending[0], .accepted), DeliveryRecord(pending[1], .expired),
                 DeliveryRecord(pending[2], .failed), DeliveryRecord(pending[3], .accepted),
@@ -42,7 +42,7 @@ struct RefusedRecordTests {
             #expect(store.health.trouble == nil && store.health.commits > commits)
             let progress = try await store.progress(of: notice.id)
             #expect(progress.counts == [.accepted: 2, .failed: 2])
-            // Once each: not counted with those that were rolled back.
+            // Once each: those that were rolled back are not counted.
             #expect(progress.latency == twice)
             #expect(try await store.delivery(pending[1].id, scope: .root).state == .failed)
             #expect(try await store.delivery(pending[2].id, scope: .root).state == .failed)
@@ -50,21 +50,21 @@ struct RefusedRecordTests {
             #expect(faults.refused == 1 && faults.unreadable == 0)
             #expect(faults.latest.first?.row == pending[1].id.description)
             #expect(faults.latest.first?.reason.contains("UNIQUE constraint failed") == true)
-            // Told on disk as well, for whoever looks for the cause after a restart.
+            // Also in the file, for diagnosis after a restart.
             let lines = try String(contentsOfFile: SQLiteStore.refusedRecords(in: place), encoding: .utf8)
             #expect(lines.split(separator: "\n").count == 1 && lines.contains("\"to\":\"expired\""))
             #expect(!lines.contains("hooks.example.com") && !lines.contains("\"ok\""))
-            // The writer goes on.
+            // The writer continues.
             try await store.revokeKeyIfAny()
             await store.recordNow([DeliveryRecord(pending[4], .accepted)])
             #expect(try await store.progress(of: notice.id).counts[.accepted] == 3)
         }
     }
 
-    @Test("A delivery whose first outcome was refused has its next one written, and the counts add up")
+    @Test("After a refused first outcome the next one is written, and the counts add up")
     func nextOutcome() async throws {
         try await withNotice { store, notice, pending, _ in
-            // As the engine sees it: the row was written as held; it was not.
+            // The engine's view: the row was written as held; in fact it was not.
             var record = DeliveryRecord(pending[0], .accepted)
             record.from = .held
             await store.recordNow([record])
@@ -75,7 +75,7 @@ struct RefusedRecordTests {
         }
     }
 
-    @Test("An outcome of a notice that is not there any more is set aside")
+    @Test("An outcome of a removed notice is set aside")
     func removedNotice() async throws {
         try await withNotice { store, notice, pending, _ in
             try await store.writer.write { database, _ in
@@ -86,7 +86,7 @@ struct RefusedRecordTests {
         }
     }
 
-    @Test("An audience that cannot be frozen holds up nobody else's outcomes")
+    @Test("An audience that cannot be frozen does not block other outcomes")
     func audience() async throws {
         try await StoreUnderTest.all[0].withPlace { place in
             let store = try SQLiteStore(directory: place)
@@ -115,6 +115,6 @@ struct RefusedRecordTests {
 }
 
 extension SQLiteStore {
-    /// A command of no effect.
+    /// A command without an effect.
     fileprivate func revokeKeyIfAny() async throws { try await writer.write { _, _ in } }
 }

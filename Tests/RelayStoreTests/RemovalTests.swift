@@ -5,14 +5,14 @@ import Testing
 
 @testable import RelayStoreSQLite
 
-/// Names, numbers, addresses and secrets of what was removed are in none of the files.
-@Suite("What is removed is gone", .timeLimit(.minutes(5)))
+/// No file contains names, numbers, addresses or secrets of removed records.
+@Suite("Removed data", .timeLimit(.minutes(5)))
 struct RemovalTests {
     private static let traces = [
         "李消失的名字", "19911112222", "https://hooks.example.com/removed-address", "removed-secret",
     ]
 
-    /// The traces that some file of the folder still holds.
+    /// The traces that a file of the folder still contains.
     private func found(in place: String) throws -> [String] {
         let files = try FileManager.default.contentsOfDirectory(atPath: place)
         return try Self.traces.filter { trace in
@@ -37,7 +37,10 @@ struct RemovalTests {
         try await store.put(endpoint, scope: .root)
     }
 
-    @Test("After the removal of a person, of an endpoint alone, and by an import that prunes", arguments: [0, 1, 2])
+    @Test(
+        "Nothing is left after the removal of a person, of an endpoint, or by a pruning import",
+        arguments: [0, 1, 2]
+    )
     func gone(way: Int) async throws {
         try await StoreUnderTest.all[0].withPlace { place in
             let store = try SQLiteStore(directory: place)
@@ -52,14 +55,14 @@ struct RemovalTests {
                 expected = Array(Self.traces.prefix(2))
             default: _ = try await store.importRoster(SampleCampus.roster(), prune: true)
             }
-            // The log is emptied right after the commit, or as soon as its readers are done.
+            // The log is truncated directly after the commit, or as soon as its readers are done.
             while try found(in: place) != expected { await Task.yield() }
             await store.close()
             #expect(try found(in: place) == expected)
         }
     }
 
-    @Test("Overwriting a number or an address leaves nothing of the old one once the log is emptied")
+    @Test("An overwritten number or address is gone once the log is truncated")
     func overwritten() async throws {
         try await StoreUnderTest.all[0].withPlace { place in
             let store = try SQLiteStore(directory: place)

@@ -5,14 +5,14 @@ import Testing
 
 @testable import RelayStoreSQLite
 
-/// Which rows of the embedded store a purge leaves, and which it looks at.
+/// The rows of the embedded store that a purge leaves, and those that it reads.
 @Suite("Retention in the embedded store", .timeLimit(.minutes(5)))
 struct RetentionRowsTests {
     private let subject = StoreUnderTest.all[0]
-    /// After the sample notices' expiry.
+    /// A time after the sample notices' expiry.
     private let later = SampleCampus.start + .seconds(7200)
 
-    /// Purges to the end, from the beginning; what each step did.
+    /// Purges from the beginning to the end; returns the result of each step.
     private func purge(_ store: SQLiteStore, _ subject: PurgeSubject, limit: Int) async throws -> [PurgeStep] {
         var steps: [PurgeStep] = []
         var place: PurgeCursor?
@@ -24,7 +24,7 @@ struct RetentionRowsTests {
         return steps
     }
 
-    /// The tables with a row that names a notice, whatever tables there are.
+    /// The tables with a row that names a notice, found from the schema.
     private func tables(naming notice: NoticeID, in store: SQLiteStore) async throws -> [String] {
         try await store.read { database in
             let all = try String.fetchAll(
@@ -45,7 +45,7 @@ struct RetentionRowsTests {
         }
     }
 
-    /// A receipt for a delivery by its name.
+    /// A receipt for a delivery by its id.
     private func receipt(for delivery: PendingDelivery, to recipient: String) -> Receipt {
         Receipt(
             reference: "biz^\(delivery.id)",
@@ -58,7 +58,7 @@ struct RetentionRowsTests {
         )
     }
 
-    @Test("No table names a notice any more once it is gone")
+    @Test("No table names a removed notice")
     func nothingLeft() async throws {
         try await subject.withPlace { place in
             let store = try SQLiteStore(directory: place)
@@ -66,8 +66,7 @@ struct RetentionRowsTests {
             let notice = SampleCampus.notice()
             _ = try await store.accept(NoticeDraft(notice, scope: .root))
             let pending = try await store.allPending(of: notice.id)
-            // One for each thing that can become of a delivery; a receipt that waits for ever, as its recipient is a
-            // stranger.
+            // One delivery for each kind of record; one receipt waits for ever, because its recipient is unknown.
             var again = pending[1]
             again.stored = .queued
             again.attempts = 1
@@ -96,7 +95,7 @@ struct RetentionRowsTests {
         }
     }
 
-    @Test("Where each first try was answered in words of its own, a step goes on after the last one's last row")
+    @Test("With a different reply for each packed acceptance, a step continues after the last row")
     func firstTries() async throws {
         try await subject.withPlace { place in
             let store = try SQLiteStore(directory: place)
@@ -112,7 +111,7 @@ struct RetentionRowsTests {
                 }
             )
             let first = try await store.purge(.bodies, before: later, after: nil, limit: 100)
-            // Put back by hand, behind the place: a step that begins at the start would find it.
+            // Put back by hand behind the cursor: a step that starts at the beginning would find it.
             try await store.writer.write { database, _ in
                 try database.execute(
                     sql: "UPDATE first_tries SET reply = x'7b7d' WHERE rowid = (SELECT min(rowid) FROM first_tries)"
@@ -125,17 +124,17 @@ struct RetentionRowsTests {
             let expected = pending.indices.map { $0 == 0 || $0 >= emptied }
             #expect(try await store.read { try Bool.fetchAll($0, sql: replies) } == expected)
 
-            // A stop forgets the place, so this goes from the start to the end, over the end of a segment.
+            // A stop drops the cursor, so this step goes from the beginning to the end, across a segment's end.
             let rest = try await purge(store, .bodies, limit: 5000)
             #expect(rest.count > 1 && rest.last?.notices == 1)
-            // What was left, what was put back, and the notice itself.
+            // The rest, the row that was put back, and the notice itself.
             #expect(rest.reduce(0) { $0 + $1.rows } == pending.count - emptied + 2)
             #expect(try await store.read { try Bool.fetchAll($0, sql: replies) }.contains(true) == false)
             await store.close()
         }
     }
 
-    @Test("The number of a place among first tries tells which it is, is no delivery's, and only grows on the way")
+    @Test("The ordinal of a packed row is unique, never a delivery's, and increases")
     func places() {
         let (lastSegment, lastRow) = (Int64(UInt32.max) / Int64(Segment.capacity), (Int64(1) << 40) - 1)
         let places = [

@@ -2,13 +2,13 @@ import RelayModel
 import RelayStore
 import Testing
 
-/// What every store promises of letting go.
+/// The requirements of every store for retention.
 @Suite("Retention store", .timeLimit(.minutes(5)))
 struct RetentionStoreConformance {
-    /// After the sample notices' expiry.
+    /// A time after the sample notices' expiry.
     private let later = SampleCampus.start + .seconds(7200)
 
-    /// A store with a notice to the sample campus, every delivery tried twice and accepted.
+    /// A store with a notice to the sample campus; every delivery was attempted twice and accepted.
     private func withDoneNotice(
         _ subject: StoreUnderTest,
         studentsPerClass: Int = 3,
@@ -26,7 +26,7 @@ struct RetentionStoreConformance {
         }
     }
 
-    /// Brings a notice to its end, each delivery at its second attempt.
+    /// Finishes a notice with a second attempt for each delivery.
     private func finish(_ store: any RelayStore, _ notice: Notice) async throws -> Int {
         let pending = try await store.allPending(of: notice.id)
         for page in stride(from: 0, to: pending.count, by: 1000) {
@@ -44,8 +44,7 @@ struct RetentionStoreConformance {
         return pending.count
     }
 
-    /// Brings a notice to its end; somebody has a word on each delivery: on half of them the provider, on the others a
-    /// person.
+    /// Finishes a notice with a receipt for half of the deliveries and a confirmation for the others.
     private func finishTold(_ store: any RelayStore, _ notice: Notice) async throws -> [PendingDelivery] {
         let pending = try await store.allPending(of: notice.id)
         let byProvider = pending.prefix(pending.count / 2)
@@ -76,7 +75,7 @@ struct RetentionStoreConformance {
         return pending
     }
 
-    /// Purges to the end; what each step did.
+    /// Purges to the end; returns the result of each step.
     private func purge(
         _ store: any RelayStore,
         _ subject: PurgeSubject,
@@ -94,7 +93,7 @@ struct RetentionStoreConformance {
     }
 
     @Test(
-        "Without its body a notice has no words and says so, its replies are gone, its log and counts are as before",
+        "Purging bodies removes texts and replies, marks the notice, and keeps log and counts",
         arguments: StoreUnderTest.all
     )
     func bodies(_ subject: StoreUnderTest) async throws {
@@ -120,7 +119,7 @@ struct RetentionStoreConformance {
     }
 
     @Test(
-        "A step deals with no more deliveries than it may, and goes on where the last one ended",
+        "A step processes at most its limit of deliveries and continues where the last one ended",
         arguments: StoreUnderTest.all
     )
     func bounded(_ subject: StoreUnderTest) async throws {
@@ -154,11 +153,11 @@ struct RetentionStoreConformance {
         }
     }
 
-    @Test("What is not over, and what has not expired, is not touched", arguments: StoreUnderTest.all)
+    @Test("Unfinished and unexpired notices are not touched", arguments: StoreUnderTest.all)
     func unfinished(_ subject: StoreUnderTest) async throws {
         try await subject.withStore { store in
             _ = try await store.importRoster(SampleCampus.roster(), prune: false)
-            // Sending, scheduled, done but not expired before the moment.
+            // Sending, scheduled, and done but not expired before the moment.
             let sending = try await store.accept(NoticeDraft(SampleCampus.notice(1), scope: .root)).notice
             var later = SampleCampus.notice(2)
             later.sendAt = SampleCampus.start + .seconds(600)
@@ -175,7 +174,7 @@ struct RetentionStoreConformance {
                         var same = young; same.state = .done; return same
                     }()
             )
-            // The done one goes, the other two stay.
+            // The finished notice is removed, the other two stay.
             for subject in PurgeSubject.allCases { _ = try await purge(store, subject) }
             #expect(
                 try await store.notices(.init(), scope: .root, after: nil, limit: 10).items == [scheduled, sending]
@@ -185,7 +184,7 @@ struct RetentionStoreConformance {
     }
 
     @Test(
-        "First tries that went well go with their notice, in bounded steps, and with nobody else's",
+        "Packed acceptances are removed with their notice only, in bounded steps",
         arguments: StoreUnderTest.all
     )
     func firstTries(_ subject: StoreUnderTest) async throws {
@@ -200,7 +199,7 @@ struct RetentionStoreConformance {
                     await store.recordNow(some.map { DeliveryRecord($0, .accepted) })
                 }
             }
-            // The second is sent to one again, so that it is not over.
+            // One delivery of the second notice is replayed, so that the notice is not finished.
             let again = try await store.requeue(pending[1][0].id, until: .distantFuture, scope: .root)
             let emptied = try await purge(store, .bodies)
             #expect(emptied.count > 1 && emptied.allSatisfy { $0.rows <= 101 })
@@ -219,7 +218,7 @@ struct RetentionStoreConformance {
     }
 
     @Test(
-        "What providers and people said of a notice's deliveries goes with it, in bounded steps, and with nobody else's",
+        "Receipts and confirmations are removed with their notice only, in bounded steps",
         arguments: StoreUnderTest.all
     )
     func told(_ subject: StoreUnderTest) async throws {
@@ -235,7 +234,7 @@ struct RetentionStoreConformance {
             _ = try await purge(store, .bodies)
             let removed = try await purge(store, .metadata, limit: 10)
             #expect(removed.allSatisfy { $0.rows <= 23 } && removed.last?.notices == 1)
-            // Each delivery with the one word on it; the rest is the frozen audience, the counts, the notice.
+            // One receipt or confirmation per delivery; the rest is the frozen audience, the counts, the notice.
             let others = removed.reduce(0) { $0 + $1.rows } - 2 * pending[0].count
             #expect((3...6).contains(others))
             for (words, deliveries) in pending.enumerated() {
@@ -259,7 +258,7 @@ struct RetentionStoreConformance {
         }
     }
 
-    @Test("A notice is not removed before its body is", arguments: StoreUnderTest.all)
+    @Test("A notice is not removed before its body", arguments: StoreUnderTest.all)
     func order(_ subject: StoreUnderTest) async throws {
         try await withDoneNotice(subject) { store, notice, _ in
             let steps = try await purge(store, .metadata)
@@ -269,7 +268,7 @@ struct RetentionStoreConformance {
         }
     }
 
-    @Test("A delivery that is sent again keeps its notice until it has ended", arguments: StoreUnderTest.all)
+    @Test("A replayed delivery keeps its notice until it is finished", arguments: StoreUnderTest.all)
     func replayed(_ subject: StoreUnderTest) async throws {
         try await withDoneNotice(subject) { store, notice, _ in
             let entry = try await store.deliveries(.init(), scope: .root, after: nil, limit: 1).items[0]
@@ -282,7 +281,7 @@ struct RetentionStoreConformance {
     }
 
     @Test(
-        "A removal that a stop interrupts shows nothing of the notice, and is finished after the restart",
+        "An interrupted removal hides the notice and is completed after the restart",
         arguments: StoreUnderTest.all
     )
     func interrupted(_ subject: StoreUnderTest) async throws {
@@ -293,7 +292,7 @@ struct RetentionStoreConformance {
                 NoticeDraft(SampleCampus.notice(), scope: .root, event: .reported(SampleCampus.report("evt")))
             ).notice
             let count = try await finish(store, notice)
-            // Texts: stopped halfway, the notice is as it was; the replies that are gone stay gone.
+            // Texts: an interrupted purge leaves the notice unchanged; removed replies stay removed.
             var first = try await store.purge(.bodies, before: later, after: nil, limit: 100)
             #expect(first.next == PurgeCursor(notice: notice.id, ordinal: 99) && first.notices == 0)
             #expect(try await store.notice(notice.id, scope: .root).texts == notice.texts)
@@ -307,7 +306,7 @@ struct RetentionStoreConformance {
             #expect(try await second.notices(.init(), scope: .root, after: nil, limit: 10).items.isEmpty)
             #expect(try await second.deliveries(.init(), scope: .root, after: nil, limit: 10).items.isEmpty)
             await #expect(throws: StoreError.self) { try await second.progress(of: notice.id) }
-            // Its event may come again: it is another notice.
+            // The event may be reported again and creates another notice.
             let again = try await second.accept(
                 NoticeDraft(SampleCampus.notice(9), scope: .root, event: .reported(SampleCampus.report("evt")))
             )

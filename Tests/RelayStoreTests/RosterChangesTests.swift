@@ -4,7 +4,7 @@ import Testing
 
 @testable import RelayStoreSQLite
 
-/// The order in which a large import goes in.
+/// The order of application of a large import.
 @Suite("The rows of an import", .timeLimit(.minutes(5)))
 struct RosterChangesTests {
     private func changes() -> RosterChanges {
@@ -23,7 +23,7 @@ struct RosterChangesTests {
         return changes
     }
 
-    @Test("No person comes before those who guard them, and each comes with all that is theirs")
+    @Test("Guardians come before the people they guard, each person with all their records")
     func order() {
         var guarded: Set<String> = []
         var group = 0
@@ -41,7 +41,7 @@ struct RosterChangesTests {
         }
     }
 
-    @Test("Circles come before what nests in them, and removals after everything else")
+    @Test("Circles come before the circles inside them, and removals after everything else")
     func ends() throws {
         let rows = changes().ordered()
         let circles = rows.prefix { if case .circle = $0.change { true } else { false } }
@@ -57,7 +57,7 @@ struct RosterChangesTests {
         #expect(rows.count == 4 + 11 + 12 + 14 + 5)
     }
 
-    @Test("Nothing to do is no row")
+    @Test("No changes are no rows")
     func nothing() {
         #expect(RosterChanges().ordered().isEmpty)
     }

@@ -1,7 +1,7 @@
 import RelayModel
 import RelayStore
 
-/// Changes as a caller makes them who has not read before.
+/// Changes by a caller that has not read the record before.
 extension RosterStore {
     @discardableResult
     func put(_ circle: Circle, scope: UnitPath) async throws -> Revised<Circle> {

@@ -3,10 +3,13 @@ import RelayStore
 import Synchronization
 import Testing
 
-/// What every store must do with rosters and keys.
+/// The requirements of every store for rosters and keys.
 @Suite("Rosters in a store", .timeLimit(.minutes(5)))
 struct RosterStoreConformance {
-    @Test("Importing the same roster twice changes nothing; prune removes what is gone", arguments: StoreUnderTest.all)
+    @Test(
+        "Importing the same roster twice changes nothing; prune removes missing records",
+        arguments: StoreUnderTest.all
+    )
     func imports(_ subject: StoreUnderTest) async throws {
         try await subject.withStore { store in
             let roster = SampleCampus.roster()
@@ -27,13 +30,13 @@ struct RosterStoreConformance {
         }
     }
 
-    @Test("A roster that cannot be changes nothing, whatever else it says", arguments: StoreUnderTest.all)
+    @Test("An inconsistent roster changes nothing", arguments: StoreUnderTest.all)
     func impossible(_ subject: StoreUnderTest) async throws {
         try await subject.withStore { store in
             var nested = SampleCampus.roster()
             let first = nested.circles.firstIndex { $0.id.text == "cs" }
             nested.circles[try #require(first)].parent = CircleID(unchecked: "c1")
-            await #expect(throws: StoreError.conflict(kind: .circle, id: "cs", reason: "it would nest in itself")) {
+            await #expect(throws: StoreError.conflict(kind: .circle, id: "cs", reason: "it would contain itself")) {
                 try await store.importRoster(nested, prune: false)
             }
             var stranger = SampleCampus.roster()
@@ -53,7 +56,7 @@ struct RosterStoreConformance {
     }
 
     @Test(
-        "Accepts go between the steps of a large import, and find nobody without their teacher",
+        "Accepts run between the steps of a large import, and never miss a person's teacher",
         arguments: StoreUnderTest.all
     )
     func steps(_ subject: StoreUnderTest) async throws {
@@ -100,7 +103,7 @@ struct RosterStoreConformance {
         }
     }
 
-    @Test("A circle cannot nest in itself", arguments: StoreUnderTest.all)
+    @Test("A circle cannot contain itself", arguments: StoreUnderTest.all)
     func cycles(_ subject: StoreUnderTest) async throws {
         try await subject.withStore { store in
             _ = try await store.importRoster(SampleCampus.roster(), prune: false)
@@ -113,7 +116,7 @@ struct RosterStoreConformance {
     }
 
     @Test(
-        "The preview counts by circle, role and channel, and says who is left out and why",
+        "The preview counts by circle, role and channel, and lists exclusions with their reason",
         arguments: StoreUnderTest.all
     )
     func preview(_ subject: StoreUnderTest) async throws {
@@ -175,7 +178,7 @@ struct RosterStoreConformance {
             store = try subject.open(place)
             #expect(try await store.key(secretHash: [1, 2]) == key)
             try await store.revokeKey(key.id, at: SampleCampus.start)
-            // The first revocation counts.
+            // The first revocation applies.
             try await store.revokeKey(key.id, at: SampleCampus.start + .seconds(1))
             key.revokedAt = SampleCampus.start
             #expect(try await store.key(secretHash: [1, 2]) == key)

@@ -6,12 +6,12 @@ import Testing
 
 @testable import RelayStoreSQLite
 
-/// What only the embedded store promises.
+/// The requirements of the embedded store only.
 @Suite("The embedded store", .timeLimit(.minutes(5)))
 struct SQLiteStoreTests {
     private let subject = StoreUnderTest.all[0]
 
-    @Test("Every commit is on the disk: synchronous=FULL is in force on the connection that writes")
+    @Test("Every commit is on disk: the writing connection has synchronous=FULL")
     func durability() async throws {
         try await subject.withPlace { place in
             let store = try SQLiteStore(directory: place)
@@ -20,7 +20,7 @@ struct SQLiteStoreTests {
         }
     }
 
-    @Test("The folder is its owner's alone, and a second store in it is refused with the holder's process")
+    @Test("Only the owner may use the folder, and a second store in it is refused with the holder's process")
     func lock() async throws {
         try await subject.withPlace { place in
             let store = try SQLiteStore(directory: place)
@@ -33,7 +33,7 @@ struct SQLiteStoreTests {
         }
     }
 
-    @Test("A folder that cannot be made is refused with the reason")
+    @Test("A folder that cannot be created is refused with the reason")
     func unusable() {
         #expect(throws: StoreError.self) { try SQLiteStore(directory: "/proc/no/such/place") }
     }
@@ -49,8 +49,8 @@ struct SQLiteStoreTests {
         }
     }
 
-    /// Keeps the writer busy, so that what is queued meanwhile is taken up together, in order.
-    /// - Returns: lets it go on.
+    /// Keeps the writer busy, so that commands queue up and then run together, in order.
+    /// - Returns: A function that releases the writer.
     private func holdWriter(of store: SQLiteStore) async -> @Sendable () -> Void {
         let gate = DispatchSemaphore(value: 0)
         let (begins, begun) = AsyncStream.makeStream(of: Void.self)
@@ -64,11 +64,11 @@ struct SQLiteStoreTests {
         return { gate.signal() }
     }
 
-    @Test("A notice ends where its audience turns out to hold nobody more, after everybody was told")
+    @Test("A notice is done once its audience turns out to have no more members")
     func endOfFreezing() async throws {
         try await subject.withPlace { place in
             let store = try SQLiteStore(directory: place)
-            // A class of 1,024 people: one page of them, and whether there are more is not known before the next page.
+            // A class of 1,024 people: one full page; the next page shows that there are no more.
             _ = try await store.importRoster(SampleCampus.roster(studentsPerClass: 1023), prune: false)
             let audience = Audience.circles(ids: [CircleID(unchecked: "c1")], roles: [], includeChildren: false)
             let (broadcast, small) = (SampleCampus.notice(1), SampleCampus.notice(2, audience: audience))
@@ -76,7 +76,7 @@ struct SQLiteStoreTests {
                 let id = DeliveryID(notice: small.id, ordinal: ordinal)
                 return DeliveryRecord(id: id, endpoint: 1, from: nil, to: .accepted, attempts: 1)
             }
-            // All in one transaction, in this order; so the end of the second audience is looked for in the one after.
+            // All in one transaction, in this order; the end of the second audience is found in the next one.
             let release = await holdWriter(of: store)
             async let first = store.accept(NoticeDraft(broadcast, scope: .root))
             while store.health.queuedCommands < 1 { await Task.yield() }
@@ -92,13 +92,13 @@ struct SQLiteStoreTests {
         }
     }
 
-    @Test("A notice cancelled while its audience is being frozen stays so, and tells whom it would have reached")
+    @Test("A notice cancelled while its audience is being frozen stays cancelled, with its complete audience")
     func cancelledWhileFreezing() async throws {
         try await subject.withPlace { place in
             let store = try SQLiteStore(directory: place)
             _ = try await store.importRoster(SampleCampus.roster(studentsPerClass: 1500), prune: false)
             let notice = SampleCampus.notice()
-            // Both in one transaction: of the audience so much is frozen as an acceptance takes, and no more.
+            // Both in one transaction: only the part of the audience that an acceptance freezes is frozen.
             let release = await holdWriter(of: store)
             async let accepted = store.accept(NoticeDraft(notice, scope: .root))
             while store.health.queuedCommands < 1 { await Task.yield() }
@@ -119,7 +119,7 @@ struct SQLiteStoreTests {
         }
     }
 
-    @Test("A store that is closed while an audience is being frozen lets go at once; the next start freezes the rest")
+    @Test("A store that is closed while freezing an audience closes at once; the next start freezes the rest")
     func closedWhileFreezing() async throws {
         try await subject.withPlace { place in
             let store = try SQLiteStore(directory: place)
@@ -134,8 +134,7 @@ struct SQLiteStoreTests {
             )
             let release = await holdWriter(of: store)
             let before = store.health.commits
-            // Commands go first, so it waits for the audience; where it is not queued before the end, it hears the
-            // same.
+            // Commands go first, so it waits for the audience. If it is queued after the end, it gets the same error.
             let change = Task { try await store.writer.write(changesRoster: true) { _, _ in } }
             async let accepted = store.accept(NoticeDraft(notice, scope: .root))
             while store.health.queuedCommands < 1 { await Task.yield() }
@@ -146,9 +145,9 @@ struct SQLiteStoreTests {
             release()
             #expect(try await accepted.isExpanded == false)
             _ = await (recorded, closed)
-            // The acceptance and the outcome; not a step of freezing.
+            // The acceptance and the outcome, but no step of freezing.
             #expect(store.health.commits == before + 2)
-            // The roster must be as it was accepted until everybody is frozen.
+            // The roster must not change until everyone is frozen.
             await #expect(throws: StoreError.closed) { try await change.value }
 
             let again = try SQLiteStore(directory: place)
@@ -161,7 +160,7 @@ struct SQLiteStoreTests {
         }
     }
 
-    @Test("A store that cannot write lets go although an audience is being frozen, and leaves nobody waiting")
+    @Test("A store that cannot write closes although an audience is being frozen, and answers all callers")
     func closedInTrouble() async throws {
         try await subject.withPlace { place in
             let store = try SQLiteStore(directory: place)
@@ -170,7 +169,7 @@ struct SQLiteStoreTests {
             let release = await holdWriter(of: store)
             async let accepted = store.accept(NoticeDraft(notice, scope: .root))
             while store.health.queuedCommands < 1 { await Task.yield() }
-            // In the same transaction; from the next one on the connection takes no writes.
+            // In the same transaction; from the next one on the connection refuses writes.
             async let spoilt: Void = store.writer.write { database, _ in
                 try database.execute(sql: "PRAGMA query_only = ON")
             }
@@ -202,7 +201,8 @@ struct SQLiteStoreTests {
             let store = try SQLiteStore(directory: place)
             _ = try await store.importRoster(SampleCampus.roster(), prune: false)
             let totals = """
-                SELECT circle || role || ' ' || people || ' ' || endpoints FROM circle_reach WHERE endpoints > 0 ORDER BY 1
+                SELECT circle || role || ' ' || people || ' ' || endpoints FROM circle_reach
+                WHERE endpoints > 0 ORDER BY 1
                 """
             let counted = try await store.read { try String.fetchAll($0, sql: totals) }
             #expect(counted.count == 7)
@@ -223,9 +223,9 @@ struct SQLiteStoreTests {
         }
     }
 
-    /// What each command finds when its turn comes tells in which transaction it was, and what of the outcomes was in
-    /// it before.
-    @Test("Commands go first, or join what has begun before its commit; outcomes give way only once")
+    /// The commit count that each command finds tells which transaction it was in, and the recorded rows tell which
+    /// outcomes preceded it.
+    @Test("Commands go first, or join a transaction before its commit; outcomes wait only once")
     func commandsAndOutcomes() async throws {
         try await subject.withPlace { place in
             let store = try SQLiteStore(directory: place)
@@ -233,12 +233,13 @@ struct SQLiteStoreTests {
             let notice = SampleCampus.notice()
             _ = try await store.accept(NoticeDraft(notice, scope: .root))
             while try await !store.progress(of: notice.id).isExpanded { await Task.yield() }
-            // Asked on the writer's thread, where the books of what came before are closed; its own commit is one more.
+            // Read on the writer's thread, where earlier counters are up to date; its own commit is one more.
             let before = try await store.writer.write { _, _ in store.health.commits + 1 }
             let (begins, begun) = AsyncStream.makeStream(of: Void.self)
             var waits = begins.makeAsyncIterator()
             let gates = (0..<6).map { _ in DispatchSemaphore(value: 0) }
-            /// A command that says how many outcomes were written before it, and holds the writer until it may go on.
+            /// A command that returns the number of outcomes written before it, and blocks the writer until it is
+            /// released.
             @Sendable func look(_ place: Int) async throws -> Int? {
                 try await store.writer.write { database, _ in
                     begun.yield()
@@ -257,7 +258,7 @@ struct SQLiteStoreTests {
             while store.health.queuedRows < 1 { await Task.yield() }
             async let second: Void = record(1)
             while store.health.queuedRows < 2 { await Task.yield() }
-            // Each is queued while the one before it has the writer.
+            // Each command is queued while the one before it has the writer.
             for place in gates.indices.dropFirst() {
                 looks.append(Task { try await look(place) })
                 while store.health.queuedCommands < 1 { await Task.yield() }
@@ -268,16 +269,16 @@ struct SQLiteStoreTests {
             _ = await (first, second)
             var found: [Int?] = []
             for look in looks { found.append(try await look.value) }
-            // The books are closed after those who waited have been told.
+            // The counters are updated after the callers were answered.
             while store.health.queuedRows > 0 { await Task.yield() }
-            // 0 and 1; 2 alone, with 3 that came meanwhile; 4, the outcomes, and 5 that came meanwhile.
+            // 0 and 1; 2 alone, joined by 3; 4, the outcomes, joined by 5.
             #expect(found == [0, 0, 0, 0, 0, 2])
             #expect(store.health.commits == before + 3)
             await store.close()
         }
     }
 
-    @Test("The write-ahead log begins anew, however much goes through it")
+    @Test("The write-ahead log restarts under any load")
     func checkpoints() async throws {
         try await subject.withPlace { place in
             let store = try SQLiteStore(directory: place)
@@ -290,14 +291,14 @@ struct SQLiteStoreTests {
                     try database.execute(sql: "INSERT INTO ballast \(pages) SELECT zeroblob(4000) FROM page")
                 }
             }
-            // More than 32 MiB have gone through it; 16 and what one transaction adds is where it is emptied whoever
-            // waits.
+            // More than 32 MiB have gone through it. It is emptied at 16 MiB plus one transaction, even while commands
+            // wait.
             #expect(store.health.walBytes < 20 << 20)
             await store.close()
         }
     }
 
-    @Test("However many look through the log, the engine's next page comes")
+    @Test("Queries of the log do not delay the engine's next page")
     func enginesReaders() async throws {
         try await subject.withPlace { place in
             let store = try SQLiteStore(directory: place)
@@ -306,7 +307,7 @@ struct SQLiteStoreTests {
             _ = try await store.accept(NoticeDraft(notice, scope: .root))
             let gate = DispatchSemaphore(value: 0)
             let (arrivals, arrived) = AsyncStream.makeStream(of: Void.self)
-            // More than there are readers; each tells whether it was let go, or gave up.
+            // More than there are readers; each reports whether it was released or gave up.
             let queries = (0..<8).map { _ in
                 Task {
                     try await store.read { _ in

@@ -1,12 +1,12 @@
 import RelayModel
 import RelayStore
 
-/// A small roster and notices for it.
+/// A small roster and its notices.
 enum SampleCampus {
     static let start = Timestamp(seconds: 1_772_436_600)
 
-    /// One college circle with a robot; two class circles in it, each with students, a teacher, a robot; a person in
-    /// both.
+    /// A college circle with a robot, and two class circles in it, each with students, a teacher and a robot; one
+    /// person is in both.
     static func roster(studentsPerClass: Int = 3) -> Roster {
         var roster = Roster()
         let unit = UnitPath(unchecked: "uni/cs")
@@ -107,8 +107,8 @@ extension SampleCampus {
 }
 
 extension DeliveryRecord {
-    /// An outcome for a pending delivery. One that is accepted at the first try has no more to say, as in the engine's
-    /// records.
+    /// An outcome of a pending delivery. A delivery accepted at the first attempt has no further details, as in the
+    /// engine's records.
     init(_ delivery: PendingDelivery, _ state: DeliveryState, nextAt: Timestamp? = nil, latency: Int64? = nil) {
         let isSmooth = state == .accepted && delivery.stored == nil && delivery.attempts == 0
         self.init(
@@ -136,7 +136,7 @@ extension DeliveryRecord {
 }
 
 extension DeliveryStore {
-    /// Records and returns once it is on disk.
+    /// Records and returns once the records are on disk.
     func recordNow(_ records: [DeliveryRecord]) async {
         await withCheckedContinuation { continuation in record(records) { continuation.resume() } }
     }

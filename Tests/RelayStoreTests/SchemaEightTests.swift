@@ -5,9 +5,9 @@ import Testing
 
 @testable import RelayStoreSQLite
 
-/// The store of a relay of schema 8 that was killed while it sent: a store of schema 7 before (``SchemaSevenTests``),
-/// and a class of `city/c` with two robots that were switched off for a wrong clock, a webhook that took its message,
-/// one that refuses connections, and one that an operator switched off.
+/// The store of a relay of schema 8 that was killed while it sent. It was a store of schema 7 before
+/// (``SchemaSevenTests``), with a class of `city/c` added: two robots disabled for a wrong clock, a webhook that
+/// accepted its message, one that refuses connections, and one that an operator disabled.
 @Suite("A store of schema 8", .timeLimit(.minutes(5)))
 struct SchemaEightTests {
     private func withStore(_ body: (SQLiteStore) async throws -> Void) async throws {
@@ -20,7 +20,7 @@ struct SchemaEightTests {
         }
     }
 
-    @Test("What a receiver and what an operator switched off are told apart by the reason that is stored")
+    @Test("The stored reason tells whether the receiver or an operator disabled an endpoint")
     func disabled() async throws {
         try await withStore { store in
             let wanted: [String: DisabledBy?] = [
@@ -33,7 +33,7 @@ struct SchemaEightTests {
         }
     }
 
-    @Test("The log is as it was, and what was not over goes on")
+    @Test("The log is unchanged, and unfinished deliveries continue")
     func deliveries() async throws {
         try await withStore { store in
             let notices = try await store.unfinishedNotices()
@@ -53,7 +53,7 @@ struct SchemaEightTests {
         }
     }
 
-    @Test("A report and a request of before are known again")
+    @Test("Earlier reports and requests are recognised")
     func repeats() async throws {
         try await withStore { store in
             let event = NoticeEvent.reported(

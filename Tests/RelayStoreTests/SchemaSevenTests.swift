@@ -7,8 +7,8 @@ import Testing
 @testable import RelayStoreSQLite
 
 /// The store of a relay of schema 7 that was killed with unfinished notices: two schools, a liaison circle of the city,
-/// warnings of the root and of a key for `city/a`, a paced and a scheduled notice, an alert of the relay's own, a
-/// removed person.
+/// warnings of the root and of a key for `city/a`, a rate-limited and a scheduled notice, an alert of the relay itself,
+/// a removed person.
 @Suite("A store of schema 7", .timeLimit(.minutes(5)))
 struct SchemaSevenTests {
     private func withStore(_ body: (SQLiteStore, String) async throws -> Void) async throws {
@@ -65,7 +65,7 @@ struct SchemaSevenTests {
         }
     }
 
-    @Test("Unfinished notices go on, and belong to the unit of the key that sent them")
+    @Test("Unfinished notices continue and belong to the unit of the key that sent them")
     func notices() async throws {
         try await withStore { store, _ in
             let notices = try await store.unfinishedNotices()
@@ -79,7 +79,7 @@ struct SchemaSevenTests {
         }
     }
 
-    @Test("A report of before is known again to its sender, and to no one else; a renewed key goes on")
+    @Test("An earlier report is recognised for its sender only, also with a renewed key")
     func events() async throws {
         try await withStore { store, _ in
             let own = report("case-1", issuer: "110", unit: "city/a", phone: "19900000001", risk: .medium)
@@ -99,7 +99,7 @@ struct SchemaSevenTests {
         }
     }
 
-    @Test("A request that is repeated over the upgrade is still the same notice")
+    @Test("A request that is repeated across the upgrade is still the same notice")
     func idempotency() async throws {
         try await withStore { store, _ in
             let found = try await store.read { database in
@@ -124,7 +124,7 @@ struct SchemaSevenTests {
         }
     }
 
-    @Test("What was removed before loses its address and secret with the upgrade; a reference of before is kept")
+    @Test("The upgrade clears addresses and secrets of removed endpoints and keeps secret references")
     func removed() async throws {
         try await withStore { store, place in
             let left = try await store.read { database in

@@ -6,7 +6,7 @@ import Testing
 
 @testable import RelayStoreSQLite
 
-/// Endpoints with one address: what the engine is handed, and what stays true after a restart.
+/// Endpoints with one address: what the engine loads, also after a restart.
 @Suite("One address, several endpoints", .timeLimit(.minutes(5)))
 struct SharedAddressTests {
     private static func endpoint(
@@ -29,7 +29,7 @@ struct SharedAddressTests {
 
     private static func person(_ id: String) -> EndpointOwner { .person(PersonID(unchecked: id)) }
 
-    /// The sample's roster, where both classes have one group robot.
+    /// The sample roster with one group robot for both classes.
     private static var roster: Roster {
         var roster = SampleCampus.roster()
         for place in roster.endpoints.indices where ["robot-c1", "robot-c2"].contains(roster.endpoints[place].id.text) {
@@ -44,7 +44,7 @@ struct SharedAddressTests {
         return try await store.allPending(of: notice.id)
     }
 
-    /// A record of a delivery, and of those that share its request.
+    /// Records of a delivery and of those that share its request.
     private func records(
         _ delivery: PendingDelivery,
         _ state: DeliveryState,
@@ -61,7 +61,7 @@ struct SharedAddressTests {
             }
     }
 
-    @Test("The engine gets one delivery for them, which carries the others; each stays in the audience and its count")
+    @Test("The engine gets one delivery for them with the others attached; each counts in the audience")
     func oneDelivery() async throws {
         try await StoreUnderTest.all[0].withStore { store in
             _ = try await store.importRoster(Self.roster, prune: false)
@@ -82,7 +82,7 @@ struct SharedAddressTests {
         }
     }
 
-    @Test("A small urgent notice comes with all of them at hand")
+    @Test("The acceptance of a small urgent notice contains all of them")
     func atHand() async throws {
         try await StoreUnderTest.all[0].withStore { store in
             _ = try await store.importRoster(Self.roster, prune: false)
@@ -93,7 +93,7 @@ struct SharedAddressTests {
         }
     }
 
-    @Test("A number is one address however it is written; another channel, or an address for people, is another one")
+    @Test("A number is one address in any spelling; another channel, or a human address, is another one")
     func compared() async throws {
         try await StoreUnderTest.all[0].withStore { store in
             var roster = SampleCampus.roster(studentsPerClass: 1)
@@ -113,7 +113,7 @@ struct SharedAddressTests {
         }
     }
 
-    @Test("An address counts as repeated whichever request brought it, and however late")
+    @Test("An address counts as repeated whichever request set it, and whenever")
     func changedOneByOne() async throws {
         try await StoreUnderTest.all[0].withPlace { place in
             let store = try SQLiteStore(directory: place)
@@ -141,7 +141,7 @@ struct SharedAddressTests {
         }
     }
 
-    @Test("After a kill they still share: one that left is not sent again, one that had not leaves once")
+    @Test("After a kill they still share a request: a recorded one is not sent again, an unsent one is sent once")
     func restart() async throws {
         try await StoreUnderTest.all[0].withPlace { place in
             var store = try SQLiteStore(directory: place)
@@ -159,7 +159,7 @@ struct SharedAddressTests {
         }
     }
 
-    @Test("Held together, they come back together when their time comes")
+    @Test("Deliveries held together are returned together when they are due")
     func held() async throws {
         try await StoreUnderTest.all[0].withStore { store in
             _ = try await store.importRoster(Self.roster, prune: false)
@@ -179,7 +179,7 @@ struct SharedAddressTests {
         }
     }
 
-    @Test("One that is sent again goes alone, after a restart too")
+    @Test("A replayed delivery is sent alone, after a restart too")
     func again() async throws {
         try await StoreUnderTest.all[0].withPlace { place in
             var store = try SQLiteStore(directory: place)
@@ -200,7 +200,7 @@ struct SharedAddressTests {
         }
     }
 
-    @Test("An endpoint whose address changed before the message left shares nothing any more")
+    @Test("An endpoint whose address changed before sending shares no request")
     func changedMeanwhile() async throws {
         try await StoreUnderTest.all[0].withStore { store in
             _ = try await store.importRoster(Self.roster, prune: false)
@@ -214,18 +214,18 @@ struct SharedAddressTests {
         }
     }
 
-    @Test("A large audience has each address once, also where freezing it is interrupted", arguments: [false, true])
+    @Test("A large audience has each address once, even if its freezing is interrupted", arguments: [false, true])
     func large(isInterrupted: Bool) async throws {
         try await StoreUnderTest.all[0].withPlace { place in
             var store = try SQLiteStore(directory: place)
             var roster = SampleCampus.roster(studentsPerClass: 1700)
-            // Every student of the second class has the address of one in the first; ten of them share theirs.
+            // Every student of the second class has the address of one in the first; ten of them share one address.
             for place in roster.endpoints.indices where roster.endpoints[place].id.text.hasPrefix("ep-c") {
                 let number = roster.endpoints[place].id.text.drop { $0 != "s" }.dropFirst()
                 let name = number.count == 1 ? "all" : String(number)
                 roster.endpoints[place].address = Secret("https://robot.example.com/?key=\(name)")
             }
-            // Large enough to have its addresses noted at its end.
+            // Large enough that its addresses are stored at the end.
             _ = try await store.importRoster(roster, prune: false)
             #expect(try await store.read(EndpointAddresses.differences).isEmpty)
             let notice = SampleCampus.notice()
@@ -248,7 +248,7 @@ struct SharedAddressTests {
         }
     }
 
-    @Test("A receipt for the message that carried them is one for each")
+    @Test("A receipt for the shared message counts for each delivery")
     func receipt() async throws {
         try await StoreUnderTest.all[0].withStore { store in
             _ = try await store.importRoster(Self.roster, prune: false)
@@ -270,7 +270,7 @@ struct SharedAddressTests {
         }
     }
 
-    @Test("After a restart, what left for an address counts for its pace once")
+    @Test("After a restart a message to a shared address counts once for its rate limit")
     func pace() async throws {
         try await StoreUnderTest.all[0].withStore { store in
             _ = try await store.importRoster(Self.roster, prune: false)
@@ -286,7 +286,7 @@ struct SharedAddressTests {
         }
     }
 
-    @Test("A database of an earlier version learns which addresses repeat")
+    @Test("Opening a database of an earlier version finds repeated addresses")
     func upgrade() async throws {
         try await StoreUnderTest.all[0].withPlace { place in
             var store = try SQLiteStore(directory: place)
@@ -300,7 +300,7 @@ struct SharedAddressTests {
     }
 }
 
-/// Gathers what is handed out on another thread.
+/// Collects the pages that another thread passes.
 private final class PageCollector: Sendable {
     private let attempts = Mutex<[RecentAttempt]>([])
 

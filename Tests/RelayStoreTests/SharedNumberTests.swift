@@ -3,13 +3,12 @@ import RelayStore
 import Synchronization
 import Testing
 
-/// One number, several people: whom a warning is about, and what an event's notices have in common.
+/// Several people with one number: the subjects of a warning, and the notices of an event.
 @Suite("One number, several people", .timeLimit(.minutes(5)))
 struct SharedNumberTests {
     private static let phone = SampleCampus.phone("19900000001")
 
-    /// Two children and their mother with one number; the children's circles have a teacher each, the mother guards
-    /// both.
+    /// Two children and their mother with one number. Each child's circle has a teacher, and the mother guards both.
     private static var roster: Roster {
         var roster = Roster()
         roster.circles = ["a", "b"].map {
@@ -49,7 +48,7 @@ struct SharedNumberTests {
     }
 
     @Test(
-        "A warning about a number is about its protected people; about everybody with it where there are none",
+        "A warning about a number concerns its protected people, or everyone with it if none is protected",
         arguments: StoreUnderTest.all
     )
     func who(_ subject: StoreUnderTest) async throws {
@@ -59,7 +58,7 @@ struct SharedNumberTests {
                 try await store.peopleToWarn(atPhone: Self.phone, scope: UnitPath(unchecked: scope)).map(\.id.text)
             }
             #expect(try await people("") == ["pa", "pb"])
-            // The other child is another school's: this key does not see it.
+            // The other child belongs to another school, which this key does not see.
             #expect(try await people("u/a") == ["pa"])
             #expect(try await people("elsewhere").isEmpty)
             for circle in ["a", "b"] {
@@ -77,7 +76,7 @@ struct SharedNumberTests {
     }
 
     @Test(
-        "An event's warnings are accepted together; its repeat gets the same ones, after a restart too",
+        "An event's warnings are accepted together; a repeat gets the same ones, after a restart too",
         arguments: StoreUnderTest.all
     )
     func together(_ subject: StoreUnderTest) async throws {
@@ -113,7 +112,7 @@ struct SharedNumberTests {
         }
     }
 
-    @Test("Where one of them cannot be accepted none is, and the event stays new", arguments: StoreUnderTest.all)
+    @Test("If one of them cannot be accepted, none is, and the event stays new", arguments: StoreUnderTest.all)
     func noneOrAll(_ subject: StoreUnderTest) async throws {
         try await subject.withStore { store in
             _ = try await store.importRoster(Self.roster, prune: false)
@@ -132,7 +131,7 @@ struct SharedNumberTests {
         }
     }
 
-    @Test("A person without an endpoint keeps no warning from the other", arguments: StoreUnderTest.all)
+    @Test("A person without an endpoint does not prevent the other's warning", arguments: StoreUnderTest.all)
     func unreachable(_ subject: StoreUnderTest) async throws {
         try await subject.withStore { store in
             var roster = Self.roster
@@ -159,7 +158,7 @@ struct SharedNumberTests {
     }
 
     @Test(
-        "The protected person's address gets the protected text once, also where a guardian has the same address",
+        "The protected person's address gets the protected text once, even if a guardian has the same address",
         arguments: StoreUnderTest.all
     )
     func protectedText(_ subject: StoreUnderTest) async throws {
@@ -179,7 +178,7 @@ struct SharedNumberTests {
     }
 
     @Test(
-        "A protected person with the number is not told as a guardian of another one with it",
+        "A protected person with the number does not get a guardian's text about another one",
         arguments: StoreUnderTest.all
     )
     func protectedGuardian(_ subject: StoreUnderTest) async throws {

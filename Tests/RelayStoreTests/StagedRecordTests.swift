@@ -29,7 +29,7 @@ struct StagedRecordTests {
         .removeCircle(id: "c2"),
     ]
 
-    @Test("A change comes out of the table as it went in, with the revision that it expects")
+    @Test("A staged change is read unchanged, with its expected revision")
     func coding() throws {
         let rows = Self.changes.enumerated().map { place, change in
             let expected = place.isMultiple(of: 2) ? nil : Int64(place) * 1_000_000_007
@@ -53,7 +53,7 @@ struct StagedRecordTests {
         #expect(records.map(\.place) == [0, 1, 4, 6, 36, 66, 68])
     }
 
-    @Test("A transaction stages whole groups where they fit, and never more records than it may")
+    @Test("A transaction stages whole groups if they fit, and never more records than its limit")
     func parts() {
         func rows(_ sizes: [Int]) -> [StagedRow] {
             sizes.flatMap { size in
@@ -80,7 +80,7 @@ struct StagedRecordTests {
     }
 
     @Test(
-        "A text of another form is a damaged record",
+        "A text of an invalid form is a corrupt record",
         arguments: ["x-;", "p-;2:p1", "p-;9:p1", "pp;", "p-;2:p1-1:u9:"]
     )
     func damaged(_ text: String) {

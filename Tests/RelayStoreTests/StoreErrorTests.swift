@@ -5,18 +5,18 @@ import Testing
 
 @testable import RelayStoreSQLite
 
-/// What is told of a disk that does not take what is written: who reads that it is full frees space, and finds that
-/// nothing is mended.
+/// The errors of a disk that refuses writes. An operator who reads that the disk is full frees space, which must not be
+/// in vain.
 @Suite("Errors of the disk", .timeLimit(.minutes(5)))
 struct StoreErrorTests {
     private func told(_ code: ResultCode, _ number: Int32?) -> StoreError {
         StoreError(code, errno: number, message: "text")
     }
 
-    @Test("Whatever fails, what the system says decides; where nobody knows it, no disk is called full")
+    @Test("The system's error number decides; without it no disk is reported as full")
     func system() {
         for kind in [ResultCode.SQLITE_IOERR, ResultCode.SQLITE_CANTOPEN] {
-            // Every code of the kind, and some that SQLite may have later.
+            // Every code of the kind, including some that SQLite may add.
             for detail in Int32(0)...36 {
                 let code = ResultCode(rawValue: kind.rawValue | detail << 8)
                 #expect(told(code, ENOSPC) == .diskFull)
@@ -32,7 +32,7 @@ struct StoreErrorTests {
         }
     }
 
-    @Test("A full disk and one that takes no writes are what SQLite calls so; no other error is either of them")
+    @Test("SQLite's codes for a full and a read-only disk are reported as such, and no other error is")
     func ownCodes() {
         for number in [nil, ENOSPC, EDQUOT, EROFS, EIO] as [Int32?] {
             for kind in Int32(1)...28 {
@@ -49,7 +49,7 @@ struct StoreErrorTests {
         }
     }
 
-    @Test("An error that comes without its connection is told by its code alone")
+    @Test("An error without its connection is converted by its code only")
     func withoutConnection() {
         let failed = DatabaseError(resultCode: .SQLITE_IOERR_WRITE, message: "disk I/O error")
         #expect(StoreError(failed) == .database(code: 778, message: "disk I/O error"))
@@ -59,8 +59,8 @@ struct StoreErrorTests {
         #expect(StoreError(CancellationError()) == .closed)
     }
 
-    /// From now on every write to the store's log fails, with EBADF; no other file of this process is touched.
-    /// - Returns: how many descriptors of the log there were.
+    /// Makes every write to the store's log fail with EBADF; no other file of this process is touched.
+    /// - Returns: The number of descriptors of the log.
     private func breakLog(in place: String) throws -> Int {
         let log = URL(fileURLWithPath: place).lastPathComponent + "/relay.sqlite-wal"
         let readable = open(place + "/relay.sqlite-wal", O_RDONLY | O_CLOEXEC)
@@ -76,11 +76,11 @@ struct StoreErrorTests {
         return count
     }
 
-    @Test("A commit that the disk breaks is told with what the system said, and is no full disk")
+    @Test("A commit that fails on the disk has the system's error and is not reported as a full disk")
     func brokenDisk() async throws {
         try await StoreUnderTest.all[0].withPlace { place in
             let store = try SQLiteStore(directory: place)
-            // Nothing failed yet, so nothing is known.
+            // Nothing has failed yet, so nothing is known.
             let none = try await store.writer.write { database, _ in
                 database.systemErrno(after: .SQLITE_IOERR_WRITE)
             }
@@ -95,7 +95,7 @@ struct StoreErrorTests {
                     }
                 }
             }
-            // The writer says so a moment after the caller was told.
+            // The store's health follows the caller's answer after a moment.
             while store.health.trouble == nil { await Task.yield() }
             #expect(store.health.trouble == broken)
             await store.close()

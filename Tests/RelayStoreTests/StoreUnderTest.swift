@@ -4,7 +4,7 @@ import RelayStore
 import RelayStoreSQLite
 import Testing
 
-/// A store for the conformance suite: how to open one in an empty place, and again in the same place.
+/// A store for the conformance suite: opens a store in an empty folder, or again in the same folder.
 struct StoreUnderTest: Sendable, CustomTestStringConvertible {
     let name: String
     var testDescription: String { name }

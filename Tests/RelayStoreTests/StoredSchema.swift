@@ -3,7 +3,7 @@ import GRDB
 
 /// Databases of earlier versions, as their programs left them.
 enum StoredSchema {
-    /// Takes from a database of this version what schema 9 added.
+    /// Removes from a database of this version what schema 9 added.
     static func undoNine(_ database: Database) throws {
         try database.execute(
             sql: """
@@ -21,14 +21,14 @@ enum StoredSchema {
         )
     }
 
-    /// Makes the database of a fixture `schema-N.sql`.
+    /// Creates the database of a fixture `schema-N.sql`.
     static func makeDatabase(_ version: Int, in place: String) async throws {
         let fixtures = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures")
         let sql = try String(contentsOf: fixtures.appending(path: "schema-\(version).sql"), encoding: .utf8)
         var configuration = Configuration()
         configuration.foreignKeysEnabled = false
         let queue = try DatabaseQueue(path: place + "/relay.sqlite", configuration: configuration)
-        // The script has a transaction of its own.
+        // The script has its own transaction.
         try await queue.writeWithoutTransaction { try $0.execute(sql: sql) }
         try queue.close()
     }

@@ -5,8 +5,8 @@ import Testing
 
 @testable import RelayStoreSQLite
 
-/// A stored value that has no meaning is never replaced by a guess, and holds up no record beside it.
-@Suite("Stored values that are not known", .timeLimit(.minutes(5)))
+/// An unknown stored value is never replaced by a guess, and blocks no other record.
+@Suite("Unknown stored values", .timeLimit(.minutes(5)))
 struct StoredValueTests {
     private func withNotice(
         _ body: (SQLiteStore, Notice, [PendingDelivery]) async throws -> Void
@@ -39,7 +39,7 @@ struct StoredValueTests {
     }
 
     @Test(
-        "A delivery in an unknown state is not handed out and not listed; those beside it are",
+        "A delivery in an unknown state is neither pending nor listed; the others are",
         arguments: [77, -1, 300]
     )
     func state(_ value: Int) async throws {
@@ -61,7 +61,7 @@ struct StoredValueTests {
         }
     }
 
-    @Test("An unknown verdict of the last or of an earlier attempt is an error of that delivery alone")
+    @Test("An unknown verdict of an attempt is an error of that delivery only")
     func verdict() async throws {
         try await withNotice { store, _, pending in
             await store.recordNow([DeliveryRecord(pending[0], .failed), DeliveryRecord(pending[1], .failed)])
@@ -81,7 +81,7 @@ struct StoredValueTests {
         }
     }
 
-    @Test("A key whose role is not known opens nothing; the others do")
+    @Test("A key with an unknown role permits nothing; the others work")
     func role() async throws {
         try await StoreUnderTest.all[0].withPlace { place in
             let store = try SQLiteStore(directory: place)
@@ -106,7 +106,7 @@ struct StoredValueTests {
         }
     }
 
-    @Test("A receipt in an unknown state is an error of that delivery's history; new receipts are taken")
+    @Test("A receipt in an unknown state is an error of that delivery's history; new receipts are accepted")
     func receipts() async throws {
         try await withNotice { store, _, pending in
             var records = pending.prefix(2).map { DeliveryRecord($0, .accepted) }
@@ -138,7 +138,7 @@ struct StoredValueTests {
         }
     }
 
-    @Test("An audience whose place cannot be read is not frozen from its beginning once more; the store opens")
+    @Test("An audience with an unreadable cursor is not frozen again from its beginning; the store opens")
     func cursor() async throws {
         try await StoreUnderTest.all[0].withPlace { place in
             let store = try SQLiteStore(directory: place)
@@ -157,7 +157,7 @@ struct StoredValueTests {
         }
     }
 
-    @Test("A disk that cannot be read does not say that a delivery does not exist")
+    @Test("A read error of the disk is not reported as a missing delivery")
     func diskTrouble() async throws {
         try await withNotice { store, _, pending in
             try await damage(store, "ALTER TABLE notices RENAME TO moved")

@@ -5,12 +5,12 @@ import Testing
 
 @testable import RelayStoreSQLite
 
-@Suite("Reading endpoints in a walk", .timeLimit(.minutes(5)))
+@Suite("Reading endpoints by row number", .timeLimit(.minutes(5)))
 struct TargetReaderTests {
-    /// Forwards, backwards, twice the same, in gaps that are walked and gaps that are not, and over rows that are not
-    /// there.
+    /// Forwards, backwards, the same row twice, across gaps that are stepped over and gaps that are not, and missing
+    /// rows.
     @Test(
-        "Whatever comes after what, each number gives its own endpoint or none",
+        "In any order each number gives its own endpoint or none",
         arguments: [
             Array(1...20), Array((1...20).reversed()), [5, 5, 4, 5], [1, 2, 5, 9, 14, 20, 2], [2, 3, 4, 8, 9, 10],
             [8, 12, 11, 90_000, 1], [3, 3, 9, 9],
@@ -44,7 +44,7 @@ struct TargetReaderTests {
         }
     }
 
-    @Test("A keyword is stored, comes with its target, and is changed by the next import")
+    @Test("A keyword is stored, is part of its target, and is changed by the next import")
     func keyword() async throws {
         try await StoreUnderTest.all[0].withPlace { place in
             let store = try SQLiteStore(directory: place)

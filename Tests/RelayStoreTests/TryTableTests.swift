@@ -5,8 +5,8 @@ import Testing
 
 @testable import RelayStoreSQLite
 
-/// Tries under way outlive the process that made them.
-@Suite("Tries under way", .timeLimit(.minutes(5)))
+/// Attempts in flight survive the process that made them.
+@Suite("Attempts in flight", .timeLimit(.minutes(5)))
 struct TryTableTests {
     private let subject = StoreUnderTest.all[0]
     private let start = SampleCampus.start
@@ -22,10 +22,10 @@ struct TryTableTests {
         }
     }
 
-    @Test("What is noted and not cleared is there for the next process, the oldest first; what is cleared is not")
+    @Test("The next process finds the uncleared notes, the oldest first")
     func nextProcess() async throws {
         try await withFolder { place in
-            // Nothing says goodbye to it: the next one opens the same file, as after a kill.
+            // It is not closed: the next table opens the same file, as after a kill.
             let killed = TryTable(directory: place)
             #expect(killed.trouble == nil)
             let places = [attempt(3, after: 9), attempt(1), attempt(2, after: 5)].compactMap { killed.begin($0) }
@@ -34,12 +34,12 @@ struct TryTableTests {
             let next = TryTable(directory: place)
             #expect(next.left(since: start) == [attempt(1), attempt(3, after: 9)])
             #expect(next.left(since: start + .seconds(1)) == [attempt(3, after: 9)])
-            // Too old once is gone for good.
+            // An old entry is cleared for good.
             #expect(TryTable(directory: place).left(since: start) == [attempt(3, after: 9)])
         }
     }
 
-    @Test("A table that is full notes no more, but uses the places again that nobody will clear")
+    @Test("A full table notes no more attempts, but reuses the entries that no record will clear")
     func full() async throws {
         try await withFolder { place in
             let table = TryTable(directory: place)
@@ -54,7 +54,7 @@ struct TryTableTests {
         }
     }
 
-    @Test("A note that was half written, and a file of nonsense, are no notes")
+    @Test("A half-written note and a corrupt file contain no notes")
     func nonsense() async throws {
         try await withFolder { place in
             let bytes = [UInt8](repeating: 0xA5, count: 4096)
@@ -66,14 +66,14 @@ struct TryTableTests {
         }
     }
 
-    @Test("Where the disk does not take the file, tries are noted in memory and the store says why")
+    @Test("If the disk refuses the file, attempts are noted in memory and the store reports why")
     func withoutFile() {
         let table = TryTable(directory: "/proc/no/such/place")
         #expect(table.trouble != nil && table.begin(attempt(1)) != nil)
         #expect(table.left(since: start) == [attempt(1)])
     }
 
-    @Test("The file is its owner's alone and allocated in full")
+    @Test("Only the owner may read the file, and it is allocated in full")
     func file() async throws {
         try await withFolder { place in
             _ = TryTable(directory: place)
@@ -84,7 +84,7 @@ struct TryTableTests {
         }
     }
 
-    @Test("A record clears its try once it is on disk; what is left counts for its sender unless it is urgent")
+    @Test("A record clears its note once it is on disk; a remaining note counts for its sender unless urgent")
     func records() async throws {
         try await subject.withPlace { place in
             let store = try SQLiteStore(directory: place)

@@ -9,7 +9,7 @@ import Testing
 /// A store that an earlier version wrote.
 @Suite("A store of an earlier version", .timeLimit(.minutes(5)))
 struct UpgradeTests {
-    @Test("What an earlier version knew of failures and doubts is kept")
+    @Test("Failures and doubts of an earlier version are kept")
     func doubts() async throws {
         try await StoreUnderTest.all[0].withPlace { place in
             let store = try SQLiteStore(directory: place)
@@ -20,7 +20,7 @@ struct UpgradeTests {
             await store.recordNow(
                 pending.prefix(2).map { DeliveryRecord($0, .held, nextAt: SampleCampus.start + .seconds(9)) }
             )
-            // The migrations from then on undone.
+            // Undoes the later migrations.
             try await store.writer.write { database, _ in
                 try database.execute(
                     sql: """
@@ -43,7 +43,7 @@ struct UpgradeTests {
         }
     }
 
-    @Test("A notice whose last delivery had ended, and which was left unfinished, ends with the next start")
+    @Test("An unfinished notice with only finished deliveries is done after the next start")
     func leftUnfinished() async throws {
         try await StoreUnderTest.all[0].withPlace { place in
             let store = try SQLiteStore(directory: place)

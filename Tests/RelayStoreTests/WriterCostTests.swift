@@ -6,14 +6,14 @@ import Testing
 
 @testable import RelayStoreSQLite
 
-/// Work in the writer's transaction grows with its result, not with what a request may write. Counted in statements: a
-/// time would tell of the machine.
+/// Work in the writer's transaction grows with its result, not with the size of a request. It is counted in statements,
+/// because times depend on the machine.
 @Suite("What a request costs the writer", .timeLimit(.minutes(5)), .serialized)
 struct WriterCostTests {
-    /// Statements of some 10 µs, for which every accept behind them waits: 20 ms.
+    /// Statements of about 10 µs, for which every accept behind them waits: 20 ms.
     private static let mostStatements = 1500
 
-    /// The most statements in one transaction while a body runs.
+    /// The most statements of one transaction while a body runs.
     private func statements(_ store: SQLiteStore, _ body: () async throws -> Void) async throws -> Int {
         let count = Mutex((now: 0, most: 0))
         try await store.writer.write { database, _ in
@@ -31,7 +31,7 @@ struct WriterCostTests {
         return count.withLock { $0.most }
     }
 
-    /// A circle with many nested ones, a few of which have a member.
+    /// A circle with many circles inside, a few of which have a member.
     private func withNested(_ count: Int, _ body: (SQLiteStore) async throws -> Void) async throws {
         try await StoreUnderTest.all[0].withPlace { place in
             let store = try SQLiteStore(directory: place)
@@ -51,7 +51,7 @@ struct WriterCostTests {
         }
     }
 
-    @Test("A notice to a circle with thousands nested in it", arguments: [3000])
+    @Test("A notice to a circle with thousands of circles inside", arguments: [3000])
     func nested(circles: Int) async throws {
         try await withNested(circles) { store in
             let notice = SampleCampus.notice()
@@ -60,7 +60,7 @@ struct WriterCostTests {
                 while try await !store.progress(of: notice.id).isExpanded { await Task.yield() }
             }
             #expect(most <= Self.mostStatements)
-            // All of it is walked all the same, step by step.
+            // All circles are walked nevertheless, step by step.
             #expect(try await store.progress(of: notice.id).total == 10)
         }
     }
@@ -99,13 +99,13 @@ struct WriterCostTests {
                 _ = try await store.change(CircleID(unchecked: "c1"), scope: .root, ifMatch: nil) { $0.name = "新" }
             }
             #expect(most <= 40)
-            // The totals were changed by the difference; they are those of the roster.
+            // The totals were changed by the difference and match the roster.
             #expect(try await store.read(CircleCounts.differences).isEmpty)
             await store.close()
         }
     }
 
-    @Test("Circles nest at most so deep that a change of the parent looks at few")
+    @Test("The depth of nesting is bounded, so a change of the parent reads few circles")
     func deep() async throws {
         try await StoreUnderTest.all[0].withStore { store in
             var parent: CircleID?

@@ -3,11 +3,11 @@ import RelayModel
 import RelayRoster
 import RelayStore
 
-/// A span of time as an argument: `30s`, `5m`, `2h`, `7d`.
+/// A duration as an argument: `30s`, `5m`, `2h`, `7d`.
 struct DurationArgument: ExpressibleByArgument, Hashable {
     var duration: Duration
 
-    /// Nil where the text is no span of at least a second.
+    /// Returns nil unless the text is a duration of at least one second.
     init?(argument: String) {
         guard let duration = NumberFormat.span(argument), duration > .zero else { return nil }
         self.duration = duration
@@ -16,14 +16,14 @@ struct DurationArgument: ExpressibleByArgument, Hashable {
 
 /// The encoding of the text files that a command reads.
 struct EncodingOption: ParsableArguments {
-    @Option(help: "What the text files are in, where it cannot be recognised.") var encoding: EncodingArgument?
+    @Option(help: "The encoding of the text files, where it cannot be recognised.") var encoding: EncodingArgument?
 }
 
 /// An encoding as an argument.
 struct EncodingArgument: ExpressibleByArgument {
     var value: TextEncoding
 
-    /// Nil where there is no such encoding.
+    /// Returns nil if the relay does not know the encoding.
     init?(argument: String) {
         guard let value = TextEncoding(written: argument) else { return nil }
         self.value = value
@@ -32,14 +32,14 @@ struct EncodingArgument: ExpressibleByArgument {
     static var allValueStrings: [String] { TextEncoding.allCases.map(\.optionName) }
 }
 
-/// One of the relay's written names as an argument; the help lists them.
+/// A value of an enumeration as an argument, by its written name. The help page lists the names.
 struct NamedArgument<Value: StringEnum>: ExpressibleByArgument {
     var value: Value
 
-    /// A value at hand, for defaults.
+    /// Wraps a value, for defaults.
     init(_ value: Value) { self.value = value }
 
-    /// Nil where there is no such name.
+    /// Returns nil if no value has this name.
     init?(argument: String) {
         guard let value = Value(name: argument) else { return nil }
         self.value = value
@@ -53,7 +53,7 @@ struct NamedArgument<Value: StringEnum>: ExpressibleByArgument {
 struct DeliveryArgument: ExpressibleByArgument, Hashable {
     var text: String
 
-    /// Nil where the text is no delivery's id.
+    /// Returns nil if the text is not a delivery's id.
     init?(argument: String) {
         guard DeliveryID(argument) != nil else { return nil }
         text = argument
@@ -64,7 +64,7 @@ struct DeliveryArgument: ExpressibleByArgument, Hashable {
 struct NoticeArgument: ExpressibleByArgument, Hashable {
     var text: String
 
-    /// Nil where the text is no notice's id.
+    /// Returns nil if the text is not a notice's id.
     init?(argument: String) {
         guard NoticeID(argument) != nil else { return nil }
         text = argument
@@ -75,37 +75,37 @@ struct NoticeArgument: ExpressibleByArgument, Hashable {
 struct ListenArgument: ExpressibleByArgument, Hashable {
     var address: ListenAddress
 
-    /// An address known to be one.
     init(address: ListenAddress) { self.address = address }
 
-    /// As it is written, for the help page.
+    /// The address as the help page shows it.
     var defaultValueDescription: String { address.description }
 
-    /// Nil where the text is no host and port.
+    /// Returns nil if the text is not a host and a port.
     init?(argument: String) {
         guard let address = ListenAddress(argument) else { return nil }
         self.address = address
     }
 }
 
-/// A moment as an argument: RFC 3339, or a date and time without offset, which then is the relay's own.
+/// A moment as an argument: RFC 3339, a date and time without offset in the relay's time zone, or a duration relative
+/// to now.
 struct TimestampFormat: ExpressibleByArgument, Hashable {
     private let text: String
     private let span: Duration?
 
-    /// Nil where the text is no moment.
+    /// Returns nil if the text is neither a moment nor a duration.
     init?(argument: String) {
         span = NumberFormat.span(argument)
         text = argument
         guard span != nil || Self.moment(argument, offsetMinutes: 0) != nil else { return nil }
     }
 
-    /// The moment meant; a span is so long before now.
+    /// The moment in the past: a duration counts back from now.
     func ago(now: Timestamp, offsetMinutes: Int) -> Timestamp {
         span.map { now - $0 } ?? Self.moment(text, offsetMinutes: offsetMinutes) ?? now
     }
 
-    /// The moment meant; a span is so long after now.
+    /// The moment in the future: a duration counts forward from now.
     func ahead(now: Timestamp, offsetMinutes: Int) -> Timestamp {
         span.map { now + $0 } ?? Self.moment(text, offsetMinutes: offsetMinutes) ?? now
     }

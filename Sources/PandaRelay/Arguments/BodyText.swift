@@ -1,22 +1,22 @@
 import Foundation
 import RelayRoster
 
-/// The text of a notice as a file or standard input holds it: complete and in its own characters, or not at all.
+/// Reads the text of a notice from a file or standard input. A text that cannot be decoded without loss is an error.
 enum BodyText {
-    /// Reads a file, `-` for standard input.
-    /// - Parameter encoding: What the user says it is in; nil to recognise it.
-    /// - Throws: Exit code 64 where the bytes are no text in any encoding that the relay knows, or in more than one.
+    /// Reads a file; `-` reads standard input.
+    /// - Parameter encoding: The encoding that the user names; nil detects it.
+    /// - Throws: Exit code 64 if the bytes are not text in any known encoding, or are valid in more than one.
     static func read(_ path: String, as encoding: TextEncoding? = nil) throws(CommandFailure) -> String {
         let place = path == "-" ? "standard input" : path
         let text = try text(bytes(path), from: place, as: encoding)
         let lost = text.unicodeScalars.count(where: { $0 == "\u{FFFD}" })
         if lost > 0 {
-            Terminal.say("warning: \(place) holds � (U+FFFD) \(lost) times: another program lost these characters")
+            Terminal.say("warning: \(place) contains � (U+FFFD) \(lost) times: another program lost these characters")
         }
         return text
     }
 
-    /// The text of bytes that are at hand.
+    /// Decodes bytes that were already read.
     static func text(
         _ bytes: [UInt8],
         from place: String,
@@ -39,7 +39,7 @@ enum BodyText {
     }
 }
 
-/// Foundation's file errors in the system's few words.
+/// The reason of a Foundation file error in the system's words.
 enum SystemReason {
     /// `No such file or directory`, `Permission denied`, …
     static func text(of error: any Error) -> String {

@@ -2,14 +2,14 @@ import Foundation
 import RelayModel
 import RelayTransport
 
-/// Talks to a running relay over its API.
+/// A client of a running relay's API.
 struct APIClient: Sendable {
-    /// Where the relay is, without a slash at its end.
+    /// The relay's URL, without a trailing slash.
     let url: String
     private let key: String
     private let client: TransferClient
 
-    /// A client for the relay that the environment, or the command line, names.
+    /// Creates a client for `url`, or for the relay that `PANDA_RELAY_URL` names.
     init(url: String? = nil, environment: [String: String] = ProcessInfo.processInfo.environment) throws(CommandFailure)
     {
         let text = url ?? environment["PANDA_RELAY_URL"] ?? "http://127.0.0.1:8180"
@@ -30,16 +30,16 @@ struct APIClient: Sendable {
         do {
             client = try TransferClient(
                 configuration: TransferConfiguration(threadName: "relay-client", keptConnections: 4),
-                // The address is the user's own word, not a roster's.
+                // The user names this address, so the address guard does not apply.
                 policy: .unguarded,
                 clock: SystemClock()
             )
         } catch {
-            throw .failed("The connection cannot be prepared: \(error).")
+            throw .failed("The connection cannot be created: \(error).")
         }
     }
 
-    /// Asks for something.
+    /// Sends a GET request and decodes the answer.
     func get<Answer: Decodable>(
         _ path: String,
         _ query: [(name: String, value: String?)] = [],
@@ -48,7 +48,7 @@ struct APIClient: Sendable {
         try await call("GET", path + Self.query(query), body: nil)
     }
 
-    /// Asks for something to be done.
+    /// Sends a POST request with a JSON body and decodes the answer.
     func post<Answer: Decodable>(
         _ path: String,
         _ body: some Encodable,
@@ -58,17 +58,17 @@ struct APIClient: Sendable {
         try await call("POST", path, body: try Self.encoded(body), headers: headers)
     }
 
-    /// Asks for something to be done that has no parameters.
+    /// Sends a POST request without a body and decodes the answer.
     func post<Answer: Decodable>(_ path: String, as type: Answer.Type = Answer.self) async throws(CommandFailure)
         -> Answer
     {
         try await call("POST", path, body: nil)
     }
 
-    /// Asks for something to be removed.
+    /// Sends a DELETE request.
     func delete(_ path: String) async throws(CommandFailure) { _ = try await exchange("DELETE", path, body: nil) }
 
-    /// All items of a list, page after page, up to a limit; whether there are more.
+    /// Fetches a list page by page, up to `limit` items, and says whether there are more.
     func list<Item: Decodable>(
         _ path: String,
         _ query: [(name: String, value: String?)],
@@ -131,7 +131,7 @@ struct APIClient: Sendable {
         return parts.isEmpty ? "" : "?" + parts.joined(separator: "&")
     }
 
-    /// A text as one part of a path or query.
+    /// Percent-encodes a text for one segment of a path or one value of a query.
     static func escaped(_ text: String) -> String {
         let allowed = CharacterSet(charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~@")
         return text.addingPercentEncoding(withAllowedCharacters: allowed) ?? ""

@@ -1,6 +1,6 @@
-/// What the relay says of a notice it took.
+/// The API's answer to an accepted notice.
 struct AcceptanceAnswer: Decodable {
-    /// Whom it reaches.
+    /// The size of the notice's audience.
     struct Reach: Decodable {
         var recipients: Int?
         var endpoints: Int
@@ -9,21 +9,21 @@ struct AcceptanceAnswer: Decodable {
     }
 
     var id: String
-    /// All warnings of an event, the first included; nil for another notice.
+    /// The ids of all warnings of an event, the first included; nil for other notices.
     var ids: [String]?
     var state: String
     var lane: String
     var audience: Reach
-    /// Things to know although the notice was accepted; a relay of an earlier version says nothing of them.
+    /// Warnings about an accepted notice. Relays of earlier versions omit the field.
     var warnings: [String]?
 
-    /// Tells the user what became of the notice, and what else there is to know.
+    /// Prints the notice's state and its warnings.
     func report() {
         Terminal.say(summary)
         for warning in warnings ?? [] { Terminal.say("note: " + warning) }
     }
 
-    /// `sending in the urgent lane to 6 endpoints`, without the number where it is not certain yet.
+    /// `sending in the urgent lane to 6 endpoints`; the number is omitted while it is still being counted.
     var summary: String {
         "\(state) in the \(lane) lane" + (audience.exact == false ? "" : " to \(audience.endpoints) endpoints")
     }

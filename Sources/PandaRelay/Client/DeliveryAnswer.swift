@@ -1,6 +1,6 @@
-/// A delivery as the API answers it.
+/// A delivery as the API returns it.
 struct DeliveryAnswer: Decodable {
-    /// One try.
+    /// One attempt.
     struct Attempt: Decodable {
         var number: Int
         var startedAt: String?
@@ -16,7 +16,7 @@ struct DeliveryAnswer: Decodable {
         }
     }
 
-    /// A provider's later word.
+    /// A provider's delivery receipt.
     struct Receipt: Decodable {
         var state: String
         var code: String
@@ -30,7 +30,7 @@ struct DeliveryAnswer: Decodable {
         }
     }
 
-    /// A person's word that the text was passed on.
+    /// A person's confirmation that the text was passed on.
     struct Forwarding: Decodable {
         var at: String
         var by: String
@@ -50,7 +50,7 @@ struct DeliveryAnswer: Decodable {
     var attemptCount: Int?
     var attempts: [Attempt]?
     var latency: Int64?
-    /// The delivery whose request this one shares.
+    /// The delivery that made the request which this delivery shares.
     var sharedWith: String?
     var receipts: [Receipt]?
     var forwarded: [Forwarding]?

@@ -14,7 +14,7 @@ struct KeyAnswer: Decodable {
     }
 }
 
-/// A key that was just made; the only answer that has its secret.
+/// A new key. Only this answer contains the secret.
 struct NewKeyAnswer: Decodable {
     var id: String
     var secret: String

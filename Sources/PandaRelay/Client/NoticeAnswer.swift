@@ -11,7 +11,7 @@ struct NoticeAnswer: Decodable {
     var acceptedAt: String?
     var sendAt: String?
     var expiresAt: String?
-    /// Whether title and text were removed, having been kept long enough.
+    /// Whether retention has removed the title and the text.
     var bodyPurged: Bool?
 
     private enum CodingKeys: String, CodingKey {
@@ -23,13 +23,13 @@ struct NoticeAnswer: Decodable {
     }
 }
 
-/// The least that an answer about a notice says.
+/// The fields that every answer about a notice has.
 struct StateAnswer: Decodable {
     var id: String
     var state: String
 }
 
-/// A page of a list as the API answers it.
+/// A page of a list as the API returns it.
 struct PageAnswer<Item: Decodable>: Decodable {
     var items: [Item]
     var nextCursor: String?

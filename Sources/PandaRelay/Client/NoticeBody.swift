@@ -1,6 +1,6 @@
-/// A notice as `POST /v1/notices` takes it.
+/// The body of `POST /v1/notices`.
 struct NoticeBody: Encodable {
-    /// Whom it is for.
+    /// The notice's audience.
     struct Audience: Encodable {
         var circles: [String]
         var roles: [String]?
@@ -28,7 +28,7 @@ struct NoticeBody: Encodable {
     }
 }
 
-/// A warning as `POST /v1/warnings` takes it.
+/// The body of `POST /v1/warnings`.
 struct WarningBody: Encodable {
     var eventID: String
     var phone: String
@@ -43,7 +43,7 @@ struct WarningBody: Encodable {
     }
 }
 
-/// A title and a text, for a correction.
+/// The title and text of a correction.
 struct TextBody: Encodable {
     var title: String
     var body: String

@@ -1,23 +1,23 @@
 import RelayModel
 
-/// Follows a notice until nothing more happens, showing how far it is.
+/// Polls a notice until all its deliveries are settled, and shows the progress.
 struct NoticeWatch {
-    /// How often to ask while something moves, and at most between two questions.
+    /// The polling interval: the shortest while the progress changes, and the longest.
     private static let pauses = Duration.milliseconds(100) ... .seconds(1)
 
     let client: APIClient
-    /// Whether nothing is said on the way.
+    /// Whether progress is not shown.
     var isQuiet = false
 
-    /// Waits for the notice's end and prints the summary.
-    /// - Throws: exit code 1 where a delivery failed or expired.
+    /// Waits until the notice is finished and prints the summary.
+    /// - Throws: Exit code 1 if a delivery failed or expired.
     func follow(_ id: String) async throws {
         let progress = try await untilOver(id)
         try await summarise(progress)
         if progress.hasFailures { throw CommandFailure.failed("") }
     }
 
-    /// Waits for the notice's end, saying how far it is.
+    /// Waits until the notice is finished and shows the progress.
     func untilOver(_ id: String) async throws -> ProgressAnswer {
         var display = ProgressDisplay(isInteractive: Terminal.isInteractive)
         var pause = Self.pauses.lowerBound
@@ -65,7 +65,7 @@ struct NoticeWatch {
             }
         }
         if progress[.awaitingHuman] > 0 {
-            Terminal.say("  \(progress[.awaitingHuman]) wait for a person who passes the text on by hand")
+            Terminal.say("  \(progress[.awaitingHuman]) wait for a person to pass the text on")
         }
     }
 }

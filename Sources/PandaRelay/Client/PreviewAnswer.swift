@@ -1,20 +1,20 @@
-/// Whom a notice would reach, as the API answers it.
+/// The audience that a notice would have, as the API returns it.
 struct PreviewAnswer: Decodable {
-    /// What one circle contributes.
+    /// One circle's share of the audience.
     struct Share: Decodable {
         var id: String
         var name: String
         var endpoints: Int
     }
 
-    /// A group that is left out.
+    /// The people or endpoints that one reason excludes.
     struct Exclusion: Decodable {
         var reason: String
         var count: Int
         var examples: [String]
     }
 
-    /// What one channel would say.
+    /// The message that one channel would send.
     struct Message: Decodable {
         var channel: String
         var parts: Int
@@ -25,9 +25,9 @@ struct PreviewAnswer: Decodable {
 
     var audience: AcceptanceAnswer.Reach
     var circles: [Share]
-    /// People by role.
+    /// The number of people by role.
     var roles: [String: Int]
-    /// Endpoints by channel.
+    /// The number of endpoints by channel.
     var channels: [String: Int]
     var excluded: [Exclusion]
     var messages: [Message]

@@ -1,6 +1,6 @@
 import RelayModel
 
-/// How far a notice has come, as the API answers it. The counts add up to the total.
+/// A notice's progress as the API returns it. The counts add up to the total.
 struct ProgressAnswer: Decodable, Hashable {
     var id: String
     var state: String
@@ -11,7 +11,7 @@ struct ProgressAnswer: Decodable, Hashable {
     var p95: Int64?
     var last: Int64?
     var oldestPending: Int64?
-    /// Whether the audience is still being counted, so that the total grows.
+    /// Whether the audience is still being expanded, so that the total grows.
     var expanding: Bool?
 
     private enum CodingKeys: String, CodingKey {
@@ -25,16 +25,16 @@ struct ProgressAnswer: Decodable, Hashable {
 
     subscript(state: DeliveryState) -> Int { counts[state.name] ?? 0 }
 
-    /// Deliveries with which the relay still has something to do.
+    /// Deliveries that the relay has not finished.
     var pending: Int { DeliveryState.allCases.filter(\.isPending).reduce(0) { $0 + self[$1] } }
-    /// Deliveries the far side has, or says it has.
+    /// Deliveries that the receiver accepted, or that a receipt confirms.
     var reached: Int { DeliveryState.allCases.filter(\.isReached).reduce(0) { $0 + self[$1] } }
-    /// Whether nothing more happens by itself.
+    /// Whether no further change is expected.
     var isOver: Bool { state != NoticeState.scheduled.name && expanding != true && pending == 0 }
-    /// Whether something that should have arrived did not.
+    /// Whether a delivery failed or expired.
     var hasFailures: Bool { self[.failed] + self[.expired] > 0 }
 
-    /// `3,864 accepted, 9 awaiting_human`: the states that occur, the furthest last.
+    /// `3,864 accepted, 9 awaiting_human`: the states that occur, in the order of a delivery's life.
     var summary: String {
         let parts = DeliveryState.allCases.compactMap { self[$0] > 0 ? "\(self[$0]) \($0.name)" : nil }
         return parts.isEmpty ? "no deliveries" : parts.joined(separator: ", ")

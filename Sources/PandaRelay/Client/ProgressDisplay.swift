@@ -1,20 +1,19 @@
 import RelayModel
 
-/// Shows a notice's progress: a bar drawn in place for a person, a line per change for a file.
+/// Shows a notice's progress: a bar redrawn in place on a terminal, one line per change elsewhere.
 struct ProgressDisplay {
     private let isInteractive: Bool
     private var lastLine = ""
     private var lastTime: ContinuousClock.Instant?
 
-    /// A display for a terminal, or for what is none.
     init(isInteractive: Bool) { self.isInteractive = isInteractive }
 
-    /// Shows where the notice stands.
-    /// - Parameter held: a held delivery, to say until when and why.
+    /// Shows the progress.
+    /// - Parameter held: A held delivery, shown with the time until which it is held and the reason.
     mutating func show(_ progress: ProgressAnswer, held: DeliveryAnswer?) {
         let line = isInteractive ? bar(progress, held) : Self.text(progress, held)
         guard line != lastLine else { return }
-        // A line a second is enough for a file; the last one is always written.
+        // Output that is not a terminal gets at most one line per second. The last line is always written.
         let now = ContinuousClock.now
         if !isInteractive, !progress.isOver, let lastTime, now - lastTime < .seconds(1) { return }
         lastTime = now
@@ -26,7 +25,7 @@ struct ProgressDisplay {
         }
     }
 
-    /// Leaves the last state standing.
+    /// Ends the line, so that the last progress stays visible.
     func end() {
         if isInteractive, !lastLine.isEmpty { Terminal.draw("\n") }
     }

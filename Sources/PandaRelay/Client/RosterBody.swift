@@ -1,6 +1,6 @@
 import RelayModel
 
-/// A roster as `POST /v1/roster/import` takes it: the rows of the files.
+/// The body of `POST /v1/roster/import`: the rows of a roster's files.
 struct RosterBody: Encodable {
     struct CircleRow: Encodable {
         var circleID: String
@@ -52,7 +52,7 @@ struct RosterBody: Encodable {
     var endpoints: [EndpointRow]
     var prune: Bool
 
-    /// The roster with its secrets in the open: it goes to the relay alone.
+    /// Creates the body. It contains the endpoints' secrets in clear text and is sent to the relay only.
     init(_ roster: Roster, prune: Bool) {
         let people = Dictionary(roster.people.map { ($0.id, $0) }) { first, _ in first }
         circles = roster.circles.map {

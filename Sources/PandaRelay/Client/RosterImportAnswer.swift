@@ -1,7 +1,7 @@
 import RelayModel
 import RelayStore
 
-/// What an import changed, as the API answers it.
+/// The changes that an import made, as the API returns them.
 struct RosterImportAnswer: Decodable {
     struct Tally: Decodable {
         var added: Int
@@ -20,20 +20,20 @@ struct RosterImportAnswer: Decodable {
     var people: Tally
     var memberships: Tally
     var endpoints: Tally
-    /// An endpoint of the roster that is off.
+    /// A disabled endpoint of the roster.
     struct Disabled: Decodable {
         var endpoint: String
         var by: String
         var reason: String?
     }
 
-    /// Endpoints of the roster that are off; a relay of an earlier version says nothing of them.
+    /// Disabled endpoints of the roster. Relays of earlier versions omit the field.
     var disabled: [Disabled]?
-    /// How many there are; not all need be named.
+    /// The number of disabled endpoints; ``disabled`` may list only the first.
     var disabledCount: Int?
-    /// Things to know although all of it was saved; a relay of an earlier version says nothing of them.
+    /// Warnings about a saved roster. Relays of earlier versions omit the field.
     var warnings: [String]?
-    /// Records that another request changed meanwhile; a relay of an earlier version says nothing of them.
+    /// Records that another request changed during the import. Relays of earlier versions omit the field.
     var skipped: [String]?
 
     enum CodingKeys: String, CodingKey {
@@ -41,7 +41,7 @@ struct RosterImportAnswer: Decodable {
         case disabledCount = "disabled_count"
     }
 
-    /// The same as the store's own result.
+    /// The answer as the store's result type.
     var result: RosterImport {
         var result = RosterImport()
         result.circles = circles.value
@@ -52,7 +52,7 @@ struct RosterImportAnswer: Decodable {
         return result
     }
 
-    /// Endpoints that are off, as the store's own result names them.
+    /// The disabled endpoints as the store's type.
     var disabledEndpoints: [DisabledEndpoint] {
         (disabled ?? []).compactMap { row in
             guard let id = EndpointID(row.endpoint), let by = DisabledBy(name: row.by) else { return nil }

@@ -5,14 +5,14 @@ import Foundation
 struct ConfigurationFileOption: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The configuration; Config/relay.yaml where there is one, else the defaults. PANDA_RELAY_<KEY> overrides a key.",
+            "The configuration; Config/relay.yaml if it exists, else the defaults. PANDA_RELAY_<KEY> overrides a key.",
             valueName: "file"
         )
     )
     var config: String?
 
-    /// The configuration, the environment's words included.
-    /// - Throws: exit code 78 with a line per fault.
+    /// Loads the configuration and applies the environment variables.
+    /// - Throws: Exit code 78 with a line per fault.
     func loaded() throws(CommandFailure) -> RelayConfiguration {
         do {
             return try RelayConfiguration.load(file: config, environment: ProcessInfo.processInfo.environment)

@@ -16,9 +16,9 @@ struct PandaRelayCommand: AsyncParsableCommand {
               panda-relay serve
               panda-relay send --circle cs-2024-01 --kind reminder --title 周末提醒 --body 陌生来电谈钱，先挂断 --wait
 
-            Commands talk to the relay at PANDA_RELAY_URL (http://127.0.0.1:8180 unless set) with the key in PANDA_RELAY_KEY.
-            Data go to standard output, talk to standard error. Exit codes: 0 done; 1 the relay or a delivery failed;
-            64 wrong usage; 78 wrong configuration.
+            Commands talk to the relay at PANDA_RELAY_URL (http://127.0.0.1:8180 by default) with the key in
+            PANDA_RELAY_KEY. Data go to standard output, messages to standard error. Exit codes: 0 done; 1 the relay
+            or a delivery failed; 64 wrong usage; 78 wrong configuration.
             """,
         version: ProgramVersion.text,
         subcommands: [

@@ -1,23 +1,22 @@
-/// One thing in the configuration that stops the start.
+/// A fault in the configuration that prevents the start.
 public struct ConfigurationFault: Hashable, Sendable, CustomStringConvertible {
-    /// Where it was found.
+    /// Where a fault was found.
     public enum Source: Hashable, Sendable {
-        /// A file and the line in it, from 1; no line where the whole file is meant.
+        /// A file and a line, from 1. The line is nil if the fault concerns the whole file.
         case file(path: String, line: Int?)
         /// An environment variable.
         case environment(name: String)
     }
 
-    /// Where it was found.
+    /// Where the fault was found.
     public var source: Source
-    /// The key's full name: `targets.ports`; nil where the whole file is meant.
+    /// The key's full name, such as `targets.ports`; nil if the fault concerns the whole file.
     public var key: String?
-    /// What is there, or what is wrong with it.
+    /// The value found, or what is wrong with it.
     public var found: String
-    /// What should be there.
+    /// The value expected.
     public var expected: String
 
-    /// A fault from all its parts.
     public init(source: Source, key: String? = nil, found: String, expected: String) {
         self.source = source
         self.key = key
@@ -37,11 +36,11 @@ public struct ConfigurationFault: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// A configuration that stops the start, with everything that is wrong in it.
+/// A configuration that prevents the start, with all its faults.
 public struct ConfigurationError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// At least one, in the order of the file, then of the environment.
+    /// The faults, at least one, in the order of the file, then of the environment.
     public var faults: [ConfigurationFault]
 
-    /// A line per fault.
+    /// One line per fault.
     public var description: String { faults.map(\.description).joined(separator: "\n") }
 }

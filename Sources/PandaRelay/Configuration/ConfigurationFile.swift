@@ -2,9 +2,9 @@ import Foundation
 import RelayModel
 import Yams
 
-/// A configuration file cut into keys and values, before the values are judged.
+/// A configuration file parsed into keys and values. The values are not validated yet.
 struct ConfigurationFile {
-    /// A key that the relay knows, its value, and its line.
+    /// A known key with its value and line.
     struct Entry {
         let key: ConfigurationKey
         let value: ConfigurationValue
@@ -15,7 +15,7 @@ struct ConfigurationFile {
     private(set) var faults: [ConfigurationFault] = []
     private let path: String
 
-    /// Reads a file; what is wrong with it is in ``faults``.
+    /// Parses a file; ``faults`` lists its faults.
     init(path: String) {
         self.path = path
         do {
@@ -67,7 +67,7 @@ struct ConfigurationFile {
                 fault(line, name, found: "a key of an earlier version", expected: replacement)
             } else if inside.isEmpty {
                 let names = ConfigurationKey.all.map(\.name)
-                // A key in the wrong section is a likelier slip than a misspelt one.
+                // A key in the wrong section is more likely than a misspelt one.
                 let closest =
                     NearestName.to(name, among: names)
                     ?? names.first { $0.split(separator: ".").last == name.split(separator: ".").last }
@@ -80,13 +80,14 @@ struct ConfigurationFile {
             } else if case .mapping(let section) = value {
                 walk(section, under: name)
             } else if !isNull(value) {
-                // A section whose keys are all commented out is no fault; a value in a section's place is.
+                // A section whose keys are all commented out is valid; a scalar in place of a section is not.
                 fault(
                     line,
                     name,
                     found: shown(value),
                     expected:
-                        "a section with the keys \(inside.map { $0.name.dropFirst(name.count + 1) }.joined(separator: ", "))"
+                        "a section with the keys "
+                        + inside.map { $0.name.dropFirst(name.count + 1) }.joined(separator: ", ")
                 )
             }
         }

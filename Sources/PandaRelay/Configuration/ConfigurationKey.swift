@@ -1,18 +1,18 @@
-/// One key of the configuration: its name, what it takes, and where its value goes.
+/// A configuration key: its name, the values that it takes, and the property that it sets.
 struct ConfigurationKey: Sendable {
     /// The full name, nested keys joined by dots: `targets.allow_cidrs`.
     let name: String
-    /// What a value looks like; continues "expected".
+    /// Describes a valid value; follows the word "expected".
     let expected: String
-    /// Puts a value into the configuration; false where it is none.
+    /// Sets the configuration's property; returns false if the value is invalid.
     let set: @Sendable (ConfigurationValue, inout RelayConfiguration) -> Bool
     /// The configuration's value as the file writes it.
     let text: @Sendable (RelayConfiguration) -> String
 
-    /// Whether the value must not be shown, not even where it is none.
+    /// Whether the value must not be shown, even if it is invalid.
     let isSecret: Bool
 
-    /// What every environment variable of the relay begins with.
+    /// The prefix of the relay's environment variables.
     static let environmentPrefix = "PANDA_RELAY_"
 
     /// The variable that overrides the key: `PANDA_RELAY_TARGETS_ALLOW_CIDRS`.
@@ -38,8 +38,8 @@ struct ConfigurationKey: Sendable {
         text = { kind.write($0[keyPath: path]) }
     }
 
-    /// Every key, in the order of `Config/relay.yaml`. Reading, environment names, error texts and the check of that
-    /// file follow from this table; the defaults are ``RelayConfiguration``'s initial values.
+    /// All keys, in the order of `Config/relay.yaml`. Parsing, environment names, error texts and the check of that
+    /// file use this table. The defaults are ``RelayConfiguration``'s initial values.
     static let all: [ConfigurationKey] = [
         ConfigurationKey("listen", .address, \.listen),
         ConfigurationKey("tls.certificate", .optionalPath, \.tls.certificate),
@@ -88,13 +88,13 @@ struct ConfigurationKey: Sendable {
         ConfigurationKey("log_level", .named(), \.logLevel),
     ]
 
-    /// Keys of earlier versions, and what is said instead of each; continues "expected".
+    /// Keys of earlier versions with their replacement; follows the word "expected".
     static let replaced = [
         "sending.digest_depth":
             "sending.digest_after, the time after acceptance from which notices are merged, such as 90s"
     ]
 
-    /// The same by environment variable.
+    /// ``replaced`` by environment variable.
     static let replacedVariables = Dictionary(
         uniqueKeysWithValues: replaced.map { (environmentName(of: $0.key), $0.value) }
     )
@@ -102,6 +102,6 @@ struct ConfigurationKey: Sendable {
     private static let sending = Duration.seconds(1) ... .seconds(120)
     private static let digest = Duration.seconds(1) ... .seconds(86_400)
     private static let expiry = Duration.seconds(60) ... .seconds(30 * 86_400)
-    /// At least a day, which is how long idempotency keys and repeated deliveries need a notice; at most ten years.
+    /// At least a day, for which idempotency keys and repeated receipts need the notice; at most ten years.
     private static let retention = Duration.seconds(86_400) ... .seconds(3650 * 86_400)
 }

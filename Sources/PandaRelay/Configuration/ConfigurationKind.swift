@@ -2,20 +2,20 @@ import RelayModel
 public import RelayModel
 import RelayTransport
 
-/// What a key's value looks like: what is expected, how it is read and written.
+/// The type of a key's value: its description, parser and formatter.
 struct ConfigurationKind<Value: Sendable>: Sendable {
-    /// Continues "expected": `a duration from 1s to 10m, such as 30s`.
+    /// Follows the word "expected": `a duration from 1s to 10m, such as 30s`.
     let expected: String
-    /// The value; nil where the text is none.
+    /// Parses a value; returns nil if it is invalid.
     let read: @Sendable (ConfigurationValue) -> Value?
-    /// The value as the file writes it.
+    /// Formats a value as the file writes it.
     let write: @Sendable (Value) -> String
     /// Whether faults must not quote the value.
     var isSecret = false
 }
 
 extension ConfigurationKind where Value == Secret {
-    /// Part of an address that nobody may guess; empty for none.
+    /// A secret part of a URL; empty for none.
     static let secret = ConfigurationKind(
         expected: "16 to 128 letters, digits, - or _ that nobody can guess, or \"\" for none",
         read: { written(in: 16...128, $0) },
@@ -45,20 +45,20 @@ extension ConfigurationKind where Value == Secret {
 }
 
 extension ConfigurationKind where Value == String {
-    /// A proxy's address. A user and a password do not belong into it; a value that has them is not quoted.
+    /// A proxy's address. A value with a user or a password is invalid and is not quoted.
     static let proxy = ConfigurationKind(
         expected: "http://HOST:PORT without user and password, or \"\" for none",
         read: { $0.text.flatMap { $0.isEmpty || ProxyServer($0) != nil ? $0 : nil } },
         write: { $0.isEmpty ? "\"\"" : $0 },
         isSecret: true
     )
-    /// A path that must be given.
+    /// A required path.
     static let path = ConfigurationKind(
         expected: "a path",
         read: { $0.text.flatMap { $0.isEmpty ? nil : $0 } },
         write: { $0 }
     )
-    /// A path that may be empty.
+    /// A path, or an empty text.
     static let optionalPath = ConfigurationKind(
         expected: "a path, or \"\" for none",
         read: \.text,
@@ -113,11 +113,12 @@ extension ConfigurationKind where Value == Int {
         )
     }
 
-    /// Bytes.
+    /// A size in bytes.
     static func size(_ range: ClosedRange<Int>) -> ConfigurationKind {
         ConfigurationKind(
             expected:
-                "a size from \(NumberFormat.size(range.lowerBound)) to \(NumberFormat.size(range.upperBound)), such as 1MiB or 100000 (bytes)",
+                "a size from \(NumberFormat.size(range.lowerBound)) to \(NumberFormat.size(range.upperBound)), "
+                + "such as 1MiB or 100000 (bytes)",
             read: { value in
                 guard let size = value.text.flatMap(NumberFormat.bytes), range.contains(size) else { return nil }
                 return size
@@ -126,7 +127,7 @@ extension ConfigurationKind where Value == Int {
         )
     }
 
-    /// Minutes east of UTC, written `+08:00`.
+    /// An offset in minutes east of UTC, written `+08:00`.
     static let offset = ConfigurationKind(
         expected: "an offset from UTC between -14:00 and +14:00, such as +08:00",
         read: { $0.text.flatMap(NumberFormat.offsetMinutes) },
@@ -138,7 +139,8 @@ extension ConfigurationKind where Value == Duration {
     static func duration(_ range: ClosedRange<Duration>) -> ConfigurationKind {
         ConfigurationKind(
             expected:
-                "a duration from \(NumberFormat.duration(range.lowerBound)) to \(NumberFormat.duration(range.upperBound)), such as 30s, 5m, 2h or 7d",
+                "a duration from \(NumberFormat.duration(range.lowerBound)) to "
+                + "\(NumberFormat.duration(range.upperBound)), such as 30s, 5m, 2h or 7d",
             read: { value in
                 guard let span = value.text.flatMap(NumberFormat.span), range.contains(span) else { return nil }
                 return span
@@ -176,7 +178,8 @@ extension ConfigurationKind where Value == [String] {
 
     static let hosts = ConfigurationKind(
         expected:
-            "a list of host names, such as [oa-hook, \"*.gaj.internal\"]; targets.allow_cidrs opens addresses and localhost",
+            "a list of host names, such as [oa-hook, \"*.gaj.internal\"]; targets.allow_cidrs opens addresses and "
+            + "localhost",
         read: { value in
             let items = value.items
             return items.allSatisfy { HostPattern($0) != nil } ? items : nil
@@ -185,7 +188,7 @@ extension ConfigurationKind where Value == [String] {
     )
 }
 
-/// How much is logged. The names are those of swift-log.
+/// The log level. The names are those of swift-log.
 public enum LogLevel: String, StringEnum {
     case trace
     case debug
@@ -196,7 +199,7 @@ public enum LogLevel: String, StringEnum {
     case critical
 }
 
-/// A span for each lane.
+/// A duration for each lane.
 public struct LaneDurations: Hashable, Sendable {
     /// For warnings and corrections.
     public var urgent: Duration
@@ -205,14 +208,13 @@ public struct LaneDurations: Hashable, Sendable {
     /// For letters and drills.
     public var bulk: Duration
 
-    /// A span for each lane.
     public init(urgent: Duration, normal: Duration, bulk: Duration) {
         self.urgent = urgent
         self.normal = normal
         self.bulk = bulk
     }
 
-    /// The lane's span.
+    /// The lane's duration.
     public subscript(lane: Lane) -> Duration {
         switch lane {
         case .urgent: urgent

@@ -1,6 +1,6 @@
 /// A value as the file or the environment writes it.
 enum ConfigurationValue: Hashable {
-    /// A scalar, or a variable's text.
+    /// A scalar, or the text of an environment variable.
     case text(String)
     /// A sequence of scalars.
     case list([String])
@@ -10,7 +10,7 @@ enum ConfigurationValue: Hashable {
         if case .text(let text) = self { text } else { nil }
     }
 
-    /// The sequence, or a scalar cut at its commas.
+    /// The sequence, or a scalar split at its commas.
     var items: [String] {
         switch self {
         case .list(let items): items

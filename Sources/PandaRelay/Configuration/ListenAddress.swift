@@ -1,17 +1,17 @@
-/// Where a server listens: `127.0.0.1:8180`, `[::1]:8180`, `localhost:0`.
+/// The address of a listening socket: `127.0.0.1:8180`, `[::1]:8180`, `localhost:0`.
 public struct ListenAddress: Hashable, Sendable, LosslessStringConvertible {
     /// A name or an address, without brackets.
     public var host: String
-    /// 0 for any that is free.
+    /// The port; 0 takes any free port.
     public var port: Int
 
-    /// A host and a port from 0 to 65535.
+    /// Creates an address. The port is from 0 to 65535.
     public init(host: String, port: Int) {
         self.host = host
         self.port = port
     }
 
-    /// Reads `HOST:PORT`, an IPv6 address in brackets; nil for anything else.
+    /// Parses `HOST:PORT`, an IPv6 address in brackets; returns nil for other texts.
     public init?(_ text: String) {
         guard let colon = text.lastIndex(of: ":") else { return nil }
         let digits = text[text.index(after: colon)...]

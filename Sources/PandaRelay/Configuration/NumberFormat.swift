@@ -1,11 +1,11 @@
 import Glibc
 
-/// Numbers with units, as people write them in a configuration.
+/// Numbers with units, as a configuration file writes them.
 enum NumberFormat {
     private static let seconds: [(unit: String, value: Int)] = [("d", 86_400), ("h", 3600), ("m", 60), ("s", 1)]
     private static let bytes: [(unit: String, value: Int)] = [("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)]
 
-    /// A whole number of up to 12 digits.
+    /// Parses a whole number of up to 12 digits.
     static func digits(_ text: Substring) -> Int? {
         guard (1...12).contains(text.utf8.count), text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
             return nil
@@ -13,7 +13,7 @@ enum NumberFormat {
         return Int(text)
     }
 
-    /// `30s`, `5m`, `2h`, `200d`.
+    /// Parses a duration: `30s`, `5m`, `2h`, `200d`.
     static func span(_ text: String) -> Duration? {
         for (unit, value) in seconds where text.hasSuffix(unit) {
             return digits(text.dropLast(unit.count)).flatMap { number in
@@ -24,7 +24,7 @@ enum NumberFormat {
         return nil
     }
 
-    /// The span in the greatest unit that loses nothing; days only from a week on, so that a day reads `24h`.
+    /// Formats a duration in the largest unit that is exact. Days are used from a week on: one day is `24h`.
     static func duration(_ span: Duration) -> String {
         let count = Int(span.components.seconds)
         for (unit, value) in seconds where count % value == 0 && count >= value {
@@ -34,7 +34,7 @@ enum NumberFormat {
         return "\(count)s"
     }
 
-    /// `1MiB`, `64KiB`, `100000`: bytes.
+    /// Parses a size in bytes: `1MiB`, `64KiB`, `100000`.
     static func bytes(_ text: String) -> Int? {
         for (unit, value) in bytes where text.hasSuffix(unit) {
             return digits(text.dropLast(unit.count)).flatMap { number in
@@ -45,13 +45,13 @@ enum NumberFormat {
         return digits(text[...])
     }
 
-    /// The size in the greatest unit that loses nothing.
+    /// Formats a size in the largest unit that is exact.
     static func size(_ count: Int) -> String {
         for (unit, value) in bytes where count % value == 0 && count >= value { return "\(count / value)\(unit)" }
         return "\(count)"
     }
 
-    /// `+08:00` in minutes.
+    /// Parses an offset from UTC, `+08:00`, in minutes.
     static func offsetMinutes(_ text: String) -> Int? {
         guard text.utf8.count == 6, let sign = text.first, sign == "+" || sign == "-" else { return nil }
         let parts = text.dropFirst().split(separator: ":", omittingEmptySubsequences: false)
@@ -61,13 +61,13 @@ enum NumberFormat {
         return (hours * 60 + minutes) * (sign == "-" ? -1 : 1)
     }
 
-    /// Minutes as `+08:00`.
+    /// Formats an offset in minutes as `+08:00`.
     static func offset(_ minutes: Int) -> String {
         func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
         return (minutes < 0 ? "-" : "+") + two(abs(minutes) / 60) + ":" + two(abs(minutes) % 60)
     }
 
-    /// Whether the text is a range of addresses, `10.1.0.0/16`, with no bit set after the prefix, or one address.
+    /// Whether the text is one address, or a range such as `10.1.0.0/16` with no bit set after the prefix.
     static func isRange(_ text: String) -> Bool {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
         guard let first = parts.first, parts.count <= 2 else { return false }

@@ -2,22 +2,21 @@ import Foundation
 import RelayModel
 
 extension RelayConfiguration {
-    /// The file that is read where none is named.
+    /// The file that is read by default.
     public static let standardFile = "Config/relay.yaml"
 
-    /// Variables that begin like the relay's but are not its configuration: the commands' and the build's.
+    /// Variables with the relay's prefix that are not part of its configuration: those of the commands and the build.
     private static let foreignVariables: Set<String> = ["PANDA_RELAY_URL", "PANDA_RELAY_KEY", "PANDA_RELAY_STRICT"]
 
-    /// `USER:PASSWORD` for `sending.proxy`. No key, so that no file holds it.
+    /// `USER:PASSWORD` for `sending.proxy`. It is not a key, so that no file contains it.
     static let proxyCredentials = "PANDA_RELAY_PROXY_CREDENTIALS"
 
-    /// The configuration of a file, overridden by environment variables.
+    /// Loads the configuration from a file and applies environment variables.
     ///
     /// - Parameters:
-    ///   - file: The file; nil for ``standardFile`` where there is one, else the defaults.
-    ///   - environment: `PANDA_RELAY_<KEY>` overrides a key, nested keys joined by `_`, lists by commas.
-    /// - Throws: ``ConfigurationError`` with everything that is wrong: unknown keys and variables, bad values,
-    ///   contradictions.
+    ///   - file: The file; nil reads ``standardFile`` if it exists, else the defaults.
+    ///   - environment: `PANDA_RELAY_<KEY>` overrides a key; nested keys are joined by `_`, lists by commas.
+    /// - Throws: ``ConfigurationError`` with all faults: unknown keys and variables, bad values, contradictions.
     public static func load(
         file: String?,
         environment: [String: String]
@@ -61,13 +60,13 @@ extension RelayConfiguration {
             sources[key.name] = source
             if let fault = configuration.set(key, to: .text(text), from: source) { faults.append(fault) }
         }
-        // Values that were refused would only contradict once more.
+        // Contradictions of refused values would repeat their faults.
         if faults.isEmpty { faults = configuration.contradictions(sources: sources) }
         guard faults.isEmpty else { throw ConfigurationError(faults: faults) }
         return configuration
     }
 
-    /// Puts a value in its place; the fault where it is none.
+    /// Sets a key; returns a fault if the value is invalid.
     private mutating func set(
         _ key: ConfigurationKey,
         to value: ConfigurationValue,
@@ -90,7 +89,7 @@ extension RelayConfiguration {
         return nil
     }
 
-    /// Values that are sound alone but not together. Each is reported where it was set.
+    /// Values that are valid alone but not together. Each is reported where it was set.
     private func contradictions(sources: [String: ConfigurationFault.Source]) -> [ConfigurationFault] {
         var faults: [ConfigurationFault] = []
         func check(_ isSound: Bool, _ first: String, _ second: String, _ expected: String) {
@@ -151,7 +150,7 @@ extension RelayConfiguration {
 }
 
 extension ConfigurationFault {
-    /// The line in the file; 0 where there is none.
+    /// The line in the file; 0 if there is none.
     fileprivate var line: Int {
         if case .file(_, let line) = source { line ?? 0 } else { 0 }
     }

@@ -1,37 +1,37 @@
 public import RelayModel
 
 extension RelayConfiguration {
-    /// `tls`: PEM files.
+    /// `tls`: the API's certificate, as PEM files.
     public struct TLS: Hashable, Sendable {
-        /// The certificate's path; empty for plain HTTP.
+        /// The path of the certificate; empty for plain HTTP.
         public var certificate = ""
-        /// The private key's path; empty for plain HTTP.
+        /// The path of the private key; empty for plain HTTP.
         public var key = ""
-        /// Whether the API speaks TLS.
+        /// Whether the API uses TLS.
         public var isOn: Bool { !certificate.isEmpty }
     }
 
-    /// `targets`: what opens the address guard.
+    /// `targets`: the addresses that outbound requests may reach.
     public struct Targets: Hashable, Sendable {
-        /// Ranges of on-premises receivers, each well formed; none by default.
+        /// Ranges of on-premises receivers, each valid; none by default.
         public var allowCIDRs: [String] = []
-        /// Names of the local network that may be named, exact or `*.` and a name; none by default.
+        /// Host names of the local network, exact or `*.` and a name; none by default.
         public var allowHosts: [String] = []
-        /// The path of certificates of authorities, PEM, that are trusted beside the system's; empty for none.
+        /// The path of a PEM file with certificate authorities, trusted in addition to the system's; empty for none.
         public var caFile = ""
-        /// The ports a target may have; nil for any.
+        /// The ports that a target may use; nil for any.
         public var ports: [UInt16]? = [80, 443, 8080, 8443]
         /// Whether targets may be `http://`.
         public var plainHTTP = true
     }
 
-    /// `secrets`: where secrets lie that rosters and channel files name.
+    /// `secrets`: the place of the secrets that rosters and channel files name.
     public struct Secrets: Hashable, Sendable {
         /// The folder of secret files; empty for none.
         public var directory = "./secrets"
     }
 
-    /// `limits`: what the API takes.
+    /// `limits`: the API's limits.
     public struct Limits: Hashable, Sendable {
         /// The largest request body in bytes.
         public var requestBody = 1 << 20
@@ -39,67 +39,69 @@ extension RelayConfiguration {
         public var noticeTitle = 120
         /// The longest body of a notice in bytes.
         public var noticeBody = 100_000
-        /// Requests worked on at the same time; further ones are refused with 503.
+        /// The most requests handled at the same time; more are refused with status 503.
         public var requestsInFlight = 1024
-        /// How long a request may take to arrive and be answered.
+        /// The longest time for a request to arrive and be answered.
         public var requestTimeout = Duration.seconds(30)
-        /// How long a connection may stand idle.
+        /// The longest time that a connection may be idle.
         public var idleTimeout = Duration.seconds(60)
-        /// Connections open at the same time; a new one then takes the place of the one that has waited longest.
+        /// The most open connections; a new one then replaces the one that has been idle longest.
         public var connections = 4096
-        /// Connections of one peer open at the same time; as above.
+        /// The most open connections of one peer; a new one then replaces the one that has been idle longest.
         public var connectionsPerPeer = 1024
-        /// Requests of one peer whose bodies have been arriving for a second or longer.
+        /// The most requests of one peer whose bodies take a second or longer to arrive.
         public var slowRequestsPerPeer = 64
-        /// The same of one key.
+        /// The most requests of one key whose bodies take a second or longer to arrive.
         public var slowRequestsPerKey = 16
-        /// Wrong keys and wrong receipt secrets of one peer in a minute that are answered as such.
+        /// The most wrong keys and wrong receipt secrets of one peer per minute before the answer is status 429.
         public var wrongKeysPerMinute = 60
-        /// Event streams of one key open at the same time.
+        /// The most open event streams of one key.
         public var eventStreamsPerKey = 32
-        /// Ranges of the proxies whose `X-Forwarded-For` is believed, each well formed; none by default.
+        /// Address ranges of proxies whose `X-Forwarded-For` is trusted, each valid; none by default.
         public var trustedProxies: [String] = []
     }
 
-    /// `sending`: how the relay sends.
+    /// `sending`: the limits of outbound requests.
     public struct Sending: Hashable, Sendable {
-        /// Requests on their way at the same time, in all lanes.
+        /// The most requests in flight, over all lanes.
         public var connections = 1024
-        /// Requests on their way to one host at the same time.
+        /// The most requests in flight to one host.
         public var perHost = 64
-        /// Requests beyond those that only the urgent lane may have on their way.
+        /// Additional requests in flight that are reserved for the urgent lane.
         public var urgentConnections = 16
-        /// Requests on their way to one endpoint at the same time.
+        /// The most requests in flight to one endpoint.
         public var perEndpoint = 4
-        /// Messages of one key in a minute that are not urgent; 0 for no limit.
+        /// The most non-urgent messages of one key per minute; 0 for no limit.
         public var perSenderMinute = 0
-        /// How long after its acceptance a notice may leave by itself where a robot's rate is used up.
+        /// How long after acceptance a notice may still get its own message when a robot's rate limit is exhausted.
+        /// Older ones are merged into a digest.
         public var digestAfter = Duration.seconds(90)
-        /// The proxy that everything leaves through, `http://HOST:PORT`; empty for none.
+        /// The proxy for all outbound requests, `http://HOST:PORT`; empty for none.
         public var proxy = ""
-        /// `USER:PASSWORD` for the proxy; empty for none. Read from the environment alone.
+        /// `USER:PASSWORD` for the proxy; empty for none. Read from the environment only.
         public var proxyCredentials = Secret("")
-        /// How long a connection may take to be made.
+        /// The longest time to establish a connection.
         public var connectTimeout = Duration.seconds(5)
-        /// How long a request may take altogether.
+        /// The longest time for a whole request.
         public var totalTimeout = LaneDurations(urgent: .seconds(10), normal: .seconds(20), bulk: .seconds(20))
     }
 
-    /// `receipts`: what proves that receipts come from the platform. Empty: they are not taken.
+    /// `receipts`: the secrets that authenticate a platform's receipts. Receipts without a configured secret are
+    /// refused.
     public struct Receipts: Hashable, Sendable {
-        /// The `secret` in the address given to Alibaba Cloud.
+        /// The `secret` in the URL given to Alibaba Cloud.
         public var aliyunSMS = Secret("")
-        /// The `secret` in the address given to Tencent Cloud.
+        /// The `secret` in the URL given to Tencent Cloud.
         public var tencentSMS = Secret("")
         /// The Official Account's server token.
         public var wechatOA = Secret("")
     }
 
-    /// `retention`: how long what is over is kept, counted from the moment a notice expired.
+    /// `retention`: how long finished notices are kept, counted from the moment a notice expires.
     public struct Retention: Hashable, Sendable {
-        /// What notices said and what was replied.
+        /// How long the texts of notices and replies are kept.
         public var bodies = Duration.seconds(90 * 86_400)
-        /// The notices, their log and their counts.
+        /// How long notices, their log and their counts are kept.
         public var metadata = Duration.seconds(200 * 86_400)
     }
 }

@@ -1,33 +1,32 @@
 import RelayModel
 
-/// The whole configuration of the relay. The initial values are the defaults; `Config/relay.yaml` explains each.
+/// The relay's configuration. The initial values are the defaults; `Config/relay.yaml` explains each.
 public struct RelayConfiguration: Hashable, Sendable {
-    /// Where the API listens.
+    /// The address of the API.
     public var listen = ListenAddress(host: "127.0.0.1", port: 8180)
     /// The certificate and key of the API; empty paths for plain HTTP.
     public var tls = TLS()
-    /// The directory of the store.
+    /// The data directory of the store.
     public var data = "./data"
     /// The directory of the channel files.
     public var channels = "Config/channels"
-    /// Minutes east of UTC: for quiet hours, reports and the times that people read.
+    /// The offset from UTC in minutes, for quiet hours, reports and displayed times.
     public var timeZoneMinutes = CivilTime.shanghai
-    /// What outbound requests may reach.
+    /// The addresses that outbound requests may reach.
     public var targets = Targets()
     public var secrets = Secrets()
-    /// What the API takes.
+    /// The API's limits.
     public var limits = Limits()
-    /// How the relay sends.
+    /// The limits of outbound requests.
     public var sending = Sending()
-    /// How long a notice that names no end is worth sending.
+    /// How long a notice without an expiry of its own is sent.
     public var expiry = LaneDurations(urgent: .seconds(1800), normal: .seconds(86_400), bulk: .seconds(259_200))
-    /// What proves that receipts come from the platform.
+    /// The secrets that authenticate a platform's receipts.
     public var receipts = Receipts()
-    /// How long what is over is kept.
+    /// How long finished notices are kept.
     public var retention = Retention()
-    /// The least level that is logged.
+    /// The lowest level that is logged.
     public var logLevel = LogLevel.info
 
-    /// The defaults.
     public init() {}
 }

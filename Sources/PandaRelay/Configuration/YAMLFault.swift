@@ -1,6 +1,6 @@
 import Yams
 
-/// Turns what the YAML parser says into faults with lines.
+/// Turns the YAML parser's errors into faults with lines.
 enum YAMLFault {
     static func faults(of error: any Error, in text: String, path: String) -> [ConfigurationFault] {
         func fault(_ line: Int?, _ found: String, _ expected: String = "valid YAML", key: String? = nil)
@@ -14,7 +14,8 @@ enum YAMLFault {
             return [fault(mark.line, ([context?.text, problem].compactMap(\.self)).joined(separator: " "))]
         case .duplicatedKeysInMapping(let names, let context):
             return names.enumerated().map { place, name in
-                // The parser gives the place of the first of them only, and where the key stood first.
+                // The parser reports the position of the first duplicate only, and it is that of the key's first
+                // occurrence.
                 let first = place == 0 ? context.mark.line : nil
                 let line = first.map { repeated(name, after: $0, in: text) ?? $0 }
                 return fault(

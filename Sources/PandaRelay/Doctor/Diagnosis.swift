@@ -8,21 +8,21 @@ import RelayStore
 import RelayStoreSQLite
 import RelayTransport
 
-/// Collects what `doctor` finds.
+/// Collects the findings of `doctor`.
 struct Diagnosis {
-    /// The most hosts that are looked up.
+    /// The most hosts that are resolved.
     private static let hostLimit = 200
 
     var findings: [Finding] = []
 
-    /// Versions, the clock, descriptors.
+    /// Checks the versions, the clock and the descriptor limits.
     mutating func checkMachine() {
         add(.ok, "version", "panda-relay \(ProgramVersion.text)")
-        add(.ok, "libcurl", ProgramVersion.libcurl ?? "loaded; its version cannot be asked")
-        add(.ok, "SQLite", ProgramVersion.sqlite ?? "loaded; its version cannot be asked")
+        add(.ok, "libcurl", ProgramVersion.libcurl ?? "loaded; its version is not available")
+        add(.ok, "SQLite", ProgramVersion.sqlite ?? "loaded; its version is not available")
         let now = SystemClock().now
         let time = ShownTime.moment(now, offsetMinutes: CivilTime.shanghai)
-        // Signed requests fail when the clock is wrong by minutes; a dead battery puts it years back.
+        // Signed requests fail when the clock is wrong by minutes. A dead battery sets it back by years.
         if now < Timestamp(seconds: 1_767_225_600) {
             add(.bad, "clock", "\(time) is in the past; signatures and expiry need the right time. Set up NTP.")
         } else {
@@ -40,7 +40,7 @@ struct Diagnosis {
         }
     }
 
-    /// What the configuration says, and the channel files.
+    /// Checks the configuration and the channel files.
     mutating func lookAtConfiguration(_ configuration: RelayConfiguration) {
         add(.ok, "configuration", "listens on \(configuration.listen), data in \(configuration.data)")
         let loopback =
@@ -69,14 +69,14 @@ struct Diagnosis {
         }
     }
 
-    /// The authorities and the proxy that outbound requests go by.
+    /// Checks the certificate authorities and the proxy of outbound requests.
     private mutating func lookAtOutboundPath(_ configuration: RelayConfiguration) {
         if !configuration.targets.caFile.isEmpty {
             do throws(StartFault) {
                 let file = try AuthorityFile(path: configuration.targets.caFile)
                 let end = ShownTime.moment(file.validUntil, offsetMinutes: configuration.timeZoneMinutes)
                 let isOver = file.validUntil < SystemClock().now
-                let detail = "\(file.count) beside the system's; the first \(isOver ? "lapsed" : "lapses") on \(end)"
+                let detail = "\(file.count) besides the system's; the first \(isOver ? "expired" : "expires") on \(end)"
                 add(isOver ? .bad : .ok, "authorities", detail)
             } catch {
                 add(.bad, "authorities", error.message)
@@ -84,11 +84,11 @@ struct Diagnosis {
         }
         if let proxy = configuration.engine.proxy {
             let login = proxy.credentials == nil ? "without credentials" : "with credentials"
-            add(.note, "proxy", "everything leaves through \(proxy), \(login)")
+            add(.note, "proxy", "all requests use \(proxy), \(login)")
         }
     }
 
-    /// Free space where the data are, or will be.
+    /// Checks the free space where the data are, or will be.
     mutating func lookAtDisk(_ directory: String) {
         var path = directory
         while !FileManager.default.fileExists(atPath: path), path.contains("/"), path != "/" {
@@ -103,7 +103,7 @@ struct Diagnosis {
         add(megabytes < 500 ? .note : .ok, "disk", "\(megabytes) MiB free for \(directory)")
     }
 
-    /// What the database refused to write.
+    /// Reports the records that the database refused.
     mutating func lookAtRefusedRecords(_ directory: String) {
         let path = SQLiteStore.refusedRecords(in: directory)
         guard let text = try? String(contentsOfFile: path, encoding: .utf8), !text.isEmpty else { return }
@@ -112,11 +112,11 @@ struct Diagnosis {
             .bad,
             "records",
             "\(lines.count) that the database refused are set aside in \(path); the last: \(lines.last ?? ""). "
-                + "Their deliveries are tried again after a restart. Report it, then move the file away."
+                + "Their deliveries are retried after a restart. Report it, then move the file."
         )
     }
 
-    /// Whether the store opens, and whether the hosts of its endpoints resolve. A store in use is left alone.
+    /// Checks that the store opens and that the hosts of its endpoints resolve. A store in use is not opened.
     mutating func lookAtStore(_ configuration: RelayConfiguration, looksHostsUp: Bool) async throws {
         guard OpenStore.exists(configuration.data) else {
             add(.note, "store", "nothing in \(configuration.data) yet; the first `keys create` or `serve` makes it")
@@ -134,8 +134,8 @@ struct Diagnosis {
             return
         }
         do {
-            // Opening refuses any other level, so that this is a finding and no promise.
-            add(.ok, "store", "\(configuration.data)/relay.sqlite opens, synchronous=FULL is in force")
+            // Opening fails at any other synchronous level, so this is an observation.
+            add(.ok, "store", "\(configuration.data)/relay.sqlite opens with synchronous=FULL")
             try await judge(opened.store)
             let keys = try await opened.store.keys().count { $0.revokedAt == nil }
             if keys == 0 {
@@ -156,37 +156,37 @@ struct Diagnosis {
         }
     }
 
-    /// How the last process ended, and whether the database is whole.
+    /// Reports how the last process ended and whether the database is intact.
     private mutating func judge(_ store: any RelayStore) async throws {
         switch store.lastShutdown {
-        case .clean: add(.ok, "last end", "the last relay stopped by itself")
+        case .clean: add(.ok, "last end", "the last relay stopped regularly")
         case .unclean:
             add(
                 .note,
                 "last end",
-                "the last relay was killed or lost its power; the next start sends again what was under way"
+                "the last relay was killed or lost power; the next start repeats the attempts in flight"
             )
         case .uncleanLogMissing:
             add(
                 .bad,
                 "last end",
-                "the last relay was killed, and its write-ahead log relay.sqlite-wal is missing: what it accepted or sent last may "
-                    + "be lost. Put the file, or the latest backup of the whole directory, back."
+                "the last relay was killed, and its write-ahead log relay.sqlite-wal is missing: what it accepted or "
+                    + "sent last may be lost. Restore the file, or the latest backup of the whole directory."
             )
         }
         if let damage = try await store.check() {
-            add(.bad, "database", "damaged (\(damage)); put the latest backup of the whole directory back")
+            add(.bad, "database", "damaged (\(damage)); restore the latest backup of the whole directory")
         } else {
             add(.ok, "database", "no damage found")
         }
     }
 
-    /// Whether a relay answers where the configuration listens.
+    /// Checks whether a relay answers at the configured address.
     mutating func lookAtRelay(_ configuration: RelayConfiguration) async {
         let scheme = configuration.tls.isOn ? "https" : "http"
         let url = ProcessInfo.processInfo.environment["PANDA_RELAY_URL"] ?? "\(scheme)://\(configuration.listen)"
         guard let client = try? TransferClient(policy: .unguarded, clock: SystemClock()) else {
-            add(.bad, "relay", "the system gives no thread or descriptor to ask it")
+            add(.bad, "relay", "the system refuses a thread or descriptor for the request")
             return
         }
         func ask(_ path: String) async -> OutboundReply {
@@ -209,7 +209,7 @@ struct Diagnosis {
         }
     }
 
-    /// What a running relay's numbers say of its records and its clock.
+    /// Checks the metrics of a running relay for refused records and clock steps.
     mutating func judge(metrics reply: OutboundReply) {
         let lines = String(decoding: reply.body, as: UTF8.self).split(separator: "\n")
         func number(_ name: String) -> Double? {
@@ -221,18 +221,18 @@ struct Diagnosis {
             add(
                 .bad,
                 "relay's records",
-                "since its start \(refused) could not be written and \(unreadable) cannot be read; its log names each"
+                "since its start \(refused) could not be written and \(unreadable) not be read; its log names each"
             )
         }
         let alike = lines.filter { $0.hasPrefix("panda_relay_endpoints_refused_alike{") }
         if !alike.isEmpty {
             let names = alike.map { $0.dropFirst("panda_relay_endpoints_refused_alike".count) }.joined(separator: ", ")
             let advice =
-                "The cause is most likely the relay's own: its clock, its IP address, a gateway. GET /readyz says more."
+                "The likely cause is the relay: its clock, its IP address, a gateway. GET /readyz has the details."
             add(.bad, "relay's endpoints", "many are refused with one code: \(names). " + advice)
         }
         if let refused = number("panda_relay_endpoints_refused"), refused > 0 {
-            add(.note, "endpoints held", "\(Int(refused)) are refused; panda-relay log --state held names why")
+            add(.note, "endpoints held", "\(Int(refused)) are refused; panda-relay log --state held shows why")
         }
         guard let step = number("panda_relay_clock_step_seconds") else { return }
         guard abs(step) > Double(ClockStepDetector.tolerance.components.seconds) else {
@@ -241,12 +241,12 @@ struct Diagnosis {
         add(
             .bad,
             "relay's clock",
-            "this machine's clock was set \(Int(abs(step).rounded())) s \(step > 0 ? "forward" : "back") while the relay runs. Requests carry the "
-                + "new time; what is held or expires goes by the old one. Start the relay anew."
+            "this machine's clock was set \(Int(abs(step).rounded())) s \(step > 0 ? "forward" : "back") while the "
+                + "relay runs. Requests carry the new time; schedules and expiry use the previous one. Restart it."
         )
     }
 
-    /// Endpoints of before the upgrade that break a rule which new ones are held to.
+    /// Reports endpoints that were stored before an upgrade and break a rule that new endpoints must meet.
     private mutating func lookAtEndpoints(
         _ opened: OpenStore,
         _ configuration: RelayConfiguration
@@ -270,22 +270,22 @@ struct Diagnosis {
             cursor = page.next
         } while cursor != nil
         if !references.isEmpty {
-            let rule = "only variables PANDA_SECRET_… and files of secrets.directory are read; these are held: "
+            let rule = "only variables PANDA_SECRET_… and files of secrets.directory are read; these are on hold: "
             add(.bad, "secrets", rule + Self.list(references))
         }
         if !gone.isEmpty {
             let rule =
-                "switched off because their receiver said they no longer exist (earlier versions: also for a wrong "
-                + "clock). An import that lists them as enabled, or PATCH enabled, switches them on: "
+                "disabled because their receiver said they no longer exist (earlier versions: also for a wrong "
+                + "clock). An import that lists them as enabled, or PATCH enabled, enables them: "
             add(.note, "endpoints off", rule + Self.list(gone))
         }
         if !open.isEmpty {
-            let rule = "their address reaches people whom the roster does not list; set everyone, or switch them off: "
+            let rule = "their address reaches people whom the roster does not list; set everyone, or disable them: "
             add(.note, "endpoints", rule + Self.list(open))
         }
     }
 
-    /// The first ten ids, and how many more there are.
+    /// The first ten ids and the number of the rest.
     private static func list(_ ids: [String]) -> String {
         let rest = ids.count - 10
         return ids.prefix(10).joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")

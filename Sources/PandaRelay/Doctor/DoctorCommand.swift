@@ -6,9 +6,9 @@ struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
         abstract:
-            "Looks at everything the relay needs: versions, configuration, store, disk, clock, channels, hosts, file limits.",
+            "Checks everything the relay needs: versions, configuration, store, disk, clock, channels, hosts, limits.",
         discussion: """
-            A line per matter: ok, note (works, but know it) or bad. Exit code 1 where anything is bad.
+            Prints a line per check: ok, note (works, with a remark) or bad. Exit code 1 if anything is bad.
 
               panda-relay doctor --data ./data
             """
@@ -16,7 +16,7 @@ struct DoctorCommand: AsyncParsableCommand {
 
     @OptionGroup var file: ConfigurationFileOption
     @Option(help: ArgumentHelp("The data directory.", valueName: "dir")) var data: String?
-    @Flag(help: "Leave out looking up the hosts of endpoints.") var offline = false
+    @Flag(help: "Do not resolve the hosts of endpoints.") var offline = false
 
     func run() async throws {
         var examination = Diagnosis()

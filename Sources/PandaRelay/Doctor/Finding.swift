@@ -1,21 +1,20 @@
-/// One thing that `doctor` looked at.
+/// The result of one check of `doctor`.
 struct Finding: Hashable {
-    /// How it stands.
+    /// The rating of a check.
     enum Rating: String {
         case ok
-        /// Works, but somebody should know.
+        /// Works, with a remark that the operator should know.
         case note
         /// Does not work.
         case bad
     }
 
     var rating: Rating
-    /// What was looked at.
+    /// The thing that was checked.
     var subject: String
-    /// What was found, and what to do where something is to be done.
+    /// The result, and the remedy where there is one.
     var detail: String
 
-    /// A finding.
     init(_ rating: Rating, _ subject: String, _ detail: String) {
         self.rating = rating
         self.subject = subject

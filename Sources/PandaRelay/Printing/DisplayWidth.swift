@@ -1,9 +1,9 @@
-/// How many columns a text takes on a terminal: Chinese characters and most signs beside them take two.
+/// The width of a text in terminal columns. Chinese characters and most related symbols take two.
 enum DisplayWidth {
-    /// Columns of the text.
+    /// The width of a text in columns.
     static func of(_ text: String) -> Int { text.reduce(0) { $0 + columns($1) } }
 
-    /// The text cut to so many columns, the last one an ellipsis where something was cut.
+    /// Truncates the text to a number of columns; an ellipsis replaces the rest.
     static func cut(_ text: String, to limit: Int) -> String {
         guard of(text) > limit else { return text }
         var kept = ""
@@ -16,7 +16,7 @@ enum DisplayWidth {
         return kept + "…"
     }
 
-    /// The text with blanks behind it up to so many columns.
+    /// Pads the text with trailing spaces to a number of columns.
     static func padded(_ text: String, to width: Int) -> String {
         text + String(repeating: " ", count: max(0, width - of(text)))
     }

@@ -1,14 +1,14 @@
 import Synchronization
 
-/// A bar for work on many rows: percent, rows, rows a second. Drawn in place on standard error, and only where a person
-/// sees it.
+/// A progress bar for work on many rows: percent, rows, rows per second. It is drawn in place on standard error, and
+/// only on a terminal.
 final class RowBar: Sendable {
     private struct State {
         var lastDrawn: ContinuousClock.Instant?
         var isDrawn = false
     }
 
-    /// Between two drawings; work that takes less shows nothing.
+    /// The time between two redraws. Shorter work shows no bar.
     private static let pause = Duration.milliseconds(200)
 
     private let label: String
@@ -16,13 +16,13 @@ final class RowBar: Sendable {
     private let start = ContinuousClock.now
     private let state = Mutex(State())
 
-    /// - Parameter label: What is done: `reading`.
+    /// - Parameter label: The work in progress, such as `reading`.
     init(_ label: String, isShown: Bool = Terminal.isInteractive) {
         self.label = label
         self.isShown = isShown
     }
 
-    /// - Parameter share: How much is done, from 0 to 1.
+    /// - Parameter share: The finished share, from 0 to 1.
     func show(rows: Int, share: Double) {
         guard isShown else { return }
         let now = ContinuousClock.now
@@ -37,7 +37,7 @@ final class RowBar: Sendable {
         Terminal.draw("\r\u{1B}[K" + DisplayWidth.cut(line, to: Terminal.width - 1))
     }
 
-    /// Takes the bar away.
+    /// Removes the bar.
     func end() {
         if state.withLock({ $0.isDrawn }) { Terminal.draw("\r\u{1B}[K") }
     }

@@ -1,19 +1,19 @@
 import RelayModel
 
-/// Moments and spans as people read them at a terminal.
+/// Moments and durations as a terminal shows them.
 enum ShownTime {
     /// `2026-03-02 15:30:04.120+08:00`.
     static func moment(_ moment: Timestamp, offsetMinutes: Int) -> String {
         String(moment.rfc3339(offsetMinutes: offsetMinutes).map { $0 == "T" ? " " : $0 })
     }
 
-    /// A moment the API wrote, put into the same form; the text itself where it is none.
+    /// Formats a moment of an API answer. A text that is not a moment is returned as it is.
     static func moment(_ text: String?) -> String {
         guard let text else { return "" }
         return String(text.map { $0 == "T" ? " " : $0 })
     }
 
-    /// `15:30:04` of a moment the API wrote.
+    /// The time of day, `15:30:04`, of a moment of an API answer.
     static func clock(_ text: String) -> String { String(text.dropFirst(11).prefix(8)) }
 
     /// `35 ms`, `4.2 s`, `1 min 5 s`.

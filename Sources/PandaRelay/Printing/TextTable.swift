@@ -2,14 +2,14 @@
 struct TextTable {
     /// The headings, one per column.
     var headings: [String]
-    /// Columns whose cells stand at the right: numbers.
+    /// Columns that are right-aligned: numbers.
     var rightAligned: Set<Int> = []
-    /// The widest a cell may be; nil for no bound.
+    /// The largest width of a cell; nil for no limit.
     var cellLimit: Int?
-    /// The cells, as many as headings in each row.
+    /// The cells; each row has as many as there are headings.
     var rows: [[String]] = []
 
-    /// The lines, headings first, without blanks at their ends.
+    /// The lines, headings first, without trailing spaces.
     var lines: [String] {
         let shown = ([headings] + rows).map { row in
             row.map { cell in
@@ -38,11 +38,11 @@ struct TextTable {
 
 /// A row of comma-separated values (RFC 4180), safe to open in a spreadsheet.
 enum CSVLine {
-    /// The cells, quoted where they must be.
+    /// Joins the cells and quotes them where necessary.
     static func text(_ cells: [String]) -> String { cells.map(cell).joined(separator: ",") }
 
     private static func cell(_ text: String) -> String {
-        // A spreadsheet would run a cell that begins like a formula.
+        // A spreadsheet would evaluate a cell that begins like a formula.
         let safe = text.first.map { "=+-@\t".contains($0) } == true ? "'" + text : text
         guard safe.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return safe }
         return "\"" + safe.replacing("\"", with: "\"\"") + "\""

@@ -4,9 +4,9 @@ import Foundation
 import Glibc
 import RelayRoster
 
-/// The program `panda-relay`: reads its arguments, runs the command, ends with its exit code.
+/// The program `panda-relay`: parses its arguments, runs the command and exits with its code.
 public enum PandaRelayProgram {
-    /// Runs the process's command. Leaves the main actor at once: each hop back from it would cost microseconds.
+    /// Runs the process's command. It leaves the main actor at once: each hop back costs microseconds.
     @concurrent public static func main() async -> Never {
         do {
             var command = try PandaRelayCommand.parseAsRoot(try ProgramArguments.read())
@@ -27,8 +27,8 @@ public enum PandaRelayProgram {
     }
 }
 
-/// The process's arguments as text. Swift's own reading replaces what is no UTF-8: a notice's title typed at a terminal
-/// that writes GB18030 would be sent as question marks.
+/// The process's arguments as text. Swift's own `CommandLine.arguments` replaces bytes that are not UTF-8, so a title
+/// typed at a GB18030 terminal would be sent as replacement characters.
 enum ProgramArguments {
     /// The arguments after the program's name.
     static func read() throws(CommandFailure) -> [String] {
@@ -50,19 +50,19 @@ enum ProgramArguments {
     }
 }
 
-/// The versions of the program and of the libraries it runs on.
+/// The versions of the program and of its libraries.
 enum ProgramVersion {
-    /// The program's own.
+    /// The program's version.
     static let text = "0.1.0"
 
-    /// libcurl's, with its TLS library; nil where it cannot be asked.
+    /// libcurl's version with its TLS library; nil if it is not available.
     static var libcurl: String? { ask("curl_version") }
-    /// SQLite's; nil where it cannot be asked.
+    /// SQLite's version; nil if it is not available.
     static var sqlite: String? { ask("sqlite3_libversion") }
 
     private typealias Question = @convention(c) () -> UnsafePointer<CChar>?
 
-    /// The answer of a C function without parameters in a library that is already loaded.
+    /// Calls a C function without parameters in a library that is already loaded.
     private static func ask(_ name: String) -> String? {
         guard let symbol = dlsym(nil, name) else { return nil }
         // Both functions have exactly this type in their public headers.

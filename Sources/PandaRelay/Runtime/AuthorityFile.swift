@@ -3,22 +3,22 @@ import NIOSSL
 import RelayModel
 import RelayTransport
 
-/// `targets.ca_file`: certificates of authorities that outbound TLS trusts beside the system's.
+/// `targets.ca_file`: certificate authorities that outbound TLS trusts in addition to the system's.
 struct AuthorityFile {
-    /// How many there are.
+    /// The number of certificates.
     let count: Int
-    /// When the first of them lapses.
+    /// When the first certificate expires.
     let validUntil: Timestamp
-    /// The certificates alone, whatever else the file holds.
+    /// The certificates only; other content of the file is dropped.
     let pem: [UInt8]
 
     /// Reads and checks the file.
-    /// - Throws: the key, the file and what is wrong with it.
+    /// - Throws: A fault that names the key, the file and the problem.
     init(path: String) throws(StartFault) {
         guard TrustedAuthorities.canBeAdded else {
             throw Self.fault(
-                "this machine's libcurl has no folder of trusted certificates to add them to. Leave the key empty, and add the "
-                    + "certificates to the system's own (update-ca-certificates)"
+                "this machine's libcurl has no folder of trusted certificates to add them to. Leave the key empty, and "
+                    + "add the certificates to the system's own (update-ca-certificates)"
             )
         }
         let bytes: Data

@@ -8,7 +8,6 @@ struct LineLogHandler: LogHandler {
     private let writer: LogWriter
     private let offsetMinutes: Int
 
-    /// A handler that shows times at an offset from UTC.
     init(level: Logger.Level, offsetMinutes: Int, writer: LogWriter = .standardError) {
         logLevel = level
         self.writer = writer
@@ -26,7 +25,7 @@ struct LineLogHandler: LogHandler {
         }
     }
 
-    /// The line of an event.
+    /// Formats an event as a line.
     func line(_ level: Logger.Level, _ message: String, _ own: Logger.Metadata?, at moment: Timestamp) -> String {
         var line = "\(moment.rfc3339(offsetMinutes: offsetMinutes)) \(level.rawValue) \(Self.plain(message))"
         let all = metadata.merging(own ?? [:]) { _, new in new }
@@ -37,7 +36,7 @@ struct LineLogHandler: LogHandler {
         return line
     }
 
-    /// One line whatever the text holds: what came from outside must not be able to write a line of its own.
+    /// Replaces line breaks and control characters, so that foreign text cannot forge a log line.
     private static func plain(_ text: String) -> String {
         var result = ""
         for scalar in text.unicodeScalars {

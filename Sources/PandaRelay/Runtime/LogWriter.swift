@@ -3,27 +3,26 @@ import Foundation
 import Glibc
 import Synchronization
 
-/// Writes log lines on a thread of its own, so that a reader of standard error who stops reading holds up nothing but
-/// the log.
+/// Writes log lines on its own thread, so that a blocked reader of standard error blocks the log only.
 ///
-/// The queue is bounded: lines that find it full are dropped and counted, and a line says how many once the reader
-/// reads again.
+/// The queue is bounded: lines that do not fit are dropped and counted, and a line reports the count once the reader
+/// continues.
 final class LogWriter: Sendable {
     private struct State {
         var queued: [UInt8] = []
         /// Lines dropped since the start.
         var dropped = 0
-        /// Lines dropped since the last line that said so.
+        /// Lines dropped since the last report.
         var unreported = 0
-        /// Phrasebook the line that says so.
+        /// Formats the report of dropped lines.
         var report: (@Sendable (Int) -> String)?
         var isWriting = false
         var hasThread = false
-        /// Wait until everything is written.
+        /// Callers of ``flush(within:)`` that wait until everything is written.
         var waiting: [DispatchSemaphore] = []
     }
 
-    /// The process's own log.
+    /// The writer of the process's log.
     static let standardError = LogWriter(descriptor: 2)
 
     private let descriptor: Int32
@@ -31,18 +30,18 @@ final class LogWriter: Sendable {
     private let state = Mutex(State())
     private let wake = DispatchSemaphore(value: 0)
 
-    /// A writer to a descriptor.
-    /// - Parameter capacity: bytes that may wait; as many again may be on their way.
+    /// Creates a writer to a descriptor.
+    /// - Parameter capacity: The largest queue in bytes; as many again may be in writing.
     init(descriptor: Int32, capacity: Int = 1 << 20) {
         self.descriptor = descriptor
         self.capacity = capacity
     }
 
-    /// How many lines were dropped since the start.
+    /// The number of lines dropped since the start.
     var dropped: Int { state.withLock { $0.dropped } }
 
-    /// Queues a line; never waits.
-    /// - Parameter report: words a line about so many dropped ones.
+    /// Queues a line; never blocks.
+    /// - Parameter report: Formats the line that reports a number of dropped lines.
     func write(_ line: String, report: @escaping @Sendable (Int) -> String) {
         let (mustStart, mustWake) = state.withLock { state in
             guard state.queued.count + line.utf8.count < capacity else {
@@ -61,7 +60,7 @@ final class LogWriter: Sendable {
         if mustWake { wake.signal() }
     }
 
-    /// Waits until everything queued so far is written, but no longer than the limit.
+    /// Waits until everything queued so far is written, but no longer than `limit`.
     func flush(within limit: DispatchTimeInterval) {
         let semaphore = DispatchSemaphore(value: 0)
         let mustWait = state.withLock { state in
@@ -83,7 +82,7 @@ final class LogWriter: Sendable {
         thread.start()
     }
 
-    /// What is to be written next; nil where there is nothing.
+    /// Takes the queued bytes; returns nil if there are none.
     private func next() -> [UInt8]? {
         let (batch, waiting) = state.withLock { state in
             var batch: [UInt8] = []
@@ -101,7 +100,7 @@ final class LogWriter: Sendable {
         return batch.isEmpty ? nil : batch
     }
 
-    /// Writes everything, however long the reader takes; gives up where there is no reader any more.
+    /// Writes all bytes, however long the reader takes. It gives up if the reader has closed the pipe.
     static func write(_ bytes: [UInt8], to descriptor: Int32) {
         var rest = bytes[...]
         while !rest.isEmpty {
@@ -109,7 +108,7 @@ final class LogWriter: Sendable {
             if count >= 0 {
                 rest = rest.dropFirst(count)
             } else if errno == EAGAIN {
-                // The descriptor does not block: another process may have set it so.
+                // The descriptor is non-blocking: another process that shares it may have set the flag.
                 var interest = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
                 poll(&interest, 1, -1)
             } else if errno != EINTR {

@@ -4,16 +4,16 @@ import RelayService
 import RelayStore
 import RelayStoreSQLite
 
-/// A data directory, opened and locked, for the relay itself and for commands on a stopped one.
+/// An open and locked data directory, for the relay and for commands on a stopped relay.
 struct OpenStore: Sendable {
     let store: any RelayStore
-    /// The same, for what only this kind of store tells: how far an import is.
+    /// The same store with the functions that only SQLite has: the progress of an import.
     let database: SQLiteStore
-    /// The greatest id given out, for the id generator.
+    /// The greatest stored id, from which the id generator continues.
     let greatestID: Int64
 
-    /// Opens a data directory; makes it where it is missing, unless it is to be there.
-    /// - Parameter acceptsEmpty: takes it as it is, although its marker names another database.
+    /// Opens a data directory; creates it if it is missing, unless `mustExist` is true.
+    /// - Parameter acceptsEmpty: Opens the directory even if its marker names another database.
     static func open(
         _ directory: String,
         mustExist: Bool = false,
@@ -30,13 +30,13 @@ struct OpenStore: Sendable {
         }
     }
 
-    /// Whether a relay has kept its data there; the database itself may be missing.
+    /// Whether a relay has stored data there. The database itself may be missing.
     static func exists(_ directory: String) -> Bool {
         ["relay.sqlite", "relay.identity"].contains {
             FileManager.default.fileExists(atPath: "\(directory)/\($0)")
         }
     }
 
-    /// What makes keys in it.
+    /// Creates API keys in the store.
     func keyMaker() -> KeyMaker { KeyMaker(store: store, clock: SystemClock(), ids: IDGenerator(after: greatestID)) }
 }

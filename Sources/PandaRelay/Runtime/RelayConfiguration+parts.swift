@@ -7,8 +7,8 @@ import RelayService
 import RelayTransport
 
 extension RelayConfiguration {
-    /// What requests may reach. Naming a range of this machine's own addresses (127.0.0.0/8, ::1) is what opens
-    /// loopback.
+    /// The addresses that requests may reach. A range of loopback addresses (127.0.0.0/8, ::1) in `targets.allow_cidrs`
+    /// opens loopback.
     func addressPolicy() throws(StartFault) -> AddressPolicy {
         let ranges = try Self.ranges(targets.allowCIDRs, of: "targets.allow_cidrs")
         return AddressPolicy(
@@ -39,7 +39,7 @@ extension RelayConfiguration {
         return ranges
     }
 
-    /// The channels of ``channels``.
+    /// Loads the channels of ``channels``.
     func channelCatalogue() throws(StartFault) -> ChannelCatalogue {
         do {
             return try ChannelCatalogue(directory: channels)
@@ -48,7 +48,7 @@ extension RelayConfiguration {
         }
     }
 
-    /// How much the engine does at once. Its routine lanes have one limit per request: the longer of the two.
+    /// The engine's limits. The routine lanes share one request timeout: the longer of the two.
     var engine: EngineConfiguration {
         var engine = EngineConfiguration()
         engine.connections = sending.connections
@@ -69,10 +69,10 @@ extension RelayConfiguration {
         return engine
     }
 
-    /// Where secrets may lie.
+    /// The places of secrets.
     var secretSources: SecretSources { SecretSources(directory: secrets.directory) }
 
-    /// What a notice may be.
+    /// The limits of a notice.
     var noticeRules: NoticeRules {
         var rules = NoticeRules()
         rules.titleLimit = limits.noticeTitle
@@ -81,7 +81,7 @@ extension RelayConfiguration {
         return rules
     }
 
-    /// What proves that receipts come from the platform.
+    /// The secrets that authenticate receipts.
     var receiptKeys: ReceiptKeys {
         ReceiptKeys(
             aliyunSMS: receipts.aliyunSMS,
@@ -90,14 +90,14 @@ extension RelayConfiguration {
         )
     }
 
-    /// How long the relay's threads may have work and not turn: half a minute, and longer than any request may take,
-    /// because an engine whose connections are all in use waits for the next answer.
+    /// How long a thread with work may make no progress: at least 30 seconds, and longer than any request, because an
+    /// engine with all connections in use waits for the next reply.
     var threadLimit: Duration {
         let longest = max(sending.totalTimeout.urgent, sending.totalTimeout.normal, sending.totalTimeout.bulk)
         return max(.seconds(30), longest + .seconds(10))
     }
 
-    /// How long what is over is kept.
+    /// How long finished notices are kept.
     var retentionPolicy: RetentionPolicy {
         var policy = RetentionPolicy()
         policy.bodies = retention.bodies
@@ -105,19 +105,19 @@ extension RelayConfiguration {
         return policy
     }
 
-    /// Descriptors that the API leaves to everything else: a connection for each request on its way, and 256 for the
-    /// store, name lookups, channel files and threads.
+    /// Descriptors that are not available to the API: one per outbound request, and 256 for the store, name lookups,
+    /// channel files and threads.
     private var otherDescriptors: Int { sending.connections + sending.urgentConnections + 256 }
 
-    /// Connections that the API takes.
-    /// - Parameter descriptors: How many the process may have open.
+    /// The number of connections that the API accepts.
+    /// - Parameter descriptors: The process's descriptor limit.
     func connections(within descriptors: UInt64) -> Int {
         let rest = Int(clamping: descriptors) - otherDescriptors
-        // With less than this no relay can be used; the system's limit must be raised, as `doctor` says.
+        // With fewer connections the relay is not usable; `doctor` tells the operator to raise the limit.
         return min(limits.connections, max(rest, 64))
     }
 
-    /// Where the API listens and what it takes.
+    /// The API's address and limits.
     func http() throws(StartFault) -> RelayHTTPConfiguration {
         var http = RelayHTTPConfiguration(
             host: listen.host,
@@ -139,7 +139,7 @@ extension RelayConfiguration {
         return http
     }
 
-    /// A logger to standard error.
+    /// A logger that writes to standard error.
     public var logger: Logger {
         let level = Logger.Level(rawValue: logLevel.rawValue) ?? .info
         return Logger(label: "panda-relay") { _ in LineLogHandler(level: level, offsetMinutes: timeZoneMinutes) }

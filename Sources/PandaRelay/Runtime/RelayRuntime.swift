@@ -9,11 +9,18 @@ import RelayStore
 import RelayTransport
 import Synchronization
 
-/// A whole relay in this process: store, engine and API. `serve` runs one; tests start as many as they like.
+/// A complete relay in this process: store, engine and API. `serve` runs one; a test may run several.
+///
+/// ```swift
+/// var configuration = RelayConfiguration()
+/// configuration.listen.port = 0
+/// let runtime = try await RelayRuntime.start(configuration: configuration, logger: configuration.logger)
+/// await runtime.stop()
+/// ```
 public final class RelayRuntime: Sendable {
-    /// The port the API listens on, also where the configuration asked for any.
+    /// The API's port, also if the configuration asked for any free port.
     public let port: Int
-    /// The configuration it runs with.
+    /// The configuration.
     public let configuration: RelayConfiguration
 
     private let store: any RelayStore
@@ -21,7 +28,7 @@ public final class RelayRuntime: Sendable {
     private let server: RelayServer
     private let logger: Logger
     private let watch: WatchdogThread
-    /// Nil where `targets.ca_file` is empty.
+    /// Nil if `targets.ca_file` is empty.
     private let authorities: TrustedAuthorities?
     private let retention: Task<Void, Never>
     private let overdue: Task<Void, Never>
@@ -54,10 +61,10 @@ public final class RelayRuntime: Sendable {
         self.port = port
     }
 
-    /// Opens the store, reads the channels, takes up what was not finished, and listens.
+    /// Opens the store, loads the channels, resumes unfinished notices and listens.
     ///
-    /// When this throws, everything that was opened is closed again.
-    /// - Parameter acceptsEmpty: takes the data directory as it is, although its marker names another database.
+    /// If this throws, everything that was opened is closed again.
+    /// - Parameter acceptsEmpty: Opens the data directory even if its marker names another database.
     public static func start(
         configuration: RelayConfiguration,
         acceptsEmpty: Bool = false,
@@ -75,7 +82,7 @@ public final class RelayRuntime: Sendable {
         engine.authorities = authorities
         let opened = try await OpenStore.open(configuration.data, acceptsEmpty: acceptsEmpty)
         if opened.store.lastShutdown == .uncleanLogMissing {
-            logger.critical("the write-ahead log is missing: what the last process accepted or sent last may be lost")
+            logger.critical("the write-ahead log is missing: the last process's latest writes may be lost")
         }
         let relay: Relay
         do throws(TransferLoopError) {
@@ -112,7 +119,7 @@ public final class RelayRuntime: Sendable {
                 clock: clock,
                 logger: logger,
                 isReady: {
-                    guard isReady.value else { return ["the relay is still taking up its work"] }
+                    guard isReady.value else { return ["the relay is still loading unfinished notices"] }
                     let store = relay.numbers.store
                     let damage = store.damage.map { "the database is damaged (\($0)); restore the latest backup" }
                     return [store.trouble.map { ServiceError($0).message }, damage].compactMap(\.self) + watch.reasons
@@ -120,7 +127,7 @@ public final class RelayRuntime: Sendable {
                 droppedLogLines: { LogWriter.standardError.dropped },
                 onEnd: {
                     ProcessTermination.end {
-                        logger.critical("the API listens no longer; the process ends to be started anew")
+                        logger.critical("API listener closed unexpectedly; exiting so that the supervisor restarts it")
                     }
                 }
             )
@@ -161,9 +168,9 @@ public final class RelayRuntime: Sendable {
         }
     }
 
-    /// Stops: no new requests, then no new attempts; what is under way has until the limit, callers and receivers half
-    /// of it each at least; then the store closes. What was not finished goes out after the next start. Harmless the
-    /// second time.
+    /// Stops the relay: first no new API requests, then no new attempts. Running requests and attempts have until the
+    /// limit, at least half of it each; then the store closes. Unfinished deliveries are sent after the next start. A
+    /// second call has no effect.
     public func stop(within limit: Duration = .seconds(10)) async {
         let isFirst = isStopping.withLock { stopping in
             defer { stopping = true }
@@ -180,12 +187,12 @@ public final class RelayRuntime: Sendable {
         await retention.value
         await overdue.value
         await store.close()
-        // A check that runs is interrupted by the store's end, not by its task's.
+        // The store's end interrupts a running check; cancelling the task does not.
         await integrity.value
     }
 
-    /// Reads the API's certificate and key, and the authorities of `targets.ca_file`, again, where there are any, for
-    /// new connections. What is of no use is logged, and the old ones stay.
+    /// Reloads the API's certificate and key and the authorities of `targets.ca_file`, for new connections. An invalid
+    /// file is logged and the previous certificates stay.
     public func reloadCertificates() {
         reloadOwnCertificate()
         reloadAuthorities()
@@ -196,9 +203,9 @@ public final class RelayRuntime: Sendable {
         do throws(StartFault) {
             let file = try AuthorityFile(path: configuration.targets.caFile)
             authorities.replace(pem: file.pem)
-            logger.notice("authorities read again", metadata: ["ca_file": "\(configuration.targets.caFile)"])
+            logger.notice("authorities reloaded", metadata: ["ca_file": "\(configuration.targets.caFile)"])
         } catch {
-            logger.error("authorities cannot be used, the old ones stay", metadata: ["reason": "\(error)"])
+            logger.error("authorities are invalid; the previous ones stay", metadata: ["reason": "\(error)"])
         }
     }
 
@@ -206,12 +213,12 @@ public final class RelayRuntime: Sendable {
         do {
             guard try server.reloadCertificate() else { return }
             logger.notice(
-                "certificate and key read again",
+                "certificate and key reloaded",
                 metadata: ["certificate": "\(configuration.tls.certificate)"]
             )
         } catch {
             logger.error(
-                "certificate and key cannot be used, the old ones stay",
+                "certificate and key are invalid; the previous ones stay",
                 metadata: [
                     "certificate": "\(configuration.tls.certificate)", "key": "\(configuration.tls.key)",
                     "reason": "\(error)",
@@ -220,7 +227,7 @@ public final class RelayRuntime: Sendable {
         }
     }
 
-    /// `http://127.0.0.1:8180`.
+    /// The API's URL: `http://127.0.0.1:8180`.
     public var url: String {
         var address = configuration.listen
         address.port = port
@@ -240,7 +247,7 @@ public final class RelayRuntime: Sendable {
         let text = "\(error)"
         let reason =
             if text.contains("errno: 98") || text.contains("ddress already in use") {
-                "the port is in use; stop the program that has it, or choose another with --listen"
+                "the port is in use; stop the program that uses it, or choose another with --listen"
             } else if text.contains("errno: 13") {
                 "ports below 1024 need root; choose another with --listen"
             } else if text.contains("errno: 99") {
@@ -252,7 +259,7 @@ public final class RelayRuntime: Sendable {
     }
 }
 
-/// Whether the relay has taken up its work; `/readyz` asks.
+/// Whether the relay has resumed its work; `/readyz` reads it.
 private final class Readiness: Sendable {
     private let flag = Mutex(false)
 

@@ -1,28 +1,27 @@
 import RelayChannels
 import RelayStore
 
-/// Why a relay does not start, in words for the operator.
+/// The reason why a relay does not start, in a message for the operator.
 public struct StartFault: Error, Hashable, Sendable, CustomStringConvertible {
-    /// What kind of fault it is.
+    /// The kind of a fault.
     public enum Kind: Hashable, Sendable {
-        /// The configuration or a channel file is wrong: nothing was touched.
+        /// The configuration or a channel file is wrong. Nothing was changed.
         case configuration
-        /// Another process has the data directory.
+        /// Another process uses the data directory.
         case locked
         /// The store cannot be opened or read.
         case store
-        /// The address cannot be listened on.
+        /// The API cannot listen on its address.
         case listening
-        /// The system gives no thread or descriptor.
+        /// The system refuses a thread or a descriptor.
         case system
     }
 
-    /// What kind of fault it is.
+    /// The kind of the fault.
     public var kind: Kind
-    /// What is wrong and what to do; may have several lines.
+    /// What is wrong and what to do, in one or several lines.
     public var message: String
 
-    /// A fault.
     init(_ kind: Kind, _ message: String) {
         self.kind = kind
         self.message = message
@@ -30,10 +29,10 @@ public struct StartFault: Error, Hashable, Sendable, CustomStringConvertible {
 
     public var description: String { message }
 
-    /// What the process ends with: 78 for the configuration, else 1.
+    /// The exit code: 78 for the configuration, else 1.
     public var exitCode: Int32 { kind == .configuration ? 78 : 1 }
 
-    /// What the store's refusal means for somebody who starts a relay or a command on its data directory.
+    /// The fault of a store that a relay, or a command on its data directory, cannot open.
     init(_ error: StoreError, directory: String) {
         switch error {
         case .locked(_, let pid):
@@ -53,7 +52,7 @@ public struct StartFault: Error, Hashable, Sendable, CustomStringConvertible {
                 "The data directory \(directory) was written by a later panda-relay (schema \(schema)). Start that one."
             )
         case .unexpectedDatabase(_, let finding): self.init(.store, Self.message(finding, directory))
-        // 26 and 11 (with its extended codes): not a database, and damaged.
+        // SQLITE_NOTADB (26) and SQLITE_CORRUPT (11, with its extended codes).
         case .database(26, _):
             self.init(
                 .store,
@@ -81,13 +80,13 @@ public struct StartFault: Error, Hashable, Sendable, CustomStringConvertible {
         let flag =
             finding == .damaged
             ? "To begin with an empty relay instead, remove relay.sqlite and run `serve --accept-empty` once."
-            : "`serve --accept-empty` starts once with what is there instead: an empty relay, or the database as it is. "
-                + "What was accepted before and is not in it will not be sent."
+            : "`serve --accept-empty` starts once with what is there instead: an empty relay, or the database as it "
+                + "is. What was accepted before and is not in it will not be sent."
         return "A relay has kept its data in \(directory), but \(found). Put the latest backup of the whole directory "
             + "back. \(flag)"
     }
 
-    /// The mistakes in channel files, one per line.
+    /// The faults of channel files, one per line.
     init(_ error: ChannelFileError) {
         self.init(
             .configuration,

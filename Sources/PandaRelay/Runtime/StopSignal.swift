@@ -2,15 +2,15 @@ import Dispatch
 import Glibc
 import Synchronization
 
-/// Waits for the operator or the system to ask for the end, and takes the hangup signal meanwhile.
+/// Waits for the signals that stop the relay, and handles SIGHUP until then.
 enum StopSignal {
     private final class Count: Sendable {
         let value = Atomic<Int>(0)
     }
 
-    /// Waits for SIGTERM or SIGINT, then stops. A second one while it stops ends the process at once, with exit code 1.
-    /// - Parameter reload: What SIGHUP asks for; the signal never ends the process, also where there is nothing to
-    ///   reload.
+    /// Waits for SIGTERM or SIGINT, then calls `stop`. A second signal during the stop ends the process at once, with
+    /// exit code 1.
+    /// - Parameter reload: Called on SIGHUP. The signal never ends the process, even if there is nothing to reload.
     static func wait(reload: @escaping @Sendable () -> Void, then stop: () async -> Void) async {
         let count = Count()
         let (asked, asking) = AsyncStream<Void>.makeStream()

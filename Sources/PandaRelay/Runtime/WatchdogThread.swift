@@ -7,9 +7,8 @@ import RelayService
 import RelayStore
 import Synchronization
 
-/// The thread behind a ``Watchdog``: looks every second, says what it finds, and ends the process where a thread hangs,
-/// so that a supervisor starts it anew; nothing accepted is lost by that. A thread of its own, because a hang may hold
-/// up all others.
+/// Runs a ``Watchdog`` once per second, logs its findings, and ends the process if a thread hangs, so that a supervisor
+/// restarts it. Nothing accepted is lost. It has its own thread because a hang may block all others.
 final class WatchdogThread: Sendable {
     private static let interval = DispatchTimeInterval.seconds(1)
 
@@ -20,8 +19,8 @@ final class WatchdogThread: Sendable {
     private let onHang: @Sendable (_ say: () -> Void) -> Void
     private let end = DispatchSemaphore(value: 0)
 
-    /// A watch that does not look yet.
-    /// - Parameter onHang: ends the process; given what is to be said before.
+    /// Creates a thread that is not started.
+    /// - Parameter onHang: Ends the process; its argument logs the findings first.
     init(
         watch: Watchdog,
         numbers: @escaping @Sendable () -> (engine: EngineMetrics, store: StoreHealth, overdue: OverdueDeliveries),
@@ -44,13 +43,13 @@ final class WatchdogThread: Sendable {
         thread.start()
     }
 
-    /// No further look; harmless before the start.
+    /// Stops the checks; has no effect before the start.
     func stop() { end.signal() }
 
-    /// Why the relay does not send as it should, as of the last look.
+    /// The reasons why the relay is not healthy, as of the last check.
     var reasons: [String] { watch.withLock { $0.reasons } }
 
-    /// One look.
+    /// Runs one check.
     func look() {
         let numbers = numbers()
         let now = clock.now
@@ -86,13 +85,13 @@ final class WatchdogThread: Sendable {
                     "the data directory is gone or was replaced; nothing is accepted until it is back",
                     metadata: ["part": "\(part)"]
                 )
-            case .store(.found): logger.error("the data directory is in place again")
+            case .store(.found): logger.error("the data directory is back")
             case .store(.damaged(let damage)):
                 logger.critical(
                     "the database is damaged; stop the relay and restore the latest backup",
                     metadata: ["damage": "\(damage)"]
                 )
-            case .store(.sound): logger.error("the database shows no damage any more")
+            case .store(.sound): logger.error("the database shows no more damage")
             case .refusedAlike(.began(let refusal)):
                 logger.error(
                     "endpoints of a channel are refused alike; the cause is most likely the relay's own",
@@ -103,23 +102,23 @@ final class WatchdogThread: Sendable {
                 )
             case .refusedAlike(.ended(let refusal)):
                 logger.error(
-                    "endpoints of a channel are refused alike no more",
+                    "endpoints of a channel are no longer refused alike",
                     metadata: ["channel": "\(refusal.channel)", "code": "\(refusal.code)"]
                 )
             case .clockSet(.zero): logger.warning("the machine's clock agrees with the relay's again")
             case .clockSet(let step):
                 logger.warning(
-                    "the machine's clock was set; what is held or expires goes by the time before, until the relay is started anew",
+                    "system clock stepped; schedules and expiry keep using the previous time until restart",
                     metadata: ["seconds": "\(step.milliseconds / 1000)"]
                 )
             case .recordLeftOut(let fault):
                 logger.error(
-                    "a record was left out; all others go on",
+                    "a record was left out; the others continue",
                     metadata: ["table": "\(fault.table)", "row": "\(fault.row)", "reason": "\(fault.reason)"]
                 )
             case .hung(let thread, let span):
                 logger.critical(
-                    "a thread hangs; the process ends to be started anew",
+                    "a thread hangs; exiting so that the supervisor restarts the relay",
                     metadata: ["thread": "\(thread.rawValue)", "seconds": "\(span.milliseconds / 1000)"]
                 )
             }

@@ -1,11 +1,11 @@
 import RelayModel
 import RelayService
 
-/// The bodies of a circle's PUT and PATCH.
+/// The bodies of PUT and PATCH of a circle.
 enum CircleBody {
     private static let name = Schema.text("Its name.", .personalName, example: "计算机学院 2024 级")
-    private static let kind = Schema.choice(CircleKind.self, "What it is for.", example: .class)
-    private static let parent = Schema.text("The circle it nests in; null for none.", .slug, example: "computing")
+    private static let kind = Schema.choice(CircleKind.self, "The kind.", example: .class)
+    private static let parent = Schema.text("The circle that contains it; null for none.", .slug, example: "computing")
     private static let unit = Schema.text("The unit it belongs to.", .unit, example: "wangjiang/computing")
 
     static let whole = Schema.object(
@@ -19,11 +19,11 @@ enum CircleBody {
 
     static let changeSchema = Schema.object(
         "CircleChange",
-        "What is to change; the rest stays.",
+        "The fields to change; the others stay.",
         [.optional("name", name), .optional("kind", kind), .optional("parent_id", parent), .optional("unit", unit)]
     )
 
-    /// The circle from a whole body that the schema has passed.
+    /// The circle of a PUT body that the schema has validated.
     static func circle(_ id: CircleID, _ body: JSON) -> Circle {
         Circle(
             id: id,
@@ -34,7 +34,7 @@ enum CircleBody {
         )
     }
 
-    /// What a body changes.
+    /// The changes that a PATCH body makes.
     static func change(_ body: JSON) -> CircleChange {
         var change = CircleChange()
         change.name = body["name"]?.writtenName
@@ -55,8 +55,8 @@ struct CircleView: ResponseModel {
     static let properties: [ResponseField<CircleView>] = [
         .text("id", .text("The circle.", .slug, example: "computing-2024")) { $0.circle.id.text },
         .text("name", .text("Its name.", example: "计算机学院 2024 级")) { $0.circle.name },
-        .text("kind", .choice(CircleKind.self, "What it is for.", example: .class)) { $0.circle.kind.name },
-        .text("parent_id", orNull: .text("The circle it nests in.", .slug, example: "computing")) {
+        .text("kind", .choice(CircleKind.self, "The kind.", example: .class)) { $0.circle.kind.name },
+        .text("parent_id", orNull: .text("The circle that contains it.", .slug, example: "computing")) {
             $0.circle.parent?.text
         },
         .text("unit", .text("The unit it belongs to.", .unit, example: "wangjiang/computing")) { $0.circle.unit.text },

@@ -4,7 +4,7 @@ import RelayModel
 import RelayService
 import RelayStore
 
-/// Who is in a circle, and as what.
+/// The members of a circle and their roles.
 struct MembersController: Sendable {
     private let relay: Relay
 
@@ -14,12 +14,12 @@ struct MembersController: Sendable {
     private static let person = APIParameter.id("person", .slug, name: "person", example: "s24019901")
     private static let body = Schema.object(
         "MembershipRequest",
-        "What the person is in the circle.",
+        "The person's role in the circle.",
         [SchemaMember("role", .choice(Role.self, "One role in one circle.", example: .guardian))]
     )
     private static let stored = Schema.object(
         "Membership",
-        "A person's place in a circle.",
+        "A person's membership in a circle.",
         [
             SchemaMember("circle_id", .text("The circle.", .slug, example: "computing-2024")),
             SchemaMember("person_id", .text("The person.", .slug, example: "s24019901")),
@@ -35,7 +35,7 @@ struct MembersController: Sendable {
                 name: "listMembers",
                 resource: "Circles",
                 permission: .readPeople,
-                summary: "The members of a circle, by id.",
+                summary: "Lists the members of a circle, by id.",
                 parameters: [Self.circle] + APIParameter.paging(cursor: .slug, example: "s24019901"),
                 answer: .page(of: MemberView.schema, "One page."),
                 problems: [.unknown("circle")],
@@ -55,10 +55,10 @@ struct MembersController: Sendable {
                 name: "putMember",
                 resource: "Circles",
                 permission: .manageRoster,
-                summary: "Puts a person of the key's unit into a circle, or changes the role.",
+                summary: "Adds a person of the key's unit to a circle, or changes the role.",
                 parameters: [Self.circle, Self.person, .ifMatch],
                 body: Self.body,
-                answer: .json(Self.stored, "As it is stored.").tagged,
+                answer: .json(Self.stored, "The stored object.").tagged,
                 problems: [.unknown("circle"), .unknown("person"), .forbiddenScope, .preconditionFailed],
                 handler: .keyed { request, caller in
                     let membership = Membership(
@@ -86,9 +86,9 @@ struct MembersController: Sendable {
                 name: "removeMember",
                 resource: "Circles",
                 permission: .manageRoster,
-                summary: "Takes a person out of a circle; the person stays.",
+                summary: "Removes a person from a circle; the person stays.",
                 parameters: [Self.circle, Self.person, .ifMatch],
-                answer: .nothing("The person is out of it."),
+                answer: .nothing("The membership is removed."),
                 problems: [.unknown("circle"), .unknown("person"), .unknown("member"), .preconditionFailed],
                 handler: .keyed { request, caller in
                     let circle: CircleID = try request.id()
@@ -126,16 +126,16 @@ struct MemberView: ResponseModel {
     static let properties: [ResponseField<MemberView>] = [
         .text("person_id", .text("The person.", .slug, example: "s24019901")) { $0.member.person.id.text },
         .text("name", .text("The person's name.", example: "张小明")) { $0.member.person.name },
-        .text("role", .choice(Role.self, "What the person is in this circle.", example: .protected)) {
+        .text("role", .choice(Role.self, "The person's role in this circle.", example: .protected)) {
             $0.member.role.name
         },
-        .text("phone_masked", orNull: .text("The number with its middle hidden.", example: "199****1234")) {
+        .text("phone_masked", orNull: .text("The masked number.", example: "199****1234")) {
             $0.member.person.phone?.masked
         },
         .text("unit", .text("The person's home unit.", .unit, example: "wangjiang/computing")) {
             $0.member.person.unit.text
         },
-        .text("etag", .text("The membership as it is, for `If-Match`.", example: "\"17\"")) {
+        .text("etag", .text("The membership's revision, for `If-Match`.", example: "\"17\"")) {
             "\"\($0.member.revision)\""
         },
     ]

@@ -1,21 +1,21 @@
 import NIOCore
 import NIOHTTP1
 
-/// One connection's bounds in time, and what it is doing; between the HTTP/1 decoder and the rest.
+/// The time limits and the state of one connection. It sits between the HTTP/1 decoder and the other handlers.
 final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
     typealias OutboundIn = HTTPServerResponsePart
     typealias OutboundOut = HTTPServerResponsePart
 
-    /// How long a connection may take, in each of its phases.
+    /// The longest time that a connection may take in each of its phases.
     struct Times: Sendable {
-        /// From its beginning to its first head, a TLS handshake included.
+        /// From the connection's start to its first request head, including the TLS handshake.
         var firstHead: TimeAmount
-        /// For bytes of an answer to be taken.
+        /// For the receiver to accept bytes of an answer.
         var write: TimeAmount
-        /// For what is left of a request whose answer is out. Closing at once would reset the connection under a
-        /// sender that has not read the answer yet.
+        /// For the rest of a request whose answer is sent. Closing at once would reset the connection before the sender
+        /// has read the answer.
         var rest: TimeAmount
     }
 
@@ -30,7 +30,7 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private var answered = 0
     private var closesAfterAnswer = false
     private var isBroken = false
-    /// The request, counted from 1, whose sender waits for leave to send the body.
+    /// The request, counted from 1, whose sender waits for `100 Continue`.
     private var waitingRequest: Int?
     private var malformed = MalformedHead()
     private var headDeadline: Scheduled<Void>?
@@ -56,7 +56,7 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
             headDeadline?.cancel()
             headDeadline = nil
             guard head.hasRightHost else {
-                // The server answers a parser's error with 400, in its turn, and reads no further.
+                // The server answers a parser error with 400, in order, and stops reading.
                 isBroken = true
                 errorCaught(context: context, error: HTTPParserError.invalidHeaderToken)
                 return
@@ -64,7 +64,7 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
             requests += 1
             if head.expectsContinue { waitingRequest = requests }
         case .body:
-            // The sender does not wait after all.
+            // The sender does not wait for `100 Continue` after all.
             if waitingRequest == requests { waitingRequest = nil }
         case .end:
             if waitingRequest == requests { waitingRequest = nil }
@@ -84,8 +84,8 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
         context.fireErrorCaught(error)
     }
 
-    /// Has the sender of the request that is answered next send its body, where it waits for that. Not once the answer
-    /// has begun: the deadline may have been faster.
+    /// Sends `100 Continue` if the sender of the next request to be answered waits for it. Not once the answer has
+    /// begun: the deadline may have been first.
     func triggerUserOutboundEvent(context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?) {
         guard event is BodyWanted else { return context.triggerUserOutboundEvent(event, promise: promise) }
         promise?.succeed()
@@ -120,7 +120,7 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         writeDeadline?.cancel()
-        // A receiver that takes nothing would keep its answer in memory, and its place, for ever.
+        // A receiver that reads nothing would keep its answer in memory and its connection open for ever.
         writeDeadline = context.channel.isWritable ? nil : close(context, in: times.write)
         context.fireChannelWritabilityChanged()
     }
@@ -132,13 +132,13 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
 }
 
 extension HTTPRequestHead {
-    /// Whether its sender waits for an interim answer before it sends the body (RFC 9110 section 10.1.1).
+    /// Whether the sender waits for an interim answer before it sends the body (RFC 9110 section 10.1.1).
     fileprivate var expectsContinue: Bool {
         version == .http1_1 && headers[canonicalForm: "expect"].contains { $0.lowercased() == "100-continue" }
     }
 
-    /// Whether it names one host, as HTTP/1.1 demands (RFC 9112 section 3.2): a proxy and the relay must not read two
-    /// different ones.
+    /// Whether the head names exactly one host, as HTTP/1.1 requires (RFC 9112 section 3.2). Otherwise a proxy and the
+    /// relay might read different ones.
     fileprivate var hasRightHost: Bool {
         let hosts = headers["host"]
         guard let host = hosts.first else { return version.major < 1 || version == .http1_0 }

@@ -1,18 +1,18 @@
-/// The open connections, who they belong to, and which of them may go when there are too many.
+/// The open connections and their peers, and the choice of the connection to close when there are too many.
 ///
-/// A connection waits while the relay owes it nothing: before a request, between requests, and while a request is
-/// still arriving. When a peer or the relay has as many as it may, a new connection takes the place of the one that
-/// has waited longest. So neither idle nor slow connections keep anybody out, their own peer's requests included, and
-/// no request that has arrived is cut off.
+/// A connection is waiting while the relay owes it nothing: before a request, between requests, and while a request is
+/// arriving. When a peer or the relay has reached its limit, a new connection replaces the one that has waited longest.
+/// Idle and slow connections therefore never block others, not even of their own peer, and no request that has arrived
+/// is cut off.
 struct ConnectionTable<Handle> {
-    /// A connection's number, given when it is opened.
+    /// The number of a connection, assigned when it opens.
     typealias Number = UInt64
 
-    /// What becomes of a new connection.
+    /// The result of opening a connection.
     enum Admission {
-        /// It may stay; the other one, if any, is to be closed in its place.
+        /// The connection may stay; the other one, if any, must be closed.
         case admitted(Number, inPlaceOf: Handle?)
-        /// It is to be closed: all others are being answered.
+        /// The connection must be closed: all others are being answered.
         case refused
     }
 
@@ -37,11 +37,11 @@ struct ConnectionTable<Handle> {
         self.perPeer = perPeer
     }
 
-    /// How many are open.
+    /// The number of open connections.
     var count: Int { entries.count }
 
-    /// Takes a new connection in.
-    /// - Parameter peer: nil for one that only the limit of all applies to, such as a proxy's.
+    /// Adds a new connection.
+    /// - Parameter peer: Nil for a connection that only the total limit applies to, such as a proxy's.
     mutating func open(_ peer: PeerAddress?, _ handle: Handle) -> Admission {
         var evicted: Handle?
         if let peer, counts[peer, default: 0] >= perPeer {
@@ -58,16 +58,16 @@ struct ConnectionTable<Handle> {
         return .admitted(turn, inPlaceOf: evicted)
     }
 
-    /// A request has arrived: the connection is being answered.
+    /// Marks a connection as being answered: its request has arrived.
     mutating func startWork(_ number: Number) { entries[number]?.waitingSince = nil }
 
-    /// The answer is out, or was given before the request had arrived.
+    /// Marks a connection as waiting: the answer is sent, or was given before the request had arrived.
     mutating func startWait(_ number: Number) {
         turn += 1
         entries[number]?.waitingSince = turn
     }
 
-    /// Forgets a connection; harmless for one that is gone.
+    /// Removes a connection; has no effect if it was removed before.
     mutating func close(_ number: Number) { _ = remove(number) }
 
     private mutating func refuse() -> Admission {
@@ -84,7 +84,7 @@ struct ConnectionTable<Handle> {
         return entry.handle
     }
 
-    // Looks at each connection, some 20 µs for 4,096; only at the limit, beside an accept that costs more.
+    // Scans all connections, about 20 µs for 4,096. Only at the limit, and an accept costs more.
     private func longestWaiting(of peer: PeerAddress?) -> Number? {
         var longest: (number: Number, since: UInt64)?
         for (number, entry) in entries {

@@ -3,7 +3,7 @@ import NIOSSL
 import RelayTransport
 import Synchronization
 
-/// Keeps the number of open connections, all and of each peer, within the limits.
+/// Keeps the number of open connections, in total and per peer, within the limits.
 final class Connections: Sendable {
     private let table: Mutex<ConnectionTable<any Channel>>
     private let proxies: TrustedProxies
@@ -13,11 +13,11 @@ final class Connections: Sendable {
         proxies = TrustedProxies(limits.trustedProxies)
     }
 
-    /// Takes a new connection in; an older one may be closed for it.
-    /// - Returns: its number; nil where the connection itself is to be closed.
+    /// Adds a new connection, and may close an older one for it.
+    /// - Returns: Its number; nil if the new connection itself must be closed.
     func open(_ channel: any Channel) -> UInt64? {
         let address = IPAddress(channel.remoteAddress)
-        // Behind a proxy are many; its connections are bounded by the limit of all.
+        // A proxy stands for many clients; its connections count for the total limit only.
         let peer = address.flatMap { proxies.contains($0) ? nil : PeerAddress($0) }
         switch table.withLock({ $0.open(peer, channel) }) {
         case .refused: return nil
@@ -28,23 +28,23 @@ final class Connections: Sendable {
         }
     }
 
-    /// A request has arrived in full.
+    /// Marks a connection as being answered: its request has arrived completely.
     func startWork(_ number: UInt64) { table.withLock { $0.startWork(number) } }
 
-    /// Nothing is owed to the connection any more.
+    /// Marks a connection as waiting: the relay owes it nothing.
     func startWait(_ number: UInt64) { table.withLock { $0.startWait(number) } }
 
-    /// How many are open, and how many were closed for others.
+    /// The number of open connections, and of those closed for others.
     var counts: (open: Int, closed: Int) { table.withLock { ($0.count, $0.closed) } }
 }
 
 extension Channel {
-    /// Closes the connection without TLS's farewell: a peer that does not answer it would hold its descriptor for
-    /// seconds more.
+    /// Closes the connection without a TLS shutdown: a peer that does not answer it would keep the descriptor for
+    /// seconds.
     func closeAtOnce() {
         eventLoop.execute { [self] in
             let encryption = try? pipeline.syncOperations.context(handlerType: NIOSSLServerHandler.self)
-            // What a handler's context sends passes only the handlers before it.
+            // An event sent from a handler's context passes only the handlers before it.
             if let encryption { encryption.close(promise: nil) } else { close(promise: nil) }
         }
     }

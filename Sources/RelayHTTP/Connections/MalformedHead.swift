@@ -1,12 +1,12 @@
 import HTTPTypes
 import NIOHTTP1
 
-/// What a head that cannot be read is answered with. The server's own answer to it is 400 without a body;
-/// ``ConnectionHandler`` puts one with a body, like that of every other refusal, in its place.
+/// The answer to a request head that cannot be parsed. The server's own answer is 400 without a body;
+/// ``ConnectionHandler`` replaces it by one with a problem body, like every other refusal.
 struct MalformedHead {
     private var problem: Problem?
 
-    /// The parser has given up.
+    /// Records a parser error.
     mutating func note(_ error: HTTPParserError) {
         guard problem == nil else { return }
         problem =
@@ -14,18 +14,18 @@ struct MalformedHead {
             ? Problem(
                 .requestHeaderFieldsTooLarge,
                 "head_too_large",
-                "The request's head has a field of more than 16 KiB, more than 100 fields, or more than 32 KiB altogether."
+                "The request's head has a field of more than 16 KiB, more than 100 fields, or more than 32 KiB in all."
             )
             : Problem(
                 .badRequest,
                 "malformed_request",
-                "The request is no HTTP/1.1, or does not name one host (Host)."
+                "The request is not HTTP/1.1, or does not name exactly one host (Host)."
             )
     }
 
     /// The answer to write.
-    /// - Parameter head: an answer's head; only the one that the server makes by itself has no type.
-    /// - Returns: nil where the head is to be written as it is.
+    /// - Parameter head: The head of an answer. Only the server's own answer has no content type.
+    /// - Returns: Nil if the head is written unchanged.
     mutating func answer(inPlaceOf head: HTTPResponseHead) -> (head: HTTPResponseHead, body: [UInt8])? {
         guard let problem, head.status == .badRequest, !head.headers.contains(name: "content-type") else { return nil }
         let body = problem.json.bytes

@@ -4,7 +4,7 @@ import NIOCore
 import NIOHTTP1
 import NIOSSL
 
-/// What a connection is set up with: its place among the others, TLS, HTTP/1, and its bounds in time.
+/// Sets up a connection: its limits, TLS, HTTP/1 and time limits.
 struct RelayChannel: ServerChildChannel {
     typealias Value = HTTP1Channel.Value
 
@@ -22,7 +22,7 @@ struct RelayChannel: ServerChildChannel {
             return channel.eventLoop.makeFailedFuture(TooManyConnections())
         }
         let setup = self.setup(channel, number: number, logger: logger)
-        // Otherwise a connection that broke off meanwhile would stay open without anybody to read from it.
+        // Otherwise a connection that broke off meanwhile would stay open without a reader.
         setup.whenFailure { _ in channel.close(promise: nil) }
         return setup
     }

@@ -1,9 +1,9 @@
 import NIOSSL
 import Synchronization
 
-/// The certificate and key that new connections are encrypted with; a renewed pair takes effect without a restart.
+/// The certificate and key of new connections. A renewed pair takes effect without a restart.
 final class ServerCertificate: Sendable {
-    /// The file can be read, but there is nothing in it.
+    /// The file can be read but contains no certificate.
     private struct NoCertificate: Error, CustomStringConvertible {
         let description = "the certificate's file holds no certificate"
     }
@@ -12,17 +12,17 @@ final class ServerCertificate: Sendable {
     private let current: Mutex<NIOSSLContext>
 
     /// Reads the pair.
-    /// - Throws: what TLS says of a file that cannot be read, or of a key that does not belong to the certificate.
+    /// - Throws: The TLS library's error for an unreadable file or a key that does not match the certificate.
     init(files: RelayHTTPConfiguration.TLS) throws {
         self.files = files
         current = Mutex(try Self.context(files))
     }
 
-    /// What a new connection uses.
+    /// The TLS context of a new connection.
     var context: NIOSSLContext { current.withLock { $0 } }
 
-    /// Reads the pair again. A pair that is of no use leaves the old one in place.
-    /// - Throws: as the initializer does.
+    /// Reads the pair again. If it is invalid, the previous pair stays.
+    /// - Throws: As the initializer.
     func reload() throws {
         let context = try Self.context(files)
         current.withLock { $0 = context }
@@ -36,7 +36,7 @@ final class ServerCertificate: Sendable {
             certificateChain: chain.map { .certificate($0) },
             privateKey: .privateKey(key)
         )
-        // 1.0 and 1.1 are broken and withdrawn (RFC 8996).
+        // TLS 1.0 and 1.1 are deprecated (RFC 8996).
         configuration.minimumTLSVersion = .tlsv12
         return try NIOSSLContext(configuration: configuration)
     }

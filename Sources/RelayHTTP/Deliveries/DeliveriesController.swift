@@ -4,7 +4,7 @@ import RelayModel
 import RelayService
 import RelayStore
 
-/// The delivery log, and sending again.
+/// The delivery log and replays.
 struct DeliveriesController: Sendable {
     private let relay: Relay
 
@@ -20,17 +20,21 @@ struct DeliveriesController: Sendable {
                 name: "listDeliveries",
                 resource: "Deliveries",
                 permission: .read,
-                summary: "The delivery log: notices latest first, within one in the order of its audience.",
+                summary: "Lists deliveries, the latest notice first, each in the order of its audience.",
                 parameters: [
-                    .query("notice", .text("Only this notice's.", .notice, example: "ntc_05Z8M2Q400000")),
-                    .query("endpoint", .text("Only to this endpoint.", .slug, example: "computing-2024-robot")),
-                    .query("state", .choice(DeliveryState.self, "Only those that stand so.", example: .failed)),
+                    .query("notice", .text("Only those of this notice.", .notice, example: "ntc_05Z8M2Q400000")),
+                    .query("endpoint", .text("Only those to this endpoint.", .slug, example: "computing-2024-robot")),
+                    .query("state", .choice(DeliveryState.self, "Only those in this state.", example: .failed)),
                     .query(
                         "since",
-                        .text("Only of notices accepted then or later.", .moment, example: "2026-03-02T00:00:00+08:00")
+                        .text(
+                            "Only of notices accepted since this time.",
+                            .moment,
+                            example: "2026-03-02T00:00:00+08:00"
+                        )
                     ),
                 ] + APIParameter.paging(cursor: .delivery, example: "dlv_05Z8M2Q4000000000003"),
-                answer: .page(of: DeliveryView.schema, "One page; each with its last attempt."),
+                answer: .page(of: DeliveryView.schema, "One page, each delivery with its last attempt."),
                 problems: [.unknownReference("notice", in: "notice"), .unknownReference("endpoint", in: "endpoint")],
                 handler: .keyed { request, caller in
                     let filter = DeliveryFilter(
@@ -54,7 +58,7 @@ struct DeliveriesController: Sendable {
                 name: "getDelivery",
                 resource: "Deliveries",
                 permission: .read,
-                summary: "One delivery with all its attempts, its receipts, and for the human channel the text.",
+                summary: "Returns one delivery with attempts, receipts, and for the human channel the text.",
                 parameters: [Self.id],
                 answer: .json(DeliveryView.schema, "The delivery."),
                 problems: [.unknown("delivery")],
@@ -68,7 +72,7 @@ struct DeliveriesController: Sendable {
                 name: "replayDelivery",
                 resource: "Deliveries",
                 permission: .stop,
-                summary: "Sends an ended delivery once more, under the same id, for up to a day.",
+                summary: "Replays a finished delivery under the same id, for up to a day.",
                 parameters: [Self.id],
                 answer: .json(DeliveryView.schema, status: 202, "It is queued."),
                 problems: [
@@ -76,7 +80,7 @@ struct DeliveriesController: Sendable {
                     APIProblem(
                         status: 409,
                         code: "body_purged",
-                        summary: "The notice's text was removed; there is nothing left to send."
+                        summary: "Retention removed the notice's text; there is nothing to send."
                     ),
                 ],
                 handler: .keyed { request, caller in
@@ -94,9 +98,9 @@ struct DeliveriesController: Sendable {
                 resource: "Deliveries",
                 permission: .forward,
                 summary:
-                    "Confirms that a person passed the text on: awaiting_human becomes accepted. Harmless the second time.",
+                    "Confirms that a person passed the text on: awaiting_human becomes accepted. Idempotent.",
                 parameters: [Self.id],
-                answer: .json(DeliveryView.schema, "As it stands, with who confirmed it and when."),
+                answer: .json(DeliveryView.schema, "The delivery with its confirmations."),
                 problems: [.unknown("delivery"), .conflict],
                 handler: .keyed { request, caller in
                     try await whole(relay.confirmForwarded(request.id(), as: caller), request, caller)
@@ -105,7 +109,7 @@ struct DeliveriesController: Sendable {
         ]
     }
 
-    /// A delivery with everything that is known of it.
+    /// The view of a delivery with its history.
     private func whole(_ entry: DeliveryEntry, _ request: APIRequest, _ caller: Caller) async throws -> Response {
         .view(
             DeliveryView(

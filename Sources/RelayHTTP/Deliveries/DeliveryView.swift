@@ -2,15 +2,15 @@ import RelayModel
 import RelayService
 import RelayStore
 
-/// What became of one delivery.
+/// The state of one delivery.
 struct DeliveryView: ResponseModel {
     static let name = "Delivery"
-    static let summary = "What became of one message to one endpoint."
+    static let summary = "One message to one endpoint, and its state."
 
     let entry: DeliveryEntry
-    /// The text a person is to carry; nil for other channels and in lists.
+    /// The text that a person passes on; nil for other channels and in lists.
     let text: String?
-    /// What was said of it later; nothing in lists.
+    /// Its receipts and confirmations; empty in lists.
     var history = DeliveryHistory()
     let offsetMinutes: Int
 
@@ -33,20 +33,21 @@ struct DeliveryView: ResponseModel {
         .text("channel", .text("Its channel.", .slug, example: "wecom-robot")) { $0.entry.channel.text },
         .text(
             "owner",
-            orNull: .text("Whose endpoint it is; null once it was removed.", .owner, example: "circle:computing-2024")
+            orNull: .text("The endpoint's owner; null after its removal.", .owner, example: "circle:computing-2024")
         ) {
             $0.entry.owner?.description
         },
-        .text("owner_name", orNull: .text("The owner's name, masked where it is a person's.", example: "计算机学院 2024 级"))
-        { $0.entry.ownerName },
-        .text("reader", .choice(ReaderKind.self, "For whom the text is written.", example: .member)) {
+        .text("owner_name", orNull: .text("The owner's name, masked if it is a person's.", example: "计算机学院 2024 级")) {
+            $0.entry.ownerName
+        },
+        .text("reader", .choice(ReaderKind.self, "The reader of the text.", example: .member)) {
             $0.entry.reader.name
         },
-        .text("state", .choice(DeliveryState.self, "Where it stands.", example: .accepted)) { $0.entry.state.name },
+        .text("state", .choice(DeliveryState.self, "The state.", example: .accepted)) { $0.entry.state.name },
         .text(
             "held_until",
             orNull: .text(
-                "For held: until when; where that is not known, when it ends at the latest or is looked at next.",
+                "For held: the time until which it is held; if unknown, when it expires or is checked next.",
                 .moment,
                 example: "2026-03-02T15:31:00.000+08:00"
             )
@@ -56,21 +57,21 @@ struct DeliveryView: ResponseModel {
         .text(
             "reason",
             orNull: .text(
-                "For held and suppressed, and for failed by a receipt: why, a stable word.",
+                "For held and suppressed, and for failed by a receipt: the reason, a stable code.",
                 example: "pacing"
             )
         ) {
             $0.entry.reason
         },
-        .text("reference", orNull: .text("The far side's id for the message.", example: "8ab3c1")) {
+        .text("reference", orNull: .text("The receiver's id for the message.", example: "8ab3c1")) {
             $0.entry.reference
         },
-        .number("latency_ms", orNull: .integer("From the notice's acceptance to the last attempt's end.", example: 220))
+        .number("latency_ms", orNull: .integer("Milliseconds from acceptance to the last attempt's end.", example: 220))
         { $0.entry.latency },
         .text(
             "digest",
             orNull: .text(
-                "Where it was told in one message with other notices: the delivery whose message carried it.",
+                "The delivery whose message contains this one, if a digest merged them.",
                 .delivery,
                 example: "dlv_05Z8M2Q4000000000003"
             )
@@ -78,27 +79,27 @@ struct DeliveryView: ResponseModel {
         .text(
             "shared_with",
             orNull: .text(
-                "Where another endpoint of the audience has the same address: the delivery whose request this one shares.",
+                "The delivery whose request this one shares, if their endpoints have the same address.",
                 .delivery,
                 example: "dlv_05Z8M2Q4000000000003"
             )
         ) { $0.entry.sharedWith?.description },
-        .number("attempt_count", .integer("Attempts so far.", example: 1)) { $0.entry.attemptCount },
+        .number("attempt_count", .integer("The number of attempts.", example: 1)) { $0.entry.attemptCount },
         ResponseField(
             "attempts",
-            .list(of: AttemptView.schema, "All attempts, the first first; in lists only the last.")
+            .list(of: AttemptView.schema, "All attempts in order; in lists only the last.")
         ) {
             .list($0.attempts)
         },
         ResponseField(
             "receipts",
-            .list(of: ReceiptView.schema, "For a single delivery: what its provider said later, the first word first.")
+            .list(of: ReceiptView.schema, "For a single delivery: its receipts in order.")
         ) { view in
             .list(view.history.receipts.map { ReceiptView(receipt: $0, offsetMinutes: view.offsetMinutes).json })
         },
         ResponseField(
             "forwarded",
-            .list(of: ForwardingView.schema, "For a single delivery: who passed the text on by hand, and when.")
+            .list(of: ForwardingView.schema, "For a single delivery: the confirmations of a person.")
         ) { view in
             .list(
                 view.history.forwardings.map { ForwardingView(forwarding: $0, offsetMinutes: view.offsetMinutes).json }
@@ -107,17 +108,17 @@ struct DeliveryView: ResponseModel {
         .text(
             "text",
             orNull: .text(
-                "For a single delivery on the human channel: the text to be forwarded, until it is removed.",
+                "For a single delivery on the human channel: the text to pass on, until retention removes it.",
                 example: "【警情通报】…"
             )
         ) { $0.text },
     ]
 }
 
-/// A person's word that a text was passed on.
+/// A person's confirmation that a text was passed on.
 struct ForwardingView: ResponseModel {
     static let name = "Forwarding"
-    static let summary = "A person's word that the text was passed on by hand."
+    static let summary = "A person's confirmation that the text was passed on by hand."
 
     let forwarding: Forwarding
     let offsetMinutes: Int
@@ -126,7 +127,7 @@ struct ForwardingView: ResponseModel {
         .text("at", .text("When it was confirmed.", .moment, example: "2026-03-02T15:42:10.000+08:00")) {
             $0.forwarding.at.rfc3339(offsetMinutes: $0.offsetMinutes)
         },
-        .text("by", .text("The name of the key it was confirmed with.", example: "counsellor-li")) {
+        .text("by", .text("The name of the confirming key.", example: "counsellor-li")) {
             $0.forwarding.name
         },
         .text("key", .text("That key.", .key, example: "key_05Z8M2Q400000")) { $0.forwarding.key.description },

@@ -1,6 +1,6 @@
 import RelayModel
 
-/// A JSON value as it was written or will be: numbers keep their text, objects their order.
+/// A JSON value. Numbers keep their text and objects their order.
 enum JSON: Sendable, Hashable {
     case null
     case bool(Bool)
@@ -12,27 +12,27 @@ enum JSON: Sendable, Hashable {
     /// A whole number.
     static func number(_ value: some BinaryInteger) -> JSON { .number("\(value)") }
 
-    /// An object from its members in order.
+    /// An object of these members in order.
     static func members(_ members: KeyValuePairs<String, JSON>) -> JSON {
         .object(members.map { JSONMember(name: $0.key, value: $0.value) })
     }
 
-    /// The member of an object; nil where there is none, also for a value that is no object.
+    /// The member of an object; nil if there is none or the value is not an object.
     subscript(name: String) -> JSON? {
         guard case .object(let members) = self else { return nil }
         return members.first { $0.name == name }?.value
     }
 
-    /// The text; nil for anything else.
+    /// The text; nil for other values.
     var text: String? {
         guard case .text(let text) = self else { return nil }
         return text
     }
 
-    /// The whole number; nil for anything else.
+    /// The whole number; nil for other values.
     ///
-    /// `60.0` and `6e1` are whole numbers too (JSON Schema 2020-12, 6.1.1; RFC 8259, 6). Beyond 2⁵³, where a double
-    /// skips numbers, only plain digits are.
+    /// `60.0` and `6e1` are whole numbers too (JSON Schema 2020-12, 6.1.1; RFC 8259, 6). From 2⁵³ on, where a
+    /// double is not exact, only plain digits are.
     var integer: Int? {
         guard case .number(let digits) = self else { return nil }
         if let plain = Int(digits) { return plain }
@@ -40,19 +40,19 @@ enum JSON: Sendable, Hashable {
         return Int(exactly: value)
     }
 
-    /// Yes or no; nil for anything else.
+    /// The Boolean; nil for other values.
     var bool: Bool? {
         guard case .bool(let value) = self else { return nil }
         return value
     }
 
-    /// The elements; none for anything but a list.
+    /// The elements of a list; empty for other values.
     var elements: [JSON] {
         guard case .list(let elements) = self else { return [] }
         return elements
     }
 
-    /// What it is, for an error's text.
+    /// The kind of the value, for error texts.
     var kind: String {
         switch self {
         case .null: "null"
@@ -72,6 +72,6 @@ struct JSONMember: Sendable, Hashable {
 }
 
 extension JSON {
-    /// The text as the name of a person or a circle; nil where it is none.
+    /// The text as the name of a person or a circle; nil if it is invalid.
     var writtenName: String? { text.flatMap { try? WrittenValue.name($0) } }
 }

@@ -1,19 +1,19 @@
-/// Reads JSON (RFC 8259) strictly: valid UTF-8, no duplicate names, nothing behind the value, bounded depth.
+/// A strict JSON parser (RFC 8259): valid UTF-8, no duplicate names, nothing after the value, bounded depth.
 struct JSONReader {
-    /// Deeper nesting than any request needs; a bound on the stack.
+    /// The deepest nesting. It bounds the stack, and no request needs more.
     private static let depthLimit = 64
 
     private let bytes: [UInt8]
     private var place = 0
     private var depth = 0
 
-    /// The value of a whole document.
+    /// Parses a whole document.
     static func read(_ bytes: [UInt8]) throws(JSONFault) -> JSON {
         if let offset = firstInvalidByte(bytes) {
             throw JSONFault(code: "invalid_utf8", "the bytes are not UTF-8", at: offset, in: bytes)
         }
         var reader = JSONReader(bytes: bytes)
-        // A byte order mark is no part of the text (RFC 8259 section 8.1 lets a parser ignore it).
+        // A byte order mark is ignored, as RFC 8259 section 8.1 permits.
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { reader.place = 3 }
         reader.skipBlanks()
         let value = try reader.value()
@@ -25,7 +25,7 @@ struct JSONReader {
     private init(bytes: [UInt8]) { self.bytes = bytes }
 
     private static func firstInvalidByte(_ bytes: [UInt8]) -> Int? {
-        // The validating initialiser is far quicker than a scan, and nearly every body passes.
+        // The validating initialiser is far faster than a scan, and nearly every body is valid.
         if String(validating: bytes, as: UTF8.self) != nil { return nil }
         var parser = Unicode.UTF8.ForwardParser()
         var iterator = bytes.makeIterator()
@@ -202,20 +202,20 @@ struct JSONReader {
     }
 }
 
-/// Why bytes are not JSON, and where.
+/// Why bytes are not JSON, and the position of the fault.
 struct JSONFault: Error, Sendable, Hashable {
-    /// A stable word: `malformed_json` or `invalid_utf8`.
+    /// A stable code: `malformed_json` or `invalid_utf8`.
     var code: String
-    /// Bytes before the fault.
+    /// The number of bytes before the fault.
     var offset: Int
-    /// From 1.
+    /// The line, from 1.
     var line: Int
-    /// From 1, in bytes.
+    /// The column in bytes, from 1.
     var column: Int
-    /// What is wrong there.
+    /// The fault.
     var problem: String
 
-    /// A fault at a place in the bytes.
+    /// Creates a fault at a position in the bytes.
     init(code: String = "malformed_json", _ problem: String, at offset: Int, in bytes: [UInt8]) {
         let before = bytes.prefix(offset)
         let newline = UInt8(ascii: "\n")

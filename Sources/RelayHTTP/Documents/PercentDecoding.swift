@@ -1,6 +1,6 @@
-/// Percent-encoding of paths and queries (RFC 3986 section 2.1). A plus stays a plus: times carry one.
+/// Percent-decoding of paths and queries (RFC 3986 section 2.1). A plus is not decoded: times contain one.
 enum PercentDecoding {
-    /// The decoded text; nil for a broken escape or bytes that are not UTF-8.
+    /// Decodes a text; returns nil for an invalid escape or bytes that are not UTF-8.
     static func decode(_ text: some StringProtocol) -> String? {
         guard text.utf8.contains(UInt8(ascii: "%")) else { return String(text) }
         var bytes: [UInt8] = []

@@ -2,42 +2,51 @@ import HTTPTypes
 import RelayModel
 import RelayService
 
-/// The bodies of an endpoint's PUT and PATCH.
+/// The bodies of PUT and PATCH of an endpoint.
 enum EndpointBody {
     private static let owner = Schema.text("Whose it is.", .owner, example: "circle:computing-2024")
-    /// A channel that has no file is refused as an endpoint that cannot be used, not only as a wrong field.
+    /// A channel without a file makes the endpoint unusable, so it has its own error code.
     private static func channel(among names: [ChannelName]) -> Schema {
         .text(
-            "The name of a channel; GET /v1/channels.",
+            "A channel's name; see GET /v1/channels.",
             .choice(names.map(\.text), code: "invalid_endpoint"),
             example: names.contains { $0.text == "wecom-robot" } ? "wecom-robot" : names.first?.text ?? ""
         )
     }
     private static let address = Schema.text(
-        "A robot's URL, a number, an account: what the channel takes.",
+        "A robot's URL, a number or an account, as the channel defines.",
         .written(.text(upTo: 4096, mayBeBlank: true)),
         example: "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=00000000-0000-0000-0000-000000000000"
     )
     private static let secret = Schema.text(
-        "The signing secret; null for none. An administrator's key without a unit may name env:PANDA_SECRET_… or file:NAME instead.",
+        """
+        The signing secret; null for none. An administrator's key without a unit may give env:PANDA_SECRET_… or \
+        file:NAME instead.
+        """,
         .written(.text(upTo: 4096, mayBeBlank: true)),
         example: "SEC000000000000000000000"
     )
-    private static let enabled = Schema.boolean("Whether it is used; yes by default.", example: true)
-    private static let drill = Schema.boolean("Whether drills may use it; no by default.", example: false)
+    private static let enabled = Schema.boolean("Whether it is enabled; true by default.", example: true)
+    private static let drill = Schema.boolean("Whether drills may be sent to it; false by default.", example: false)
 
     private static let everyone = Schema.boolean(
-        "Whether the address may stand for people whom the roster does not list (@all, a department, a tag); no by default. Only a key without a unit says yes.",
+        """
+        Whether the address may reach people whom the roster does not list (@all, a department, a tag); false by \
+        default. Only a key without a unit may set it.
+        """,
         example: false
     )
 
     private static let keyword = Schema.text(
-        "A word that the robot wants in every message (DingTalk, Feishu); null for none. Where a text lacks it, it goes in front.",
+        """
+        The keyword that the robot requires in every message (DingTalk, Feishu); null for none. It is prepended to a \
+        text that lacks it.
+        """,
         .written(.keyword),
         example: "警情"
     )
 
-    /// An endpoint with one of these channels.
+    /// The schema of a PUT body with one of these channels.
     static func whole(channels: [ChannelName]) -> Schema {
         .object(
             "EndpointRequest",
@@ -50,11 +59,14 @@ enum EndpointBody {
         )
     }
 
-    /// A change of an endpoint, to one of these channels.
+    /// The schema of a PATCH body with one of these channels.
     static func change(channels: [ChannelName]) -> Schema {
         .object(
             "EndpointChange",
-            "What is to change; the rest stays. Another address or channel drops the stored secret and `everyone`, and another channel the keyword, unless they are given too.",
+            """
+            The fields to change; the others stay. Another address or channel drops the stored secret and `everyone`, \
+            and another channel the keyword, unless they are given too.
+            """,
             [
                 .optional("owner", owner), .optional("channel", channel(among: channels)),
                 .optional("address", address), .optional("secret", secret), .optional("enabled", enabled),
@@ -63,9 +75,9 @@ enum EndpointBody {
         )
     }
 
-    /// The endpoint from a whole body; nil only for a body the schema has not passed.
-    /// - Parameter place: What stands before the field's name in a refusal.
-    /// - Throws: 422 for an address or a secret with a blank, a line break or an invisible character in it.
+    /// The endpoint of a PUT body; nil only if the schema has not validated the body.
+    /// - Parameter place: The prefix of the field's name in a refusal.
+    /// - Throws: 422 for an address or a secret that contains a blank, a line break or an invisible character.
     static func endpoint(_ id: EndpointID, _ body: JSON, at place: String = "") throws(Problem) -> Endpoint? {
         let change = try change(body, at: place)
         guard let owner = change.owner, let channel = change.channel else { return nil }
@@ -82,7 +94,7 @@ enum EndpointBody {
         )
     }
 
-    /// What a body changes.
+    /// The changes that a PATCH body makes.
     /// - Throws: As ``endpoint(_:_:at:)``.
     static func change(_ body: JSON, at place: String = "") throws(Problem) -> EndpointChange {
         var change = EndpointChange()
@@ -99,7 +111,7 @@ enum EndpointBody {
         return change
     }
 
-    /// A keyword is compared as it stands, so blanks around it would never be found.
+    /// Keywords are compared exactly, so one with surrounding blanks would never match.
     private static func trimmed(_ text: String) -> String {
         var rest = text[...]
         while rest.first?.isWhitespace ?? false { rest.removeFirst() }
@@ -107,7 +119,7 @@ enum EndpointBody {
         return String(rest)
     }
 
-    /// A member's text as a reader of written values takes it; nil where there is none.
+    /// Parses a member's text as a written value; nil if there is none.
     private static func written(
         _ body: JSON,
         _ name: String,

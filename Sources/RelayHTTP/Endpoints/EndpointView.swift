@@ -1,15 +1,15 @@
 import RelayModel
 import RelayService
 
-/// An endpoint, with nothing secret in it.
+/// An endpoint without its secrets.
 struct EndpointView: ResponseModel {
     static let name = "Endpoint"
-    static let summary = "One way to reach a person or a circle. Address and secret are never shown in full."
+    static let summary = "One way to reach a person or a circle. Address and secret are masked."
 
     let endpoint: Endpoint
-    /// Why its deliveries are held, whatever its pace.
+    /// Why its deliveries are held, apart from its rate limit.
     var holding: EndpointHolding?
-    /// Something to know about what was just saved.
+    /// A warning about the endpoint that was just saved.
     var warning: String?
 
     static let properties: [ResponseField<EndpointView>] = [
@@ -20,40 +20,40 @@ struct EndpointView: ResponseModel {
         .text("channel", .text("Its channel.", .slug, example: "wecom-robot")) { $0.endpoint.channel.text },
         .text(
             "address_masked",
-            .text("The address with its secret part hidden.", example: "https://qyapi.weixin.qq.com/****")
+            .text("The address with its secret part masked.", example: "https://qyapi.weixin.qq.com/****")
         ) {
             Masking.address($0.endpoint.address.reveal())
         },
         .boolean("has_secret", .boolean("Whether there is a signing secret.", example: true)) {
             !$0.endpoint.secret.isEmpty
         },
-        .boolean("enabled", .boolean("Whether it is used.", example: true)) { $0.endpoint.enabled },
-        .boolean("drill", .boolean("Whether drills may use it.", example: false)) { $0.endpoint.drill },
-        .text("keyword", orNull: .text("A word that every message to it holds.", example: "警情")) {
+        .boolean("enabled", .boolean("Whether it is enabled.", example: true)) { $0.endpoint.enabled },
+        .boolean("drill", .boolean("Whether drills may be sent to it.", example: false)) { $0.endpoint.drill },
+        .text("keyword", orNull: .text("The keyword that every message to it contains.", example: "警情")) {
             $0.endpoint.keyword.isEmpty ? nil : $0.endpoint.keyword
         },
         .boolean(
             "everyone",
-            .boolean("Whether the address may stand for people whom the roster does not list.", example: false)
+            .boolean("Whether the address may reach people whom the roster does not list.", example: false)
         ) { $0.endpoint.everyone },
         .text(
             "disabled_by",
             orNull: .choice(
                 DisabledBy.self,
-                "Who switched it off: a request (operator), the receiver (it no longer exists), or a roster.",
+                "What disabled it: a request (operator), the receiver (it no longer exists), or a roster.",
                 example: .receiver
             )
         ) { $0.endpoint.disabledBy?.name },
         .text(
             "disabled_reason",
-            orNull: .text("What the receiver said when it was switched off.", example: "invalid webhook key")
+            orNull: .text("The receiver's message when it was disabled.", example: "invalid webhook key")
         ) {
             $0.endpoint.disabledReason
         },
         .text(
             "held_reason",
             orNull: .text(
-                "Why its deliveries are held, a stable word; nothing goes out unsigned.",
+                "Why its deliveries are held, a stable code; nothing is sent unsigned.",
                 example: "secret_missing"
             )
         ) {
@@ -62,7 +62,7 @@ struct EndpointView: ResponseModel {
         .text(
             "held_detail",
             orNull: .text(
-                "What is missing; only for administrators' keys without a unit.",
+                "The missing secret; only for administrators' keys without a unit.",
                 example: "environment variable PANDA_SECRET_ROBOT is not there or empty"
             )
         ) {
@@ -71,7 +71,7 @@ struct EndpointView: ResponseModel {
         .text(
             "warning",
             orNull: .text(
-                "After a change: something to know although it was saved.",
+                "After a change: a warning about the saved endpoint.",
                 example: "The host name does not resolve at the moment."
             )
         ) {

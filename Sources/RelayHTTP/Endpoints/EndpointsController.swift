@@ -15,10 +15,10 @@ struct EndpointsController: Sendable {
         APIProblem(
             status: 403,
             code: "secret_reference_refused",
-            summary: "Only an administrator's key without a unit names secrets of the relay's machine."
+            summary: "Only an administrator's key without a unit may name secrets of the relay's machine."
         ),
         APIProblem(status: 422, code: "invalid_endpoint", summary: "The channel cannot use the address or the secret."),
-        APIProblem(status: 422, code: "address_refused", summary: "Requests may not go to this address."),
+        APIProblem(status: 422, code: "address_refused", summary: "The address rules refuse this address."),
     ]
 
     var routes: [APIRoute] {
@@ -29,7 +29,7 @@ struct EndpointsController: Sendable {
                 name: "listEndpoints",
                 resource: "Endpoints",
                 permission: .readPeople,
-                summary: "The endpoints this key sees, by id.",
+                summary: "Lists the endpoints that the key sees, by id.",
                 parameters: APIParameter.paging(cursor: .slug, example: "computing-2024-robot"),
                 answer: .page(of: EndpointView.schema, "One page."),
                 handler: .keyed { request, caller in
@@ -44,7 +44,7 @@ struct EndpointsController: Sendable {
                 name: "getEndpoint",
                 resource: "Endpoints",
                 permission: .readPeople,
-                summary: "One endpoint.",
+                summary: "Returns one endpoint.",
                 parameters: [Self.id],
                 answer: .json(EndpointView.schema, "The endpoint.").tagged,
                 problems: [.unknown("endpoint")],
@@ -58,10 +58,10 @@ struct EndpointsController: Sendable {
                 name: "putEndpoint",
                 resource: "Endpoints",
                 permission: .manageRoster,
-                summary: "Makes an endpoint, or replaces it.",
+                summary: "Creates or replaces an endpoint.",
                 parameters: [Self.id, .ifMatch],
                 body: EndpointBody.whole(channels: relay.channelNames),
-                answer: .json(EndpointView.schema, "As it is stored.").tagged,
+                answer: .json(EndpointView.schema, "The stored object.").tagged,
                 problems: [
                     .unknown("endpoint"), .unknownReference("person", in: "owner"),
                     .unknownReference("circle", in: "owner"), .forbiddenScope, .idTaken, .preconditionFailed,
@@ -83,10 +83,10 @@ struct EndpointsController: Sendable {
                 name: "changeEndpoint",
                 resource: "Endpoints",
                 permission: .manageRoster,
-                summary: "Changes the fields that are given, such as enabled.",
+                summary: "Changes the given fields, such as enabled.",
                 parameters: [Self.id, .ifMatch],
                 body: EndpointBody.change(channels: relay.channelNames),
-                answer: .json(EndpointView.schema, "As it is stored.").tagged,
+                answer: .json(EndpointView.schema, "The stored object.").tagged,
                 problems: [
                     .unknown("endpoint"), .unknownReference("person", in: "owner"),
                     .unknownReference("circle", in: "owner"), .forbiddenScope, .conflict, .preconditionFailed,
@@ -128,10 +128,10 @@ struct EndpointsController: Sendable {
                 permission: .manageRoster,
                 summary: "Sends one real message, marked as a test.",
                 parameters: [Self.id],
-                answer: .json(AcceptanceView.schema, status: 202, "It is on its way; follow it as a notice."),
+                answer: .json(AcceptanceView.schema, status: 202, "The test is being sent; follow it as a notice."),
                 problems: [
                     .unknown("endpoint"),
-                    APIProblem(status: 409, code: "endpoint_disabled", summary: "The endpoint is switched off."),
+                    APIProblem(status: 409, code: "endpoint_disabled", summary: "The endpoint is disabled."),
                 ],
                 handler: .keyed { request, caller in
                     .view(AcceptanceView(acceptance: try await relay.test(request.id(), as: caller)), status: .accepted)

@@ -2,16 +2,16 @@ import RelayModel
 import RelayService
 import RelayStore
 
-/// What an import changed.
+/// The changes that an import made.
 struct ImportView: ResponseModel {
     static let name = "RosterImport"
-    static let summary = "What an import changed."
+    static let summary = "The changes that an import made."
 
     let outcome: ImportOutcome
 
     private static let tally = Schema.object(
         "Tally",
-        "Records of one kind.",
+        "The counts of one kind of record.",
         ["added", "changed", "removed", "unchanged"].map { SchemaMember($0, .integer("Records.", example: 0)) }
     )
 
@@ -24,18 +24,18 @@ struct ImportView: ResponseModel {
 
     private static let disabled = Schema.object(
         "DisabledEndpoint",
-        "An endpoint of the roster that is off.",
+        "A disabled endpoint of the roster.",
         [
             SchemaMember("endpoint", .text("The endpoint.", .slug, example: "computing-2024-robot")),
             SchemaMember(
                 "by",
                 .choice(
                     DisabledBy.self,
-                    "operator: stays off until PATCH /v1/endpoints/{id} switches it on; receiver: it no longer exists.",
+                    "operator: disabled until PATCH /v1/endpoints/{id} enables it; receiver: it no longer exists.",
                     example: .operator
                 )
             ),
-            .optional("reason", .text("What the receiver said.", example: "93000: invalid webhook url")),
+            .optional("reason", .text("The receiver's message.", example: "93000: invalid webhook url")),
         ]
     )
 
@@ -57,24 +57,24 @@ struct ImportView: ResponseModel {
             "skipped",
             .list(
                 of: .text("A record.", example: "person:s24019901"),
-                "Records that another request changed while the import was under way; they stay as that request left them."
+                "Records that another request changed during the import; they keep that request's values."
             )
         ) { .list($0.outcome.counts.skipped.map { .text($0) }) },
         ResponseField(
             "disabled",
             .list(
                 of: disabled,
-                "Endpoints of the roster that are off, unless a roster switched them off; 100 at most are named."
+                "Disabled endpoints of the roster, except those that a roster disabled; at most 100."
             )
         ) { .list($0.outcome.counts.disabled.map(json)) },
-        ResponseField("disabled_count", .integer("How many there are.", example: 0)) {
+        ResponseField("disabled_count", .integer("The number of such endpoints.", example: 0)) {
             .number($0.outcome.counts.disabledCount)
         },
         ResponseField(
             "warnings",
             .list(
                 of: .text("A sentence.", example: "endpoints.robot-17: The host name does not resolve at the moment."),
-                "Things to know although all of it was saved."
+                "Warnings about the saved roster."
             )
         ) { .list($0.outcome.warnings.map { .text($0) }) },
     ]

@@ -9,8 +9,8 @@ enum RosterBody {
         [
             SchemaMember("circle_id", .text("The circle.", .rowID, example: "computing-2024")),
             SchemaMember("name", .text("Its name.", .personalName, example: "计算机学院 2024 级")),
-            SchemaMember("kind", .choice(CircleKind.self, "What it is for.", example: .class)),
-            .optional("parent_id", .text("The circle it nests in.", .rowID, example: "computing")),
+            SchemaMember("kind", .choice(CircleKind.self, "The kind.", example: .class)),
+            .optional("parent_id", .text("The circle that contains it.", .rowID, example: "computing")),
             SchemaMember("unit", .text("The unit it belongs to.", .unit, example: "wangjiang/computing")),
         ]
     )
@@ -25,12 +25,12 @@ enum RosterBody {
                 "name",
                 .text("The person's name, the same in all rows.", .personalName, example: "张小明")
             ),
-            SchemaMember("role", .choice(Role.self, "What the person is in this circle.", example: .protected)),
+            SchemaMember("role", .choice(Role.self, "The person's role in this circle.", example: .protected)),
             .optional("phone", .text("The person's number.", .phone, example: "19900001234")),
         ]
     )
 
-    /// A roster whose endpoints have one of these channels.
+    /// The schema of a roster whose endpoints have one of these channels.
     static func schema(channels: [ChannelName]) -> Schema {
         let endpoint = Schema.object(
             "EndpointRow",
@@ -40,18 +40,18 @@ enum RosterBody {
         )
         return .object(
             "RosterRequest",
-            "A roster; what is not in it stays unless `prune` is true.",
+            "A roster. Records that are not in it stay, unless `prune` is true.",
             [
                 .optional("circles", .list(of: circle, "As circles.csv.")),
                 .optional("members", .list(of: member, "As members.csv.")),
                 .optional("endpoints", .list(of: endpoint, "As endpoints.csv.")),
-                .optional("prune", .boolean("Whether to remove what the roster does not have.", example: false)),
+                .optional("prune", .boolean("Whether to remove records that the roster omits.", example: false)),
             ]
         )
     }
 
-    /// The roster of a body that the schema has passed.
-    /// - Throws: 422 for an id that is there twice, and for a person with two names or numbers.
+    /// The roster of a body that the schema has validated.
+    /// - Throws: 422 for a duplicate id, and for a person with two names or numbers.
     static func roster(_ body: JSON) throws(Problem) -> Roster {
         var roster = Roster()
         var circles: Set<CircleID> = []
@@ -94,7 +94,7 @@ enum RosterBody {
                 people[id] = person
                 roster.people.append(person)
             }
-            // The role is left out of the comparison: a person has one role in a circle.
+            // The role is excluded from the comparison: a person has one role in a circle.
             guard seen.insert(Membership(circle: circle, person: id, role: .lead)).inserted else {
                 throw twice("members[\(place)].person_id")
             }
@@ -107,7 +107,7 @@ enum RosterBody {
         Problem(
             .unprocessableContent,
             "duplicate",
-            "This is there twice, or differs from an earlier row.",
+            "This is repeated, or differs from an earlier row.",
             field: field
         )
     }

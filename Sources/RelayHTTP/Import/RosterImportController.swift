@@ -19,7 +19,7 @@ struct RosterImportController: Sendable {
                 resource: "Roster",
                 permission: .manageRoster,
                 summary:
-                    "Brings the relay to what a roster says: all of it or nothing. The same roster again changes nothing.",
+                    "Imports a roster: all of it or nothing. Importing it again changes nothing.",
                 body: RosterBody.schema(channels: dependencies.relay.channelNames),
                 bodyLimit: dependencies.configuration.importBodyLimit,
                 answer: .json(ImportView.schema, "What changed."),
@@ -38,7 +38,7 @@ struct RosterImportController: Sendable {
                     APIProblem(
                         status: 422,
                         code: "duplicate",
-                        summary: "An id is there twice, or a person differs from an earlier row."
+                        summary: "An id is repeated, or a person differs from an earlier row."
                     ),
                     APIProblem(
                         status: 422,
@@ -48,10 +48,10 @@ struct RosterImportController: Sendable {
                     APIProblem(
                         status: 422,
                         code: "address_refused",
-                        summary: "Requests may not go to an endpoint's address."
+                        summary: "The address rules refuse an endpoint's address."
                     ),
-                    APIProblem(status: 422, code: "unknown_circle", summary: "A row names a circle that is not there."),
-                    APIProblem(status: 422, code: "unknown_person", summary: "A row names a person who is not there."),
+                    APIProblem(status: 422, code: "unknown_circle", summary: "A row names an unknown circle."),
+                    APIProblem(status: 422, code: "unknown_person", summary: "A row names an unknown person."),
                 ],
                 handler: .keyed { request, caller in
                     let roster = try RosterBody.roster(request.body)
@@ -66,7 +66,7 @@ struct RosterImportController: Sendable {
         do throws(ServiceError) {
             return try await dependencies.relay.importRoster(roster, prune: prune, as: caller)
         } catch {
-            // What a row names wrongly is a wrong body, not a wrong path.
+            // A wrong reference in a row makes the body invalid, not the path.
             var problem = Problem(error)
             if error.category == .notFound { problem.status = .unprocessableContent }
             throw problem

@@ -4,7 +4,7 @@ import RelayModel
 import RelayService
 import RelayStore
 
-/// Keys to this API; for admins.
+/// API keys, for administrators.
 struct KeysController: Sendable {
     private let relay: Relay
 
@@ -12,14 +12,14 @@ struct KeysController: Sendable {
 
     private static let body = Schema.object(
         "KeyRequest",
-        "A key to be made.",
+        "A key to create.",
         [
-            SchemaMember("name", .text("Who it is given to; the log names it.", .written(.keyName), example: "校园110")),
-            SchemaMember("role", .choice(AccessRole.self, "What its holder may do.", example: .integration)),
+            SchemaMember("name", .text("The holder, named in the log.", .written(.keyName), example: "校园110")),
+            SchemaMember("role", .choice(AccessRole.self, "The holder's role.", example: .integration)),
             .optional(
                 "scope",
                 .text(
-                    "The unit whose subtree it sees; by default the maker's own.",
+                    "The unit whose subtree it sees; by default the creator's.",
                     .unit,
                     example: "wangjiang/computing"
                 )
@@ -35,7 +35,7 @@ struct KeysController: Sendable {
                 name: "listKeys",
                 resource: "Keys",
                 permission: .manageKeys,
-                summary: "All keys within the caller's unit, latest first, the revoked ones too.",
+                summary: "Lists all keys within the caller's unit, latest first, including revoked ones.",
                 parameters: APIParameter.paging(cursor: .key, example: "key_05Z8M2Q400000"),
                 answer: .page(of: KeyView.schema, "One page."),
                 handler: .keyed { request, caller in
@@ -54,7 +54,7 @@ struct KeysController: Sendable {
                 name: "createKey",
                 resource: "Keys",
                 permission: .manageKeys,
-                summary: "Makes a key. Its secret is in this answer and nowhere else.",
+                summary: "Creates a key. Only this answer contains its secret.",
                 body: Self.body,
                 answer: .json(NewKeyView.schema, status: 201, "The key and its secret."),
                 problems: [.outOfScope],
@@ -75,7 +75,7 @@ struct KeysController: Sendable {
                 name: "revokeKey",
                 resource: "Keys",
                 permission: .manageKeys,
-                summary: "Takes a key out of use, from the next request on.",
+                summary: "Revokes a key, effective with the next request.",
                 parameters: [.id("key", .key, example: "key_05Z8M2Q400000")],
                 answer: .nothing("It is revoked."),
                 problems: [.unknown("key")],

@@ -4,9 +4,9 @@ import RelayStore
 import RelayTransport
 
 extension MetricsText {
-    /// Requests to the API.
+    /// Metrics of API requests.
     mutating func add(_ meters: RequestMeters) {
-        metric("panda_relay_uptime_seconds", .gauge, "Time since the server was made.")
+        metric("panda_relay_uptime_seconds", .gauge, "Time since the server was created.")
         sample("panda_relay_uptime_seconds", Double(meters.uptime.milliseconds) / 1000)
         let all = meters.all
         metric("panda_relay_http_requests_total", .counter, "Requests answered, by route and status.")
@@ -33,39 +33,39 @@ extension MetricsText {
         }
     }
 
-    /// What clients of the API hold.
+    /// Metrics of connections and request bodies.
     mutating func add(_ connections: Connections, bodies: BodyMemory) {
         let counts = connections.counts
-        single("panda_relay_http_connections", .gauge, "Connections to the API that are open.", counts.open)
+        single("panda_relay_http_connections", .gauge, "Open connections to the API.", counts.open)
         single(
             "panda_relay_http_connections_closed_for_others_total",
             .counter,
-            "Connections closed because newer ones came and there were too many, of one peer or of all.",
+            "Connections closed for newer ones at the limit of a peer or of all.",
             counts.closed
         )
-        single("panda_relay_http_body_bytes", .gauge, "Bytes of requests' bodies in memory.", bodies.bytes)
+        single("panda_relay_http_body_bytes", .gauge, "Bytes of request bodies in memory.", bodies.bytes)
     }
 
-    /// How far the machine's clock was set off the relay's.
+    /// The step of the machine's clock against the relay's.
     mutating func add(step: Duration) {
         metric(
             "panda_relay_clock_step_seconds",
             .gauge,
-            "How far the machine's clock was set ahead of the relay's since its start; negative: back."
+            "Step of the machine's clock since the relay's start; negative if set back."
         )
         sample("panda_relay_clock_step_seconds", Double(step.milliseconds) / 1000)
     }
 
-    /// What the engine does.
+    /// Metrics of the engine.
     mutating func add(_ engine: EngineMetrics, now: Timestamp) {
-        metric("panda_relay_deliveries_ready", .gauge, "Deliveries in memory that are ready to leave, by lane.")
+        metric("panda_relay_deliveries_ready", .gauge, "Deliveries in memory that are ready to send, by lane.")
         for lane in Lane.allCases {
             sample("panda_relay_deliveries_ready", ["lane": lane.name], Double(engine.ready[lane] ?? 0))
         }
         metric(
             "panda_relay_oldest_undispatched_seconds",
             .gauge,
-            "How long the oldest delivery that could leave now has been waiting, by lane; 0 where none is."
+            "Waiting time of the oldest sendable delivery, by lane; 0 if there is none."
         )
         for lane in Lane.allCases {
             let wait = engine.oldestReady[lane].map { max(.zero, now - $0) } ?? .zero
@@ -75,23 +75,23 @@ extension MetricsText {
         single(
             "panda_relay_deliveries_waiting_at_hosts",
             .gauge,
-            "Deliveries that wait for a place at a host that is busy or slow.",
+            "Deliveries that wait for the connection limit of a busy or slow host.",
             engine.waitingAtHosts
         )
-        single("panda_relay_attempts_in_flight", .gauge, "Requests to receivers under way.", engine.inFlight)
+        single("panda_relay_attempts_in_flight", .gauge, "Requests to receivers in flight.", engine.inFlight)
         single("panda_relay_outcomes_unrecorded", .gauge, "Outcomes that wait for the disk.", engine.unrecorded)
-        single("panda_relay_notices_active", .gauge, "Notices with deliveries to be brought to an end.", engine.notices)
-        single("panda_relay_endpoint_gates", .gauge, "Endpoints whose pace is remembered.", engine.endpoints)
+        single("panda_relay_notices_active", .gauge, "Notices with unfinished deliveries.", engine.notices)
+        single("panda_relay_endpoint_gates", .gauge, "Endpoints whose rate limit is in memory.", engine.endpoints)
         single(
             "panda_relay_endpoints_refused",
             .gauge,
-            "Endpoints held because their receiver refuses them.",
+            "Endpoints on hold because their receiver refuses them.",
             engine.refusedEndpoints
         )
         metric(
             "panda_relay_endpoints_refused_alike",
             .gauge,
-            "Endpoints refused with one code, where so many are that the cause is the relay's own."
+            "Endpoints refused with one code, so many that the relay is the likely cause."
         )
         for refusal in engine.commonRefusals {
             sample(
@@ -108,9 +108,9 @@ extension MetricsText {
     }
 
     private mutating func add(_ transfer: TransferMetrics) {
-        single("panda_relay_transfers_running", .gauge, "Transfers taken and not answered.", transfer.running)
-        single("panda_relay_transfers_started_total", .counter, "Transfers taken.", transfer.started)
-        single("panda_relay_transfers_finished_total", .counter, "Transfers answered.", transfer.finished)
+        single("panda_relay_transfers_running", .gauge, "Transfers in progress.", transfer.running)
+        single("panda_relay_transfers_started_total", .counter, "Transfers started.", transfer.started)
+        single("panda_relay_transfers_finished_total", .counter, "Transfers finished.", transfer.finished)
         single(
             "panda_relay_connections_opened_total",
             .counter,
@@ -120,36 +120,36 @@ extension MetricsText {
         single(
             "panda_relay_connections_reused_total",
             .counter,
-            "Transfers that found an open connection.",
+            "Transfers that reused an open connection.",
             transfer.connectionsReused
         )
         single(
             "panda_relay_stale_retries_total",
             .counter,
-            "Repeats because a kept connection was closed.",
+            "Transfers repeated because a kept connection was closed.",
             transfer.staleRetries
         )
-        single("panda_relay_name_lookups_total", .counter, "Name lookups made.", transfer.lookups)
+        single("panda_relay_name_lookups_total", .counter, "Name lookups.", transfer.lookups)
     }
 
-    /// Held deliveries that should have left.
+    /// Metrics of overdue deliveries.
     mutating func add(_ overdue: OverdueDeliveries, now: Timestamp) {
         single(
             "panda_relay_deliveries_overdue",
             .gauge,
-            "Held deliveries whose time passed more than a minute ago and that wait for nothing, as of the last minute.",
+            "Held deliveries more than a minute past their time without another reason to wait, as of the last minute.",
             overdue.count
         )
         metric(
             "panda_relay_oldest_overdue_seconds",
             .gauge,
-            "How long ago the oldest of them was due; 0 where none is."
+            "Time since the oldest overdue delivery was due; 0 if there is none."
         )
         let wait = overdue.oldest.map { max(.zero, now - $0) } ?? .zero
         sample("panda_relay_oldest_overdue_seconds", Double(wait.milliseconds) / 1000)
     }
 
-    /// The log.
+    /// Metrics of the log.
     mutating func add(droppedLogLines count: Int) {
         single(
             "panda_relay_log_lines_dropped_total",
@@ -159,18 +159,18 @@ extension MetricsText {
         )
     }
 
-    /// What the store says of itself.
+    /// Metrics of the store.
     mutating func add(_ store: StoreHealth) {
         single(
             "panda_relay_store_writable",
             .gauge,
-            "1 when the last write went through, else 0.",
+            "1 if the last write succeeded, else 0.",
             store.trouble == nil ? 1 : 0
         )
         single(
             "panda_relay_store_damaged",
             .gauge,
-            "1 when the last check of the database found damage, else 0.",
+            "1 if the last check of the database found damage, else 0.",
             store.damage == nil ? 0 : 1
         )
         single("panda_relay_store_queued_rows", .gauge, "Rows that wait to be written.", store.queuedRows)
@@ -185,7 +185,7 @@ extension MetricsText {
         single(
             "panda_relay_store_unreadable_rows_total",
             .counter,
-            "Stored rows that hold a value this version does not know and that were left out.",
+            "Stored rows left out because of a value that this version does not know.",
             store.recordFaults.unreadable
         )
         single("panda_relay_store_wal_bytes", .gauge, "Size of the write-ahead log.", store.walBytes)

@@ -1,20 +1,20 @@
-/// Prometheus' text format, version 0.0.4.
+/// Writes Prometheus' text format, version 0.0.4.
 struct MetricsText {
     private(set) var text = ""
 
-    /// What a metric does over time.
+    /// The type of a metric.
     enum Kind: String {
         case counter
         case gauge
         case histogram
     }
 
-    /// The HELP and TYPE lines of a metric.
+    /// Writes the HELP and TYPE lines of a metric.
     mutating func metric(_ name: String, _ kind: Kind, _ help: String) {
         text += "# HELP \(name) \(help)\n# TYPE \(name) \(kind.rawValue)\n"
     }
 
-    /// One sample.
+    /// Writes one sample.
     mutating func sample(_ name: String, _ labels: KeyValuePairs<String, String>, _ value: Double) {
         text += name
         if !labels.isEmpty {
@@ -23,16 +23,16 @@ struct MetricsText {
         text += " \(Self.number(value))\n"
     }
 
-    /// One sample without labels.
+    /// Writes one sample without labels.
     mutating func sample(_ name: String, _ value: Double) { sample(name, [:], value) }
 
-    /// A metric with one sample.
+    /// Writes a metric with one sample.
     mutating func single(_ name: String, _ kind: Kind, _ help: String, _ value: some BinaryInteger) {
         metric(name, kind, help)
         sample(name, Double(value))
     }
 
-    /// A whole number without a point, as `le` labels are written.
+    /// A number as `le` labels write it: whole numbers without a point.
     static func number(_ value: Double) -> String {
         value.rounded() == value && abs(value) < 1e15 ? "\(Int64(value))" : "\(value)"
     }

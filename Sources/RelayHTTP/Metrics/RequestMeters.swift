@@ -1,19 +1,19 @@
 import RelayModel
 import Synchronization
 
-/// Counts requests and how long they took, by route.
+/// Counts requests and their durations by route.
 final class RequestMeters: Sendable {
-    /// One route.
+    /// The counts of one route.
     struct Meter: Sendable {
         var method: String
         var path: String
         var byStatus: [Int: Int] = [:]
-        /// Requests that took at most ``bounds`` of the same place, not cumulated; the last one has no bound.
+        /// The number of requests per bucket, not cumulative; the last bucket has no bound.
         var buckets = [Int](repeating: 0, count: RequestMeters.bounds.count + 1)
         var seconds = 0.0
     }
 
-    /// Upper bounds of the buckets, seconds.
+    /// The upper bounds of the buckets in seconds.
     static let bounds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
 
     let startedAt: Timestamp
@@ -25,10 +25,11 @@ final class RequestMeters: Sendable {
         startedAt = clock.now
     }
 
-    /// How long the server has been there.
+    /// The time since the server was created.
     var uptime: Duration { clock.now - startedAt }
 
-    /// Counts one request. Paths there are not count as one, whatever their method, so that nobody can grow the list.
+    /// Counts one request. Requests with an unknown path count as one route, whatever their method, so that no client
+    /// can grow the table.
     func count(method: String, path: String, status: Int, duration: Duration) {
         let isRouted = path.hasPrefix("/")
         let method = isRouted ? method : "other"
@@ -44,7 +45,7 @@ final class RequestMeters: Sendable {
         }
     }
 
-    /// All routes that were asked for, sorted.
+    /// The counts of all requested routes, sorted.
     var all: [Meter] {
         meters.withLock { Array($0.values) }.sorted { ($0.path, $0.method) < ($1.path, $1.method) }
     }

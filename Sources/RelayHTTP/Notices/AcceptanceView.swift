@@ -1,15 +1,15 @@
 import RelayModel
 import RelayStore
 
-/// The answer to an accepted notice; the same for its repeats.
+/// The answer to an accepted notice; a repeat gets the same answer.
 struct AcceptanceView: ResponseModel {
     static let name = "Acceptance"
-    static let summary = "A notice that is on disk and on its way."
+    static let summary = "A notice that is on disk and being sent."
 
     let acceptance: Acceptance
 
     private static let allOff =
-        "Every endpoint of this notice is switched off, so it reaches no one. Switch one on with PATCH /v1/endpoints/{id}."
+        "Every endpoint of this notice is disabled, so it reaches no one. Enable one with PATCH /v1/endpoints/{id}."
 
     static let properties: [ResponseField<AcceptanceView>] = [
         .text("id", .text("The notice.", .notice, example: "ntc_05Z8M2Q400000")) {
@@ -19,26 +19,26 @@ struct AcceptanceView: ResponseModel {
             "state",
             .choice(
                 NoticeState.self,
-                "As it was accepted: sending, or scheduled where send_at lies ahead.",
+                "The state at acceptance: sending, or scheduled if send_at is in the future.",
                 example: .sending
             )
         ) {
-            // What became of it since is another question's answer: a repeat must read like the first.
+            // Later changes do not show here: a repeat must get the same answer as the first request.
             ($0.acceptance.notice.sendAt == nil ? NoticeState.sending : .scheduled).name
         },
-        .text("lane", .choice(Lane.self, "Who goes first.", example: .normal)) { $0.acceptance.notice.lane.name },
+        .text("lane", .choice(Lane.self, "The priority.", example: .normal)) { $0.acceptance.notice.lane.name },
         ResponseField("audience", ReachView.schema) { ReachView(reach: $0.acceptance.reach).json },
         ResponseField(
             "warnings",
-            .list(of: .text("A sentence.", example: allOff), "Things to know although the notice was accepted.")
+            .list(of: .text("A sentence.", example: allOff), "Warnings about the accepted notice.")
         ) { .list($0.acceptance.isAllOff ? [.text(allOff)] : []) },
     ]
 }
 
-/// How many a notice is for.
+/// The size of a notice's audience.
 struct ReachView: ResponseModel {
     static let name = "Reach"
-    static let summary = "How many a notice is for."
+    static let summary = "The size of a notice's audience."
 
     let reach: AudienceReach
 

@@ -1,10 +1,10 @@
 import RelayModel
 import RelayService
 
-/// What an event stream says of one delivery.
+/// An event about one delivery.
 struct DeliveryEventView: ResponseModel {
     static let name = "DeliveryEvent"
-    static let summary = "A delivery that has moved."
+    static let summary = "A delivery that changed."
 
     let news: ProgressHub.News
     let offsetMinutes: Int
@@ -13,18 +13,21 @@ struct DeliveryEventView: ResponseModel {
         .text("id", .text("The delivery.", .delivery, example: "dlv_05Z8M2Q4000000000003")) {
             $0.news.delivery.description
         },
-        .text("state", .choice(DeliveryState.self, "Where it stands now.", example: .accepted)) { $0.news.state.name },
-        .text("held_until", orNull: .text("For held: until when.", .moment, example: "2026-03-02T15:31:00.000+08:00")) {
+        .text("state", .choice(DeliveryState.self, "The new state.", example: .accepted)) { $0.news.state.name },
+        .text(
+            "held_until",
+            orNull: .text("For held: the end of the hold.", .moment, example: "2026-03-02T15:31:00.000+08:00")
+        ) {
             view in
             view.news.heldUntil.map { $0.rfc3339(offsetMinutes: view.offsetMinutes) }
         },
-        .text("reason", orNull: .text("For held and suppressed: why, a stable word.", example: "pacing")) {
+        .text("reason", orNull: .text("For held and suppressed: the reason, a stable code.", example: "pacing")) {
             $0.news.reason
         },
         .text(
             "digest",
             orNull: .text(
-                "Where it was told in one message with other notices: the delivery whose message carried it.",
+                "The delivery whose message contains this one, if a digest merged them.",
                 .delivery,
                 example: "dlv_05Z8M2Q4000000000003"
             )

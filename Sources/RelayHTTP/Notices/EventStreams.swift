@@ -5,9 +5,9 @@ import RelayModel
 import ServiceLifecycle
 import Synchronization
 
-/// Opens event streams, a bounded number of each key and of all, and ends them when the server stops.
+/// Opens event streams, a bounded number per key and in total, and ends them when the server stops.
 final class EventStreams: Sendable {
-    /// One open stream; its place is free again when it goes, whether anything was written or not.
+    /// The place of one open stream. It is released when the value goes, whether anything was written or not.
     private final class Place: Sendable {
         private let streams: EventStreams
         private let key: KeyID
@@ -34,8 +34,8 @@ final class EventStreams: Sendable {
         self.perKey = perKey
     }
 
-    /// An answer that goes on until the events end.
-    /// - Throws: 429 where the key has as many as it may, 503 where all have.
+    /// Opens a stream: an answer that continues until the events end.
+    /// - Throws: 429 if the key has reached its limit, 503 if the total is reached.
     func open(_ events: NoticeEvents, for request: APIRequest, by key: KeyID) throws(Problem) -> Response {
         let place = try take(key)
         let body = ResponseBody { writer in
@@ -50,7 +50,7 @@ final class EventStreams: Sendable {
         try open.withLock { open throws(Problem) in
             guard open.byKey[key, default: 0] < perKey else {
                 throw .tooManyRequests(
-                    "This key has \(perKey) event streams open; close one, or ask for the progress instead.",
+                    "This key has \(perKey) event streams open; close one, or poll the progress instead.",
                     retryAfter: 5
                 )
             }
@@ -58,7 +58,7 @@ final class EventStreams: Sendable {
                 throw Problem(
                     .serviceUnavailable,
                     "too_many_streams",
-                    "Too many event streams are open; ask for the progress instead.",
+                    "Too many event streams are open; poll the progress instead.",
                     headers: [.retryAfter: "5"]
                 )
             }
@@ -76,11 +76,12 @@ final class EventStreams: Sendable {
         }
     }
 
-    // The writer belongs to the connection's task; staying off the caller's actor keeps it there.
+    // The writer belongs to the connection's task; leaving the caller's actor keeps it there.
     @concurrent private func run(_ events: NoticeEvents, _ request: APIRequest, _ writer: inout any ResponseBodyWriter)
         async
     {
-        // A watcher that reads so slowly that this fills up is let go; it begins anew with the whole progress.
+        // A client that reads so slowly that the buffer fills is disconnected; it reconnects and gets the whole
+        // progress.
         let (buffers, continuation) = AsyncStream.makeStream(
             of: ByteBuffer.self,
             bufferingPolicy: .bufferingOldest(256)
@@ -97,7 +98,7 @@ final class EventStreams: Sendable {
                     events.end()
                 }
             }
-            // A watcher that does not read cannot be told; its connection goes when the end has had its second.
+            // A client that does not read cannot be notified; its connection is closed one second after the end.
             if isCut { channel.eventLoop.scheduleTask(in: .seconds(1)) { channel.closeAtOnce() } }
         }
         do {
@@ -105,7 +106,7 @@ final class EventStreams: Sendable {
         } catch {
             writing.cancel()
         }
-        // The connection reads its next request only after nobody else reads from it.
+        // The connection reads its next request only after this task has stopped reading.
         _ = await writing.result
     }
 }

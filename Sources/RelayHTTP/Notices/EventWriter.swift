@@ -1,15 +1,15 @@
 import NIOCore
 import RelayService
 
-/// Numbers and writes server-sent events.
+/// Numbers and formats server-sent events.
 struct EventWriter {
     private var number = 0
-    /// Of the times in the events from UTC.
+    /// The offset from UTC, in minutes, of the times in the events.
     private let offsetMinutes: Int
 
     init(offsetMinutes: Int) { self.offsetMinutes = offsetMinutes }
 
-    /// One event; JSON has no line breaks, so one data line is enough.
+    /// Formats one event. JSON has no line breaks, so one data line is enough.
     mutating func event(_ name: String, _ data: JSON) -> ByteBuffer {
         number += 1
         var buffer = ByteBuffer(string: "id: \(number)\nevent: \(name)\ndata: ")
@@ -18,7 +18,7 @@ struct EventWriter {
         return buffer
     }
 
-    /// An event for each delivery.
+    /// Formats one event per delivery.
     mutating func deliveries(_ batch: [ProgressHub.News]) -> ByteBuffer {
         var buffer = ByteBuffer()
         for item in batch {

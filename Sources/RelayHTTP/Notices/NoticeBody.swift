@@ -3,8 +3,8 @@ import RelayService
 
 /// The body of a notice to be sent or previewed.
 enum NoticeBody {
-    /// What a preview needs: whom it is for, and whether it is a drill. The rest of a notice may be there too, and its
-    /// title may still be blank.
+    /// The schema of a preview: the audience, and whether it is a drill. Other fields of a notice are allowed, and the
+    /// title may be blank.
     static func previewSchema(_ rules: NoticeRules) -> Schema {
         let title = TextRule.line(upTo: rules.titleLimit, mayBeBlank: true)
         let body = TextRule.text(upTo: rules.bodyLimit, .bytes, mayBeBlank: true)
@@ -14,7 +14,7 @@ enum NoticeBody {
             return member
         }
         return Schema.object("PreviewRequest", "", parts).shown(
-            as: "A notice as it would be sent; only its audience must be there.",
+            as: "A notice to preview; only its audience is required.",
             example: .members([
                 "kind": .text("bulletin"),
                 "audience": .members(["circles": .list([.text("computing-2024")]), "include_children": .bool(true)]),
@@ -22,7 +22,7 @@ enum NoticeBody {
         )
     }
 
-    /// A notice within these bounds.
+    /// The schema of a notice within these limits.
     static func schema(_ rules: NoticeRules) -> Schema {
         Schema.object("NoticeRequest", "", members(title: rules.title, body: rules.body, rules)).shown(
             as: "A notice to be sent.",
@@ -43,27 +43,27 @@ enum NoticeBody {
                 .text("The text; \(body.limit) bytes.", .written(body), example: "近日多名学生接到自称平台客服的电话……")
             ),
             SchemaMember("audience", audience),
-            .optional("lane", .choice(Lane.self, "Who goes first; by default the kind's.", example: .normal)),
+            .optional("lane", .choice(Lane.self, "The priority; by default that of the kind.", example: .normal)),
             .optional(
                 "severity",
-                .choice(Severity.self, "How bad it is; by default info, for warnings high.", example: .info)
+                .choice(Severity.self, "The severity; by default info, for warnings high.", example: .info)
             ),
             .optional(
                 "expires_at",
-                .text("Not after; with expires_in absent.", .moment, example: "2026-03-03T18:00:00+08:00")
+                .text("The latest time to send; excludes expires_in.", .moment, example: "2026-03-03T18:00:00+08:00")
             ),
             .optional(
                 "expires_in",
-                .text("Not later than so long after it is sent; with expires_at absent.", .span, example: "24h")
+                .text("The longest time to send it, from its start; excludes expires_at.", .span, example: "24h")
             ),
             .optional("send_at", .text("Not before.", .moment, example: "2026-03-03T08:00:00+08:00")),
             .optional("ack", acknowledgement),
-            .optional("forward", .boolean("Whether members are asked to push it on.", example: false)),
+            .optional("forward", .boolean("Whether members are asked to forward it.", example: false)),
             .optional("data", data),
             .optional(
                 "languages",
                 .map(
-                    "The text in further languages.",
+                    "The text in other languages.",
                     keys: .choice(Language.allCases.map(\.name)),
                     of: text(rules),
                     example: ["en"]
@@ -75,13 +75,13 @@ enum NoticeBody {
     private static let data = Schema(
         shape: .anyObject,
         summary:
-            "Given to webhook receivers; channels read its url, picture and image (texts) and mention_mobiles (telephone numbers).",
+            "Passed to webhook receivers. Channels read url, picture, image (texts) and mention_mobiles (numbers).",
         example: .members(["case": .text("2026-0317")])
     )
 
     private static let audience = Schema.object(
         "AudienceRequest",
-        "Whom it is for.",
+        "The audience.",
         [
             SchemaMember(
                 "circles",
@@ -95,19 +95,19 @@ enum NoticeBody {
                 "roles",
                 .list(
                     of: .choice(Role.self, "A role.", example: .guardian),
-                    "Only members with one of these roles; none for everybody."
+                    "Only members with one of these roles; empty for all members."
                 )
             ),
-            .optional("include_children", .boolean("Also the circles nested in these.", example: true)),
+            .optional("include_children", .boolean("Whether circles inside these are included.", example: true)),
         ]
     )
 
     private static let acknowledgement = Schema.object(
         "AcknowledgementRequest",
-        "What is wanted back.",
+        "The acknowledgement that is asked for.",
         [
-            SchemaMember("required", .boolean("Whether somebody must acknowledge.", example: true)),
-            .optional("within_seconds", .integer("Within what time; 300 by default.", in: 1...604_800, example: 300)),
+            SchemaMember("required", .boolean("Whether an acknowledgement is required.", example: true)),
+            .optional("within_seconds", .integer("The time limit; 300 by default.", in: 1...604_800, example: 300)),
         ]
     )
 
@@ -128,7 +128,7 @@ enum NoticeBody {
         )
     }
 
-    /// The service's request from a body that the schema has passed.
+    /// The request of a body that the schema has validated.
     static func request(_ body: JSON) -> SendRequest {
         let audience = body["audience"]
         var request = SendRequest(
@@ -164,11 +164,11 @@ enum NoticeBody {
 
 /// The body of a correction.
 enum CorrectionBody {
-    /// A correction within the bounds of a notice.
+    /// The schema of a correction within the limits of a notice.
     static func schema(_ rules: NoticeRules) -> Schema {
         .object(
             "CorrectionRequest",
-            "What is right.",
+            "The corrected text.",
             [
                 SchemaMember("title", .text("One line.", .written(rules.title), example: "更正：通报中的时间有误")),
                 SchemaMember("body", .text("The text.", .written(rules.body), example: "正确的时间为 3 月 2 日 15:30。")),

@@ -5,41 +5,42 @@ import RelayModel
 import RelayService
 import RelayStore
 
-/// What a watcher of one notice is told, in the words of server-sent events (WHATWG HTML, section 9.2).
+/// The events of one notice's stream (server-sent events, WHATWG HTML section 9.2).
 ///
-/// News wakes it; without news nothing is looked at but now and then, so that a thousand idle watchers cost nothing.
+/// Changes wake the stream. Without them the store is read only at long intervals, so that a thousand idle streams cost
+/// nothing.
 struct NoticeEvents: Sendable {
-    /// How long news is gathered before the progress is looked at, which costs a look into the store.
+    /// How long changes are gathered before the progress is read from the store.
     private static let gathering = Duration.milliseconds(250)
-    /// A comment after so much silence keeps proxies from closing the stream. The progress is looked at too: news may
-    /// have been lost.
+    /// The interval of comments on an idle stream, which keep proxies from closing it. The progress is read too,
+    /// because a change may have been lost.
     private static let longestSilence = Duration.seconds(15)
-    /// So long after the last news it is looked at who waits for something else than a turn: no row is written for
-    /// that.
+    /// How long after the last change deliveries that are held in memory are read: such a hold writes no row and causes
+    /// no change.
     static let untilHeld = Duration.milliseconds(2500)
 
-    /// What the document says of the stream.
+    /// The answer in the OpenAPI document.
     static let answer = APIAnswer.events(
         [
             APIEvent(
                 name: "progress",
-                summary: "First of all, and whenever the numbers have changed, at most four times a second.",
+                summary: "Sent first, and when the counts change, at most four times per second.",
                 schema: ProgressView.schema
             ),
             APIEvent(
                 name: "delivery",
                 summary: """
-                    A delivery has moved: where it stands, why and until when it is held, the digest it was told in. A slow \
-                    reader may miss some; the progress is always right.
+                    A delivery changed: its state, why and until when it is held, its digest. A slow client may miss \
+                    events; the progress is always complete.
                     """,
                 schema: DeliveryEventView.schema
             ),
             APIEvent(name: "done", summary: "Last of all: nothing more will happen.", schema: ProgressView.schema),
         ],
         """
-        Server-sent events until the notice is done, the key is revoked or the relay stops. Each has `id`, `event` and one \
-        line of JSON as `data`; after 15 s of silence there is a comment line. After a broken connection ask again: a \
-        stream begins with the whole progress.
+        Server-sent events until the notice is done, the key is revoked or the relay stops. Each has `id`, `event` and \
+        one line of JSON as `data`; after 15 s without an event there is a comment line. After a broken connection \
+        reconnect: a stream begins with the whole progress.
         """
     )
 
@@ -60,8 +61,8 @@ struct NoticeEvents: Sendable {
     private let continuation: AsyncStream<Signal>.Continuation
 
     /// - Parameters:
-    ///   - holds: deliveries that wait although no news has told of it.
-    ///   - offsetMinutes: of the times in the events from UTC.
+    ///   - holds: Returns deliveries that are held without a recorded change.
+    ///   - offsetMinutes: The offset from UTC of the times in the events.
     init(
         news: AsyncStream<[ProgressHub.News]>,
         offsetMinutes: Int,
@@ -77,11 +78,11 @@ struct NoticeEvents: Sendable {
         (signals, continuation) = AsyncStream.makeStream(of: Signal.self, bufferingPolicy: .bufferingNewest(64))
     }
 
-    /// Lets the writing come to its end: the server is stopping.
+    /// Ends the stream: the server is stopping.
     func end() { continuation.yield(.end) }
 
-    /// Writes events until the notice is done, the relay stops, the key is revoked, or the watcher goes away.
-    /// - Returns: whether the stream was ended before the notice was done.
+    /// Writes events until the notice is done, the relay stops, the key is revoked, or the client disconnects.
+    /// - Returns: Whether the stream ended before the notice was done.
     func write(_ send: (ByteBuffer) async throws -> Void) async throws -> Bool {
         var writer = EventWriter(offsetMinutes: offsetMinutes)
         var told: [DeliveryID: String] = [:]
@@ -142,6 +143,6 @@ struct NoticeEvents: Sendable {
 }
 
 extension ProgressView {
-    /// Whether nothing more will happen.
+    /// Whether no further change is expected.
     var isOver: Bool { progress.state == .done || (progress.isSettled && progress.state != .scheduled) }
 }

@@ -4,7 +4,7 @@ import RelayModel
 import RelayService
 import RelayStore
 
-/// Notices: sent, listed, followed, stopped, corrected.
+/// Notices: sent, listed, followed, cancelled, corrected.
 struct NoticesController: Sendable {
     let dependencies: APIDependencies
     private var relay: Relay { dependencies.relay }
@@ -30,7 +30,7 @@ struct NoticesController: Sendable {
                 name: "sendNotice",
                 resource: "Notices",
                 permission: .send,
-                summary: "Accepts a notice. When the answer comes, it is on disk and on its way.",
+                summary: "Accepts a notice. When the answer arrives, the notice is on disk and being sent.",
                 parameters: [.idempotencyKey],
                 body: NoticeBody.schema(relay.rules),
                 answer: .json(AcceptanceView.schema, status: 202, "Accepted."),
@@ -47,7 +47,7 @@ struct NoticesController: Sendable {
                 name: "previewNotice",
                 resource: "Notices",
                 permission: .send,
-                summary: "Whom a notice would reach, and what it would say there, without sending it.",
+                summary: "Previews the audience of a notice and its messages, without sending it.",
                 body: NoticeBody.previewSchema(relay.rules),
                 answer: .json(PreviewView.schema, "The audience."),
                 problems: [.emptyAudience, .unknownCircle],
@@ -73,13 +73,13 @@ struct NoticesController: Sendable {
                 name: "listNotices",
                 resource: "Notices",
                 permission: .read,
-                summary: "Notices, latest first.",
+                summary: "Lists notices, latest first.",
                 parameters: [
-                    .query("state", .choice(NoticeState.self, "Only those that stand so.", example: .sending)),
+                    .query("state", .choice(NoticeState.self, "Only those in this state.", example: .sending)),
                     .query("kind", .choice(NoticeKind.self, "Only those of this kind.", example: .warning)),
                     .query(
                         "since",
-                        .text("Only those accepted then or later.", .moment, example: "2026-03-02T00:00:00+08:00")
+                        .text("Only those accepted since this time.", .moment, example: "2026-03-02T00:00:00+08:00")
                     ),
                 ] + APIParameter.paging(cursor: .notice, example: "ntc_05Z8M2Q400000"),
                 answer: .page(of: NoticeView.schema, "One page."),
@@ -99,7 +99,7 @@ struct NoticesController: Sendable {
                 name: "getNotice",
                 resource: "Notices",
                 permission: .read,
-                summary: "How far a notice has come.",
+                summary: "The progress of a notice.",
                 parameters: [Self.id],
                 answer: .json(ProgressView.schema, "Its progress."),
                 problems: [.unknown("notice")],
@@ -111,13 +111,13 @@ struct NoticesController: Sendable {
                 name: "listNoticeDeliveries",
                 resource: "Notices",
                 permission: .read,
-                summary: "The deliveries of a notice, in the order of its audience.",
+                summary: "Lists the deliveries of a notice, in the order of its audience.",
                 parameters: [
                     Self.id,
-                    .query("state", .choice(DeliveryState.self, "Only those that stand so.", example: .failed)),
+                    .query("state", .choice(DeliveryState.self, "Only those in this state.", example: .failed)),
                 ]
                     + APIParameter.paging(cursor: .delivery, example: "dlv_05Z8M2Q4000000000003"),
-                answer: .page(of: DeliveryView.schema, "One page; each with its last attempt."),
+                answer: .page(of: DeliveryView.schema, "One page, each delivery with its last attempt."),
                 problems: [.unknown("notice")],
                 handler: .keyed { request, caller in
                     let id: NoticeID = try request.id()
@@ -142,13 +142,13 @@ struct NoticesController: Sendable {
                 resource: "Notices",
                 permission: .read,
                 summary:
-                    "Follows a notice: events `progress` (as GET /v1/notices/{id}), `delivery` and, at the end, `done`.",
+                    "Streams a notice's events: `progress` (as GET /v1/notices/{id}), `delivery` and finally `done`.",
                 parameters: [
                     Self.id,
                     APIParameter(
                         name: "Last-Event-ID",
                         place: .header,
-                        schema: .text("Taken and not needed: a stream begins with the whole progress.", example: "17")
+                        schema: .text("Ignored: a stream begins with the whole progress.", example: "17")
                     ),
                 ],
                 answer: NoticeEvents.answer,
@@ -176,7 +176,7 @@ struct NoticesController: Sendable {
                 name: "cancelNotice",
                 resource: "Notices",
                 permission: .stop,
-                summary: "Stops a notice: what is not under way stays unsent.",
+                summary: "Cancels a notice: deliveries that are not being sent stay unsent.",
                 parameters: [Self.id],
                 answer: .json(ProgressView.schema, "Its progress."),
                 problems: [.unknown("notice"), .forbiddenScope, .conflict],
@@ -192,7 +192,7 @@ struct NoticesController: Sendable {
                 name: "correctNotice",
                 resource: "Notices",
                 permission: .stop,
-                summary: "Stops a notice and tells exactly those it reached, or may have reached, what is right.",
+                summary: "Cancels a notice and sends a correction to exactly those that it may have reached.",
                 parameters: [Self.id, .idempotencyKey],
                 body: CorrectionBody.schema(relay.rules),
                 answer: .json(AcceptanceView.schema, status: 202, "The correction is accepted."),

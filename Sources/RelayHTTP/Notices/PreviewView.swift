@@ -2,34 +2,34 @@ import RelayModel
 import RelayService
 import RelayStore
 
-/// Whom a notice would reach, and what it would say there.
+/// The audience of a notice and the messages that it would get.
 struct PreviewView: ResponseModel {
     static let name = "Preview"
-    static let summary = "Whom a notice would reach, and what it would say there; nothing is sent."
+    static let summary = "The audience of a notice and its messages; nothing is sent."
 
     let preview: AudiencePreview
     let messages: [MessagePreview]
 
     private static let share = Schema.object(
         "CircleShare",
-        "What one circle contributes.",
+        "One circle's share of the audience.",
         [
             SchemaMember("id", .text("The circle.", .slug, example: "computing-2024")),
             SchemaMember("name", .text("Its name.", example: "计算机学院 2024 级")),
             SchemaMember(
                 "endpoints",
-                .integer("Endpoints, each counted at the first circle that names it.", example: 12)
+                .integer("The number of endpoints; each counts for the first circle that names it.", example: 12)
             ),
         ]
     )
 
     private static let exclusion = Schema.object(
         "Exclusion",
-        "Who is left out, and why.",
+        "The excluded people or endpoints, by reason.",
         [
             SchemaMember(
                 "reason",
-                .text("A stable word: endpoint_disabled, not_for_drills, no_endpoint.", example: "no_endpoint")
+                .text("A stable code: endpoint_disabled, not_for_drills, no_endpoint.", example: "no_endpoint")
             ),
             SchemaMember("count", .integer("How many.", example: 3)),
             SchemaMember("examples", .list(of: .text("An id.", example: "s24019901"), "The first few.")),
@@ -38,22 +38,22 @@ struct PreviewView: ResponseModel {
 
     private static let message = Schema.object(
         "MessagePreview",
-        "How one channel would say the notice.",
+        "The message that one channel would send.",
         [
             SchemaMember("channel", .text("The channel.", .slug, example: "aliyun-sms")),
             SchemaMember(
                 "parts",
-                .integer("Messages to each endpoint; 0 where a person passes the text on.", example: 1)
+                .integer("Messages per endpoint; 0 if a person passes the text on.", example: 1)
             ),
-            .optional("sms_segments", .integer("Short messages to each number, as they are billed.", example: 2)),
-            SchemaMember("text", .text("The whole text as it is read.", example: "【警情通报】冒充客服退款\n近日多名学生……")),
-            .optional("problem", .text("Why the channel cannot say it.", example: "text holds a link, which …")),
+            .optional("sms_segments", .integer("Billed short messages per number.", example: 2)),
+            SchemaMember("text", .text("The whole text as the recipient reads it.", example: "【警情通报】冒充客服退款\n近日多名学生……")),
+            .optional("problem", .text("Why the channel cannot send it.", example: "text holds a link, which …")),
         ]
     )
 
     static let properties: [ResponseField<PreviewView>] = [
         ResponseField("audience", ReachView.schema) { ReachView(reach: $0.preview.reach).json },
-        ResponseField("circles", .list(of: share, "In the audience's order.")) { view in
+        ResponseField("circles", .list(of: share, "In the order of the audience.")) { view in
             .list(
                 view.preview.byCircle.map {
                     .members(["id": .text($0.circle.text), "name": .text($0.name), "endpoints": .number($0.endpoints)])
@@ -63,7 +63,7 @@ struct PreviewView: ResponseModel {
         ResponseField(
             "roles",
             .map(
-                "People by role; one with two roles counts at the first.",
+                "The number of people by role; a person with two roles counts for the first.",
                 keys: .choice(Role.allCases.map(\.name)),
                 of: .integer("People.", example: 400),
                 example: ["protected"]
@@ -78,7 +78,7 @@ struct PreviewView: ResponseModel {
         ResponseField(
             "channels",
             .map(
-                "Endpoints by channel.",
+                "The number of endpoints by channel.",
                 keys: .slug,
                 of: .integer("Endpoints.", example: 12),
                 example: ["wecom-robot"]
@@ -90,7 +90,7 @@ struct PreviewView: ResponseModel {
                 }
             )
         },
-        ResponseField("excluded", .list(of: exclusion, "Who is left out, and why.")) { view in
+        ResponseField("excluded", .list(of: exclusion, "The excluded people or endpoints, by reason.")) { view in
             .list(
                 view.preview.excluded.map {
                     .members([
@@ -100,7 +100,7 @@ struct PreviewView: ResponseModel {
                 }
             )
         },
-        ResponseField("messages", .list(of: message, "What each of these channels would say; none without a title.")) {
+        ResponseField("messages", .list(of: message, "The message of each channel; empty without a title.")) {
             view in
             .list(
                 view.messages.map { message in

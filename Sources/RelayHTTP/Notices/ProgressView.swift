@@ -1,10 +1,10 @@
 import RelayModel
 import RelayStore
 
-/// How far a notice has come.
+/// The progress of a notice.
 struct ProgressView: ResponseModel {
     static let name = "Progress"
-    static let summary = "How far a notice has come. The counts add up to the total at every moment."
+    static let summary = "The progress of a notice. The counts always add up to the total."
 
     let notice: Notice
     let progress: NoticeProgress
@@ -13,7 +13,7 @@ struct ProgressView: ResponseModel {
 
     private func text(_ moment: Timestamp) -> String { moment.rfc3339(offsetMinutes: offsetMinutes) }
 
-    /// How long the notice has had something to send; nil where nothing is left.
+    /// Milliseconds since the notice started, while deliveries are unfinished; nil after that.
     private var oldestPending: Int64? {
         guard progress.counts.contains(where: { $0.key.isPending && $0.value > 0 }) else { return nil }
         return max(0, (now - (notice.sendAt ?? notice.acceptedAt)).milliseconds)
@@ -21,22 +21,22 @@ struct ProgressView: ResponseModel {
 
     private static let counts = Schema.object(
         "Counts",
-        "Deliveries by state; each counts once, in its furthest state.",
+        "The number of deliveries by state; each counts once, in its latest state.",
         DeliveryState.allCases.map { SchemaMember($0.name, .integer("Deliveries.", example: $0 == .accepted ? 37 : 0)) }
     )
 
     static let properties: [ResponseField<ProgressView>] = [
         .text("id", .text("The notice.", .notice, example: "ntc_05Z8M2Q400000")) { $0.notice.id.description },
-        .text("state", .choice(NoticeState.self, "Where it stands.", example: .done)) { $0.progress.state.name },
+        .text("state", .choice(NoticeState.self, "The state.", example: .done)) { $0.progress.state.name },
         .text("kind", .choice(NoticeKind.self, "What it is.", example: .bulletin)) { $0.notice.kind.name },
-        .text("title", .text("One line; empty once it was removed.", example: "警情通报：冒充客服退款")) {
+        .text("title", .text("One line; empty after retention removed it.", example: "警情通报：冒充客服退款")) {
             $0.notice.text(for: .member).title
         },
         .boolean(
             "body_purged",
-            .boolean("Whether title, text and replies were removed, having been kept long enough.", example: false)
+            .boolean("Whether retention removed title, text and replies.", example: false)
         ) { $0.notice.isBodyPurged },
-        .text("lane", .choice(Lane.self, "Who goes first.", example: .normal)) { $0.notice.lane.name },
+        .text("lane", .choice(Lane.self, "The priority.", example: .normal)) { $0.notice.lane.name },
         .text("accepted_at", .text("When it was accepted.", .moment, example: "2026-03-02T15:30:04.120+08:00")) {
             $0.text($0.notice.acceptedAt)
         },
@@ -52,7 +52,7 @@ struct ProgressView: ResponseModel {
                 DeliveryState.allCases.map { JSONMember(name: $0.name, value: .number(view.progress.counts[$0] ?? 0)) }
             )
         },
-        .number("total", .integer("Deliveries of the audience, as far as it is counted.", example: 37)) {
+        .number("total", .integer("The number of deliveries, as far as the audience is counted.", example: 37)) {
             $0.progress.total
         },
         .boolean(
@@ -63,22 +63,22 @@ struct ProgressView: ResponseModel {
         },
         .number(
             "first_accepted_ms",
-            orNull: .integer("From acceptance to the first one that reached its far side.", example: 41)
+            orNull: .integer("Milliseconds from acceptance to the first accepted delivery.", example: 41)
         ) {
             $0.progress.latency.first
         },
-        .number("p50_ms", orNull: .integer("Half of those that arrived took at most so long.", example: 220)) {
+        .number("p50_ms", orNull: .integer("The median of the accepted deliveries in milliseconds.", example: 220)) {
             $0.progress.latency.quantile(0.5)
         },
         .number("p95_ms", orNull: .integer("95 % of those that arrived took at most so long.", example: 910)) {
             $0.progress.latency.quantile(0.95)
         },
-        .number("last_ms", orNull: .integer("The longest of those that arrived.", example: 1204)) {
+        .number("last_ms", orNull: .integer("The longest of the accepted deliveries in milliseconds.", example: 1204)) {
             $0.progress.latency.last
         },
         .number(
             "oldest_pending_ms",
-            orNull: .integer("How long the oldest one waits that is not over; null where none is.", example: 0)
+            orNull: .integer("The age of the oldest unfinished delivery; null if there is none.", example: 0)
         ) {
             $0.oldestPending
         },

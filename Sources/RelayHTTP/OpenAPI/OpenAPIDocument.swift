@@ -21,7 +21,7 @@ struct OpenAPIDocument {
                 "securitySchemes": .members([
                     "key": .members([
                         "type": .text("http"), "scheme": .text("bearer"),
-                        "description": .text("A key made by `panda-relay keys create` or POST /v1/keys."),
+                        "description": .text("A key created by `panda-relay keys create` or POST /v1/keys."),
                     ])
                 ]),
             ]),
@@ -29,12 +29,13 @@ struct OpenAPIDocument {
     }
 
     private static let introduction = """
-        Notices out to many, warnings about one, and what became of each delivery. A body that is no JSON is answered with 400, one \
-        that is JSON but not acceptable with 422 and the field at fault. Times are RFC 3339. A key for a unit sees that unit's subtree. \
-        An id in the path that has not its form is 404, as one that names nothing. A path that is not here is 404 `unknown_path`, a \
-        method that a path has not is 405 `method_not_allowed` with `Allow`. A head with a field of more than 16 KiB, more than 100 fields or \
-        more than 32 KiB is 431 `head_too_large`, one that is no HTTP/1.1 or names no host, or several, 400 `malformed_request`. \
-        `Expect: 100-continue` is answered with 100 once key, role and length are in order, else with the refusal.
+        Sends notices to many people and warnings about one, and reports each delivery. A body that is not JSON gets \
+        400; a valid JSON body with an invalid field gets 422 and the name of the field. Times are RFC 3339. A key \
+        with a unit sees that unit's subtree. A malformed id in the path gets 404, like an unknown one. An unknown \
+        path gets 404 `unknown_path`; a method that a path does not have gets 405 `method_not_allowed` with `Allow`. \
+        A head with a field of more than 16 KiB, more than 100 fields or more than 32 KiB gets 431 `head_too_large`; \
+        one that is not HTTP/1.1, or names no host or several, gets 400 `malformed_request`. `Expect: 100-continue` \
+        gets 100 once key, role and length are checked, else the refusal.
         """
 
     private var tags: [String] {
@@ -152,8 +153,8 @@ struct OpenAPIDocument {
         return .object(members)
     }
 
-    /// OpenAPI 3.1 has no word for the events of a stream: its readers take the schema for that of each event. The
-    /// example shows how they come.
+    /// The schema of a stream. OpenAPI 3.1 cannot describe events: readers of the document treat the schema as that of
+    /// one event. The example shows the format.
     private func stream(of events: [APIEvent]) -> [JSONMember] {
         let forms = events.map { event in
             JSON.members([
@@ -193,10 +194,10 @@ struct OpenAPIDocument {
         return .object(members)
     }
 
-    /// The headers that every refusal of a status has.
+    /// The headers that every refusal with this status has.
     private static func headers(of status: Int) -> JSON? {
         switch status {
-        case 401: .members(["WWW-Authenticate": header(.text("How to send a key.", example: "Bearer"))])
+        case 401: .members(["WWW-Authenticate": header(.text("The authentication scheme.", example: "Bearer"))])
         case 429, 503:
             .members(["Retry-After": header(.integer("Seconds to wait.", in: 1...86_400, example: 5))])
         default: nil
@@ -209,7 +210,7 @@ struct OpenAPIDocument {
         ])
     }
 
-    /// The refusals that follow from what a route is.
+    /// The refusals that follow from a route's properties.
     private static func common(of route: APIRoute) -> [APIProblem] {
         var problems: [APIProblem] = []
         if route.needsKey {
@@ -230,7 +231,7 @@ struct OpenAPIDocument {
         )
         if route.body != nil || route.pushed != nil {
             problems.append(
-                APIProblem(status: 400, code: "body_broken", summary: "The body did not arrive in full.")
+                APIProblem(status: 400, code: "body_broken", summary: "The body arrived incompletely.")
             )
             problems.append(APIProblem(status: 408, code: "body_too_slow", summary: "The body did not arrive in time."))
             problems.append(
@@ -240,7 +241,7 @@ struct OpenAPIDocument {
                 APIProblem(
                     status: 415,
                     code: "body_encoded",
-                    summary: "The body has a Content-Encoding, such as gzip; send it without."
+                    summary: "The body has a Content-Encoding, such as gzip; send it unencoded."
                 )
             )
         }
@@ -254,7 +255,7 @@ struct OpenAPIDocument {
                 APIProblem(
                     status: 404,
                     code: "unknown_path",
-                    summary: "An id holds a slash or a backslash, or is `.` or `..`, percent-encoded."
+                    summary: "An id contains a percent-encoded slash or backslash, or is `.` or `..`."
                 )
             )
         }
@@ -263,7 +264,7 @@ struct OpenAPIDocument {
                 APIProblem(
                     status: 422,
                     code: "invalid_field",
-                    summary: "The value of a field, a parameter or a header is not acceptable."
+                    summary: "The value of a field, a parameter or a header is invalid."
                 )
             )
         }
@@ -279,7 +280,7 @@ struct OpenAPIDocument {
         if route.body != nil {
             problems.append(APIProblem(status: 422, code: "too_long", summary: "A text is longer than allowed."))
             problems.append(APIProblem(status: 422, code: "missing_field", summary: "A required field is missing."))
-            problems.append(APIProblem(status: 422, code: "wrong_type", summary: "A field has another type."))
+            problems.append(APIProblem(status: 422, code: "wrong_type", summary: "A field has the wrong type."))
         }
         let isProven = if case .proven = route.handler { true } else { false }
         if !route.problems.contains(where: { $0.code == "too_many_requests" }),
@@ -290,38 +291,38 @@ struct OpenAPIDocument {
                     status: 429,
                     code: "too_many_requests",
                     summary:
-                        "Too many wrong keys from the peer, or too many slow bodies; Retry-After says when to ask again."
+                        "Too many wrong keys or slow bodies from the peer; retry after Retry-After."
                 )
             )
         }
         if route.places != .uncounted {
             problems.append(
-                APIProblem(status: 503, code: "overloaded", summary: "Too many requests at once; ask again.")
+                APIProblem(status: 503, code: "overloaded", summary: "Too many requests are in progress; retry later.")
             )
         }
-        problems.append(APIProblem(status: 503, code: "timeout", summary: "The relay took too long."))
+        problems.append(APIProblem(status: 503, code: "timeout", summary: "The request timed out."))
         if route.needsKey || isProven {
             problems.append(
-                APIProblem(status: 503, code: "disk_full", summary: "Nothing was accepted; ask again later.")
+                APIProblem(status: 503, code: "disk_full", summary: "The disk is full; nothing was accepted.")
             )
             problems.append(
-                APIProblem(status: 503, code: "read_only", summary: "The disk takes no writes; nothing was accepted.")
+                APIProblem(status: 503, code: "read_only", summary: "The disk is read-only; nothing was accepted.")
             )
             problems.append(
                 APIProblem(
                     status: 503,
                     code: "store_trouble",
-                    summary: "The store is in trouble; nothing was accepted."
+                    summary: "The store has failed; nothing was accepted."
                 )
             )
             problems.append(
-                APIProblem(status: 503, code: "stopping", summary: "The relay is stopping; ask again when it is back.")
+                APIProblem(status: 503, code: "stopping", summary: "The relay is stopping; retry after its restart.")
             )
             problems.append(
                 APIProblem(
                     status: 503,
                     code: "damaged_record",
-                    summary: "A stored record holds a value that is not known; all others can be read."
+                    summary: "A stored record contains an unknown value; all others can be read."
                 )
             )
             problems.append(

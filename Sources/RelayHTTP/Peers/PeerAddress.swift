@@ -1,9 +1,9 @@
 import NIOCore
 import RelayTransport
 
-/// Who limits are counted for: an IPv4 address, or the first 64 bits of an IPv6 address.
+/// The unit that per-peer limits count: an IPv4 address, or the first 64 bits of an IPv6 address.
 ///
-/// A customer of an IPv6 network has at least 2^64 addresses to choose from (RFC 6177), so one of them says nothing.
+/// A customer of an IPv6 network has at least 2^64 addresses (RFC 6177), so a single one does not identify a peer.
 struct PeerAddress: Hashable, Sendable {
     private let family: IPAddress.Family
     private let bits: UInt64
@@ -16,9 +16,9 @@ struct PeerAddress: Hashable, Sendable {
 }
 
 extension IPAddress {
-    /// A connection's other end; nil for a socket that has no IP address.
+    /// The peer's address; nil for a socket without an IP address.
     init?(_ address: SocketAddress?) {
-        // Bytes 4 to 7 of a sockaddr_in hold the address, bytes 8 to 23 of a sockaddr_in6.
+        // Bytes 4 to 7 of a sockaddr_in are the address, and bytes 8 to 23 of a sockaddr_in6.
         switch address {
         case .v4(let family):
             let bits = withUnsafeBytes(of: family.address) { $0.loadUnaligned(fromByteOffset: 4, as: UInt32.self) }
@@ -31,8 +31,8 @@ extension IPAddress {
         }
     }
 
-    /// The IPv4 address that an IPv4-mapped IPv6 address (`::ffff:192.0.2.1`) stands for; a socket that takes both
-    /// protocols shows IPv4 peers so.
+    /// The IPv4 address of an IPv4-mapped IPv6 address (`::ffff:192.0.2.1`), the form in which a dual-stack socket
+    /// shows IPv4 peers.
     var unmapped: IPAddress {
         guard family == .v6, high == 0, low >> 32 == 0xFFFF else { return self }
         return IPAddress(v4: UInt32(truncatingIfNeeded: low))

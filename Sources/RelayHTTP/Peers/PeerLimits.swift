@@ -1,22 +1,21 @@
 public import RelayTransport
 
-/// How much one peer, one key and all together may take of the API.
+/// The limits of one peer, one key and all clients together.
 public struct PeerLimits: Sendable {
-    /// Connections open at the same time. Beyond it a new one takes the place of the one that has waited longest.
+    /// The most open connections. A new one then replaces the one that has waited longest.
     public var connections = 4096
-    /// Connections of one peer; as above.
+    /// The most open connections of one peer. A new one then replaces the one that has waited longest.
     public var connectionsPerPeer = 1024
-    /// Requests of one peer whose bodies have been arriving for a second or longer.
+    /// The most requests of one peer whose bodies take a second or longer to arrive.
     public var slowRequestsPerPeer = 64
-    /// The same of one key.
+    /// The most requests of one key whose bodies take a second or longer to arrive.
     public var slowRequestsPerKey = 16
-    /// Wrong keys and wrong receipt secrets of one peer in a minute that are answered as such.
+    /// The most wrong keys and wrong receipt secrets of one peer per minute before the answer is 429.
     public var wrongKeysPerMinute = 60
-    /// Event streams of one key open at the same time.
+    /// The most open event streams of one key.
     public var eventStreamsPerKey = 32
-    /// Proxies whose `X-Forwarded-For` is believed.
+    /// Proxies whose `X-Forwarded-For` is trusted.
     public var trustedProxies: [CIDR] = []
 
-    /// The defaults.
     public init() {}
 }

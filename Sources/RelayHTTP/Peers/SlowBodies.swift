@@ -1,16 +1,15 @@
 import RelayModel
 
-/// Requests whose bodies take long to arrive, counted by peer and by key.
+/// Counts requests whose bodies arrive slowly, by peer and by key.
 ///
-/// Only slow ones are counted: a burst of small bodies, each in one packet, is no load worth a refusal.
+/// Only slow bodies count: a burst of small bodies, each in one packet, is no load.
 struct SlowBodies: Sendable {
-    /// Who sends a body.
+    /// The sender of a body.
     struct Sender: Sendable, Hashable {
         let peer: PeerAddress?
-        /// Nil where the proof is no key.
+        /// Nil if the request is authenticated by something other than a key.
         let key: KeyID?
-        /// Whether the route has reserved places: its slow bodies are counted by themselves, and others do not use up
-        /// their number.
+        /// Whether the route has reserved places. Its slow bodies are counted separately.
         let isReserved: Bool
     }
 
@@ -34,7 +33,7 @@ struct SlowBodies: Sendable {
     }
 
     /// Counts a body that has become slow.
-    /// - Returns: false where its peer or its key has as many already; it is not counted then.
+    /// - Returns: False if its peer or its key has reached the limit; the body is not counted then.
     mutating func add(_ sender: Sender) -> Bool {
         let owners = Self.owners(of: sender)
         let isWithin = owners.allSatisfy { owner in
@@ -48,7 +47,7 @@ struct SlowBodies: Sendable {
         return true
     }
 
-    /// Forgets a body that was counted.
+    /// Removes a body that was counted.
     mutating func remove(_ sender: Sender) {
         for owner in Self.owners(of: sender) {
             let rest = counts[owner, default: 1] - 1
@@ -56,7 +55,7 @@ struct SlowBodies: Sendable {
         }
     }
 
-    /// Whether nothing is counted.
+    /// Whether no body is counted.
     var isEmpty: Bool { counts.isEmpty }
 
     private static func owners(of sender: Sender) -> [Counted] {

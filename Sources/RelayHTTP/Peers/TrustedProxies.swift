@@ -1,24 +1,23 @@
 import RelayTransport
 
-/// The proxies in front of the relay, whose word on a request's sender is taken.
+/// The proxies in front of the relay whose `X-Forwarded-For` is trusted.
 struct TrustedProxies: Sendable {
-    /// A longer chain of proxies is no chain of one's own.
+    /// The longest chain of proxies that is followed.
     private static let longestChain = 16
 
     private let ranges: [CIDR]
 
     init(_ ranges: [CIDR]) { self.ranges = ranges }
 
-    /// Whether the address is one of the proxies'.
+    /// Whether the address belongs to a trusted proxy.
     func contains(_ address: IPAddress) -> Bool { ranges.contains { $0.contains(address) } }
 
-    /// Who sent a request.
+    /// The sender of a request.
     ///
-    /// Each proxy adds the address it was called from to the right, so only what stands right of the first unlisted
-    /// address was written by a listed proxy. A field that cannot be read says nothing: the request counts for the
-    /// proxy itself.
+    /// Each proxy appends the address of its client, so only the part right of the last untrusted address was written
+    /// by trusted proxies. If the field cannot be parsed, the request counts for the proxy itself.
     /// - Parameters:
-    ///   - connection: The connection's other end.
+    ///   - connection: The connection's peer.
     ///   - forwardedFor: The values of `X-Forwarded-For`, in the order of the head.
     func sender(connection: IPAddress, forwardedFor: [String]) -> IPAddress {
         guard contains(connection) else { return connection }

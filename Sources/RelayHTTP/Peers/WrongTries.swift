@@ -1,9 +1,10 @@
-/// Wrong keys and wrong receipt secrets of each peer, counted by the minute.
+/// Counts wrong keys and wrong receipt secrets per peer and minute.
 ///
-/// Only wrong tries are counted, after they were found wrong: a right key is never refused because of its neighbours.
+/// Only wrong ones are counted, after they were checked: a right key is never refused because of other clients.
 struct WrongTries: Sendable {
     private static let window = Duration.seconds(60)
-    /// Further peers share one count, so that no number of addresses empties the table or fills the memory.
+    /// The most peers with separate counts. Further peers share one count, so that no number of addresses evicts
+    /// entries or fills the memory.
     private static let capacity = 4096
 
     private let limit: Int
@@ -11,14 +12,14 @@ struct WrongTries: Sendable {
     private var counts: [PeerAddress: Int] = [:]
     private var othersCount = 0
 
-    /// - Parameter limit: how many of a peer in a minute are answered as what they are.
+    /// - Parameter limit: The most wrong tries of a peer per minute before the answer is 429.
     init(limit: Int) { self.limit = limit }
 
-    /// How many peers it remembers.
+    /// The number of peers with a count.
     var peers: Int { counts.count }
 
-    /// Notes a wrong try.
-    /// - Returns: nil within the limit; beyond it the seconds until tries are answered again.
+    /// Counts a wrong try.
+    /// - Returns: Nil within the limit; beyond it the seconds until the next minute.
     mutating func note(_ peer: PeerAddress, at now: ContinuousClock.Instant) -> Int? {
         let start = windowStart.flatMap { now - $0 < Self.window ? $0 : nil } ?? now
         if start != windowStart {

@@ -14,7 +14,10 @@ struct PeopleController: Sendable {
     private static let name = Schema.text("The person's name.", .personalName, example: "张小明")
     private static let phone = Schema.text("The person's number; null for none.", .phone, example: "19900001234")
     private static let unit = Schema.text(
-        "The home unit: keys of this unit change the person. With PUT the stored one by default; a key for a unit names it to make a person.",
+        """
+        The home unit: keys of this unit may change the person. PUT keeps the stored one by default; a key with a unit \
+        must name it to create a person.
+        """,
         .unit,
         example: "wangjiang/computing"
     )
@@ -25,7 +28,7 @@ struct PeopleController: Sendable {
     )
     private static let change = Schema.object(
         "PersonChange",
-        "What is to change; the rest stays.",
+        "The fields to change; the others stay.",
         [.optional("name", name), .optional("phone", phone), .optional("unit", unit)]
     )
 
@@ -37,7 +40,7 @@ struct PeopleController: Sendable {
                 name: "listPeople",
                 resource: "People",
                 permission: .readPeople,
-                summary: "The people this key sees, by id.",
+                summary: "Lists the people that the key sees, by id.",
                 parameters: APIParameter.paging(cursor: .slug, example: "s24019901"),
                 answer: .page(of: PersonView.schema, "One page."),
                 handler: .keyed { request, caller in
@@ -52,7 +55,7 @@ struct PeopleController: Sendable {
                 name: "getPerson",
                 resource: "People",
                 permission: .readPeople,
-                summary: "One person.",
+                summary: "Returns one person.",
                 parameters: [Self.id],
                 answer: .json(PersonView.schema, "The person.").tagged,
                 problems: [.unknown("person")],
@@ -64,10 +67,10 @@ struct PeopleController: Sendable {
                 name: "putPerson",
                 resource: "People",
                 permission: .manageRoster,
-                summary: "Makes a person, or replaces name and number.",
+                summary: "Creates a person, or replaces name and number.",
                 parameters: [Self.id, .ifMatch],
                 body: Self.whole,
-                answer: .json(PersonView.schema, "As it is stored.").tagged,
+                answer: .json(PersonView.schema, "The stored object.").tagged,
                 problems: [.unknown("person"), .forbiddenScope, .outOfScope, .idTaken, .preconditionFailed],
                 handler: .keyed { request, caller in
                     let change = Self.change(request.body)
@@ -84,10 +87,10 @@ struct PeopleController: Sendable {
                 name: "changePerson",
                 resource: "People",
                 permission: .manageRoster,
-                summary: "Changes the fields that are given.",
+                summary: "Changes the given fields.",
                 parameters: [Self.id, .ifMatch],
                 body: Self.change,
-                answer: .json(PersonView.schema, "As it is stored.").tagged,
+                answer: .json(PersonView.schema, "The stored object.").tagged,
                 problems: [.unknown("person"), .forbiddenScope, .outOfScope, .preconditionFailed],
                 handler: .keyed { request, caller in
                     let id: PersonID = try request.id()
@@ -106,7 +109,7 @@ struct PeopleController: Sendable {
                 permission: .manageRoster,
                 summary: "Removes a person, with memberships and endpoints.",
                 parameters: [Self.id, .ifMatch],
-                answer: .nothing("The person is gone."),
+                answer: .nothing("The person is removed."),
                 problems: [.unknown("person"), .forbiddenScope, .conflict, .preconditionFailed],
                 handler: .keyed { request, caller in
                     let id: PersonID = try request.id()
@@ -134,7 +137,7 @@ struct PeopleController: Sendable {
         }
     }
 
-    /// What a body that the schema has passed changes.
+    /// The changes of a PATCH body that the schema has validated.
     private static func change(_ body: JSON) -> PersonChange {
         var change = PersonChange()
         change.name = body["name"]?.writtenName
@@ -144,17 +147,17 @@ struct PeopleController: Sendable {
     }
 }
 
-/// A person.
+/// A person; the number is masked.
 struct PersonView: ResponseModel {
     static let name = "Person"
-    static let summary = "A person; the number is never shown in full."
+    static let summary = "A person; the number is masked."
 
     let person: Person
 
     static let properties: [ResponseField<PersonView>] = [
         .text("id", .text("The person.", .slug, example: "s24019901")) { $0.person.id.text },
         .text("name", .text("The person's name.", example: "张小明")) { $0.person.name },
-        .text("phone_masked", orNull: .text("The number with its middle hidden.", example: "199****1234")) {
+        .text("phone_masked", orNull: .text("The masked number.", example: "199****1234")) {
             $0.person.phone?.masked
         },
         .text("unit", .text("The home unit.", .unit, example: "wangjiang/computing")) { $0.person.unit.text },

@@ -2,16 +2,16 @@ import HTTPTypes
 import Hummingbird
 
 extension Problem {
-    /// The relay has no place for a request of any sender.
+    /// The relay has no place for a request.
     static let overloaded = Problem(
         .serviceUnavailable,
         "overloaded",
-        "Too many requests are being worked on; ask again.",
+        "Too many requests are in progress; retry later.",
         headers: [.retryAfter: "1"]
     )
 
-    /// One peer or key takes more than its share.
-    /// - Parameter seconds: When it may ask again.
+    /// A peer or key has reached its limit.
+    /// - Parameter seconds: The time until it may retry, in seconds.
     static func tooManyRequests(_ detail: String, retryAfter seconds: Int) -> Problem {
         Problem(.tooManyRequests, "too_many_requests", detail, headers: [.retryAfter: "\(seconds)"])
     }
@@ -22,21 +22,20 @@ extension Problem {
     ).closing
 
     static func tooManyWrongKeys(retryAfter seconds: Int) -> Problem {
-        // Each further guess costs a connection.
+        // Each further guess costs the client a connection.
         tooManyRequests("Too many wrong keys came from this peer.", retryAfter: seconds).closing
     }
 
     static let bodyTooSlow = Problem(.requestTimeout, "body_too_slow", "The body did not arrive in time.").closing
 
-    /// The same, after which the connection is closed.
+    /// The same refusal; it also closes the connection.
     private var closing: Problem {
         var problem = self
         problem.headers[.connection] = "close"
         return problem
     }
 
-    /// Whether an operator wants to hear of it: it is no mistake in a request, but may be an attack or a relay that
-    /// has too much to do.
+    /// Whether the log shows the refusal: it is not a mistake in a request, but may be an attack or an overload.
     var isOfInterest: Bool {
         switch status {
         case .unauthorized, .forbidden, .requestTimeout, .tooManyRequests: true

@@ -3,7 +3,7 @@ import Hummingbird
 import RelayService
 
 extension Problem {
-    /// The service's refusal as HTTP says it.
+    /// The HTTP form of a service's error.
     init(_ error: ServiceError) {
         let status: HTTPResponse.Status
         var headers: HTTPFields = [:]
@@ -21,7 +21,7 @@ extension Problem {
         self.init(status, error.code, error.message, field: error.field, headers: headers)
     }
 
-    /// Runs a conditional change; a refusal because the object was changed since carries it as it is now.
+    /// Runs a conditional change. A 412 refusal contains the current object.
     static func conditionally<Value>(
         _ change: () async throws -> Value,
         current: () async throws -> JSON
@@ -30,7 +30,7 @@ extension Problem {
             return try await change()
         } catch let error as ServiceError where error.category == .preconditionFailed {
             var problem = Problem(error)
-            // Gone, or out of sight by now: there is nothing to show.
+            // The object was removed or is not visible any more: there is nothing to show.
             problem.current = (try? await current()) ?? .null
             throw problem
         }

@@ -2,19 +2,18 @@ import HTTPTypes
 import Hummingbird
 import RelayModel
 
-/// A refusal as the caller sees it (RFC 9457): a status, a stable word, the field at fault, what to do. Never a secret.
+/// A refusal (RFC 9457): a status, a stable code, the field at fault and the remedy. It contains no secret.
 struct Problem: Error, Sendable {
     var status: HTTPResponse.Status
-    /// The stable word.
+    /// The stable code.
     var code: String
     var detail: String
     /// The field at fault, as the request names it.
     var field: String?
     var headers: HTTPFields
-    /// For 412: the object as it is now, null where it is gone.
+    /// For 412: the current object, null if it was removed.
     var current: JSON?
 
-    /// A refusal.
     init(
         _ status: HTTPResponse.Status,
         _ code: String,
@@ -29,7 +28,7 @@ struct Problem: Error, Sendable {
         self.headers = headers
     }
 
-    /// The value has the right type, but is not among what may stand there.
+    /// The value has the right type but is not allowed.
     static func wrongValue(
         _ field: String,
         expected: String,
@@ -40,7 +39,7 @@ struct Problem: Error, Sendable {
         return Problem(.unprocessableContent, code, "Expected \(expected)\(got).", field: field)
     }
 
-    /// A text is longer than its rule allows.
+    /// A text exceeds the limit of its rule.
     static func tooLong(_ field: String, count: Int, _ rule: TextRule) -> Problem {
         let unit = rule.measure == .bytes ? "bytes" : "characters"
         return Problem(
@@ -51,7 +50,7 @@ struct Problem: Error, Sendable {
         )
     }
 
-    /// The value has another type than the field takes.
+    /// The value has the wrong type.
     static func wrongType(_ field: String, expected: String, got: String) -> Problem {
         Problem(
             .unprocessableContent,
@@ -61,12 +60,12 @@ struct Problem: Error, Sendable {
         )
     }
 
-    /// A field that must be there is not.
+    /// A required field is missing.
     static func missingField(_ field: String, expected: String) -> Problem {
         Problem(.unprocessableContent, "missing_field", "This field is required: \(expected).", field: field)
     }
 
-    /// A field nobody knows, most likely a slip of the pen.
+    /// An unknown field, probably misspelt.
     static func unknownField(_ field: String, known: [String], got: String) -> Problem {
         let nearest = NearestName.to(got, among: known).map { " Did you mean “\($0)”?" } ?? ""
         return Problem(
@@ -77,7 +76,7 @@ struct Problem: Error, Sendable {
         )
     }
 
-    /// Bytes that are no JSON.
+    /// The bytes are not JSON.
     init(_ fault: JSONFault) {
         self.init(
             .badRequest,
@@ -86,7 +85,7 @@ struct Problem: Error, Sendable {
         )
     }
 
-    /// Nothing of this kind has this id.
+    /// No object of this kind has this id.
     static func notFound(_ noun: String) -> Problem {
         Problem(.notFound, "unknown_\(noun)", "There is no \(noun) with this id.", field: noun)
     }
@@ -105,25 +104,25 @@ struct Problem: Error, Sendable {
         return .object(members)
     }
 
-    /// What every error body looks like.
+    /// The schema of every error body.
     static let schema = Schema.object(
         "Problem",
         "Why a request was refused (RFC 9457, application/problem+json).",
         [
-            SchemaMember("type", .text("A reference that names the code.", example: "/problems/invalid_field")),
-            SchemaMember("title", .text("The status in words.", example: "Unprocessable Content")),
+            SchemaMember("type", .text("A URI reference with the code.", example: "/problems/invalid_field")),
+            SchemaMember("title", .text("The status phrase.", example: "Unprocessable Content")),
             SchemaMember("status", .integer("The HTTP status.", in: 400...599, example: 422)),
             SchemaMember(
                 "detail",
-                .text("What is wrong and what to do, for people.", example: "Expected one of urgent, normal, bulk.")
+                .text("The error and its remedy, for people.", example: "Expected one of urgent, normal, bulk.")
             ),
-            SchemaMember("code", .text("A stable word for programs.", example: "invalid_field")),
+            SchemaMember("code", .text("A stable code for programs.", example: "invalid_field")),
             SchemaMember("field", .text("The field at fault, as the request names it.", example: "lane").orNull),
             .optional(
                 "current",
                 Schema(
                     shape: .anyObject,
-                    summary: "With 412: the object as it is now; null where it is gone.",
+                    summary: "With 412: the current object; null if it was removed.",
                     example: .members(["id": .text("computing-2024")])
                 )
             ),

@@ -1,22 +1,22 @@
 import RelayModel
 import RelayStore
 
-/// A provider's word on a delivery.
+/// A provider's receipt for a delivery.
 struct ReceiptView: ResponseModel {
     static let name = "Receipt"
-    static let summary = "What the provider said later of a message it had taken."
+    static let summary = "A provider's later report on an accepted message."
 
     let receipt: ReceiptNote
     let offsetMinutes: Int
 
     static let properties: [ResponseField<ReceiptView>] = [
-        .text("state", .choice(DeliveryState.self, "What it says: delivered or failed.", example: .delivered)) {
+        .text("state", .choice(DeliveryState.self, "The reported state: delivered or failed.", example: .delivered)) {
             $0.receipt.state.name
         },
         .text("code", .text("The provider's code.", example: "DELIVERED")) { $0.receipt.code },
         .text(
             "class",
-            orNull: .choice(VerdictClass.self, "What a failure means, where it is told.", example: .permanentConfig)
+            orNull: .choice(VerdictClass.self, "The class of a failure, if known.", example: .permanentConfig)
         ) {
             $0.receipt.class?.name
         },
@@ -29,7 +29,7 @@ struct ReceiptView: ResponseModel {
         ) { view in
             view.receipt.at?.rfc3339(offsetMinutes: view.offsetMinutes)
         },
-        .text("received_at", .text("When the relay was told.", .moment, example: "2026-03-02T15:30:05.120+08:00")) {
+        .text("received_at", .text("When the relay received it.", .moment, example: "2026-03-02T15:30:05.120+08:00")) {
             $0.receipt.receivedAt.rfc3339(offsetMinutes: $0.offsetMinutes)
         },
         .boolean(

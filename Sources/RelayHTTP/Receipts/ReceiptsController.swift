@@ -3,8 +3,8 @@ import Hummingbird
 import RelayModel
 import RelayService
 
-/// Where platforms push what became of messages they took. No key: the address's secret, or the platform's signature,
-/// is the proof.
+/// The routes to which platforms push receipts. They need no key: the secret in the URL, or the platform's signature,
+/// authenticates the request.
 struct ReceiptsController: Sendable {
     private let relay: Relay
 
@@ -15,27 +15,27 @@ struct ReceiptsController: Sendable {
             status: 403,
             code: "bad_signature",
             summary:
-                "The secret or the signature is wrong, five minutes off, or was used for another body: nothing was taken."
+                "The secret or signature is wrong, five minutes off, or was used with another body; nothing was stored."
         ),
         APIProblem(status: 404, code: "receipts_off", summary: "No key is configured for this platform's receipts."),
     ]
     private static let unreadable = APIProblem(
         status: 400,
         code: "malformed_receipts",
-        summary: "The body is no push of this platform; nothing was stored."
+        summary: "The body is not a push of this platform; nothing was stored."
     )
 
-    /// The shared secret in the address.
+    /// The shared secret in the URL.
     private static let secret = APIParameter.query(
         "secret",
         .text("The secret of Config/relay.yaml (`receipts`).", .query, example: "3f0c9a…")
     )
-    /// What WeChat puts into the address.
+    /// The parameters that WeChat adds to the URL.
     private static let signed: [APIParameter] = [
         .query("signature", .text("SHA-1 over token, timestamp and nonce.", .query, example: "0a1b2c…")),
         .query("timestamp", .text("Unix seconds.", .query, example: "1772436604")),
         .query("nonce", .text("Any text.", .query, example: "486921")),
-        .query("openid", .text("Whom the event is about.", .query, example: "oia2TjuEGTNoeX76QEjQNrcURxG8")),
+        .query("openid", .text("The user of the event.", .query, example: "oia2TjuEGTNoeX76QEjQNrcURxG8")),
         .query(
             "encrypt_type",
             .text("raw, or aes in the encrypted modes, which are not read.", .query, example: "raw")
@@ -48,8 +48,8 @@ struct ReceiptsController: Sendable {
             push(
                 .aliyunSMS,
                 name: "takeAliyunReceipts",
-                summary: "Takes Alibaba Cloud's SmsReport push.",
-                answer: .json(Self.reply("AliyunReceiptReply", ("code", "msg"), "接收成功"), "They are on disk."),
+                summary: "Receives Alibaba Cloud's SmsReport push.",
+                answer: .json(Self.reply("AliyunReceiptReply", ("code", "msg"), "接收成功"), "Receipts are on disk."),
                 example: .list([
                     .members([
                         "phone_number": .text("13800001111"), "report_time": .text("2026-03-02 15:30:04"),
@@ -61,8 +61,8 @@ struct ReceiptsController: Sendable {
             push(
                 .tencentSMS,
                 name: "takeTencentReceipts",
-                summary: "Takes Tencent Cloud's status callback.",
-                answer: .json(Self.reply("TencentReceiptReply", ("result", "errmsg"), "OK"), "They are on disk."),
+                summary: "Receives Tencent Cloud's status callback.",
+                answer: .json(Self.reply("TencentReceiptReply", ("result", "errmsg"), "OK"), "Receipts are on disk."),
                 example: .list([
                     .members([
                         "user_receive_time": .text("2026-03-02 15:30:04"), "nationcode": .text("86"),
@@ -76,9 +76,9 @@ struct ReceiptsController: Sendable {
                 path: "/v1/receipts/wechat-oa",
                 name: "verifyWeChatServer",
                 resource: "Receipts",
-                summary: "Answers WeChat's question whether this server is the Official Account's.",
+                summary: "Answers WeChat's verification of the Official Account's server.",
                 parameters: Self.signed + [
-                    .query("echostr", .text("What is to be echoed.", .query, example: "5838479"))
+                    .query("echostr", .text("The text to echo.", .query, example: "5838479"))
                 ],
                 ignoresOtherParameters: true,
                 answer: .text("text/plain", "The `echostr`."),
@@ -95,7 +95,7 @@ struct ReceiptsController: Sendable {
                 name: "takeWeChatReceipts",
                 resource: "Receipts",
                 summary:
-                    "Takes the Official Account's events; TEMPLATESENDJOBFINISH is a receipt, others change nothing.",
+                    "Receives the Official Account's events; only TEMPLATESENDJOBFINISH, a receipt, has an effect.",
                 parameters: Self.signed,
                 ignoresOtherParameters: true,
                 pushed: PushedBody(
@@ -105,7 +105,7 @@ struct ReceiptsController: Sendable {
                     example: .text("<xml><MsgType>event</MsgType><Event>TEMPLATESENDJOBFINISH</Event>…</xml>"),
                     limit: 65_536
                 ),
-                answer: .text("text/plain", "An empty body: it is on disk."),
+                answer: .text("text/plain", "An empty body: the event is on disk."),
                 problems: [Self.unreadable] + Self.refusals,
                 handler: .proven(by: { request throws(ServiceError) in
                     try relay.check(Self.proof(request), of: .wechatOA)
@@ -116,14 +116,14 @@ struct ReceiptsController: Sendable {
         ]
     }
 
-    /// A platform's own word for "taken": zero and a text.
+    /// A platform's form of success: zero and a text.
     private static func reply(_ name: String, _ members: (code: String, text: String), _ text: String) -> Schema {
         .object(
             name,
-            "What the platform wants to read.",
+            "The answer that the platform expects.",
             [
                 SchemaMember(members.code, .integer("0: taken.", in: 0...0, example: 0)),
-                SchemaMember(members.text, .text("The same in words.", .choice([text]), example: text)),
+                SchemaMember(members.text, .text("The code in words.", .choice([text]), example: text)),
             ]
         )
     }
@@ -187,6 +187,7 @@ struct ReceiptsController: Sendable {
 }
 
 extension StringFormat {
-    /// What a platform puts into an address. All of them, percent-encoded, fit the 16 KiB of a request's head.
+    /// A parameter that a platform adds to the URL. All of them, percent-encoded, fit into the 16 KiB of a request's
+    /// head.
     fileprivate static let query = StringFormat(lengths: 0...128, expected: "up to 128 characters") { _ in true }
 }

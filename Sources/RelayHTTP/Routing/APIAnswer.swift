@@ -1,13 +1,13 @@
-/// What a route answers when all goes well.
+/// A route's answer to a successful request.
 struct APIAnswer: Sendable {
     var status: Int
     var summary: String
     var contentType: String
-    /// Nil where there is no body, or no JSON one.
+    /// Nil if there is no body, or no JSON body.
     var schema: Schema?
-    /// For an event stream: what it holds.
+    /// For an event stream: its events.
     var events: [APIEvent] = []
-    /// Whether the object's revision comes with it.
+    /// Whether the answer has the object's revision as `ETag`.
     var hasETag = false
 
     /// A JSON answer.
@@ -26,8 +26,8 @@ struct APIAnswer: Sendable {
                 SchemaMember(
                     "next_cursor",
                     .text(
-                        "Give it as `cursor` to get the next page; null at the end. "
-                            + "A page that is short, or empty, may have a next one.",
+                        "The `cursor` of the next page; null at the end. "
+                            + "A short or empty page may have a next one.",
                         example: "ntc_01JQ5M0000000"
                     )
                     .orNull
@@ -37,34 +37,34 @@ struct APIAnswer: Sendable {
         return .json(page, summary)
     }
 
-    /// The same with an `ETag`.
+    /// The same answer with an `ETag`.
     var tagged: APIAnswer {
         var answer = self
         answer.hasETag = true
         return answer
     }
 
-    /// No body.
+    /// An answer without a body.
     static func nothing(_ summary: String) -> APIAnswer {
         APIAnswer(status: 204, summary: summary, contentType: "", schema: nil)
     }
 
-    /// Server-sent events.
+    /// A stream of server-sent events.
     static func events(_ events: [APIEvent], _ summary: String) -> APIAnswer {
         APIAnswer(status: 200, summary: summary, contentType: "text/event-stream", schema: nil, events: events)
     }
 
-    /// Text of another kind.
+    /// A text of another type.
     static func text(_ contentType: String, _ summary: String) -> APIAnswer {
         APIAnswer(status: 200, summary: summary, contentType: contentType, schema: nil)
     }
 }
 
-/// One kind of server-sent event that a route's stream holds.
+/// One kind of server-sent event in a route's stream.
 struct APIEvent: Sendable {
     /// The `event` field.
     var name: String
-    /// When it comes.
+    /// When the event is sent.
     var summary: String
     /// The JSON in its `data` field.
     var schema: Schema

@@ -4,30 +4,30 @@ struct APIProblem: Sendable, Hashable {
     var code: String
     var summary: String
 
-    /// The thing named in the path is not there, or the caller's unit does not see it.
+    /// The object that the path names does not exist, or the caller's unit does not see it.
     static func unknown(_ noun: String) -> APIProblem {
         APIProblem(
             status: 404,
             code: "unknown_\(noun)",
-            summary: "There is no such \(noun), or this key does not see it."
+            summary: "There is no such \(noun), or the key does not see it."
         )
     }
 
     static let tooManyStreams = APIProblem(
         status: 429,
         code: "too_many_requests",
-        summary: "The key has as many event streams open as it may."
+        summary: "The key has reached its limit of event streams."
     )
     static let tooManyStreamsOfAll = APIProblem(
         status: 503,
         code: "too_many_streams",
-        summary: "All keys together have as many event streams open as there may be."
+        summary: "The limit of event streams of all keys is reached."
     )
-    static let conflict = APIProblem(status: 409, code: "conflict", summary: "It contradicts what is stored.")
+    static let conflict = APIProblem(status: 409, code: "conflict", summary: "The request contradicts the stored data.")
     static let forbiddenScope = APIProblem(
         status: 403,
         code: "forbidden_scope",
-        summary: "It is seen, but belongs to a unit that the key does not manage."
+        summary: "The object belongs to a unit that the key does not manage."
     )
     static let outOfScope = APIProblem(
         status: 422,
@@ -38,12 +38,12 @@ struct APIProblem: Sendable, Hashable {
     static let preconditionFailed = APIProblem(
         status: 412,
         code: "precondition_failed",
-        summary: "It was changed since it was read; `current` is what it is now."
+        summary: "The object changed since it was read; `current` is its current value."
     )
 
-    /// A field names something that is not there, or that the caller's unit does not see.
+    /// A field names an object that does not exist, or that the caller's unit does not see.
     static func unknownReference(_ noun: String, in field: String) -> APIProblem {
-        APIProblem(status: 422, code: "unknown_\(noun)", summary: "`\(field)` names a \(noun) that is not there.")
+        APIProblem(status: 422, code: "unknown_\(noun)", summary: "`\(field)` names a \(noun) that does not exist.")
     }
     static let idempotency = APIProblem(
         status: 409,
@@ -53,11 +53,11 @@ struct APIProblem: Sendable, Hashable {
     static let emptyAudience = APIProblem(
         status: 422,
         code: "empty_audience",
-        summary: "Nobody in the audience has an endpoint."
+        summary: "No one in the audience has an endpoint."
     )
     static let unknownCircle = APIProblem(
         status: 422,
         code: "unknown_circle",
-        summary: "The audience names a circle that is not there."
+        summary: "The audience names a circle that does not exist."
     )
 }

@@ -6,22 +6,22 @@ import RelayModel
 import RelayService
 import RelayStore
 
-/// A request whose parameters have been held against the route's schemas, and its body once it has been read.
+/// A request whose parameters are validated against the route's schemas, and whose body is read.
 struct APIRequest: Sendable {
     let request: Request
     let route: APIRoute
-    /// The connection it came on.
+    /// The request's connection.
     let channel: any Channel
     let path: [String: String]
     let query: [String: String]
-    /// The body's bytes as they came.
+    /// The bytes of the body.
     var bytes: [UInt8] = []
-    /// The body; null where the route has none.
+    /// The body; null if the route has none.
     var body = JSON.null
     let offsetMinutes: Int
 
     /// An id from the path.
-    /// - Throws: 404, for a text that is no such id names nothing either.
+    /// - Throws: 404 for an invalid id, because it names no object either.
     func id<ID: LosslessStringConvertible>(_ type: ID.Type = ID.self, _ name: String = "id") throws(Problem) -> ID {
         guard let id = path[name].flatMap({ ID($0) }) else {
             throw .notFound(route.parameters.first { $0.name == name }?.noun ?? name)
@@ -29,10 +29,10 @@ struct APIRequest: Sendable {
         return id
     }
 
-    /// How many a list may give.
+    /// The most items of a list's page.
     var limit: Int { query["limit"].flatMap { Int($0) } ?? 100 }
 
-    /// Where a list goes on.
+    /// The cursor of a list's page.
     var cursor: String? { query["cursor"] }
 
     /// A moment from the query.
@@ -46,12 +46,12 @@ struct APIRequest: Sendable {
         return Int64(tag.dropFirst().dropLast())
     }
 
-    /// The claim that an `Idempotency-Key` makes for this request; nil without one.
+    /// The idempotency claim of the request's `Idempotency-Key`; nil without one.
     func idempotency(of caller: Caller) throws(Problem) -> IdempotencyClaim? {
         let parameter = APIParameter.idempotencyKey
         guard let field = HTTPField.Name(parameter.name), let token = request.headers[field] else { return nil }
         try parameter.schema.check(.text(token), at: parameter.name)
-        // The route and its ids, not the address as it was written: that has more than one spelling.
+        // The route and its ids instead of the URL, which may be spelt in several ways.
         let place = route.parameters.compactMap { path[$0.name] }.joined(separator: "/")
         let head = Array("\(route.method.rawValue) \(route.path) \(place)\n".utf8)
         return IdempotencyClaim(

@@ -3,69 +3,83 @@ import Hummingbird
 import RelayModel
 import RelayService
 
-/// One route, declared once: the router, the document and the metrics are made from it.
+/// One route. The router, the OpenAPI document and the metrics use the same declaration.
+///
+/// ```swift
+/// APIRoute(
+///     method: .get,
+///     path: "/v1/keys",
+///     name: "listKeys",
+///     resource: "Keys",
+///     permission: .manageKeys,
+///     summary: "Lists the keys within the caller's unit.",
+///     answer: .page(of: KeyView.schema, "One page."),
+///     handler: .keyed { request, caller in
+///         .page(try await page(request, caller)) { KeyView(key: $0, offsetMinutes: request.offsetMinutes) }
+///     }
+/// )
+/// ```
 struct APIRoute: Sendable {
-    /// Who may call it, and what answers.
+    /// The callers of a route and the function that answers them.
     enum Handler: Sendable {
-        /// Anybody.
+        /// Any caller.
         case open(@Sendable (APIRequest) async throws -> Response)
-        /// The holder of a proof in the address, which is checked before the body is read.
+        /// A caller with a proof in the URL, which is checked before the body is read.
         case proven(
             by: @Sendable (APIRequest) throws(ServiceError) -> Void,
             @Sendable (APIRequest) async throws -> Response
         )
-        /// The holder of a key with the route's permission; what else the key may do is the service's business.
+        /// A caller with a key that has the route's permission. The service checks everything else.
         case keyed(@Sendable (APIRequest, Caller) async throws -> Response)
     }
 
     var method: HTTPRequest.Method
-    /// As OpenAPI writes it: `/v1/notices/{id}`.
+    /// The path as OpenAPI writes it: `/v1/notices/{id}`.
     var path: String
-    /// The document's operationId.
+    /// The operationId in the document.
     var name: String
-    /// The document's tag: the resource.
+    /// The tag in the document: the resource.
     var resource: String
-    /// What a key's role must allow; checked before the body is read, and again by the service. Nil where any key
-    /// will do.
+    /// The permission that the key's role needs. It is checked before the body is read, and again by the service. Nil
+    /// if any key is sufficient.
     var permission: Permission?
-    /// Which of the places for requests at the same time it may take.
+    /// The request places that it may use.
     var places = RequestPlaces.Share.shared
     var summary: String
     var parameters: [APIParameter] = []
-    /// Whether the caller is a platform that may put parameters of its own into the address: they are passed over.
+    /// Whether to ignore unknown query parameters, because a platform may add its own.
     var ignoresOtherParameters = false
-    /// The JSON body; nil for none.
+    /// The schema of the JSON body; nil if there is none.
     var body: Schema?
-    /// A body in a platform's own format, instead of ``body``; nil for none.
+    /// A body in a platform's own format instead of ``body``; nil if there is none.
     var pushed: PushedBody?
-    /// Bytes of the body; nil for the configuration's `bodyLimit`.
+    /// The largest body in bytes; nil for the configuration's `bodyLimit`.
     var bodyLimit: Int?
     var answer: APIAnswer
-    /// Codes of refusals beyond those every route has, by status.
+    /// The refusals of the route beyond those of every route, by status.
     var problems: [APIProblem] = []
     var handler: Handler
 
-    /// Whether a key is needed.
+    /// Whether the route needs a key.
     var needsKey: Bool {
         if case .keyed = handler { true } else { false }
     }
 }
 
-/// A body in a platform's own format, handed to the handler as it came: whatever type it claims, nothing is checked
-/// before.
+/// A body in a platform's own format. The handler gets it unchanged, whatever its content type.
 struct PushedBody: Sendable {
-    /// The type the platform sends, for the document.
+    /// The content type that the platform sends, for the document.
     var contentType: String
     var summary: String
-    /// JSON Schema of what may come, as far as it is known.
+    /// The JSON Schema of the body, as far as it is documented.
     var schema: JSON
-    /// What it looks like.
+    /// An example for the document.
     var example: JSON
-    /// The most bytes.
+    /// The largest size in bytes.
     var limit: Int
 }
 
-/// What all controllers share.
+/// The dependencies that all controllers share.
 struct APIDependencies: Sendable {
     let relay: Relay
     let configuration: RelayHTTPConfiguration
@@ -73,11 +87,11 @@ struct APIDependencies: Sendable {
     let meters: RequestMeters
     let connections: Connections
     let guards: RequestGuards
-    /// Why the relay is not ready; empty when it is.
+    /// Returns why the relay is not ready; empty if it is.
     let isReady: @Sendable () async -> [String]
-    /// How many lines of the log were dropped since the start.
+    /// Returns the number of log lines dropped since the start.
     let droppedLogLines: @Sendable () -> Int
 
-    /// A moment as answers write it.
+    /// A moment in the format of answers.
     func text(_ moment: Timestamp) -> String { moment.rfc3339(offsetMinutes: configuration.offsetMinutes) }
 }

@@ -3,15 +3,15 @@ import Hummingbird
 
 /// The key in an `Authorization` header (RFC 6750 section 2.1).
 enum BearerToken {
-    /// The one key of a request.
-    /// - Throws: 401 where there is none, more than one, or something else.
+    /// The key of a request.
+    /// - Throws: 401 unless there is exactly one bearer token.
     static func read(_ headers: HTTPFields) throws(Problem) -> String {
         let values = headers[values: .authorization]
         guard let value = values.first else {
             throw refusal("missing_key", "Send the key: Authorization: Bearer prk_….")
         }
         let scheme = value.prefix { $0 != " " }
-        // RFC 9110 section 11.4: one or more blanks stand between.
+        // RFC 9110 section 11.4: one or more blanks separate scheme and token.
         let token = value.dropFirst(scheme.count).drop { $0 == " " }
         guard values.count == 1, scheme.lowercased() == "bearer", (1...256).contains(token.utf8.count),
             token.utf8.allSatisfy(isTokenByte)

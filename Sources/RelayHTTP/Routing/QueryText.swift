@@ -1,9 +1,9 @@
 import HTTPTypes
 
-/// The query of a request, held against what a route declares.
+/// Parses the query of a request and validates it against the route's parameters.
 enum QueryText {
-    /// Values by name.
-    /// - Throws: 422 for an unknown or repeated name, or a value the schema does not take.
+    /// The values by name.
+    /// - Throws: 422 for an unknown or repeated name, or an invalid value.
     static func read(_ text: String?, for route: APIRoute) throws(Problem) -> [String: String] {
         guard let text, !text.isEmpty else { return [:] }
         let known = route.parameters.filter { $0.place == .query }
@@ -24,7 +24,7 @@ enum QueryText {
                 try parameter.schema.check(.text(value), at: name)
             }
             guard values.updateValue(value, forKey: name) == nil else {
-                throw Problem(.unprocessableContent, "invalid_field", "This parameter is there twice.", field: name)
+                throw Problem(.unprocessableContent, "invalid_field", "This parameter is repeated.", field: name)
             }
         }
         return values

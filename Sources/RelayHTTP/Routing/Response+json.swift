@@ -4,7 +4,7 @@ import NIOCore
 import RelayStore
 
 extension Response {
-    /// A JSON answer, in one buffer.
+    /// A JSON answer in one buffer.
     static func json(_ value: JSON, status: HTTPResponse.Status = .ok, type: String = "application/json") -> Response {
         Response(
             status: status,
@@ -13,7 +13,7 @@ extension Response {
         )
     }
 
-    /// A view as JSON, with the revision of what it shows as its `ETag`.
+    /// A view as JSON with its object's revision as `ETag`.
     static func view(_ view: some ResponseModel, revision: Int64) -> Response {
         var response = Response.view(view)
         response.headers[.eTag] = "\"\(revision)\""

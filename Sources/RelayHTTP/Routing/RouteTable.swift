@@ -7,7 +7,7 @@ import RelayService
 struct RouteTable: Sendable {
     let routes: [APIRoute]
 
-    /// The whole API of a relay.
+    /// Creates the routes of a relay's API.
     init(_ dependencies: APIDependencies) {
         var routes =
             NoticesController(dependencies).routes + WarningsController(dependencies).routes
@@ -22,14 +22,14 @@ struct RouteTable: Sendable {
         self.routes = routes + [service.documentRoute { json }]
     }
 
-    /// The methods that a path has; none for a path there is not.
+    /// The methods of a path; empty for an unknown path.
     func methods(of path: String) -> [String] {
         let parts = path.split(separator: "/")
         let matches = routes.filter { route in
             let own = route.path.split(separator: "/")
             return own.count == parts.count && zip(own, parts).allSatisfy { $0.first == "{" || $0 == $1 }
         }
-        // A fixed path hides one with an id in the same place, as it does in the router.
+        // A fixed path takes precedence over a parameter in the same place, as in the router.
         let fixed = matches.filter { route in route.path.split(separator: "/").last.map { $0.first != "{" } ?? true }
         let methods = (fixed.isEmpty ? matches : fixed).map(\.method.rawValue)
         return methods.contains("GET") ? methods + ["HEAD"] : methods

@@ -1,10 +1,9 @@
-/// One member of a view: name, schema, and how the value is had.
+/// One member of a view: its name, its schema, and the function that returns its value.
 struct ResponseField<Whole: Sendable>: Sendable {
     let name: String
     let schema: Schema
     let value: @Sendable (Whole) -> JSON
 
-    /// A member.
     init(_ name: String, _ schema: Schema, _ value: @escaping @Sendable (Whole) -> JSON) {
         self.name = name
         self.schema = schema
@@ -43,18 +42,18 @@ struct ResponseField<Whole: Sendable>: Sendable {
     }
 }
 
-/// What an answer shows of something: a table of properties, from which both its JSON and its schema are made.
+/// The JSON form of an object in answers: a table of properties that defines both its JSON and its schema.
 protocol ResponseModel: Sendable {
     /// The schema's name in the document.
     static var name: String { get }
-    /// What it is, one sentence.
+    /// A one-sentence description.
     static var summary: String { get }
     /// The members in order.
     static var properties: [ResponseField<Self>] { get }
 }
 
 extension ResponseModel {
-    /// The schema of what ``json`` gives.
+    /// The schema of ``json``.
     static var schema: Schema { .object(name, summary, properties.map { SchemaMember($0.name, $0.schema) }) }
 
     /// The JSON object.

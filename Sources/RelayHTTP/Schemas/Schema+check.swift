@@ -1,8 +1,8 @@
 import RelayModel
 
 extension Schema {
-    /// Holds a value against the schema.
-    /// - Throws: the first difference, naming the field.
+    /// Validates a value against the schema.
+    /// - Throws: The first difference, with its field.
     func check(_ value: JSON, at field: String = "") throws(Problem) {
         if isNullable, value == .null { return }
         switch (shape, value) {
@@ -63,7 +63,7 @@ extension Schema {
         }
     }
 
-    /// What the schema takes, in words.
+    /// The values that the schema accepts, in words.
     var expectation: String {
         switch shape {
         case .boolean: "true or false"

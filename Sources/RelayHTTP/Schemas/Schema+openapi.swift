@@ -1,5 +1,5 @@
 extension Schema {
-    /// The schema as OpenAPI 3.1 (JSON Schema 2020-12) writes it; named objects as a reference.
+    /// The schema in OpenAPI 3.1 (JSON Schema 2020-12); named objects as a reference.
     var openAPI: JSON {
         if case .object(let name, _) = shape {
             let reference = JSON.members(["$ref": .text("#/components/schemas/\(name)")])
@@ -8,7 +8,7 @@ extension Schema {
         return definition
     }
 
-    /// The schema in full, one level deep.
+    /// The complete schema, one level deep.
     var definition: JSON {
         var members: [JSONMember] = []
         func add(_ name: String, _ value: JSON) { members.append(JSONMember(name: name, value: value)) }
@@ -56,7 +56,7 @@ extension Schema {
         return .object(members)
     }
 
-    /// Adds the named objects in this schema, itself included.
+    /// Adds the named objects in this schema, including the schema itself.
     func collectComponents(into components: inout [String: Schema]) {
         switch shape {
         case .object(let name, let members):

@@ -1,13 +1,13 @@
 import RelayModel
 
-/// How many entries a list may have.
+/// The limits of a list's length.
 struct ListBounds: Sendable {
     var counts: ClosedRange<Int> = 0...Int.max
-    /// The code of the refusal of a list that has too few.
+    /// The error code of a list that is too short.
     var shortCode = "invalid_field"
 }
 
-/// What a JSON value looks like. One value checks requests, is printed in the OpenAPI document, and gives its examples.
+/// The schema of a JSON value. It validates requests, is printed in the OpenAPI document, and provides its examples.
 struct Schema: Sendable {
     /// The kind of value.
     indirect enum Shape: Sendable {
@@ -15,11 +15,11 @@ struct Schema: Sendable {
         case integer(ClosedRange<Int>)
         case text(StringFormat)
         case list(Schema, ListBounds)
-        /// Named members; the name puts it among the document's components.
+        /// Named members; `name` is the component's name in the document.
         case object(name: String, members: [SchemaMember])
-        /// Names that are not fixed, each with a value of the same kind.
+        /// Any names of a format, each with a value of the same schema.
         case map(keys: StringFormat, Schema)
-        /// An object of the sender's own.
+        /// An object with any members, defined by the sender.
         case anyObject
     }
 
@@ -59,20 +59,20 @@ struct Schema: Sendable {
         return Schema(shape: .object(name: name, members: members), summary: summary, example: .object(example))
     }
 
-    /// An object with names of one form and values of one kind.
+    /// An object with names of one format and values of one schema.
     static func map(_ summary: String, keys: StringFormat, of value: Schema, example: [String]) -> Schema {
         let members = example.map { JSONMember(name: $0, value: value.example) }
         return Schema(shape: .map(keys: keys, value), summary: summary, example: .object(members))
     }
 
-    /// The same, or null.
+    /// The same schema, or null.
     var orNull: Schema {
         var schema = self
         schema.isNullable = true
         return schema
     }
 
-    /// The same with another explanation and example.
+    /// The same schema with another summary and example.
     func shown(as summary: String, example: JSON? = nil) -> Schema {
         var schema = self
         schema.summary = summary
@@ -80,7 +80,7 @@ struct Schema: Sendable {
         return schema
     }
 
-    /// The members of an object; none for anything else.
+    /// The members of an object; empty for other schemas.
     var members: [SchemaMember] {
         guard case .object(_, let members) = shape else { return [] }
         return members
@@ -91,17 +91,17 @@ struct Schema: Sendable {
 struct SchemaMember: Sendable {
     var name: String
     var schema: Schema
-    /// A member that is not required may also be null, which means the same as leaving it out.
+    /// Whether the member is required. An optional member may also be null, which is the same as omitting it.
     var isRequired: Bool
 
-    /// A member that must be there.
+    /// A required member.
     init(_ name: String, _ schema: Schema) {
         self.name = name
         self.schema = schema
         isRequired = true
     }
 
-    /// A member that may be left out.
+    /// An optional member.
     static func optional(_ name: String, _ schema: Schema) -> SchemaMember {
         var member = SchemaMember(name, schema)
         member.isRequired = false

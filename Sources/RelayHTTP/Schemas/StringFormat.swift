@@ -1,34 +1,34 @@
 import RelayModel
 
-/// What a text must look like: how OpenAPI says it, how an error says it, and the check itself.
+/// The format of a text: its form in OpenAPI and in error texts, and the check itself.
 struct StringFormat: Sendable {
     /// OpenAPI's `format`.
     var format: String?
     /// OpenAPI's `pattern` (ECMA 262).
     var pattern: String?
-    /// OpenAPI's `minLength` and `maxLength`, Unicode scalars; nil where there is no limit, or the pattern has it.
+    /// OpenAPI's `minLength` and `maxLength` in Unicode scalars; nil if there is no limit or the pattern contains it.
     var lengths: ClosedRange<Int>?
-    /// All texts there are, where they are few.
+    /// All valid texts, if they are few.
     var choices: [String] = []
-    /// What is expected, to be read after "expected".
+    /// A description of a valid text; follows "expected".
     var expected: String
-    /// The rule that the form says in OpenAPI's words; nil for a form of its own.
+    /// The text rule that the format expresses; nil if there is none.
     var rule: TextRule?
-    /// The code of a refusal, where the text is not too long.
+    /// The error code, unless the text is too long.
     var code = "invalid_field"
-    /// What is wrong with a text, where more can be said than what is expected.
+    /// Explains what is wrong with a text, if more can be said than what is expected.
     var explains: (@Sendable (String) -> String?)?
     var matches: @Sendable (String) -> Bool
 
-    /// Whether the text has the form.
+    /// Whether the text has this format.
     func accepts(_ text: String) -> Bool {
         (lengths?.contains(text.unicodeScalars.count) ?? true) && matches(text)
     }
 
-    /// Any text. For answers: a text of a request has a form, because no request may hold NUL.
+    /// Any text. Only for answers: a request's texts have a format, because they must not contain NUL.
     static let free = StringFormat(expected: "a string") { _ in true }
 
-    /// What people write.
+    /// A text that people write.
     static func written(_ rule: TextRule) -> StringFormat {
         StringFormat(
             pattern: rule.pattern,
@@ -57,10 +57,10 @@ struct StringFormat: Sendable {
         expected: "a span as in 90s, 30m, 2h or 1d"
     ) { DurationFormat.duration($0).map { $0 > .zero } ?? false }
 
-    /// An id of the user's own; `.` and `..` are steps in a path.
+    /// An id that the user chooses; `.` and `..` are steps in a path.
     private static let name = #"(?!\.\.?$)[A-Za-z0-9._@-]{1,64}"#
 
-    /// An id of the user's own.
+    /// An id that the user chooses.
     static let slug = StringFormat(
         pattern: "^\(name)$",
         expected: "1 to 64 letters, digits and . _ - @, but not . or ..",
@@ -69,14 +69,14 @@ struct StringFormat: Sendable {
             {
                 return damage
             }
-            // What a roster's file would be forgiven: a blank at an end, a full-width character.
+            // Mistakes that a roster file may contain: a trailing blank, a full-width character.
             let places = text.unicodeScalars.enumerated()
             let mark = places.first { CircleID(String($0.element)) == nil && $0.element != "." }
             return mark.map { WrittenFault.unexpected($0.element, place: $0.offset + 1).reason("id") }
         }
     ) { CircleID($0) != nil }
 
-    /// An id in a row of a roster: none that a spreadsheet program made of a number (`20240001.0`, `5.10101E+17`).
+    /// An id in a row of a roster, excluding those that a spreadsheet program damaged (`20240001.0`, `5.10101E+17`).
     static let rowID: StringFormat = {
         let damage = #"(?![0-9]+\.(?:0+|[0-9]+[eE]-?[0-9]{1,3})$)"#
         return StringFormat(
@@ -115,21 +115,21 @@ struct StringFormat: Sendable {
         expected: "circle:ID or person:ID"
     ) { EndpointOwner($0) != nil }
 
-    /// One step of a unit's path: not `.` and not `..`, without white space at either end.
+    /// One label of a unit's path: not `.` or `..`, without white space at either end.
     private static let label: String = {
         let kept = ScalarSet.control.union(.format)
         let end = "[^/\(kept.union(.white).pattern)]"
         return #"(?!\.\.?(?:/|$))"# + "\(end)(?:[^/\(kept.pattern)]*\(end))?"
     }()
 
-    /// A path in the organisation tree. The pattern does not name unassigned characters, which are refused too.
+    /// A unit's path. The pattern does not list unassigned characters, which are refused too.
     static let unit = StringFormat(
         pattern: "^(?:\(label)(?:/\(label))*)?$",
         lengths: 0...200,
         expected: "a unit's path as in wangjiang/computing, up to 200 bytes, or an empty string for the whole relay"
     ) { UnitPath($0) != nil }
 
-    /// A telephone number, as ``PhoneNumber/reading(_:)`` reads it.
+    /// A telephone number, as ``PhoneNumber/reading(_:)`` parses it.
     static let phone: StringFormat = {
         let between = "[\(ScalarSet.numberSeparators.pattern)]*"
         func digit(_ digits: String) -> String {
@@ -152,7 +152,7 @@ struct StringFormat: Sendable {
         ) { PhoneNumber($0) != nil }
     }()
 
-    /// The name of a person or a circle, as ``WrittenValue/name(_:)`` reads it.
+    /// The name of a person or a circle, as ``WrittenValue/name(_:)`` parses it.
     static let personalName: StringFormat = {
         let kept = ScalarSet.unprintable
         let solid = kept.union(.white).union(.invisible)
@@ -165,7 +165,7 @@ struct StringFormat: Sendable {
         ) { (try? WrittenValue.name($0)) != nil }
     }()
 
-    /// Why a reader of written values refuses a text; nil where it does not.
+    /// Why the parser of written values refuses a text; nil if it accepts it.
     private static func fault(_ noun: String, _ read: () throws(WrittenFault) -> Void) -> String? {
         do throws(WrittenFault) {
             try read()
@@ -176,9 +176,9 @@ struct StringFormat: Sendable {
     }
 }
 
-/// Spans of time as people write them: `90s`, `30m`, `2h`, `1d`.
+/// Durations as people write them: `90s`, `30m`, `2h`, `1d`.
 enum DurationFormat {
-    /// The span; nil for anything else.
+    /// Parses a duration; returns nil for other texts.
     static func duration(_ text: String) -> Duration? {
         let digits = text.utf8.dropLast()
         guard (1...9).contains(digits.count), digits.allSatisfy({ (0x30...0x39).contains($0) }),

@@ -3,12 +3,12 @@ import Hummingbird
 import NIOCore
 import RelayTransport
 
-/// What goes along with a request through the router.
+/// The context of a request in the router.
 struct APIContext: RequestContext {
     var coreContext: CoreRequestContextStorage
-    /// The connection, for who is at its other end, and to close it.
+    /// The connection, to find its peer and to close it.
     let channel: any Channel
-    /// The deadline this request runs under; nil only outside of ``APIResponder``.
+    /// The request's deadline; nil only outside ``APIResponder``.
     var deadline: RequestDeadline?
 
     init(source: Source) {
@@ -16,7 +16,7 @@ struct APIContext: RequestContext {
         channel = source.channel
     }
 
-    /// Whom the request's limits are counted for; nil on a socket without IP addresses.
+    /// The peer that the request's limits count for; nil on a socket without IP addresses.
     func peer(_ proxies: TrustedProxies, _ request: Request) -> PeerAddress? {
         IPAddress(channel.remoteAddress).map { connection in
             let forwardedFor = Self.forwardedFor.map { request.headers[values: $0] } ?? []

@@ -4,7 +4,7 @@ import Logging
 import NIOCore
 import RelayService
 
-/// The outermost layer of every request: its time, its errors, its numbers.
+/// The outermost responder: applies deadlines, converts errors and counts requests.
 struct APIResponder: HTTPResponder {
     typealias Context = APIContext
 
@@ -31,8 +31,8 @@ struct APIResponder: HTTPResponder {
             status: Int(response.status.code),
             duration: .now - start
         )
-        // ``ConnectionHandler`` closes a connection whose request does not arrive to its end; who sends much is told
-        // beforehand.
+        // ``ConnectionHandler`` closes a connection whose request does not arrive completely. If much may be unread,
+        // the answer says so beforehand.
         if response.status.code >= 400, Self.mayHaveUnreadBody(request) { response.headers[.connection] = "close" }
         return response
     }
@@ -53,7 +53,7 @@ struct APIResponder: HTTPResponder {
                 metadata: ["error": "\(type(of: error))", "path": "\(context.endpointPath ?? "")"]
             )
             return .problem(
-                Problem(.internalServerError, "internal_error", "The relay failed at this request; its log says more.")
+                Problem(.internalServerError, "internal_error", "The request failed inside the relay; see its log.")
             )
         }
     }
@@ -63,13 +63,13 @@ struct APIResponder: HTTPResponder {
         return .problem(problem)
     }
 
-    /// What the router calls a path or method it does not have.
+    /// The route name of requests that match no route.
     private static let unrouted = "NotFound"
 
     private static let unknownPath = Problem(
         .notFound,
         "unknown_path",
-        "There is no such path. /openapi.json lists all."
+        "There is no such path. /openapi.json lists all paths."
     )
 
     private func unrouted(_ request: Request) -> Problem {
@@ -79,26 +79,25 @@ struct APIResponder: HTTPResponder {
         return Problem(
             .methodNotAllowed,
             "method_not_allowed",
-            "This path takes \(allowed).",
+            "This path allows \(allowed).",
             headers: [.allow: allowed]
         )
     }
 
     private static func mayHaveUnreadBody(_ request: Request) -> Bool {
-        // Who was not given leave to send the body sends none, and its next request could not be told from one.
+        // A sender that got no `100 Continue` sends no body, and the relay could not tell its next request from one.
         request.headers[.transferEncoding] != nil || request.headers[.expect] != nil
             || (request.headers[.contentLength].flatMap { Int($0) } ?? 0) > 65_536
     }
 }
 
-/// The form a request's path must have.
+/// The form of a valid request path.
 ///
-/// A proxy that allows or forbids paths compares text. What the relay answers as one path must not have a second
-/// spelling that such a rule does not know, so nothing is cleaned up: another spelling is another path, and there is
-/// none.
+/// Proxies that allow or forbid paths compare text, so a path must not have a second spelling that their rules miss.
+/// The relay therefore normalises nothing: another spelling is another, unknown path.
 enum RequestPath {
-    /// Whether the path has one slash before each segment and no segment that moves: no `//`, no slash at the end, no
-    /// `.` or `..`, and no slash in percent-encoding.
+    /// Whether the path has one slash before each segment and no relative segment: no `//`, no trailing slash, no `.`
+    /// or `..`, and no percent-encoded slash.
     static func isCanonical(_ path: String) -> Bool {
         guard path.utf8.first == UInt8(ascii: "/") else { return false }
         return path.utf8.dropFirst().split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).allSatisfy {

@@ -1,8 +1,8 @@
 import Synchronization
 
-/// The bytes of all bodies in memory, from their arrival to the answer, within one bound.
+/// Limits the memory of all request bodies, from their arrival to the answer.
 final class BodyMemory: Sendable {
-    /// One body's bytes; they are free again when it goes.
+    /// The bytes of one body; they are released when the value goes.
     final class Account: Sendable {
         private let memory: BodyMemory
         private let share: RequestPlaces.Share
@@ -15,8 +15,8 @@ final class BodyMemory: Sendable {
 
         deinit { memory.give(back: taken.withLock { $0 }) }
 
-        /// Takes what another part of the body needs.
-        /// - Returns: whether there was room.
+        /// Reserves memory for another part of the body.
+        /// - Returns: Whether there was room.
         func take(_ count: Int) -> Bool {
             taken.withLock { taken in
                 guard memory.take(count, ofBodyWith: taken + count, share) else { return false }
@@ -26,18 +26,18 @@ final class BodyMemory: Sendable {
         }
     }
 
-    /// Up to here a body is small.
+    /// The largest small body in bytes.
     private static let smallBody = 64 << 10
-    /// For bodies of any size; the greatest, a roster of 64 MiB, fits in.
+    /// The memory for bodies of any size; the largest, a roster of 64 MiB, fits.
     private static let room = 96 << 20
-    /// Beyond that for small ones, so that large ones do not keep them out.
+    /// Additional memory for small bodies, so that large ones do not block them.
     private static let smallRoom = room + (32 << 20)
-    /// Beyond that for the small ones of routes with reserved places.
+    /// Additional memory for small bodies of routes with reserved places.
     private static let reservedRoom = smallRoom + (16 << 20)
 
     private let taken = Mutex(0)
 
-    /// How many bytes are taken.
+    /// The number of reserved bytes.
     var bytes: Int { taken.withLock { $0 } }
 
     private func take(_ count: Int, ofBodyWith size: Int, _ share: RequestPlaces.Share) -> Bool {

@@ -2,16 +2,15 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 
-/// Reads a request's body: no more than its route takes, and than there is memory for.
+/// Reads a request's body within the limits of its route and of the memory.
 struct BodyReader: Sendable {
     let memory: BodyMemory
 
-    /// The whole body, and its account, to be kept as long as the bytes are.
+    /// The whole body and its memory account, which must live as long as the bytes.
     ///
-    /// A sender that waits for leave to send the body (`Expect: 100-continue`) gets it here, where nothing in the head
-    /// speaks against it.
-    /// - Parameter channel: the request's connection.
-    /// - Throws: 413 beyond the limit, 503 where bodies of others fill the memory, 400 where it breaks off.
+    /// A sender that waits for `100 Continue` gets it here, if nothing in the head prevents it.
+    /// - Parameter channel: The request's connection.
+    /// - Throws: 413 beyond the limit, 503 if other bodies fill the memory, 400 if the body breaks off.
     func read(
         _ request: Request,
         from channel: any Channel,
@@ -25,7 +24,7 @@ struct BodyReader: Sendable {
         channel.triggerUserOutboundEvent(ConnectionHandler.BodyWanted(), promise: nil)
         let account = BodyMemory.Account(memory, share)
         var bytes: [UInt8] = []
-        // What is announced may never come.
+        // The announced bytes may never arrive.
         bytes.reserveCapacity(min(announced, 65_536))
         do {
             for try await part in request.body {
@@ -37,7 +36,7 @@ struct BodyReader: Sendable {
         } catch let problem as Problem {
             throw problem
         } catch {
-            throw Problem(.badRequest, "body_broken", "The body did not arrive in full.")
+            throw Problem(.badRequest, "body_broken", "The body arrived incompletely.")
         }
         return (bytes, account)
     }

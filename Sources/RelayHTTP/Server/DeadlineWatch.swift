@@ -3,11 +3,11 @@ import Hummingbird
 import ServiceLifecycle
 import Synchronization
 
-/// Looks after the deadlines of all requests: one task and a list, instead of a timer for each.
+/// Enforces the deadlines of all requests with one task and a list, instead of one timer each.
 final class DeadlineWatch: Service {
     private struct Running {
         let deadline: RequestDeadline
-        /// Whom the body is counted for; nil while it is not slow.
+        /// The sender that the body is counted for; nil while it is not slow.
         var counted: SlowBodies.Sender?
     }
 
@@ -29,14 +29,14 @@ final class DeadlineWatch: Service {
         state = Mutex(State(slow: slow))
     }
 
-    /// Starts a request's time.
+    /// Starts a request's deadline.
     func start() -> RequestDeadline {
         let deadline = RequestDeadline(limit: limit)
         state.withLock { $0.running[ObjectIdentifier(deadline)] = Running(deadline: deadline) }
         return deadline
     }
 
-    /// Ends a request's time.
+    /// Ends a request's deadline.
     func end(_ deadline: RequestDeadline) {
         state.withLock { state in
             let request = state.running.removeValue(forKey: ObjectIdentifier(deadline))
@@ -56,7 +56,7 @@ final class DeadlineWatch: Service {
     }
 
     func sweep(at now: ContinuousClock.Instant) {
-        // Answers are given outside the lock: they resume tasks.
+        // Answers are given outside the lock because they resume tasks.
         for (deadline, problem) in state.withLock({ late(in: &$0, at: now) }) {
             if let problem { refusals.note(problem.code, route: "", at: now) }
             deadline.cut(problem)

@@ -1,17 +1,17 @@
 import Logging
 import Synchronization
 
-/// Refused requests, a line a minute for each kind: an attacker must not fill the log.
+/// Logs refused requests, one line per minute and kind, so that an attacker cannot fill the log.
 final class RefusalLog: Sendable {
     private let logger: Logger
     private let refusals = Mutex(Refusals())
 
     init(logger: Logger) { self.logger = logger }
 
-    /// Notes a refusal that an operator wants to hear of.
+    /// Logs a refusal that an operator should see.
     /// - Parameters:
-    ///   - code: The refusal's stable word.
-    ///   - route: The route it came from, as the document writes it.
+    ///   - code: The refusal's code.
+    ///   - route: The route, as the document writes it.
     func note(_ code: String, route: String, at now: ContinuousClock.Instant = .now) {
         let line = refusals.withLock { $0.note(code, route: route, at: now) }
         if let line { write(line) }
@@ -30,7 +30,7 @@ final class RefusalLog: Sendable {
     }
 }
 
-/// What was refused and not yet logged.
+/// The refusals that are not logged yet.
 struct Refusals: Sendable {
     /// One line of the log.
     struct Line: Sendable, Equatable {
@@ -47,11 +47,11 @@ struct Refusals: Sendable {
 
     private static let pause = Duration.seconds(60)
 
-    // Codes are words of the program, so there are few of them.
+    // Codes are constants of the program, so there are few of them.
     private var kinds: [String: Kind] = [:]
 
-    /// Notes a refusal.
-    /// - Returns: the line, where none of its kind was written within the last minute.
+    /// Counts a refusal.
+    /// - Returns: The line, if none of its kind was written within the last minute.
     mutating func note(_ code: String, route: String, at now: ContinuousClock.Instant) -> Line? {
         guard kinds[code] == nil else {
             kinds[code]?.count += 1
@@ -62,7 +62,7 @@ struct Refusals: Sendable {
         return Line(code: code, count: 1, route: route)
     }
 
-    /// The lines of kinds whose minute is over; a kind without a refusal in that minute is removed.
+    /// The lines of kinds whose minute is over. A kind without a refusal in that minute is removed.
     mutating func due(at now: ContinuousClock.Instant) -> [Line] {
         var lines: [Line] = []
         for (code, kind) in kinds where now - kind.loggedAt >= Self.pause {

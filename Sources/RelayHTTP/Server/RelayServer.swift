@@ -8,7 +8,7 @@ public import RelayService
 public import ServiceLifecycle
 import Synchronization
 
-/// The relay's HTTP API on a port of its own; can be embedded as a service.
+/// The relay's HTTP API on its own port; it can be embedded as a service.
 public final class RelayServer: Service {
     private struct State {
         var port: Int?
@@ -20,25 +20,25 @@ public final class RelayServer: Service {
     }
 
     let table: RouteTable
-    /// What the router has, as `GET /v1/notices`.
+    /// The routes of the router, such as `GET /v1/notices`.
     let registered: [String]
     private let application: Application<APIResponder>
     /// Nil for plain HTTP.
     private let certificate: ServerCertificate?
     private let state: Shared
 
-    // The application's callbacks must not hold the server itself.
+    // The application's callbacks must not retain the server.
     private final class Shared: Sendable {
         let value = Mutex(State())
     }
 
-    /// A server that does not listen yet.
+    /// Creates a server that does not listen yet.
     /// - Parameters:
-    ///   - isReady: why the relay is not ready, in words; empty when it is.
-    ///   - droppedLogLines: how many lines of the log were dropped since the start.
-    ///   - onRunning: called with the bound port once requests are taken.
-    ///   - onEnd: called once where it listens no longer after ``start()`` although nobody has stopped it.
-    /// - Throws: what TLS says of the certificate and the key.
+    ///   - isReady: Returns why the relay is not ready; empty if it is.
+    ///   - droppedLogLines: Returns the number of log lines dropped since the start.
+    ///   - onRunning: Called with the bound port once requests are accepted.
+    ///   - onEnd: Called once if the listener closes after ``start()`` without a stop.
+    /// - Throws: The TLS library's error for the certificate and the key.
     public init(
         relay: Relay,
         configuration: RelayHTTPConfiguration,
@@ -97,14 +97,14 @@ public final class RelayServer: Service {
                 address: .hostname(configuration.host, port: configuration.port),
                 serverName: "panda-relay",
                 backlog: 1024,
-                // Connections that give way to newer ones are closed a moment later. Without a pause beyond that,
-                // descriptors could run out, and `accept` would fail again and again.
+                // Replaced connections close a moment later. Without a margin, descriptors could run out and `accept`
+                // would fail repeatedly.
                 availableConnectionsDelegate: .maximum(configuration.peers.connections + 64, logger: logger)
             ),
             services: [watch],
             onServerRunning: { channel in
-                // Whatever ends the server closes this socket first; its task goes on as long as any connection, an
-                // event stream too.
+                // Whatever ends the server closes this socket first. Its task continues while any connection is open,
+                // including event streams.
                 channel.closeFuture.whenComplete { _ in
                     if state.value.withLock({ $0.group != nil && !$0.isStopping }) { onEnd() }
                 }
@@ -125,12 +125,12 @@ public final class RelayServer: Service {
     public var port: Int? { state.value.withLock { $0.port } }
 
     /// Serves until the task is cancelled or the surrounding service group stops.
-    /// - Throws: where the address cannot be listened on.
+    /// - Throws: If the address cannot be bound.
     public func run() async throws { try await application.run() }
 
-    /// Serves in a task of its own.
-    /// - Returns: the bound port.
-    /// - Throws: where the address cannot be listened on.
+    /// Serves in a separate task.
+    /// - Returns: The bound port.
+    /// - Throws: If the address cannot be bound.
     public func start() async throws -> Int {
         let group = ServiceGroup(services: [self], logger: application.logger)
         let task = Task {
@@ -154,8 +154,8 @@ public final class RelayServer: Service {
         throw CancellationError()
     }
 
-    /// Takes no more requests, ends event streams, and waits for the requests under way until the limit; then it cuts
-    /// them off.
+    /// Accepts no more requests, ends event streams, and waits for running requests until the limit; then it aborts
+    /// them.
     public func stop(within limit: Duration = .seconds(10)) async {
         let (group, task) = state.value.withLock { state -> (ServiceGroup?, Task<Void, any Error>?) in
             state.isStopping = true
@@ -181,10 +181,9 @@ public final class RelayServer: Service {
         for continuation in waiting { continuation.resume(returning: nil) }
     }
 
-    /// Reads the certificate and the key again, for new connections. A pair that is of no use leaves the old one in
-    /// place.
-    /// - Returns: whether the pair was read; false for plain HTTP.
-    /// - Throws: what TLS says of the certificate and the key.
+    /// Reloads the certificate and the key for new connections. If the pair is invalid, the previous one stays.
+    /// - Returns: Whether a pair was loaded; false for plain HTTP.
+    /// - Throws: The TLS library's error for the certificate and the key.
     public func reloadCertificate() throws -> Bool {
         guard let certificate else { return false }
         try certificate.reload()

@@ -3,15 +3,15 @@ import Hummingbird
 import NIOCore
 import Synchronization
 
-/// One request's time: first for its body to arrive, then for the answer.
+/// The deadline of one request: first for its body to arrive, then for the answer.
 final class RequestDeadline: Sendable {
     private enum Phase {
         /// The key is being checked.
         case beginning
-        /// The body is arriving. Only the task may read from the connection; it is left alone until the
-        /// connection is closed.
+        /// The body is still arriving. Only the request task may read it, so it is not cancelled until the connection
+        /// is closed.
         case arriving(SlowBodies.Sender, since: ContinuousClock.Instant, received: Int)
-        /// The work may not hear of a cancellation (a commit under way): the caller is answered without it.
+        /// The work may ignore a cancellation (during a commit): the caller is answered without it.
         case working
         case over
     }
@@ -23,15 +23,15 @@ final class RequestDeadline: Sendable {
         var answer: CheckedContinuation<Response, Never>?
     }
 
-    /// What the watch is to do about a request.
+    /// The action that the watch takes on a request.
     enum Finding {
-        /// Nothing.
+        /// No action.
         case inTime
         /// The body is slow, but not too slow.
         case slow(SlowBodies.Sender)
         /// The body is too slow.
         case tooSlow
-        /// The time is over.
+        /// The deadline has passed.
         case over
     }
 
@@ -43,7 +43,7 @@ final class RequestDeadline: Sendable {
         state = Mutex(State(end: now + limit))
     }
 
-    /// The body is read from here on.
+    /// Starts the phase in which the body arrives.
     func startBody(from sender: SlowBodies.Sender, at now: ContinuousClock.Instant = .now) {
         state.withLock { state in
             guard case .beginning = state.phase else { return }
@@ -51,7 +51,7 @@ final class RequestDeadline: Sendable {
         }
     }
 
-    /// How much of the body has arrived.
+    /// Records the number of received bytes.
     func note(received: Int) {
         state.withLock { state in
             guard case .arriving(let sender, let since, _) = state.phase else { return }
@@ -59,7 +59,7 @@ final class RequestDeadline: Sendable {
         }
     }
 
-    /// The body is here, or there is none: the answer has the whole time again.
+    /// Starts the phase of the answer, with the whole time again: the body is complete, or there is none.
     func startWork(at now: ContinuousClock.Instant = .now) {
         state.withLock { state in
             if case .over = state.phase { return }
@@ -68,7 +68,7 @@ final class RequestDeadline: Sendable {
         }
     }
 
-    /// Runs the work and gives its answer, or the late one when the time is over first.
+    /// Runs the work and returns its answer, or the late answer if the deadline passes first.
     func run(_ work: @escaping @Sendable () async -> Response) async -> Response {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
@@ -84,7 +84,7 @@ final class RequestDeadline: Sendable {
         }
     }
 
-    /// How the request stands.
+    /// Checks the request.
     func finding(at now: ContinuousClock.Instant, _ pace: BodyPace) -> Finding {
         state.withLock { state in
             switch state.phase {
@@ -97,10 +97,10 @@ final class RequestDeadline: Sendable {
         }
     }
 
-    /// Answers in the work's place.
-    /// - Parameter problem: Nil where the time is over.
+    /// Answers in place of the work.
+    /// - Parameter problem: The refusal; nil if the deadline has passed.
     func cut(_ problem: Problem?) {
-        // A task not yet noted is looked at again at the next check.
+        // A task that is not recorded yet is checked again at the next sweep.
         let late = state.withLock {
             state -> (isArriving: Bool, task: Task<Void, Never>, answer: CheckedContinuation<Response, Never>)? in
             guard let task = state.task, let answer = state.answer else { return nil }
@@ -130,8 +130,8 @@ final class RequestDeadline: Sendable {
         answer?.resume(returning: response)
     }
 
-    /// Cancelling the reading would close the connection before the answer is out; and until it has ended, nobody else
-    /// may read.
+    /// Cancelling the read would close the connection before the answer is sent; and until the read has ended, no other
+    /// task may read.
     private static func answer(_ problem: Problem, reading: Task<Void, Never>) -> Response {
         var response = Response.problem(problem)
         let bytes = problem.json.bytes
@@ -146,24 +146,24 @@ final class RequestDeadline: Sendable {
     private static let tooLate = Problem(
         .serviceUnavailable,
         "timeout",
-        "The relay took too long. The request may have taken effect: repeat it with its Idempotency-Key.",
+        "The request timed out. It may have taken effect: repeat it with its Idempotency-Key.",
         headers: [.retryAfter: "5"]
     )
 }
 
-/// How fast a request's body must arrive.
+/// The slowest rate at which a request's body may arrive.
 struct BodyPace: Sendable {
-    /// From when on a body is slow, and counted for its peer and its key.
+    /// The time after which a body is slow and counts for its peer and its key.
     var promptness = Duration.seconds(1)
-    /// For how long any pace will do.
+    /// The time during which any rate is accepted.
     var grace = Duration.seconds(5)
-    /// How much must have arrived for each second after that.
+    /// The bytes that must arrive per second after that.
     var bytesPerSecond = 1024
 
-    /// Whether a body has been arriving for so long that it counts as slow.
+    /// Whether a body has been arriving for so long that it is slow.
     func isSlow(after elapsed: Duration) -> Bool { elapsed >= promptness }
 
-    /// Whether a body is too far behind to be waited for.
+    /// Whether a body is too slow to wait for.
     func isTooSlow(received: Int, after elapsed: Duration) -> Bool {
         guard elapsed > grace else { return false }
         return elapsed - grace > .seconds(Double(received) / Double(bytesPerSecond))

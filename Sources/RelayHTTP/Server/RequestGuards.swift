@@ -2,8 +2,7 @@ import Hummingbird
 import RelayService
 import Synchronization
 
-/// What all routes' requests have in common: who sends them, how many are worked on, how much memory their bodies
-/// take, and how often a peer was wrong.
+/// The checks that all routes share: the peer, the request places, the memory of bodies, and wrong keys.
 final class RequestGuards: Sendable {
     let proxies: TrustedProxies
     let places: RequestPlaces
@@ -16,12 +15,12 @@ final class RequestGuards: Sendable {
         wrongTries = Mutex(WrongTries(limit: configuration.peers.wrongKeysPerMinute))
     }
 
-    /// Runs a check of a proof; a peer that was wrong too often is told so.
+    /// Runs a check of a proof. A peer with too many wrong ones gets 429.
     func checking(_ peer: PeerAddress?, _ check: () throws(ServiceError) -> Void) throws(Problem) {
         do throws(ServiceError) { try check() } catch { throw refusal(error, to: peer) }
     }
 
-    /// What a peer is told whose key or proof was refused.
+    /// The refusal of a peer whose key or proof was refused.
     func refusal(_ error: ServiceError, to peer: PeerAddress?) -> Problem {
         guard error.code == "invalid_key" || error.code == "bad_signature", let peer,
             let seconds = wrongTries.withLock({ $0.note(peer, at: .now) })

@@ -1,14 +1,14 @@
 import Synchronization
 
-/// How many requests are worked on at the same time.
+/// Limits the number of requests that are handled at the same time.
 final class RequestPlaces: Sendable {
-    /// Which places a route's requests may take.
+    /// The places that a route's requests may use.
     enum Share: Sendable {
-        /// Those that all share.
+        /// The shared places.
         case shared
-        /// Those, and when they are taken others that are kept free: for warnings.
+        /// The shared places, and reserved ones when those are in use: for warnings.
         case reserved
-        /// None is needed: a supervisor that asks for the relay's health must not restart it because it is busy.
+        /// No place is needed: a supervisor that checks the relay's health must not restart it because it is busy.
         case uncounted
     }
 
@@ -26,8 +26,8 @@ final class RequestPlaces: Sendable {
         self.reserve = reserve
     }
 
-    /// Does a request's work in a place of its own, which is free again afterwards.
-    /// - Throws: 503 where there is no place.
+    /// Runs a request's work in a place and releases it afterwards.
+    /// - Throws: 503 if no place is free.
     func run<Value>(_ share: Share, _ work: () async throws -> Value) async throws -> Value {
         guard let release = take(share) else { throw Problem.overloaded }
         defer { release() }

@@ -5,8 +5,8 @@ import RelayModel
 import RelayService
 import RelayStore
 
-/// Brings a request to a route's handler: key, role or proof first, then parameters, then the body, then a place to
-/// be worked in.
+/// Passes a request to its route's handler: first the key, role or proof, then the parameters, then the body, then a
+/// request place.
 struct RouteResponder: HTTPResponder {
     typealias Context = APIContext
 
@@ -82,7 +82,7 @@ struct RouteResponder: HTTPResponder {
             )
         }
         context.deadline?.startWork()
-        // The account lives as long as the bytes do.
+        // The account lives as long as the bytes.
         defer { withExtendedLifetime(account) {} }
         return try await guards.places.run(route.places) {
             if let schema = route.body {
@@ -95,7 +95,7 @@ struct RouteResponder: HTTPResponder {
         }
     }
 
-    /// Bodies are read as they come: a decoder would turn some hundred bytes into as many megabytes.
+    /// Refuses encoded bodies: a decompressor could turn a few hundred bytes into as many megabytes.
     private func requireIdentity(_ request: Request) throws(Problem) {
         let codings = request.headers[values: .contentEncoding].flatMap { $0.split(separator: ",") }
             .map { $0.trimmed.lowercased() }
@@ -117,7 +117,7 @@ struct RouteResponder: HTTPResponder {
 }
 
 extension Substring {
-    /// Without the blanks and tabs around it (RFC 9110 section 5.6.3).
+    /// Removes surrounding blanks and tabs (RFC 9110 section 5.6.3).
     fileprivate var trimmed: Substring {
         var text = drop { $0 == " " || $0 == "\t" }
         while text.last == " " || text.last == "\t" { text.removeLast() }

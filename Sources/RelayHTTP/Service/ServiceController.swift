@@ -5,7 +5,7 @@ import RelayEngine
 import RelayModel
 import RelayService
 
-/// What looks after the relay: health, readiness, numbers, channels, and the document of this API.
+/// Health, readiness, metrics, channels, and the OpenAPI document.
 struct ServiceController: Sendable {
     let dependencies: APIDependencies
 
@@ -18,7 +18,7 @@ struct ServiceController: Sendable {
                 path: "/v1/channels",
                 name: "listChannels",
                 resource: "Service",
-                summary: "The names of all channels that have a file.",
+                summary: "Lists the channels that have a file.",
                 answer: .json(ChannelsView.schema, "All channels, sorted."),
                 handler: .keyed { _, _ in .view(ChannelsView(names: dependencies.relay.channelNames)) }
             ),
@@ -28,7 +28,7 @@ struct ServiceController: Sendable {
                 name: "health",
                 resource: "Service",
                 places: .uncounted,
-                summary: "Whether the process answers. Says nothing of the store; see /readyz.",
+                summary: "Reports that the process answers. For the store see /readyz.",
                 answer: .json(HealthView.schema, "It answers."),
                 handler: .open { _ in .view(HealthView(reasons: [])) }
             ),
@@ -38,9 +38,9 @@ struct ServiceController: Sendable {
                 name: "readiness",
                 resource: "Service",
                 places: .uncounted,
-                summary: "Whether the relay takes notices and sends them.",
+                summary: "Reports whether the relay accepts and sends notices.",
                 answer: .json(HealthView.schema, "It is ready."),
-                problems: [APIProblem(status: 503, code: "not_ready", summary: "It is not; the detail says why.")],
+                problems: [APIProblem(status: 503, code: "not_ready", summary: "Not ready; the detail says why.")],
                 handler: .open { _ in try await ready() }
             ),
             APIRoute(
@@ -48,14 +48,14 @@ struct ServiceController: Sendable {
                 path: "/metrics",
                 name: "metrics",
                 resource: "Service",
-                summary: "Numbers for Prometheus.",
+                summary: "Metrics for Prometheus.",
                 answer: .text("text/plain", "Prometheus' text format, version 0.0.4."),
                 handler: .open { _ in metrics() }
             ),
         ]
     }
 
-    /// The route of the document itself; what it answers is known once all routes are.
+    /// The route of the document. Its content is known once all routes are.
     func documentRoute(_ document: @escaping @Sendable () -> JSON) -> APIRoute {
         APIRoute(
             method: .get,
@@ -104,10 +104,10 @@ struct ServiceController: Sendable {
     }
 }
 
-/// The channels an endpoint can name.
+/// The channels that an endpoint can use.
 struct ChannelsView: ResponseModel {
     static let name = "Channels"
-    static let summary = "The channels an endpoint can name."
+    static let summary = "The channels that an endpoint can use."
 
     let names: [ChannelName]
 
@@ -121,13 +121,13 @@ struct ChannelsView: ResponseModel {
     ]
 }
 
-/// Whether all is well.
+/// The relay's health.
 struct HealthView: ResponseModel {
     static let name = "Health"
-    static let summary = "Whether all is well."
+    static let summary = "The relay's health."
 
     let reasons: [String]
-    /// What is wrong although the relay takes and sends.
+    /// Faults although the relay accepts and sends.
     var notes: [String] = []
 
     static let properties: [ResponseField<HealthView>] = [
@@ -140,7 +140,7 @@ struct HealthView: ResponseModel {
                     example:
                         "12 endpoints of feishu-robot are refused alike (19021): the cause is this machine's clock"
                 ),
-                "What is wrong although notices are taken and sent."
+                "Faults although notices are accepted and sent."
             )
         ) { .list($0.notes.map { .text($0) }) },
     ]

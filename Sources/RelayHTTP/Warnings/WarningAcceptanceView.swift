@@ -1,12 +1,12 @@
 import RelayModel
 import RelayStore
 
-/// The answer to a warning; the same for its repeats.
+/// The answer to a warning; a repeat gets the same answer.
 struct WarningAcceptanceView: ResponseModel {
     static let name = "WarningAcceptance"
-    static let summary = "Warnings that are on disk and on their way: one for each protected person with the number."
+    static let summary = "Warnings that are on disk and being sent: one per protected person with the number."
 
-    /// At least one; the first is the one that `id` names.
+    /// The acceptances, at least one; `id` names the first.
     let acceptances: [Acceptance]
 
     static let properties: [ResponseField<WarningAcceptanceView>] = [
@@ -19,16 +19,16 @@ struct WarningAcceptanceView: ResponseModel {
                 ListBounds(counts: 1...Int.max)
             )
         ) { .list($0.acceptances.map { .text($0.notice.id.description) }) },
-        .text("state", .choice(NoticeState.self, "As they were accepted.", example: .sending)) { _ in
+        .text("state", .choice(NoticeState.self, "The state at acceptance.", example: .sending)) { _ in
             NoticeState.sending.name
         },
-        .text("lane", .choice(Lane.self, "Who goes first.", example: .urgent)) { _ in Lane.urgent.name },
+        .text("lane", .choice(Lane.self, "The priority.", example: .urgent)) { _ in Lane.urgent.name },
         ResponseField("audience", ReachView.schema) { ReachView(reach: $0.reach).json },
     ]
 
     private var id: String { acceptances.first?.notice.id.description ?? "" }
 
-    /// The sum over all warnings: a guardian of two protected people is told of both.
+    /// The sum over all warnings: a guardian of two protected people gets both.
     private var reach: AudienceReach {
         AudienceReach(
             recipients: acceptances.reduce(0) { $0 + $1.reach.recipients },

@@ -11,12 +11,15 @@ struct WarningsController: Sendable {
 
     private static let body = Schema.object(
         "WarningRequest",
-        "Somebody with this number is on the phone with a suspect.",
+        "A person with this number is on the phone with a suspect.",
         [
             SchemaMember(
                 "event_id",
                 .text(
-                    "The sender's id of the event: the same id about the same number is the same warning. Another risk or suspect under it is refused; to raise the risk, report the event under a new id.",
+                    """
+                    The sender's id of the event. The same id with the same number is the same warning; another risk \
+                    or suspect with it is refused. To raise the risk, report the event under a new id.
+                    """,
                     .written(.eventID),
                     example: "evt-20260302-0031"
                 )
@@ -24,7 +27,10 @@ struct WarningsController: Sendable {
             SchemaMember(
                 "phone",
                 .text(
-                    "The protected person's number. Each protected person with it is warned; where none is protected, each person with it.",
+                    """
+                    The protected person's number. Each protected person with it is warned; if none is protected, \
+                    each person with it.
+                    """,
                     .phone,
                     example: "19900001234"
                 )
@@ -39,7 +45,7 @@ struct WarningsController: Sendable {
             ),
             .optional(
                 "suspect",
-                .text("What is known of the other side.", .written(.suspect), example: "冒充客服，境外来电")
+                .text("A description of the suspect.", .written(.suspect), example: "冒充客服，境外来电")
             ),
             .optional("occurred_at", .text("When it happened.", .moment, example: "2026-03-02T15:29:40+08:00")),
         ]
@@ -55,7 +61,7 @@ struct WarningsController: Sendable {
                 permission: .warn,
                 places: .reserved,
                 summary:
-                    "Warns each protected person with a number, and the guardians in every circle the person is protected in.",
+                    "Warns each protected person with a number, and the guardians of their protection circles.",
                 body: Self.body,
                 answer: .json(
                     WarningAcceptanceView.schema,
@@ -63,7 +69,7 @@ struct WarningsController: Sendable {
                     "Accepted; a repeated event has the ids of the first report."
                 ),
                 problems: [
-                    APIProblem(status: 404, code: "unknown_phone", summary: "Nobody in the key's unit has the number."),
+                    APIProblem(status: 404, code: "unknown_phone", summary: "No one in the key's unit has the number."),
                     .emptyAudience,
                     APIProblem(
                         status: 409,

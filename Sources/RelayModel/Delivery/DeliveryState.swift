@@ -1,4 +1,4 @@
-/// Where a delivery stands, in the words users see. Stored by number: never renumber.
+/// The state of a delivery, in the words that users see. The store keeps the number: never renumber.
 public enum DeliveryState: UInt8, StringEnum {
     case queued = 0
     case held = 1
@@ -28,7 +28,7 @@ public enum DeliveryState: UInt8, StringEnum {
         }
     }
 
-    /// Whether the engine still has something to do.
+    /// Whether the engine has not finished the delivery.
     public var isPending: Bool {
         switch self {
         case .queued, .held, .sending: true
@@ -36,7 +36,7 @@ public enum DeliveryState: UInt8, StringEnum {
         }
     }
 
-    /// Whether the far side has, or says it has, the message.
+    /// Whether the receiver accepted the message, or a receipt confirms it.
     public var isReached: Bool {
         switch self {
         case .accepted, .delivered, .acknowledged: true

@@ -1,33 +1,33 @@
 import Glibc
 
-/// Hides an endpoint's own key in what its receiver says of it: the secret parts of its address, its secret, its
-/// access token.
+/// Masks an endpoint's keys in what its receiver replies: the secret parts of its address, its secret and its access
+/// token.
 ///
-/// A robot's key is its whole authority, and servers quote the address they refuse. Found in plain, percent-encoded
-/// and JSON-escaped form, and in any mix of them. What is shorter than ``shortest`` is not looked for: it would be
-/// found everywhere.
+/// A robot's key is its whole authority, and servers quote the address that they refuse. Keys are found in plain,
+/// percent-encoded and JSON-escaped form, and in any mix of them. Keys shorter than ``shortest`` are not masked: they
+/// would match everywhere.
 public struct KeyMask: Sendable {
-    /// From so many bytes on a part of an address or a secret is looked for.
+    /// The length in bytes from which a part of an address or a secret is masked.
     public static let shortest = 6
 
-    /// Parts of the platforms' own addresses: no secret, and words that their replies need.
+    /// Parts of the platforms' own addresses. They are not secret, and replies contain them as words.
     private static let publicParts: Set<String> = [
         "cgi-bin", "webhook", "webhooks", "services", "open-apis", "message", "messages", "publish",
     ]
 
-    /// Keys with their escapes undone, the longest first, and what stands in their place.
+    /// The unescaped keys, the longest first, each with the text that replaces it.
     private var keys: [(key: [UInt8], mask: [UInt8])] = []
 
-    /// Hides nothing yet.
+    /// Creates a mask without keys.
     public init() {}
 
-    /// Whether there is nothing to hide.
+    /// Whether the mask has no keys.
     public var isEmpty: Bool { keys.isEmpty }
 
-    // MARK: What is hidden
+    // MARK: Keys
 
-    /// Hides what is secret in an endpoint's address: of a URL everything but scheme, host, port and the names of the
-    /// query; of any other address all but its kind (`user:`).
+    /// Adds the secret parts of an endpoint's address: of a URL everything but scheme, host, port and the names of
+    /// query items; of another address everything but its prefix (`user:`).
     public mutating func hide(address: String) {
         let bytes = Array(address.utf8)
         guard let scheme = address.firstRange(of: "://") else {
@@ -43,13 +43,13 @@ public struct KeyMask: Sendable {
         let path = rest[authority.endIndex...].prefix { $0 != "?" && $0 != "#" }
         for part in path.split(separator: "/") where !Self.publicParts.contains(String(part)) { hide(part) }
         for part in rest[path.endIndex...].split(whereSeparator: { $0 == "?" || $0 == "&" || $0 == "#" }) {
-            // A key may be all of a query: `?0123456789abcdef`.
+            // A key may be a whole query: `?0123456789abcdef`.
             hide(part.firstIndex(of: "=").map { part[part.index(after: $0)...] } ?? part)
         }
     }
 
-    /// Hides a secret, each of those that stand in it while one is being replaced, and each half of one that is an id
-    /// and a secret.
+    /// Adds a secret. If the text holds several secrets (while one is being replaced) or an id and a secret, each part
+    /// is added too.
     public mutating func hide(secret: String) {
         hide(secret[...])
         for part in secret.split(separator: " ") {
@@ -68,9 +68,9 @@ public struct KeyMask: Sendable {
         keys.insert((key, Array(mask.utf8)), at: place)
     }
 
-    // MARK: Where it is hidden
+    // MARK: Masking
 
-    /// A text without the keys; nil where none is in it.
+    /// Masks the keys in a text; returns nil if it contains none.
     public func masked(_ text: [UInt8]) -> [UInt8]? {
         guard text.count >= Self.shortest, !keys.isEmpty else { return nil }
         let plain = PlainText(text)
@@ -80,7 +80,7 @@ public struct KeyMask: Sendable {
             while let found = Self.find(key, in: plain.bytes, from: start) {
                 start = found + key.count
                 let range = plain.origin(of: found..<start)
-                // The longer key was looked for first; its parts are gone with it.
+                // The longer key was found first and includes its parts.
                 if !hits.contains(where: { $0.range.overlaps(range) }) { hits.append((range, mask)) }
             }
         }
@@ -95,22 +95,22 @@ public struct KeyMask: Sendable {
         return result + text[end...]
     }
 
-    /// A text without the keys.
+    /// Masks the keys in a text.
     public func masked(_ text: String) -> String {
         masked(Array(text.utf8)).map { String(decoding: $0, as: UTF8.self) } ?? text
     }
 
-    /// A text with its escapes undone, as ``mayQuote(_:in:)`` wants it.
+    /// Unescapes a text for ``mayQuote(_:in:)``.
     public static func plain(_ text: [UInt8]) -> [UInt8] { PlainText(text).bytes }
 
-    /// Whether a text of these bytes may hold a part of an address or a secret: quicker than ``mayQuote(_:in:)``, and
-    /// says yes more often. On the way of every delivery.
+    /// Whether a text of these bytes may contain a part of an address or a secret. It is faster than
+    /// ``mayQuote(_:in:)`` and has more false positives. It runs on every delivery.
     public static func mayQuote(_ address: String, in bytes: ByteSet) -> Bool {
         address.withBytes { address in
             guard let start = address.baseAddress, address.count >= shortest else { return false }
             // An escape may stand for any byte.
             if memchr(start, 0x25, address.count) != nil || memchr(start, 0x5C, address.count) != nil { return true }
-            // No run of so many lies between two of the bytes that are looked at.
+            // A run of `shortest` bytes contains at least one of the bytes that are tested.
             var probe = shortest - 1
             while probe < address.count {
                 guard bytes.contains(address[probe]) else {
@@ -128,8 +128,8 @@ public struct KeyMask: Sendable {
         }
     }
 
-    /// Whether a text without escapes may hold a part of an address or a secret. Says yes where looking closer is
-    /// needed, and allocates nothing.
+    /// Whether an unescaped text may contain a part of an address or a secret. It may return true for a text without
+    /// one, and it allocates nothing.
     public static func mayQuote(_ address: String, in text: [UInt8]) -> Bool {
         guard text.count >= shortest else { return false }
         return address.withBytes { bytes in
@@ -182,11 +182,11 @@ public struct KeyMask: Sendable {
     }
 }
 
-/// Which bytes occur in a text.
+/// The set of bytes that occur in a text.
 public struct ByteSet: Sendable {
     private var bits: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
 
-    /// The bytes of a text.
+    /// Creates the set of the bytes of a text.
     public init(_ text: [UInt8]) { for byte in text { insert(byte) } }
 
     @inline(__always)

@@ -1,4 +1,4 @@
-/// Hides what must not be shown in full: numbers, names, keys in URLs.
+/// Masks what must not be shown in full: numbers, names, keys in URLs.
 public enum Masking {
     /// `13812341234` → `138****1234`; shorter numbers keep their last two digits.
     public static func number(_ digits: String) -> String {
@@ -13,18 +13,18 @@ public enum Masking {
         return "\(first)*"
     }
 
-    /// From this many digits on a run passes for a phone number.
+    /// The number of digits from which a run is treated as a phone number.
     private static let shortestNumber = 11
 
-    /// A text with every run of 11 or more digits masked as a number.
+    /// Masks every run of 11 or more digits in a text as a number.
     public static func numbers(in text: String) -> String {
         String(decoding: numbers(in: Array(text.utf8)), as: UTF8.self)
     }
 
-    /// The same on bytes: it runs on replies (one may quote the number it refuses), which need not be valid UTF-8.
+    /// Masks numbers in bytes. Replies, which may quote the number that they refuse, need not be valid UTF-8.
     ///
-    /// On every delivery's way, so not generic: across modules each byte would go through witness tables (2.7 µs for 50
-    /// bytes).
+    /// The function runs on every delivery, so it is not generic: across modules each byte would go through witness
+    /// tables (2.7 µs for 50 bytes).
     public static func numbers(in bytes: [UInt8]) -> [UInt8] {
         var result = bytes
         var place = 0
@@ -35,16 +35,16 @@ public enum Masking {
         return result
     }
 
-    /// The first bytes of a text, masked in the same way. A number that goes on behind them is masked whole before it
-    /// is cut.
+    /// Masks numbers in the first bytes of a text. A number that continues past `limit` is masked as a whole before the
+    /// text is cut.
     public static func numbers(in bytes: [UInt8], first limit: Int) -> ArraySlice<UInt8> {
         var end = min(limit, bytes.count)
         while end < bytes.count, isDigit(bytes[end]) { end += 1 }
         return numbers(in: Array(bytes[..<end])).prefix(limit)
     }
 
-    /// The next run of digits that passes for a number. Looks at every eleventh byte only, for no such run lies between
-    /// two of them.
+    /// The next run of digits that is treated as a number. It tests every eleventh byte only, because every such run
+    /// contains one of them.
     private static func nextNumber(in bytes: [UInt8], from start: Int) -> Range<Int>? {
         var probe = start + shortestNumber - 1
         while probe < bytes.count {
@@ -64,7 +64,7 @@ public enum Masking {
 
     private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
 
-    /// A URL with nothing secret left: scheme, host and port; path and query only hinted at.
+    /// A URL without its secret parts: scheme, host and port. `/****` replaces path and query.
     public static func url(_ text: String) -> String {
         guard let scheme = text.firstRange(of: "://") else { return "****" }
         let rest = text[scheme.upperBound...]
@@ -73,8 +73,8 @@ public enum Masking {
         return text[..<scheme.upperBound] + host + (authority.endIndex == rest.endIndex ? "" : "/****")
     }
 
-    /// An endpoint's address as an operator may see it: a URL's host, a mail address without its name, or a masked
-    /// number or account.
+    /// An endpoint's address for an operator: a URL's host, a mail address with a masked name, or a masked number or
+    /// account.
     public static func address(_ text: String) -> String {
         if text.contains("://") { return url(text) }
         guard let at = text.lastIndex(of: "@"), at > text.startIndex else { return number(text) }

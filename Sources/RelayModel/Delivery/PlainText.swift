@@ -1,8 +1,8 @@
-/// Bytes with percent-encoding and JSON's escapes undone, and where each came from. What is no valid escape stands
-/// for itself.
+/// A text without percent-encoding and JSON escapes, with the origin of each byte. Invalid escapes are kept as they
+/// are.
 struct PlainText {
     private(set) var bytes: [UInt8] = []
-    /// For each byte, the range it came from; empty where every byte stands for itself.
+    /// The range of the original text for each byte; empty if the text has no escapes.
     private var origins: [Range<Int>] = []
 
     init(_ text: [UInt8]) {
@@ -29,13 +29,13 @@ struct PlainText {
         }
     }
 
-    /// Where a stretch of ``bytes`` came from.
+    /// The range of the original text that `range` of ``bytes`` comes from.
     func origin(of range: Range<Int>) -> Range<Int> {
         guard !origins.isEmpty, !range.isEmpty else { return range }
         return origins[range.lowerBound].lowerBound..<origins[range.upperBound - 1].upperBound
     }
 
-    /// What stands at a place, and how many bytes it takes there.
+    /// The unescaped bytes at a position, and the length of the escape there.
     private static func unescaped(_ text: [UInt8], at place: Int) -> (plain: [UInt8], length: Int) {
         let itself = ([text[place]], 1)
         if text[place] == UInt8(ascii: "%") {
@@ -47,7 +47,7 @@ struct PlainText {
         case UInt8(ascii: "u"):
             guard let unit = hex(text, place + 2, digits: 4) else { return itself }
             if let scalar = Unicode.Scalar(unit) { return (Array(String(scalar).utf8), 6) }
-            // The other half of a pair follows as an escape of its own.
+            // The other half of a surrogate pair follows as a separate escape.
             guard (0xD800..<0xDC00).contains(unit), place + 7 < text.count, text[place + 6] == UInt8(ascii: "\\"),
                 text[place + 7] == UInt8(ascii: "u"), let low = hex(text, place + 8, digits: 4),
                 (0xDC00..<0xE000).contains(low),

@@ -1,35 +1,34 @@
-/// What a reply means, with the far side's own words.
+/// What a reply means for a delivery, with the receiver's code and message.
 public struct Verdict: Hashable, Sendable {
     public var `class`: VerdictClass
     public var scope: VerdictScope
-    /// For `throttled`: not before this long after the reply came, in seconds, without jitter.
+    /// For `throttled`: the shortest wait after the reply in seconds, without jitter.
     public var waitSeconds: Double?
-    /// The far side's code as text (`45009`, `isv.OUT_OF_SERVICE`), or the relay's own (`http_503`, `timeout`); empty
-    /// for none.
+    /// The receiver's code as text (`45009`, `isv.OUT_OF_SERVICE`), or the relay's own (`http_503`, `timeout`); empty
+    /// if there is none.
     public var code: String
-    /// The far side's message, masked, cut to 300 characters.
+    /// The receiver's message, masked, cut to 300 characters.
     public var message: String
-    /// The far side's id for the accepted message (BizId, SerialNo, msgid), which its later receipt will name.
+    /// The receiver's id for the accepted message (BizId, SerialNo, msgid). A later receipt names it.
     public var reference: String?
-    /// For `partial`, and wherever recipients have references of their own: each recipient's verdict, by its name in
-    /// the request.
+    /// For `partial`, and if recipients have separate references: each recipient's verdict, by its name in the request.
     public var recipients: [String: Verdict]
     /// Whether an accepted delivery still waits for a person (a customer-group task): state `awaiting_human`.
     public var awaitsHuman: Bool
-    /// Whether the code is not in the channel's table: shown to the operator, never disables an endpoint.
+    /// Whether the code is not in the channel's table. The operator sees it; it never disables an endpoint.
     public var isUnknownCode: Bool
-    /// For `permanent_config`: whether the platform says that the robot or subscriber no longer exists. Nothing else
-    /// a reply says switches an endpoint off.
+    /// For `permanent_config`: whether the platform says that the robot or subscriber no longer exists. No other reply
+    /// disables an endpoint.
     public var isGone: Bool
-    /// For `permanent_config`: what is to be mended; nil where the reply does not tell.
+    /// For `permanent_config`: what must be corrected; nil if the reply does not say.
     public var cause: RefusalCause?
-    /// For `permanent_content`: whether the text is too long for the receiver, although it keeps to the documented
+    /// For `permanent_content`: whether the text is too long for the receiver although it is within the documented
     /// limit.
     public var isTooLong: Bool
-    /// Whether the text lacks the keyword that the endpoint's robot wants.
+    /// Whether the text lacks the keyword that the endpoint's robot requires.
     public var lacksKeyword: Bool
 
-    /// A verdict; everything but the class has a default.
+    /// Creates a verdict. Everything but the class has a default.
     public init(
         _ class: VerdictClass,
         scope: VerdictScope = .credential,
@@ -61,11 +60,11 @@ public struct Verdict: Hashable, Sendable {
     }
 }
 
-/// What a verdict is about.
+/// The scope of a verdict.
 public enum VerdictScope: UInt8, StringEnum {
-    /// The robot, app or account: everything sent with it.
+    /// The robot, app or account: all messages sent with it.
     case credential = 0
-    /// One number, user or chat; the channel's other recipients are not concerned.
+    /// One number, user or chat. The channel's other recipients are not affected.
     case recipient = 1
 
     public var name: String {
@@ -76,21 +75,21 @@ public enum VerdictScope: UInt8, StringEnum {
     }
 }
 
-/// What a reply means for a delivery. Stored by number: never renumber.
+/// The class of a verdict. The store keeps the number: never renumber.
 public enum VerdictClass: UInt8, StringEnum {
     case accepted = 0
     case delivered = 1
-    /// Recipients of one request ended differently.
+    /// The recipients of one request have different verdicts.
     case partial = 2
-    /// Nothing was taken; the cause may pass.
+    /// The message was not accepted; the cause may be temporary.
     case retryable = 3
-    /// Refused for speed or quota; come back later.
+    /// Refused because of rate or quota; retry later.
     case throttled = 4
-    /// Address, key, account or robot is wrong or gone.
+    /// The address, key, account or robot is wrong or no longer exists.
     case permanentConfig = 5
-    /// This message can never pass.
+    /// The receiver will never accept this message.
     case permanentContent = 6
-    /// It may or may not have been taken.
+    /// The message may or may not have been accepted.
     case ambiguous = 7
 
     public var name: String {
@@ -107,23 +106,23 @@ public enum VerdictClass: UInt8, StringEnum {
     }
 }
 
-/// What an endpoint or an account is refused for, where the reply tells: it decides what those who lead its circle
-/// are told to mend.
+/// Why an endpoint or an account is refused, if the reply says. The alert to the leads of its circle names the remedy
+/// for this cause.
 public enum RefusalCause: String, StringEnum {
-    /// The receiver finds the request's time wrong: a clock is off.
+    /// The receiver considers the request's time wrong: a clock is off.
     case clock
-    /// The receiver takes requests from a list of IP addresses only.
+    /// The receiver accepts requests from listed IP addresses only.
     case ipList = "ip_list"
-    /// The receiver's certificate is not trusted, has expired or is for another name.
+    /// The receiver's certificate is not trusted, has expired or names another host.
     case certificate
     /// The signature, key or password is wrong.
     case key
-    /// The receiver takes only messages that hold its keyword.
+    /// The receiver accepts only messages that contain its keyword.
     case keyword
-    /// The receiver, or a gateway in between, answers with a redirect, which is never followed.
+    /// The receiver, or a gateway in between, answers with a redirect, which the relay never follows.
     case redirect
-    /// A status such as 401 or 404 and no code of the channel: mostly a gateway's page.
+    /// A status such as 401 or 404 without a code of the channel: usually the page of a gateway.
     case page
-    /// The address guard does not let the address be reached.
+    /// The address guard refuses the address.
     case target
 }

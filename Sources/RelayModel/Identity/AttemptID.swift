@@ -1,11 +1,11 @@
-/// Names one attempt of a delivery: `att_`, the delivery's digits and the attempt's number, counted from 1.
+/// The id of one attempt: `att_`, the delivery's digits and the attempt's number, from 1.
 public struct AttemptID: Hashable, Sendable, CustomStringConvertible {
-    /// The delivery that was tried.
+    /// The delivery that is attempted.
     public let delivery: DeliveryID
-    /// Which try it was, from 1.
+    /// The attempt's number, from 1.
     public let number: Int
 
-    /// Names the `number`-th attempt.
+    /// Creates the id of the `number`-th attempt.
     public init(delivery: DeliveryID, number: Int) {
         self.delivery = delivery
         self.number = number

@@ -1,4 +1,4 @@
-/// Crockford's base 32, fixed width, most significant digit first, so that ids sort as text in the order of their
+/// Crockford's base 32 with fixed width, most significant digit first, so that the text of ids sorts like their
 /// numbers.
 enum Base32 {
     private static let digits: StaticString = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -23,7 +23,7 @@ enum Base32 {
         }
     }
 
-    /// Reads exactly the given digits. Lower case is understood; anything else, or more than 64 bits, is nil.
+    /// Parses digits of either case; returns nil for other characters or for more than 64 bits.
     static func value(of text: Substring.UTF8View) -> UInt64? {
         guard !text.isEmpty, text.count <= 13 else { return nil }
         var value: UInt64 = 0

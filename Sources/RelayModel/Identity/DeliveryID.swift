@@ -1,20 +1,20 @@
-/// Names a delivery: its notice and its place (ordinal) in the notice's frozen audience.
+/// The id of a delivery: its notice and its ordinal in the notice's frozen audience.
 ///
-/// Because the id follows from the audience, it is known before anything about the delivery is stored, it is the same
-/// after a crash, and so is the `webhook-id` made of it.
+/// The id follows from the audience. It is therefore known before the delivery is stored, and it is the same after a
+/// crash, as is the `webhook-id` derived from it.
 public struct DeliveryID: Hashable, Sendable, Comparable, LosslessStringConvertible {
-    /// The notice that is delivered.
+    /// The delivery's notice.
     public let notice: NoticeID
-    /// The place in the notice's audience, from 0.
+    /// The position in the notice's audience, from 0.
     public let ordinal: UInt32
 
-    /// Names the `ordinal`-th delivery of a notice.
+    /// Creates the id of the `ordinal`-th delivery of a notice.
     public init(notice: NoticeID, ordinal: UInt32) {
         self.notice = notice
         self.ordinal = ordinal
     }
 
-    /// Reads `dlv_` and twenty digits; nil for anything else.
+    /// Parses `dlv_` and twenty digits; returns nil for other texts.
     public init?(_ text: String) {
         guard text.hasPrefix("dlv_"), text.utf8.count == 24 else { return nil }
         let digits = text.dropFirst(4)
@@ -24,7 +24,7 @@ public struct DeliveryID: Hashable, Sendable, Comparable, LosslessStringConverti
         self.init(notice: NoticeID(rawValue: Int64(notice)), ordinal: UInt32(ordinal))
     }
 
-    /// Appends the text form as UTF-8; the delivery path uses it without a String in between.
+    /// Appends the text form as UTF-8. The delivery path uses it to avoid a `String`.
     public func append(to bytes: inout [UInt8]) {
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 24) { text in
             _ = write(to: text)
@@ -45,7 +45,7 @@ public struct DeliveryID: Hashable, Sendable, Comparable, LosslessStringConverti
         return 24
     }
 
-    /// Sorts by notice, then by place in the audience.
+    /// Sorts by notice, then by position in the audience.
     public static func < (left: DeliveryID, right: DeliveryID) -> Bool {
         (left.notice.rawValue, left.ordinal) < (right.notice.rawValue, right.ordinal)
     }

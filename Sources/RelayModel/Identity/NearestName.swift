@@ -1,15 +1,15 @@
-/// Finds what somebody meant by a name that there is not.
+/// Finds the known name that a misspelt name most likely means.
 public enum NearestName {
-    /// The most similar of the names; nil where none is similar.
+    /// The most similar name; nil if no name is similar.
     public static func to(_ name: String, among names: [String]) -> String? {
-        // Long names are no slips of the pen, and the comparison is quadratic.
+        // A long name is not a misspelling, and the comparison is quadratic.
         guard name.utf8.count <= 64 else { return nil }
         let nearest = names.map { ($0, distance(Array(name.utf8), Array($0.utf8))) }.min { $0.1 < $1.1 }
         guard let nearest, nearest.1 <= max(2, name.utf8.count / 4) else { return nil }
         return nearest.0
     }
 
-    /// The fewest insertions, deletions and replacements that turn one into the other (Levenshtein).
+    /// The Levenshtein distance: the fewest insertions, deletions and replacements that turn one text into the other.
     private static func distance(_ left: [UInt8], _ right: [UInt8]) -> Int {
         var row = Array(0...right.count)
         for (i, a) in left.enumerated() {

@@ -1,8 +1,8 @@
-/// An id the user chose in the roster: a circle's, a person's or an endpoint's.
+/// An id that the user chooses in the roster: a circle's, a person's or an endpoint's.
 public protocol Slug: Hashable, Sendable, Comparable, LosslessStringConvertible {
     /// The text as the user wrote it.
     var text: String { get }
-    /// Wraps a text already known to be valid.
+    /// Wraps a text that is known to be valid.
     init(unchecked text: String)
 }
 
@@ -10,8 +10,8 @@ extension Slug {
     /// The longest slug, in characters.
     public static var maximumLength: Int { 64 }
 
-    /// A slug is 1–64 ASCII letters, digits, `.`, `_`, `-` or `@`, so that it can stand in a path and in a log; else
-    /// nil. `.` and `..` are none: in a path they are steps (RFC 3986 section 5.2.4).
+    /// Creates a slug from 1–64 ASCII letters, digits, `.`, `_`, `-` or `@`, which are safe in a path and in a log;
+    /// returns nil for other texts. `.` and `..` are not slugs: in a path they are steps (RFC 3986 section 5.2.4).
     public init?(_ text: String) {
         guard (1...Self.maximumLength).contains(text.utf8.count), text.utf8.allSatisfy(isSlugByte), text != ".",
             text != ".."
@@ -33,29 +33,29 @@ private func isSlugByte(_ byte: UInt8) -> Bool {
     }
 }
 
-/// Names a circle.
+/// The id of a circle.
 public struct CircleID: Slug {
     public let text: String
     public init(unchecked text: String) { self.text = text }
 }
 
-/// Names a person.
+/// The id of a person.
 public struct PersonID: Slug {
     public let text: String
     public init(unchecked text: String) { self.text = text }
 }
 
-/// Names an endpoint.
+/// The id of an endpoint.
 public struct EndpointID: Slug {
     public let text: String
     public init(unchecked text: String) { self.text = text }
 }
 
-/// Names a channel: the file `Config/channels/<name>.yaml`.
+/// The name of a channel: the file `Config/channels/<name>.yaml`.
 public struct ChannelName: Slug {
     public let text: String
     public init(unchecked text: String) { self.text = text }
 
-    /// The channel that sends nothing: a person gets the ready text and copies it.
+    /// The channel that sends nothing: a person copies the ready text.
     public static let human = ChannelName(unchecked: "human")
 }

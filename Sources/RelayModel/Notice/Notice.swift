@@ -1,41 +1,40 @@
-/// One message to an audience, as it was accepted. Nothing in it changes afterwards but its state.
+/// One message to an audience, as it was accepted. After that only its state changes.
 public struct Notice: Sendable, Hashable {
     public var id: NoticeID
     public var kind: NoticeKind
     public var lane: Lane
     public var severity: Severity
-    /// What it says in the relay's first language, by reader; `.member` is always there.
+    /// The texts in the relay's first language, by reader; `.member` is always present.
     public var texts: [ReaderKind: NoticeText]
-    /// What it says in further languages, by reader as ``texts``.
+    /// The texts in other languages, by reader as ``texts``.
     public var translations: [Language: [ReaderKind: NoticeText]]
     public var audience: Audience
-    /// The unit that it is for: the deepest one that contains its audience. A key sees the notices for units within its
-    /// own.
+    /// The unit that the notice is for: the deepest one that contains its audience. A key sees notices for units within
+    /// its own.
     public var unit: UnitPath
-    /// The unit of the key that sent it. A key sees what was sent from within its unit, and stops or corrects nothing
-    /// else.
+    /// The unit of the key that sent the notice. A key sees notices sent from within its unit, and can cancel or
+    /// correct only those.
     public var issuerUnit: UnitPath
-    /// The name of the key that sent it: who answers for it.
+    /// The name of the key that sent the notice.
     public var issuer: String
     public var acceptedAt: Timestamp
-    /// Not before.
+    /// The earliest time to send.
     public var sendAt: Timestamp?
-    /// Not after; what has not arrived by then ends as `expired`.
+    /// The latest time to send; deliveries that are not finished by then become `expired`.
     public var expiresAt: Timestamp
     public var acknowledgement: AcknowledgementRule?
-    /// Whether members are asked to push it on to the circles they lead.
+    /// Whether members are asked to forward the notice to the circles that they lead.
     public var forward: Bool
-    /// The sender's own JSON object, given to `webhook` receivers as it came; UTF-8 text of an object, or nil.
+    /// The sender's JSON object, passed unchanged to `webhook` receivers; UTF-8 text of an object, or nil.
     public var data: String?
-    /// The notice this one corrects.
+    /// The notice that this one corrects.
     public var corrects: NoticeID?
-    /// A warning's event, the upstream system's id for it.
+    /// For a warning: the upstream system's id of the event.
     public var eventID: String?
     public var state: NoticeState
-    /// Whether what it said was removed because it had been kept long enough; ``texts`` are empty then.
+    /// Whether retention has removed the texts; ``texts`` is empty then.
     public var isBodyPurged: Bool
 
-    /// A notice from all its parts.
     public init(
         id: NoticeID,
         kind: NoticeKind,
@@ -80,45 +79,44 @@ public struct Notice: Sendable, Hashable {
         self.isBodyPurged = isBodyPurged
     }
 
-    /// Whether a caller of this unit sees the notice.
+    /// Whether a caller with this scope sees the notice.
     public func isVisible(to scope: UnitPath) -> Bool { scope.contains(unit) || scope.contains(issuerUnit) }
 
-    /// The text for one kind of reader: its own where there is one, else everybody's.
+    /// The text for a reader, or the member's text if the reader has none.
     public func text(for reader: ReaderKind) -> NoticeText {
         texts[reader] ?? texts[.member] ?? NoticeText(title: "", body: "")
     }
 }
 
-/// What the sender wants back from the people a notice reaches.
+/// The acknowledgement that the sender asks for.
 public struct AcknowledgementRule: Hashable, Sendable {
-    /// Within what time somebody must have acknowledged, in seconds.
+    /// The time within which a person must acknowledge, in seconds.
     public var withinSeconds: Int
 
-    /// Somebody must acknowledge within so many seconds.
     public init(withinSeconds: Int) { self.withinSeconds = withinSeconds }
 }
 
-/// Whom a notice is for, as the sender said it. It is frozen into endpoints when the notice is accepted.
+/// The audience of a notice as the sender states it. It is frozen into endpoints when the notice is accepted.
 public enum Audience: Hashable, Sendable {
-    /// Members and endpoints of circles. No roles means everybody, and the circles' own endpoints too; with roles, only
+    /// Members and endpoints of circles. Without roles: all members and the circles' own endpoints. With roles: only
     /// members with one of them.
     case circles(ids: [CircleID], roles: [Role], includeChildren: Bool)
-    /// A warning's: the person, and the guardians of every circle in which the person is `protected`.
+    /// The audience of a warning: the person, and the guardians of every circle in which the person is `protected`.
     case protectionOf(PersonID)
-    /// A correction's: exactly those another notice reached or may have reached.
+    /// The audience of a correction: exactly those that another notice reached or may have reached.
     case recipientsOf(NoticeID)
     /// Named endpoints: a test message.
     case endpoints([EndpointID])
 }
 
-/// Where a notice as a whole stands.
+/// The state of a notice as a whole.
 public enum NoticeState: String, StringEnum {
-    /// Accepted, to be sent later (`send_at`).
+    /// Accepted, to be sent at `send_at`.
     case scheduled
-    /// Deliveries are queued or on their way.
+    /// Deliveries are queued or in progress.
     case sending
-    /// Every delivery has ended.
+    /// Every delivery is finished.
     case done
-    /// Stopped by somebody; what was not sent by then stays unsent.
+    /// Cancelled by a request; deliveries that were not sent by then stay unsent.
     case cancelled
 }

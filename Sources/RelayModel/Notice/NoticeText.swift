@@ -1,11 +1,10 @@
-/// What a notice says, in one language, to one kind of reader.
+/// The text of a notice in one language for one kind of reader.
 public struct NoticeText: Hashable, Sendable {
     /// One line.
     public var title: String
-    /// The text; may be empty only where the channel shows titles.
+    /// The text; may be empty only if the channel shows titles.
     public var body: String
 
-    /// A title and a body.
     public init(title: String, body: String) {
         self.title = title
         self.body = body
@@ -18,7 +17,7 @@ public enum Language: String, StringEnum {
     case en
 }
 
-/// How bad it is; shown by colour and word. Also the risk of a warning.
+/// The severity of a notice, shown by colour and word, and the risk of a warning.
 public enum Severity: String, StringEnum {
     case high
     case medium
@@ -26,7 +25,7 @@ public enum Severity: String, StringEnum {
     case info
 }
 
-/// What a notice is.
+/// The kind of a notice.
 public enum NoticeKind: String, StringEnum {
     /// 预警: about one person, now.
     case warning
@@ -39,7 +38,7 @@ public enum NoticeKind: String, StringEnum {
     /// 演练.
     case drill
 
-    /// The lane when the sender names none.
+    /// The lane if the sender names none.
     public var defaultLane: Lane {
         switch self {
         case .warning: .urgent

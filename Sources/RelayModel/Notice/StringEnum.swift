@@ -1,11 +1,11 @@
-/// An enumeration whose cases have one written name, the same in API, CSV, configuration and store.
+/// An enumeration whose cases have one written name, the same in the API, CSV, configuration and store.
 public protocol StringEnum: CaseIterable, Sendable {
-    /// The written name, snake_case.
+    /// The written name in snake_case.
     var name: String { get }
 }
 
 extension StringEnum {
-    /// The case with this written name, or nil.
+    /// Returns the case with this written name, or nil.
     public init?(name: some StringProtocol) {
         guard let found = Self.allCases.first(where: { $0.name == name }) else { return nil }
         self = found
@@ -19,13 +19,13 @@ extension StringEnum where Self: RawRepresentable, RawValue == String {
     public var name: String { rawValue }
 }
 
-/// Who goes first. Every queue, slot and connection of the relay is shared out by lane.
+/// The priority of a notice. Every queue, rate limit and connection limit of the relay is divided by lane.
 public enum Lane: UInt8, Sendable, Comparable, CaseIterable {
     case urgent = 0
     case normal = 1
     case bulk = 2
 
-    /// More urgent sorts first.
+    /// The more urgent lane sorts first.
     public static func < (left: Lane, right: Lane) -> Bool { left.rawValue < right.rawValue }
 }
 
@@ -39,13 +39,13 @@ extension Lane: StringEnum {
     }
 }
 
-/// Who reads a delivery. A warning has a text of its own for each kind of reader (domain rule 1).
+/// The reader of a delivery. A warning has a separate text for each kind of reader (domain rule 1).
 public enum ReaderKind: UInt8, StringEnum {
     /// An ordinary member: the notice's own text.
     case member = 0
     /// The protected person: no link, no number to call back, no reply request.
     case protected = 1
-    /// A guardian: who, what, and what to do; names and numbers masked.
+    /// A guardian: whom it concerns, what happened and what to do; names and numbers masked.
     case guardian = 2
 
     public var name: String {

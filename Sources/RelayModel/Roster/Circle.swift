@@ -3,11 +3,10 @@ public struct Circle: Hashable, Sendable {
     public var id: CircleID
     public var name: String
     public var kind: CircleKind
-    /// The circle this one nests in.
+    /// The circle that contains this one.
     public var parent: CircleID?
     public var unit: UnitPath
 
-    /// A circle from all its parts.
     public init(id: CircleID, name: String, kind: CircleKind, parent: CircleID? = nil, unit: UnitPath) {
         self.id = id
         self.name = name
@@ -17,7 +16,7 @@ public struct Circle: Hashable, Sendable {
     }
 }
 
-/// What a circle is for.
+/// The kind of a circle.
 public enum CircleKind: String, StringEnum {
     /// 保护圈: one or a few protected people and their guardians.
     case protection

@@ -3,23 +3,24 @@ public struct Endpoint: Hashable, Sendable {
     public var id: EndpointID
     public var owner: EndpointOwner
     public var channel: ChannelName
-    /// A robot's URL, a phone number, an account; what the channel's file says. A secret: robot URLs hold keys.
+    /// A robot's URL, a phone number or an account, as the channel's file defines. It is a secret: robot URLs contain
+    /// keys.
     public var address: Secret
-    /// The signing secret as it was written: itself, `env:NAME` or `file:PATH`; empty where there is none.
+    /// The signing secret as it was written: the secret itself, `env:NAME` or `file:PATH`; empty if there is none.
     public var secret: Secret
     public var enabled: Bool
-    /// Whether drills may use it.
+    /// Whether drills may be sent to it.
     public var drill: Bool
-    /// Whether its address may stand for people whom the roster does not list (`@all`, a department, a tag).
+    /// Whether its address may reach people whom the roster does not list (`@all`, a department, a tag).
     public var everyone: Bool
-    /// The word that its robot requires in every message; empty for a robot without one.
+    /// The keyword that its robot requires in every message; empty if it requires none.
     public var keyword: String
-    /// Who switched it off; nil while it is on.
+    /// What disabled it; nil if it is enabled.
     public var disabledBy: DisabledBy?
-    /// What the receiver said when the relay switched it off; nil while it is on or where a person did it.
+    /// The receiver's message when the relay disabled it; nil if it is enabled or was disabled by a request or a
+    /// roster.
     public var disabledReason: String?
 
-    /// An endpoint from all its parts.
     public init(
         id: EndpointID,
         owner: EndpointOwner,
@@ -47,23 +48,23 @@ public struct Endpoint: Hashable, Sendable {
     }
 }
 
-/// Who switched an endpoint off. It decides what switches it on again.
+/// What disabled an endpoint. It decides what enables it again.
 public enum DisabledBy: String, StringEnum {
-    /// A request to the API: it stays off until another request switches it on, whatever a roster says.
+    /// A request to the API. It stays disabled until another request enables it, whatever a roster says.
     case `operator`
-    /// The receiver said that it no longer exists: another address or secret, or a roster that lists it as enabled,
-    /// switches it on.
+    /// The receiver's reply that it no longer exists. A new address or secret, or a roster that lists it as enabled,
+    /// enables it.
     case receiver
-    /// A roster that lists it as not enabled: the next one that lists it as enabled switches it on.
+    /// A roster that lists it as not enabled. The next roster that lists it as enabled enables it.
     case roster
 }
 
-/// Whose endpoint it is: a person's, or a whole circle's. Written `person:ID` or `circle:ID`.
+/// The owner of an endpoint: a person or a circle. Written `person:ID` or `circle:ID`.
 public enum EndpointOwner: Hashable, Sendable, LosslessStringConvertible {
     case person(PersonID)
     case circle(CircleID)
 
-    /// Reads `person:ID` or `circle:ID`; else nil.
+    /// Parses `person:ID` or `circle:ID`; returns nil for other texts.
     public init?(_ text: String) {
         if text.hasPrefix("person:"), let id = PersonID(String(text.dropFirst(7))) {
             self = .person(id)

@@ -1,12 +1,12 @@
 extension PhoneNumber {
-    /// Reads a number as people write it, paste it or send it through a spreadsheet program.
+    /// Parses a number as people write it, paste it or pass it through a spreadsheet program.
     ///
-    /// Blanks, brackets, hyphens and invisible characters do not count, full-width digits are digits, the quotes that
-    /// keep a cell as text (`'199…`, `="199…"`) and a fraction of zeros (`19900000001.0`) go. Of a mainland number
-    /// `+86`, `0086` and `86` go too. A number that starts with 1 is a mainland mobile number of exactly 11 digits;
-    /// others have 5–15.
+    /// Blanks, brackets, hyphens and invisible characters are ignored, and full-width digits are digits. The quotes
+    /// that keep a cell as text (`'199…`, `="199…"`) and a fraction of zeros (`19900000001.0`) are removed, and so are
+    /// `+86`, `0086` and `86` before a mainland number. A number that starts with 1 is a mainland mobile number of
+    /// exactly 11 digits; others have 5–15 digits.
     public static func reading(_ text: String) throws(WrittenFault) -> PhoneNumber {
-        // Nearly every number is written like this.
+        // The form of nearly every number.
         if text.utf8.count == 11, text.utf8.first == UInt8(ascii: "1"), text.utf8.allSatisfy(WrittenValue.isDigit) {
             return PhoneNumber(unchecked: text)
         }
@@ -27,14 +27,14 @@ extension PhoneNumber {
         return PhoneNumber(unchecked: isForeign ? "+" + digits : digits)
     }
 
-    /// Whether digits without `+` begin with the country's code. Up to eight of them are a landline number of the town:
-    /// those of Chengdu begin with 86 as well.
+    /// Whether digits without `+` begin with the country code 86. Numbers of up to eight digits are local landline
+    /// numbers: those of Chengdu begin with 86 as well.
     private static func hasMainlandCode(_ digits: String) -> Bool {
         digits.hasPrefix("86") && (digits.utf8.count == 13 || digits.hasPrefix("861") && digits.utf8.count > 8)
     }
 }
 
-/// A text split into what counts of a telephone number.
+/// The digits and marks of a telephone number in a text.
 private struct WrittenNumber {
     var digits = ""
     var hasPlus = false
@@ -42,7 +42,7 @@ private struct WrittenNumber {
     private enum Part {
         case front
         case number
-        /// After the point, with how many zeros.
+        /// The digits after the decimal point: the number of zeros.
         case fraction(Int)
         case back
     }
@@ -74,7 +74,7 @@ private struct WrittenNumber {
         if case .fraction(0) = part { throw .unexpected(".", place: text.unicodeScalars.count) }
     }
 
-    /// The damage of a spreadsheet program where there is one, else the character. No number holds an `E`, so `5E17` is
+    /// The spreadsheet damage of the text, or else the fault of the character. No number contains an `E`, so `5E17` is
     /// damage too.
     private static func fault(in text: String, _ fault: WrittenFault) -> WrittenFault {
         let plain = WrittenValue.narrowed(WrittenValue.trimmed(text)).filter { $0 != "'" && $0 != "\"" && $0 != "=" }

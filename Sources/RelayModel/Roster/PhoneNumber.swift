@@ -1,16 +1,15 @@
-/// A telephone number, normalised: mainland numbers as eleven digits, others as `+` and digits. Prints masked.
+/// A normalised telephone number: mainland numbers as eleven digits, others as `+` and digits. Printed masked.
 public struct PhoneNumber: Hashable, Sendable, CustomStringConvertible, CustomReflectable {
-    /// The digits, for the store and the SMS request only.
+    /// The digits. Only the store and SMS requests use them.
     public let digits: String
 
-    /// A number as people write it, see ``reading(_:)``; nil where it cannot be read.
+    /// Parses a number as people write it, see ``reading(_:)``; returns nil if that fails.
     public init?(_ text: String) {
         guard let number = try? PhoneNumber.reading(text) else { return nil }
         self = number
     }
 
-    /// A number that was read before, by this version or an earlier one with other rules: 5–15 digits, `+` before them
-    /// or not.
+    /// Wraps a number that this version or an earlier one with other rules parsed: 5–15 digits with an optional `+`.
     public init?(stored digits: String) {
         let plain = digits.utf8.first == UInt8(ascii: "+") ? digits.utf8.dropFirst() : digits.utf8[...]
         guard (5...15).contains(plain.count), plain.allSatisfy(WrittenValue.isDigit) else { return nil }

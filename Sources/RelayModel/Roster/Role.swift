@@ -1,4 +1,4 @@
-/// What a person is in a circle.
+/// A person's role in a circle.
 public enum Role: String, StringEnum {
     case protected
     case guardian
@@ -9,8 +9,8 @@ public enum Role: String, StringEnum {
     case officer
     case lead
 
-    /// Whether a warning about a protected person of the circle goes to this role too: the grown-ups who can walk over.
-    /// A class monitor is a fellow student and is not told (domain rule 1).
+    /// Whether the role also receives warnings about a protected person of the circle: the adults who can help on the
+    /// spot. A class monitor is a fellow student and does not (domain rule 1).
     public var guards: Bool {
         switch self {
         case .guardian, .homeroomTeacher, .gradeTeacher, .counsellor, .officer, .lead: true

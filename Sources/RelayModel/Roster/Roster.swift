@@ -1,11 +1,10 @@
-/// Circles, people, memberships and endpoints as one import brings them, each list in file order.
+/// The circles, people, memberships and endpoints of one import, each list in file order.
 public struct Roster: Hashable, Sendable {
     public var circles: [Circle]
     public var people: [Person]
     public var memberships: [Membership]
     public var endpoints: [Endpoint]
 
-    /// A roster from its four lists.
     public init(
         circles: [Circle] = [],
         people: [Person] = [],

@@ -2,7 +2,8 @@ import Foundation
 
 /// A node of the organisation tree, written as a path: `wangjiang/computing/2024`.
 ///
-/// A key scoped to a unit sees that unit and everything below it. The root, the whole relay, is the empty path.
+/// A key scoped to a unit sees that unit and everything below it. The root, which is the whole relay, is the empty
+/// path.
 public struct UnitPath: Hashable, Sendable, Comparable, CustomStringConvertible {
     /// The path as text, without a slash at either end.
     public let text: String
@@ -10,13 +11,14 @@ public struct UnitPath: Hashable, Sendable, Comparable, CustomStringConvertible 
     /// The whole relay.
     public static let root = UnitPath(unchecked: "")
 
-    /// Wraps a text already known to be valid.
+    /// Wraps a text that is known to be valid.
     public init(unchecked text: String) { self.text = text }
 
-    /// Up to 200 bytes of labels joined by `/`. A label is not empty, is not `.` or `..`, neither begins nor ends with
-    /// white space, and holds no control or format character (a zero-width space). Else nil.
+    /// Creates a path from up to 200 bytes of labels joined by `/`; returns nil for other texts. A label is not empty,
+    /// is not `.` or `..`, does not begin or end with white space, and contains no control or format character (such as
+    /// a zero-width space).
     ///
-    /// Equivalent Unicode spellings are one unit: the text is composed (NFC) before it is kept.
+    /// Equivalent Unicode spellings are one unit: the text is composed (NFC) first.
     public init?(_ text: String) {
         let text = text.utf8.allSatisfy { $0 < 0x80 } ? text : text.precomposedStringWithCanonicalMapping
         guard text.utf8.count <= 200 else { return nil }
@@ -39,8 +41,8 @@ public struct UnitPath: Hashable, Sendable, Comparable, CustomStringConvertible 
 
     /// Whether `other` is this unit or lies below it.
     ///
-    /// Compares bytes, as the store's queries do: Swift's own comparison would join a `/` and a following combining
-    /// mark.
+    /// The comparison is by bytes, as in the store's queries. Swift's own comparison would combine a `/` with a
+    /// following combining mark.
     public func contains(_ other: UnitPath) -> Bool {
         if text.isEmpty { return true }
         guard other.text.utf8.starts(with: text.utf8) else { return false }
@@ -55,7 +57,7 @@ public struct UnitPath: Hashable, Sendable, Comparable, CustomStringConvertible 
 }
 
 extension UnitPath {
-    /// The deepest unit that contains all the given ones; nil for none given.
+    /// The deepest unit that contains all the given ones; nil if there are none.
     public static func common(_ units: [UnitPath]) -> UnitPath? {
         guard var labels = units.first?.text.split(separator: "/") else { return nil }
         for unit in units.dropFirst() {

@@ -1,8 +1,8 @@
-/// What a text that people write may be: how long, of one line or of more, and whether it may be blank.
+/// The rule for a text that people write: its length, one line or several, and whether it may be blank.
 ///
-/// The checks read it and the API's document prints it, so that the two cannot differ.
+/// The checks and the OpenAPI document use the same rule, so they cannot differ.
 public struct TextRule: Sendable, Hashable {
-    /// What a limit counts.
+    /// The unit of a limit.
     public enum Measure: Sendable {
         /// Unicode scalars, as JSON Schema counts.
         case characters
@@ -10,20 +10,20 @@ public struct TextRule: Sendable, Hashable {
         case bytes
     }
 
-    /// Why a text breaks a rule.
+    /// How a text breaks a rule.
     public enum Fault: Error, Sendable, Hashable {
         /// It is longer than the limit.
         case tooLong(count: Int)
-        /// It is blank, or holds a character that the rule excludes.
+        /// It is blank, or contains a character that the rule excludes.
         case malformed
     }
 
-    /// The most characters or bytes.
+    /// The limit in characters or bytes.
     public let limit: Int
     public let measure: Measure
-    /// Whether it is one line, without control characters.
+    /// Whether the text is one line, without control characters.
     public let isLine: Bool
-    /// Whether it may be empty, or white space alone.
+    /// Whether the text may be empty or only white space.
     public let mayBeBlank: Bool
 
     /// One line without control characters.
@@ -31,14 +31,14 @@ public struct TextRule: Sendable, Hashable {
         TextRule(limit: limit, measure: .characters, isLine: true, mayBeBlank: mayBeBlank)
     }
 
-    /// Lines of any number; without NUL.
+    /// Any number of lines, without NUL.
     public static func text(upTo limit: Int, _ measure: Measure = .characters, mayBeBlank: Bool = false) -> TextRule {
         TextRule(limit: limit, measure: measure, isLine: false, mayBeBlank: mayBeBlank)
     }
 
     private var excluded: ScalarSet { isLine ? .control : .nul }
 
-    /// Why the text breaks the rule; nil where it does not.
+    /// How the text breaks the rule; nil if it does not.
     public func fault(in text: String) -> Fault? {
         let count = measure == .bytes ? text.utf8.count : text.unicodeScalars.count
         guard count <= limit else { return .tooLong(count: count) }
@@ -47,13 +47,13 @@ public struct TextRule: Sendable, Hashable {
         return mayBeBlank || text.unicodeScalars.contains { !ScalarSet.white.contains($0) } ? nil : .malformed
     }
 
-    /// The rule without its limit as a regular expression (ECMA 262).
+    /// The rule, without its limit, as a regular expression (ECMA 262).
     public var pattern: String {
         let kept = "[^\(excluded.pattern)]*"
         return mayBeBlank ? "^\(kept)$" : "^\(kept)[^\(excluded.union(.white).pattern)]\(kept)$"
     }
 
-    /// The rule in words, to be read after "Must be".
+    /// The rule in words; follows "Must be".
     public var expectation: String {
         let count = "\(mayBeBlank ? "at most" : "1 to") \(limit) \(measure == .bytes ? "bytes" : "characters")"
         return isLine ? "one line of \(count), without control characters" : "a text of \(count), without NUL"
@@ -67,8 +67,8 @@ extension TextRule {
     public static let keyName = TextRule.line(upTo: 100)
     /// An endpoint's keyword; a channel may allow less.
     public static let keyword = TextRule.line(upTo: 64, mayBeBlank: true)
-    /// A sender's id of an event. Characters without a width make two ids that look alike.
+    /// A sender's id of an event. Zero-width characters are excluded, because they make different ids look alike.
     public static let eventID = TextRule.line(upTo: 200)
-    /// What is known of a suspect.
+    /// The description of a suspect.
     public static let suspect = TextRule.text(upTo: 500, mayBeBlank: true)
 }

@@ -1,19 +1,19 @@
-/// Why a value that somebody wrote, pasted or exported cannot be read. Names the character or the damage, never the
-/// value.
+/// Why a value that a person wrote, pasted or exported cannot be parsed. It names the character or the damage, never
+/// the value.
 public enum WrittenFault: Error, Hashable, Sendable {
-    /// There is nothing to read.
+    /// The value is empty.
     case empty
     /// A spreadsheet program wrote the number in scientific notation: `5.10101E+17`.
     case scientific
-    /// A spreadsheet program, or a library that reads its files, took the value for a number: `20240001.0`.
+    /// A spreadsheet program, or a library that reads its files, treated the value as a number: `20240001.0`.
     case fraction
-    /// A character that may not stand there, and its place from 1.
+    /// A character that is not allowed at this place, and the place, from 1.
     case unexpected(Unicode.Scalar, place: Int)
     /// More characters than the limit.
     case tooLong(limit: Int)
-    /// A telephone number of too few or too many digits.
+    /// A telephone number with too few or too many digits.
     case digits(Int)
-    /// A number that starts with 1, and so is a mainland mobile number, of other than 11 digits.
+    /// A number that starts with 1, and is therefore a mainland mobile number, without exactly 11 digits.
     case mobileDigits(Int)
     /// The id is `.` or `..`, which are steps in a path.
     case step
@@ -21,8 +21,8 @@ public enum WrittenFault: Error, Hashable, Sendable {
     /// Whether a spreadsheet program damaged the value.
     public var isSpreadsheetDamage: Bool { self == .scientific || self == .fraction }
 
-    /// What is wrong, as a clause about the value: `the id is empty`.
-    /// - Parameter noun: what the value is: `id`, `address`.
+    /// The fault as a clause about the value: `the id is empty`.
+    /// - Parameter noun: The name of the value: `id`, `address`.
     public func reason(_ noun: String) -> String {
         switch self {
         case .empty: "the \(noun) is empty"
@@ -39,8 +39,8 @@ public enum WrittenFault: Error, Hashable, Sendable {
         }
     }
 
-    /// What to do about it, as a sentence without its full stop.
-    /// - Parameter noun: what the value is: `id`, `address`.
+    /// The remedy as a sentence without its full stop.
+    /// - Parameter noun: The name of the value: `id`, `address`.
     public func advice(_ noun: String) -> String {
         switch self {
         case .empty: "Enter the \(noun)"

@@ -1,15 +1,15 @@
-/// Reads the short values that people type, paste or send through a spreadsheet program: ids, addresses, secrets and
+/// Parses the short values that people type, paste or pass through a spreadsheet program: ids, addresses, secrets and
 /// names.
 ///
-/// Rosters, the API and the commands read them here, and telephone numbers by ``PhoneNumber/reading(_:)``, so that a
-/// value means the same wherever it comes from. Blanks, line breaks and invisible characters at either end do not
-/// count. What has one reading is read; for everything else the fault names what is wrong.
+/// Rosters, the API and the commands parse them here, and telephone numbers with ``PhoneNumber/reading(_:)``, so that a
+/// value means the same wherever it comes from. Blanks, line breaks and invisible characters at either end are ignored.
+/// A value with exactly one reading is accepted; for other values the fault names the problem.
 public enum WrittenValue {
-    /// The text without blanks, line breaks and invisible characters at either end.
+    /// Removes blanks, line breaks and invisible characters from both ends.
     public static func trimmed(_ text: String) -> String { trimmed(text, .edge, .edge) }
 
-    /// An id. Invisible characters do not count, full-width characters are read as their ASCII forms, and the quotes
-    /// that keep a cell as text (`'20240001`, `="20240001"`) go.
+    /// Parses an id. Invisible characters are ignored, full-width characters are read as ASCII, and the quotes that
+    /// keep a cell as text (`'20240001`, `="20240001"`) are removed.
     public static func id<ID: Slug>(_ text: String, as _: ID.Type = ID.self) throws(WrittenFault) -> ID {
         if let id = ID(text) {
             if let damage = numberDamage(text) { throw damage }
@@ -26,8 +26,8 @@ public enum WrittenValue {
         throw .unexpected(place.element, place: place.offset + 1)
     }
 
-    /// An endpoint's address. A telephone number loses what stands between its digits; in every other address a blank,
-    /// a line break or an invisible character is a fault. Whether the channel can use it is another question.
+    /// Parses an endpoint's address. Separators between the digits of a telephone number are removed; in other
+    /// addresses a blank, a line break or an invisible character is a fault. The channel validates the address itself.
     public static func address(_ text: String) throws(WrittenFault) -> String {
         let isPlain = text.utf8.allSatisfy { 0x21...0x7E ~= $0 }
         let plain = isPlain && text.utf8.first.map(isQuoteOrEquals) != true ? text : unquoted(text)
@@ -44,8 +44,8 @@ public enum WrittenValue {
         return plain
     }
 
-    /// A secret. Nothing inside it is changed: a line break, an invisible character or a blank other than U+0020 is a
-    /// fault.
+    /// Parses a secret. Its content is not changed: a line break, an invisible character or a blank other than U+0020
+    /// is a fault.
     public static func secret(_ text: String) throws(WrittenFault) -> String {
         if text.utf8.allSatisfy({ 0x21...0x7E ~= $0 }) { return text }
         let plain = trimmed(text)
@@ -56,8 +56,8 @@ public enum WrittenValue {
         return plain
     }
 
-    /// The name of a person or a circle, of one line: line breaks and tabs inside it become a blank, invisible
-    /// characters go except the joiners that some scripts need.
+    /// Parses the name of a person or a circle. Line breaks and tabs become blanks; invisible characters are removed,
+    /// except the joiners that some scripts need.
     public static func name(_ text: String) throws(WrittenFault) -> String {
         if isPlainName(text) { return text }
         var plain = trimmed(text)
@@ -83,20 +83,20 @@ public enum WrittenValue {
         return String(line)
     }
 
-    /// The ASCII form of a full-width character, any other as it is.
+    /// The ASCII form of a full-width character; other characters unchanged.
     static func narrowed(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
         guard 0xFF01...0xFF5E ~= scalar.value, let narrow = Unicode.Scalar(scalar.value - 0xFEE0) else { return scalar }
         return narrow
     }
 
-    /// The text with full-width characters in their ASCII forms and without invisible ones.
+    /// Converts full-width characters to ASCII and removes invisible ones.
     public static func narrowed(_ text: String) -> String {
         if text.utf8.allSatisfy({ $0 < 0x80 }) { return text }
         let scalars = text.unicodeScalars.lazy.filter { !ScalarSet.invisible.contains($0) }.map { narrowed($0) }
         return String(String.UnicodeScalarView(scalars))
     }
 
-    /// The text without what a spreadsheet needs to keep it as text: `'x`, `="x"`.
+    /// Removes what a spreadsheet needs to keep the text as text: `'x`, `="x"`.
     private static func unquoted(_ text: String) -> String {
         trimmed(text, .edge.union(.quotes).union(.equals), .edge.union(.quotes))
     }
@@ -111,8 +111,8 @@ public enum WrittenValue {
         return String(scalars[start...end])
     }
 
-    /// Nearly every name: without control characters, and without the bytes with which blanks and invisible characters
-    /// beyond ASCII begin.
+    /// Whether the name needs no normalisation, as nearly all do: no control character, and no byte that begins a blank
+    /// or an invisible character outside ASCII.
     private static func isPlainName(_ text: String) -> Bool {
         let bytes = text.utf8
         guard let first = bytes.first, let last = bytes.last, first != 0x20, last != 0x20, first != 0x3D,
@@ -128,10 +128,10 @@ public enum WrittenValue {
 }
 
 extension WrittenValue {
-    /// How a spreadsheet program damaged a number; nil where it did not.
+    /// How a spreadsheet program damaged a number; nil if it did not.
     ///
-    /// An id may hold letters and dots, and so `5E17` alone is none of a spreadsheet's: those write a fraction or a
-    /// sign, as in `5.10101E17` and `2E+12`.
+    /// An id may contain letters and dots, so `5E17` alone is not damage: spreadsheets write a fraction or a sign, as
+    /// in `5.10101E17` and `2E+12`.
     static func numberDamage(_ text: String) -> WrittenFault? {
         let bytes = text.utf8
         guard let first = bytes.first, isDigit(first) else { return nil }

@@ -1,4 +1,4 @@
-/// A date and a time of day at a fixed offset from UTC (the offset is the zone: China has no summer time).
+/// A date and a time of day at a fixed offset from UTC. The offset is the time zone: China has no daylight saving time.
 public struct CivilTime: Hashable, Sendable {
     /// Minutes east of UTC; Asia/Shanghai is 480.
     public static let shanghai = 480
@@ -11,7 +11,7 @@ public struct CivilTime: Hashable, Sendable {
     public var second: Int
     public var millisecond: Int
 
-    /// The calendar date and clock time that `moment` has at the given offset.
+    /// Creates the date and time of `moment` at the given offset.
     public init(_ moment: Timestamp, offsetMinutes: Int = 0) {
         let local = moment.milliseconds + Int64(offsetMinutes) * 60_000
         let days = local.floorDivided(by: 86_400_000)
@@ -25,7 +25,8 @@ public struct CivilTime: Hashable, Sendable {
         hour = rest / 60
     }
 
-    /// Nil where the parts name no day or no time (30 February, 24:00); a leap second counts as the next second.
+    /// Returns nil if the parts are not a valid date and time (30 February, 24:00). A leap second becomes the next
+    /// second.
     public init?(
         year: Int,
         month: Int,
@@ -43,14 +44,15 @@ public struct CivilTime: Hashable, Sendable {
         (self.hour, self.minute, self.second, self.millisecond) = (hour, minute, second, millisecond)
     }
 
-    /// The moment these parts mean at the given offset.
+    /// The moment of these parts at the given offset.
     public func timestamp(offsetMinutes: Int = 0) -> Timestamp {
         let days = Int64(Self.days(year: year, month: month, day: day))
         let seconds = Int64(hour * 3600 + minute * 60 + second - offsetMinutes * 60)
         return Timestamp(milliseconds: (days * 86_400 + seconds) * 1000 + Int64(millisecond))
     }
 
-    /// Days since 1970-01-01 of a date in the Gregorian calendar (Howard Hinnant, "chrono-compatible date algorithms").
+    /// The days since 1970-01-01 of a date in the Gregorian calendar (Howard Hinnant, "chrono-compatible date
+    /// algorithms").
     static func days(year: Int, month: Int, day: Int) -> Int {
         let shifted = month <= 2 ? year - 1 : year
         let era = (shifted >= 0 ? shifted : shifted - 399) / 400

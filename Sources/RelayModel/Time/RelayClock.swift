@@ -1,25 +1,25 @@
-/// Where the relay's time comes from; injected, so that tests decide it.
+/// The relay's source of time; tests inject their own.
 public protocol RelayClock: Sendable {
-    /// The current moment. Never earlier than one this clock gave before.
+    /// The current time. It never goes back.
     var now: Timestamp { get }
-    /// The current moment as the machine's clock is set, which may jump: what others must be told, since they judge it
-    /// by clocks of their own.
+    /// The time of the system clock, which may step. Receivers judge requests by their own clocks, so requests carry
+    /// this time.
     var wall: Timestamp { get }
 }
 
 extension RelayClock {
-    /// A clock that nobody sets.
+    /// The default: a system clock that never steps.
     public var wall: Timestamp { now }
 
-    /// How far the machine's clock has been set off this one; zero on a sound machine.
+    /// How far the system clock has been stepped; zero on a healthy machine.
     public var step: Duration { wall - now }
 }
 
-/// Waiting for an answer that may never come.
+/// Waits for an answer that may never come.
 public enum Timeout {
-    /// Asks, and waits for the first answer; nil where none has come within the limit, or where the waiting task is
-    /// cancelled.
-    /// - Parameter ask: given what to call with the answer, once or never, from any thread.
+    /// Calls `ask` and waits for its first answer; returns nil if none comes within the limit, or if the waiting task
+    /// is cancelled.
+    /// - Parameter ask: Receives a function to call with the answer, at most once, from any thread.
     public static func answer<Value: Sendable>(
         within limit: Duration,
         _ ask: (@escaping @Sendable (Value) -> Void) -> Void

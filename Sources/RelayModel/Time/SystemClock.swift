@@ -1,25 +1,25 @@
 import Glibc
 
-/// The system's time, immune to steps: the wall clock is read once, and from then on the time since boot moves it.
+/// The system's time without its steps: the wall clock is read once, and the time since boot advances it.
 ///
-/// A clock set an hour back or forward while the relay runs would otherwise expire notices or send the held ones at
-/// once. NTP's slow corrections reach both clocks alike; after a step the relay keeps its own time until it is started
-/// anew, and says so: in the log, as a metric, to `doctor`. Requests are dated and signed by the wall clock all the
-/// same.
+/// A system clock that is set an hour back or forward while the relay runs would otherwise expire notices or release
+/// held ones at once. NTP's slow corrections affect both clocks alike. After a step the relay keeps its own time until
+/// it is restarted, and reports the step in the log, as a metric and in `doctor`. Requests are dated and signed with
+/// the wall clock.
 public struct SystemClock: RelayClock {
     private let wallClock: @Sendable () -> Int64
     private let sinceBoot: @Sendable () -> Int64
     private let offset: Int64
 
-    /// A clock that shows the wall clock's time now.
+    /// Creates a clock that starts with the wall clock's current time.
     public init() {
         self.init(wall: { Self.milliseconds(CLOCK_REALTIME) }, sinceBoot: { Self.milliseconds(CLOCK_BOOTTIME) })
     }
 
-    /// A clock on other sources, for tests that step them.
+    /// Creates a clock with other sources, for tests that step them.
     /// - Parameters:
-    ///   - wall: Milliseconds since 1970 UTC, as the machine's clock is set.
-    ///   - sinceBoot: Milliseconds since any moment, never stepped.
+    ///   - wall: Milliseconds since 1970 UTC, as the system clock is set.
+    ///   - sinceBoot: Milliseconds since any fixed moment, never stepped.
     public init(wall: @escaping @Sendable () -> Int64, sinceBoot: @escaping @Sendable () -> Int64) {
         wallClock = wall
         self.sinceBoot = sinceBoot

@@ -1,5 +1,5 @@
 extension Timestamp {
-    /// RFC 3339 with milliseconds and offset, as in `2026-03-02T15:30:04.120+08:00`.
+    /// Formats RFC 3339 with milliseconds and offset, as in `2026-03-02T15:30:04.120+08:00`.
     public func rfc3339(offsetMinutes: Int = CivilTime.shanghai) -> String {
         let civil = CivilTime(self, offsetMinutes: offsetMinutes)
         var text: [UInt8] = []
@@ -37,7 +37,8 @@ extension Timestamp {
         return String(decoding: text, as: UTF8.self)
     }
 
-    /// Reads RFC 3339: a date, `T` or a blank, a time with or without fraction, and `Z` or an offset; else nil.
+    /// Parses RFC 3339: a date, `T` or a blank, a time with or without fraction, and `Z` or an offset; returns nil for
+    /// other texts.
     public init?(rfc3339 text: String) {
         var rest = Substring(text).utf8
         func number(_ width: Int) -> Int? {

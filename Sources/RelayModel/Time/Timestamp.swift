@@ -1,42 +1,41 @@
-/// A moment, in milliseconds since 1970 UTC. Sorts and subtracts; prints as RFC 3339.
+/// A moment in milliseconds since 1970 UTC. Printed as RFC 3339.
 public struct Timestamp: Hashable, Sendable, Comparable {
     /// Milliseconds since 1970-01-01T00:00:00Z.
     public var milliseconds: Int64
 
-    /// A moment from its milliseconds.
     public init(milliseconds: Int64) { self.milliseconds = milliseconds }
 
-    /// A moment from whole seconds since 1970 UTC.
+    /// Creates a moment from whole seconds since 1970 UTC.
     public init(seconds: Int64) { self.milliseconds = seconds * 1000 }
 
     /// Whole seconds since 1970 UTC, rounded down.
     public var seconds: Int64 { milliseconds.floorDivided(by: 1000) }
 
-    /// Later than everything.
+    /// A moment later than all others.
     public static let distantFuture = Timestamp(milliseconds: 1 << 52)
 
     public static func < (left: Timestamp, right: Timestamp) -> Bool { left.milliseconds < right.milliseconds }
 
-    /// The moment so much later; the span is rounded to whole milliseconds.
+    /// Adds a duration, rounded to whole milliseconds.
     public static func + (left: Timestamp, right: Duration) -> Timestamp {
         Timestamp(milliseconds: left.milliseconds + right.milliseconds)
     }
 
-    /// The moment so much earlier.
+    /// Subtracts a duration.
     public static func - (left: Timestamp, right: Duration) -> Timestamp {
         Timestamp(milliseconds: left.milliseconds - right.milliseconds)
     }
 
-    /// The span from `right` to `left`; negative where `left` is earlier.
+    /// The duration from `right` to `left`; negative if `left` is earlier.
     public static func - (left: Timestamp, right: Timestamp) -> Duration {
         .milliseconds(left.milliseconds - right.milliseconds)
     }
 }
 
 extension Duration {
-    /// The span in milliseconds, rounded towards zero.
+    /// The duration in milliseconds, rounded towards zero.
     public var milliseconds: Int64 {
-        // `components` multiplies and divides 128 bits out of line, several times for each delivery.
+        // `components` divides 128-bit numbers out of line. This runs several times per delivery.
         Int64(clamping: attoseconds / 1_000_000_000_000_000)
     }
 }

@@ -2,11 +2,10 @@ public import Glibc
 
 /// One header line of a request or reply.
 public struct HTTPField: Hashable, Sendable {
-    /// The name as it is sent; compares without case by ``isNamed(_:)``.
+    /// The name as it is sent; ``isNamed(_:)`` compares it without case.
     public var name: String
     public var value: String
 
-    /// A header line.
     public init(_ name: String, _ value: String) {
         self.name = name
         self.value = value
@@ -27,16 +26,15 @@ public struct HTTPField: Hashable, Sendable {
     }
 }
 
-/// The exact bytes of one HTTP request, made by a channel and sent by the transport as they are.
+/// The exact bytes of one HTTP request. A channel creates it; the transport sends it unchanged.
 public struct OutboundRequest: Hashable, Sendable {
     /// `POST` for nearly every channel.
     public var method: String
-    /// Scheme, host, path and query. A secret: robot URLs hold keys.
+    /// Scheme, host, path and query. It is a secret: robot URLs contain keys.
     public var url: String
     public var headers: [HTTPField]
     public var body: [UInt8]
 
-    /// A request from all its parts.
     public init(method: String = "POST", url: String, headers: [HTTPField] = [], body: [UInt8] = []) {
         self.method = method
         self.url = url
@@ -46,10 +44,10 @@ public struct OutboundRequest: Hashable, Sendable {
 }
 
 extension String {
-    /// Gives a body the text's UTF-8 in one piece.
+    /// Calls `body` with the text's UTF-8 as one buffer.
     ///
-    /// Walking a `utf8` view costs some 25 instructions a byte, a buffer 2; the delivery path looks at each URL several
-    /// times.
+    /// Iterating a `utf8` view costs about 25 instructions per byte, a buffer 2. The delivery path reads each URL
+    /// several times.
     @inlinable
     public func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) throws -> Result) rethrows -> Result {
         if let result = try utf8.withContiguousStorageIfAvailable(body) { return result }
@@ -58,7 +56,8 @@ extension String {
 }
 
 extension UnsafeBufferPointer<UInt8> {
-    /// Whether these bytes begin with others. The delivery path asks it of each URL; `starts(with:)` goes byte by byte.
+    /// Whether the bytes begin with `prefix`. The delivery path asks this for each URL; `starts(with:)` compares byte
+    /// by byte.
     @inlinable
     public func begins(with prefix: [UInt8]) -> Bool {
         guard let start = baseAddress else { return prefix.isEmpty }

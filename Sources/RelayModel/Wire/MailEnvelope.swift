@@ -1,25 +1,25 @@
-/// What a mail server is told beside the message itself (RFC 5321).
+/// The SMTP envelope of a mail (RFC 5321).
 ///
-/// A request for one mail is an ``OutboundRequest`` with ``method``: its URL is the server (`smtp://host:587` with
-/// STARTTLS, `smtps://host:465`), its body the whole message of RFC 5322 with CR LF line ends, dots not doubled. Its
-/// headers are no part of the message; they hold the envelope as read here. The reply's status is the server's last
-/// code (250, 550), its body that answer's text.
+/// A mail is an ``OutboundRequest`` with ``method``: its URL is the server (`smtp://host:587` with STARTTLS,
+/// `smtps://host:465`), its body the whole RFC 5322 message with CR LF line ends and without doubled dots. Its headers
+/// are not part of the message; they contain the envelope. The reply's status is the server's last code (250, 550), its
+/// body the text of that answer.
 public struct MailEnvelope: Hashable, Sendable {
-    /// The method of such a request.
+    /// The method of a request that is a mail.
     public static let method = "SMTP"
-    /// The header with the address of `MAIL FROM`, in any case.
+    /// The name of the header with the address of `MAIL FROM`, in any case.
     public static let senderHeader = "mail-from"
-    /// The header with an address of `RCPT TO`, in any case; one for each recipient.
+    /// The name of the header with an address of `RCPT TO`, in any case; one header per recipient.
     public static let recipientHeader = "rcpt-to"
 
-    /// Where bounces go.
+    /// The address for bounces.
     public var sender: String
-    /// At least one.
+    /// The recipients, at least one.
     public var recipients: [String]
-    /// `USER:PASSWORD` in base 64, as the header `Authorization: Basic …` has it; nil where the server asks for none.
+    /// `USER:PASSWORD` in base 64, as in the header `Authorization: Basic …`; nil if the server needs no login.
     public var credentials: Secret?
 
-    /// The envelope of a request; nil where the request is no mail or names no sender or recipient.
+    /// Reads the envelope of a request; returns nil if the request is not a mail or lacks a sender or recipient.
     public init?(_ request: OutboundRequest) {
         guard request.method == Self.method else { return nil }
         func values(_ name: String) -> [String] {

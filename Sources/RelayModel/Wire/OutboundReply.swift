@@ -1,21 +1,20 @@
-/// What came back for one request: a reply, or how it broke.
+/// The result of one request: a reply, or a transport fault.
 public struct OutboundReply: Hashable, Sendable {
-    /// 0 where no status line arrived.
+    /// The status; 0 if no status line arrived.
     public var status: Int
     public var headers: [HTTPField]
-    /// At most the transport's cap (64 KiB); see ``isBodyCut``.
+    /// The body, up to the transport's limit (64 KiB); see ``isBodyCut``.
     public var body: [UInt8]
-    /// Whether the body is not whole: it is larger than the cap, or cannot be decoded.
+    /// Whether the body is incomplete: it exceeds the limit or cannot be decoded.
     public var isBodyCut: Bool
-    /// Nil for a complete reply.
+    /// The fault; nil for a complete reply.
     public var fault: TransportFault?
-    /// More about the fault, for people; empty where its name says all. Holds nothing of the request.
+    /// Details of the fault for people; empty if its name says everything. It contains nothing of the request.
     public var faultDetail: String
-    /// When the reply, or the fault, was complete, as the machine's clock is set: what it says of dates is counted from
-    /// here.
+    /// The time at which the reply or the fault was complete, by the system clock. Dates in the reply are relative to
+    /// it.
     public var receivedAt: Timestamp
 
-    /// A reply from all its parts.
     public init(
         status: Int,
         headers: [HTTPField] = [],

@@ -1,25 +1,24 @@
-/// How an exchange broke before a complete reply was there. The written names are those of the reply vectors.
+/// How an exchange failed before a complete reply arrived. The names are those of the reply vectors.
 public enum TransportFault: String, StringEnum {
     case dnsFailure = "dns_failure"
     case connectRefused = "connect_refused"
     case connectTimeout = "connect_timeout"
     case tlsFailure = "tls_failure"
     case tlsUntrusted = "tls_untrusted"
-    /// The address guard said no; nothing was sent.
+    /// The address guard refused the address; nothing was sent.
     case addressRefused = "address_refused"
-    /// The relay's own side failed before the body left: no descriptors, no route, out of memory.
+    /// The relay's own machine failed before the body was sent: no descriptors, no route, out of memory.
     case localFailure = "local_failure"
-    /// The proxy that the operator has set opened no tunnel: it cannot be reached, or it refused. Nothing was sent to
-    /// the receiver.
+    /// The configured proxy opened no tunnel: it is unreachable or refused. Nothing was sent to the receiver.
     case proxyFailure = "proxy_failure"
     case resetAfterBody = "reset_after_body"
     case timeoutAfterBody = "timeout_after_body"
-    /// A status line came, the body broke off.
+    /// A status line arrived, but the body broke off.
     case bodyTruncated = "body_truncated"
-    /// The relay is stopping, or the notice was cancelled, before the exchange ended; the body may have left.
+    /// The relay stopped, or the notice was cancelled, before the exchange ended. The body may have been sent.
     case abandoned
 
-    /// Whether it is certain that the far side took nothing.
+    /// Whether the receiver certainly accepted nothing.
     public var isBeforeBody: Bool {
         switch self {
         case .dnsFailure, .connectRefused, .connectTimeout, .tlsFailure, .tlsUntrusted, .addressRefused, .localFailure,

@@ -1,7 +1,7 @@
 import RelayModel
 public import RelayStore
 
-/// Something a role allows.
+/// A permission of a role.
 public enum Permission: Sendable, CaseIterable {
     case read
     case readPeople
@@ -13,7 +13,7 @@ public enum Permission: Sendable, CaseIterable {
     case manageSecrets
     case manageKeys
 
-    /// What it allows, to be read after "may not".
+    /// The permitted activity; follows "may not".
     var activity: String {
         switch self {
         case .read: "read notices and deliveries"
@@ -28,14 +28,14 @@ public enum Permission: Sendable, CaseIterable {
         }
     }
 
-    /// The roles that have it.
+    /// The roles that have the permission.
     var holders: String {
         AccessRole.allCases.filter { $0.permissions.contains(self) }.map(\.name).joined(separator: ", ")
     }
 }
 
 extension AccessRole {
-    /// What the role allows; the one place where this is said.
+    /// The permissions of the role. This table is their only definition.
     public var permissions: Set<Permission> {
         switch self {
         case .admin: Set(Permission.allCases)

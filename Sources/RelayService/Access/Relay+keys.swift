@@ -2,8 +2,8 @@ public import RelayModel
 public import RelayStore
 
 extension Relay {
-    /// Who a key's secret belongs to.
-    /// - Throws: ``ServiceError`` `invalid_key` for an unknown or revoked one.
+    /// The holder of a key's secret.
+    /// - Throws: ``ServiceError`` `invalid_key` for an unknown or revoked key.
     public func caller(withSecret text: String) async throws(ServiceError) -> Caller {
         let hash = KeySecret.hash(of: text)
         let key = try await stored { () async throws(StoreError) in try await store.key(secretHash: hash) }
@@ -13,7 +13,7 @@ extension Relay {
         return Caller(key)
     }
 
-    /// Makes a key. The secret is in the answer and nowhere else.
+    /// Creates a key. Only this answer contains its secret.
     public func createKey(
         name: String,
         role: AccessRole,
@@ -28,14 +28,14 @@ extension Relay {
         return try await maker.make(name: name, role: role, scope: scope)
     }
 
-    /// All keys.
+    /// The keys within the caller's unit.
     public func keys(as caller: Caller) async throws(ServiceError) -> [AccessKey] {
         try caller.require(.manageKeys)
         let keys = try await stored { () async throws(StoreError) in try await store.keys() }
         return keys.filter { caller.scope.contains($0.scope) }
     }
 
-    /// Takes a key out of use, from the next request on.
+    /// Revokes a key, effective with the next request.
     public func revokeKey(_ id: KeyID, as caller: Caller) async throws(ServiceError) {
         try caller.require(.manageKeys)
         guard try await keys(as: caller).contains(where: { $0.id == id }) else {

@@ -4,19 +4,19 @@ import RelayModel
 import RelayStore
 import Synchronization
 
-/// Endpoints whose owners are to be told something: those that the relay has just switched off, and those that are held
-/// because their secret is not there. Each is told of once in a while: every delivery to it shows the same.
+/// Collects endpoints whose owners must be alerted: those that the relay has just disabled, and those on hold because
+/// their secret is missing. Each is reported once per interval, because every delivery to it shows the same fault.
 final class EndpointAlerts: Sendable {
-    /// What the owner of one endpoint is to be told.
+    /// The alert for the owner of one endpoint.
     struct Alert: Hashable, Sendable {
         let kind: OwnerAlert
-        /// The delivery that showed it.
+        /// The delivery that showed the fault.
         let delivery: DeliveryID
     }
 
-    /// How many wait to be told of; beyond that they are told when the next delivery shows it.
+    /// The most queued alerts. A further one is reported when the next delivery shows it.
     static let capacity = 1000
-    /// How many endpoints are remembered for each kind; one missing variable can hold a whole channel.
+    /// The most endpoints that are remembered per kind; one missing variable can affect a whole channel.
     private static let memory = 10_000
 
     private struct Told {
@@ -29,7 +29,7 @@ final class EndpointAlerts: Sendable {
     private let continuation: AsyncStream<Alert>.Continuation
     let alerts: AsyncStream<Alert>
     private let refusalFeed: AsyncStream<[EndpointRefusal]>.Continuation
-    /// Endpoints that have been refused for ten minutes, those with one cause together.
+    /// Endpoints that have been refused for ten minutes, grouped by cause.
     let refusals: AsyncStream<[EndpointRefusal]>
 
     init(clock: any RelayClock) {
@@ -38,7 +38,7 @@ final class EndpointAlerts: Sendable {
         (refusals, refusalFeed) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(Self.capacity))
     }
 
-    /// How long the same endpoint is not told of again.
+    /// The time during which the same endpoint is not reported again.
     static func silence(_ kind: OwnerAlert) -> Duration {
         switch kind {
         case .switchedOff: .seconds(600)
@@ -46,9 +46,9 @@ final class EndpointAlerts: Sendable {
         }
     }
 
-    /// Looks through records that are on disk; must return at once.
+    /// Scans records that are on disk. It must return at once.
     func note(_ records: [DeliveryRecord]) {
-        // Through a pointer, which lends them: all are looked at, and hardly one is taken out.
+        // An unsafe buffer lends the records: all are scanned, and nearly none is copied.
         records.withUnsafeBufferPointer { records in
             for place in records.indices {
                 if records[place].disableEndpoint != nil {
@@ -60,7 +60,7 @@ final class EndpointAlerts: Sendable {
         }
     }
 
-    /// Takes endpoints in that have been refused for ten minutes; returns at once.
+    /// Queues endpoints that have been refused for ten minutes; returns at once.
     func note(longRefused refusals: [EndpointRefusal]) { refusalFeed.yield(refusals) }
 
     func finish() {

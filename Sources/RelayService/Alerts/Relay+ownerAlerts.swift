@@ -4,7 +4,7 @@ import RelayModel
 import RelayStore
 
 extension Relay {
-    /// Tells owners of endpoints that were switched off or are held for want of a secret, for as long as the relay
+    /// Alerts the owners of endpoints that were disabled or are on hold for a missing secret, for as long as the relay
     /// runs.
     func tellOwners() async {
         for await alert in endpointAlerts.alerts {
@@ -12,7 +12,7 @@ extension Relay {
                 try await tellOwner(alert)
             } catch {
                 logger.error(
-                    "nobody could be told of an endpoint in trouble",
+                    "an endpoint's owner could not be alerted",
                     metadata: [
                         "trouble": "\(alert.kind.name)", "delivery": "\(alert.delivery)", "error": "\(error.code)",
                     ]
@@ -33,13 +33,13 @@ extension Relay {
         switch alert.kind {
         case .switchedOff: reason = endpoint.disabledReason ?? entry.attempts.last?.message ?? ""
         case .secretMissing:
-            // It may have come meanwhile.
+            // The secret may have been supplied meanwhile.
             guard let holding = holding(of: endpoint) else { return }
-            // Where the secret lies concerns those who manage the machine, and stands in the log alone.
+            // The place of the secret concerns those who manage the machine, so only the log shows it.
             reason = holding.reason
             detail = holding.detail
-            // A secret that a whole channel shares is told of once a day, whoever is held by it; so is one of one's
-            // own, also where the relay is restarted.
+            // A secret that a whole channel shares is reported once a day, whichever endpoint is affected. So is an
+            // endpoint's own secret, also across a restart.
             let subject = endpoint.secret.isEmpty ? "channel:\(endpoint.channel)" : "endpoint:\(endpoint.id)"
             event = .ownAlert("\(alert.kind.name):\(subject):\(clock.now.rfc3339().prefix(10))")
         }
@@ -59,7 +59,7 @@ extension Relay {
         )
         let log = { [logger] in
             logger.warning(
-                alert.kind == .switchedOff ? "endpoint switched off" : "endpoint held: no secret to sign with",
+                alert.kind == .switchedOff ? "endpoint disabled" : "endpoint on hold: no secret to sign with",
                 metadata: [
                     "endpoint": "\(endpoint.id)", "channel": "\(endpoint.channel)", "owner": "\(endpoint.owner)",
                     "reason": "\(detail ?? reason)",
@@ -74,7 +74,7 @@ extension Relay {
         }
     }
 
-    /// Who can mend it: those who lead the circle, or the person by another way.
+    /// The people who can correct the fault: the leads of the circle, or the person by another endpoint.
     private func audience(responsibleFor endpoint: Endpoint) async throws(ServiceError) -> Audience {
         switch endpoint.owner {
         case .circle(let circle):

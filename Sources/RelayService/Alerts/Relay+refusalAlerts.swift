@@ -5,20 +5,19 @@ import RelayModel
 import RelayStore
 
 extension Relay {
-    /// Tells those who lead the circles of endpoints that have been refused for ten minutes, for as long as the relay
-    /// runs.
+    /// Alerts the leads of circles whose endpoints have been refused for ten minutes, for as long as the relay runs.
     func tellOfRefusals() async {
         for await group in endpointAlerts.refusals {
             do throws(ServiceError) {
                 try await tell(of: group)
             } catch {
-                logger.error("the leads of refused endpoints could not be told", metadata: ["error": "\(error.code)"])
+                logger.error("leads of refused endpoints could not be alerted", metadata: ["error": "\(error.code)"])
             }
         }
     }
 
-    /// Tells of endpoints that are refused for one cause, in one message to all who can mend them. People's names
-    /// stand in none: the message goes to others as well.
+    /// Reports endpoints that are refused for one cause, in one message to all who can correct it. It contains no
+    /// people's names, because it has several recipients.
     func tell(of refusals: [EndpointRefusal]) async throws(ServiceError) {
         guard let first = refusals.first else { return }
         var circles: [CircleID: String] = [:]
@@ -29,7 +28,7 @@ extension Relay {
             let found = try? await stored { () async throws(StoreError) in
                 try await store.endpoint(refusal.endpoint, scope: .root).record
             }
-            // It may have been switched off or removed meanwhile.
+            // The endpoint may have been disabled or removed meanwhile.
             guard let endpoint = found, endpoint.enabled else { continue }
             switch endpoint.owner {
             case .circle(let id):

@@ -18,7 +18,7 @@ extension Relay {
             do throws(StoreError) {
                 return try await store.deliveries(filter, scope: caller.scope, after: cursor, limit: limit)
             } catch .notFound(let kind, let id) {
-                // Here they are values of a filter, not the thing that was asked for.
+                // Here they are values of a filter, not the requested object.
                 throw .unknownReference(kind: kind, id: id, field: kind.rawValue)
             }
         }
@@ -34,7 +34,7 @@ extension Relay {
         return entry
     }
 
-    /// The text a person is to carry, for a delivery on the `human` channel; nil for others.
+    /// The text that a person passes on, for a delivery on the `human` channel; nil for others.
     public func readyText(of entry: DeliveryEntry, as caller: Caller) async throws(ServiceError) -> String? {
         guard let channel = channels[entry.channel], channel.isHuman else { return nil }
         let notice = try await notice(entry.id.notice, as: caller)
@@ -42,11 +42,11 @@ extension Relay {
         return try? channel.compile(NoticeContent(notice, reader: entry.reader)).readyText
     }
 
-    /// Sends an ended delivery once more, under the same id; for a day, whatever the notice's own expiry was.
+    /// Replays a finished delivery under the same id for up to a day, whatever the notice's expiry was.
     public func replay(_ id: DeliveryID, as caller: Caller) async throws(ServiceError) -> DeliveryEntry {
         try caller.require(.replay)
         let deadline = clock.now + rules.life(.normal)
-        // First of all: what the path names, a refusal names too.
+        // First, because a refusal names the object of the path.
         _ = try await delivery(id, as: caller)
         let notice = try await notice(id.notice, as: caller)
         try caller.require(.replay, in: notice)
@@ -55,7 +55,7 @@ extension Relay {
                 .conflict,
                 code: "body_purged",
                 field: "delivery",
-                "The notice's text was removed because it had been kept long enough: there is nothing left to send."
+                "Retention removed the notice's text: there is nothing to send."
             )
         }
         let pending = try await stored { () async throws(StoreError) in
@@ -65,15 +65,15 @@ extension Relay {
         return try await delivery(id, as: caller)
     }
 
-    /// What deliveries of a notice wait for at this moment, beyond what its news have told.
+    /// The current holds of a notice's deliveries that its changes did not report.
     public func holds(of id: NoticeID) async -> [ProgressHub.News] {
         await engine.liveStates(of: id).filter { $0.value.state == .held && !$0.value.isOnRecord }
             .map { ProgressHub.News(delivery: $0.key, live: $0.value) }
             .sorted { $0.delivery.ordinal < $1.delivery.ordinal }
     }
 
-    /// News of a notice's deliveries as they reach the disk, until the caller's key is revoked. An empty batch says
-    /// that the notice itself has changed.
+    /// The changes of a notice's deliveries as they reach the disk, until the caller's key is revoked. An empty batch
+    /// means that the notice itself changed.
     public func watch(_ id: NoticeID, as caller: Caller) async throws(ServiceError) -> AsyncStream<[ProgressHub.News]> {
         _ = try await notice(id, as: caller)
         return hub.watch(id, for: caller.key.id)

@@ -2,9 +2,9 @@ public import RelayModel
 public import RelayStore
 
 extension Relay {
-    /// Takes a person's word that a delivery's text was passed on: it was awaiting that, and is `accepted` with it.
-    /// Said again, it changes nothing.
-    /// - Throws: ``ServiceError`` `conflict` where the delivery does not await a person.
+    /// Records a person's confirmation that a delivery's text was passed on. The delivery becomes `accepted`. A repeat
+    /// changes nothing.
+    /// - Throws: ``ServiceError`` `conflict` if the delivery does not await a person.
     public func confirmForwarded(_ id: DeliveryID, as caller: Caller) async throws(ServiceError) -> DeliveryEntry {
         try caller.require(.forward)
         let forwarding = Forwarding(at: clock.now, key: caller.key.id, name: caller.key.name)
@@ -15,8 +15,7 @@ extension Relay {
         return try await delivery(id, as: caller)
     }
 
-    /// What was said later of a delivery: by its provider, and by those who passed it on. For one that the caller has
-    /// seen.
+    /// The receipts and confirmations of a delivery that the caller has seen.
     public func history(of entry: DeliveryEntry) async throws(ServiceError) -> DeliveryHistory {
         try await stored { () async throws(StoreError) in
             DeliveryHistory(
@@ -27,14 +26,13 @@ extension Relay {
     }
 }
 
-/// What was said of a delivery after it was sent.
+/// The later reports on a delivery.
 public struct DeliveryHistory: Sendable, Hashable {
-    /// The provider's receipts, the first one first.
+    /// The provider's receipts, in order.
     public var receipts: [ReceiptNote]
-    /// Who passed it on by hand, and when.
+    /// The confirmations that a person passed it on.
     public var forwardings: [Forwarding]
 
-    /// A history.
     public init(receipts: [ReceiptNote] = [], forwardings: [Forwarding] = []) {
         self.receipts = receipts
         self.forwardings = forwardings

@@ -2,7 +2,7 @@ import RelayChannels
 public import RelayModel
 
 extension Relay {
-    /// How each of these channels would say the notice to an ordinary member. Empty while it has no title yet.
+    /// The messages that these channels would send to an ordinary member. Empty while the notice has no title.
     public func messages(
         of request: SendRequest,
         on names: [ChannelName],
@@ -27,15 +27,15 @@ extension Relay {
     }
 }
 
-/// How one channel would say a notice.
+/// The message that one channel would send.
 public struct MessagePreview: Sendable, Hashable {
     public var channel: ChannelName
-    /// Requests to each endpoint; 0 where a person passes the text on.
+    /// Requests per endpoint; 0 if a person passes the text on.
     public var parts: Int
-    /// Short messages to each number, as they are billed; nil on other channels.
+    /// Billed short messages per number; nil on other channels.
     public var smsSegments: Int?
-    /// The whole text as it is read.
+    /// The whole text as the recipient reads it.
     public var text: String
-    /// Why the channel cannot say it, in operator words; nil where it can.
+    /// Why the channel cannot send it, in a message for operators; nil if it can.
     public var problem: String?
 }

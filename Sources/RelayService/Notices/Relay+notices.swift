@@ -5,7 +5,7 @@ public import RelayModel
 public import RelayStore
 
 extension Relay {
-    /// Accepts a notice: when this returns, it is on disk and on its way.
+    /// Accepts a notice. When this returns, the notice is on disk and being sent.
     public func send(
         _ request: SendRequest,
         as caller: Caller,
@@ -16,7 +16,7 @@ extension Relay {
         return try await accept(NoticeDraft(notice, scope: caller.scope, idempotency: idempotency))
     }
 
-    /// Whom a notice would reach, without sending it.
+    /// The audience that a notice would reach.
     public func preview(
         _ audience: Audience,
         forDrill: Bool,
@@ -48,7 +48,7 @@ extension Relay {
         }
     }
 
-    /// How far a notice has come; counts add up to the total at every moment.
+    /// The progress of a notice. The counts always add up to the total.
     public func progress(of id: NoticeID, as caller: Caller) async throws(ServiceError) -> NoticeProgress {
         _ = try await notice(id, as: caller)
         let inFlight = engine.inFlight(of: id)
@@ -58,7 +58,7 @@ extension Relay {
         return progress
     }
 
-    /// Stops a notice: what is not under way stays unsent.
+    /// Cancels a notice: deliveries that are not being sent stay unsent.
     public func cancel(_ id: NoticeID, as caller: Caller) async throws(ServiceError) -> Notice {
         try caller.require(.cancel)
         let notice = try await notice(id, as: caller)
@@ -73,7 +73,7 @@ extension Relay {
         }
     }
 
-    /// Stops a notice and tells exactly those it reached, or may have reached, what is right; ahead of everything else.
+    /// Cancels a notice and sends a correction, ahead of all other traffic, to exactly those that it may have reached.
     public func correct(
         _ id: NoticeID,
         title: String,
@@ -92,7 +92,7 @@ extension Relay {
                 _ = try await stored { () async throws(StoreError) in try await store.cancel(id, scope: caller.scope) }
                 hub.publishChange(of: id)
             } catch  where error.code == "conflict" {
-                // It ended by itself meanwhile: nothing is left to stop.
+                // It finished meanwhile: nothing is left to cancel.
             }
             return inFlight
         }
@@ -116,15 +116,15 @@ extension Relay {
         )
     }
 
-    /// Has the engine stop a notice, unless it is over: a replay may yet come.
-    /// - Returns: endpoints its messages are on their way to.
+    /// Makes the engine stop a notice, unless it is finished: a replay may follow.
+    /// - Returns: The endpoints of its deliveries in flight.
     private func stop(_ notice: Notice) async throws(ServiceError) -> [UInt32] {
         guard notice.state != .done else { return [] }
         return try await stored { () async throws(StoreError) in try await engine.cancel(notice.id) }
     }
 
-    /// Stops a notice, and sees to it that it stays so where the disk does not take that: the engine has stopped it by
-    /// then, and the rest of a stopped notice must not leave after the next start.
+    /// Cancels a notice and retries if the disk refuses it. The engine has stopped the notice by then, and the rest of
+    /// a cancelled notice must not be sent after the next start.
     private func keepingStopped<Value>(
         _ notice: Notice,
         as caller: Caller,
@@ -139,20 +139,20 @@ extension Relay {
                 error.category,
                 code: error.code,
                 error.message
-                    + " Nothing more of the notice is sent; it is cancelled on record as soon as the disk takes it."
+                    + " Nothing more of the notice is sent; the cancellation is recorded once the disk accepts writes."
             )
         }
     }
 
-    /// Cancels it on record once the disk does, and has the engine remember meanwhile.
+    /// Records the cancellation as soon as the disk accepts it. The engine keeps the notice stopped meanwhile.
     private func keepStopped(_ id: NoticeID, _ scope: UnitPath) {
         Task { [store, engine, logger] in
             while true {
                 do throws(StoreError) {
                     _ = try await store.cancel(id, scope: scope)
-                    return logger.notice("notice cancelled once the disk took it", metadata: ["notice": "\(id)"])
+                    return logger.notice("notice cancelled after the disk recovered", metadata: ["notice": "\(id)"])
                 } catch .diskFull, .readOnly, .database {
-                    // Comes back when something was written, or after a while.
+                    // Retries after a while, or earlier when something was written.
                     _ = try? await engine.cancel(id)
                     try? await Task.sleep(for: .seconds(1))
                 } catch {
@@ -162,7 +162,7 @@ extension Relay {
         }
     }
 
-    /// On disk first, then to the engine, then to whoever asked.
+    /// Stores a notice, then passes it to the engine, then answers the caller.
     func accept(_ draft: NoticeDraft) async throws(ServiceError) -> Acceptance {
         let acceptance = try await stored { () async throws(StoreError) in
             try await store.accept(draft) { [engine] in if !$0.isRepeat { engine.send($0) } }
@@ -171,7 +171,7 @@ extension Relay {
         return acceptance
     }
 
-    /// Logs a notice that was accepted now, and no repeat.
+    /// Logs a newly accepted notice, but not a repeat.
     func log(_ acceptance: Acceptance) {
         guard !acceptance.isRepeat else { return }
         logger.info(
@@ -190,7 +190,7 @@ extension Relay {
             try check(title: text.title, body: text.body, prefix: "languages.\(language.name).")
         }
         try checkNamed(request.circles)
-        // The urgent lane passes all others and counts for no sender's pace: it is for those who may warn.
+        // The urgent lane takes precedence and counts towards no sender's limit, so it needs the permission to warn.
         if request.kind == .warning || request.lane == .urgent { try caller.require(.warn) }
         let data = try shaped(request.data)
         let now = clock.now
@@ -229,7 +229,7 @@ extension Relay {
         }
     }
 
-    /// `data` as channels read it. Mentions are numbers only, so that a notice cannot call everybody of a group.
+    /// `data` as channels read it. Mentions are numbers only, so that a notice cannot mention everyone in a group.
     private func shaped(_ data: String?) throws(ServiceError) -> String? {
         guard let data else { return nil }
         do throws(NoticeData.Fault) { return try NoticeData.shaped(data) } catch {
@@ -246,7 +246,7 @@ extension Relay {
             throw .invalid("expires_in", "Give expires_at or expires_in, not both.")
         }
         if let start = request.sendAt, start > now + rules.horizon {
-            throw .invalid("send_at", "Lies more than \(rules.horizon.milliseconds / 86_400_000) days ahead.")
+            throw .invalid("send_at", "Is more than \(rules.horizon.milliseconds / 86_400_000) days ahead.")
         }
         let start = request.sendAt.flatMap { $0 > now ? $0 : nil }
         let end = request.expiresAt ?? (start ?? now) + (request.expiresIn ?? rules.life(lane))
@@ -257,7 +257,7 @@ extension Relay {
             )
         }
         guard end <= now + rules.horizon * 2 else {
-            throw .invalid(request.expiresAt == nil ? "expires_in" : "expires_at", "Lies too far ahead.")
+            throw .invalid(request.expiresAt == nil ? "expires_in" : "expires_at", "Is too far ahead.")
         }
         return (start, end)
     }

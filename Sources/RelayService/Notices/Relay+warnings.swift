@@ -5,16 +5,16 @@ import RelayModel
 public import RelayStore
 
 extension Relay {
-    /// Warns the person with a number, and the guardians of every circle the person is protected in.
+    /// Warns the person with a number, and the guardians of every circle in which the person is protected.
     ///
-    /// A child often has the number of a parent. Where several people have it, each `protected` one gets a warning of
-    /// their own, with their own guardians; where none is protected, each of the people does. All are accepted together
-    /// or not at all.
+    /// A child often has a parent's number. If several people have it, each `protected` one gets a separate warning
+    /// with their own guardians; if none is protected, every person with the number is warned. All warnings are
+    /// accepted together or none.
     ///
-    /// The same event id from the same sender about the same number is the same warning, however often it comes.
-    /// - Returns: the warnings, in the order in which the roster got to know the people; at least one.
-    /// - Throws: ``ServiceError`` `unknown_phone` where no person in the caller's unit has the number, `event_mismatch`
-    ///   where the event was reported with another risk or suspect.
+    /// The same event id of the same sender with the same number is the same warning.
+    /// - Returns: The warnings, in the order of the people's row numbers; at least one.
+    /// - Throws: ``ServiceError`` `unknown_phone` if no person in the caller's unit has the number, `event_mismatch` if
+    ///   the event was reported with another risk or suspect.
     public func warn(_ request: WarnRequest, as caller: Caller) async throws(ServiceError) -> [Acceptance] {
         try caller.require(.warn)
         try ServiceError.check(request.eventID, .eventID, field: "event_id")
@@ -28,7 +28,7 @@ extension Relay {
                 .notFound,
                 code: "unknown_phone",
                 field: "phone",
-                "Nobody in this relay's roster has the number \(request.phone.masked). Import the roster, or check the number."
+                "No one in the roster has the number \(request.phone.masked). Import the roster, or check the number."
             )
         }
         if people.count > 1 {
@@ -86,7 +86,7 @@ extension Relay {
         )
     }
 
-    /// What is known of the other side, without the person's name and without whole numbers: it may stand in a group.
+    /// The description of the suspect without the person's name and without complete numbers: a group may read it.
     private static func masked(_ text: String, _ person: Person) -> String {
         let named = person.name.isEmpty ? text : text.replacing(person.name, with: Masking.name(person.name))
         return Masking.numbers(in: named)

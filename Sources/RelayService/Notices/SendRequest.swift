@@ -1,6 +1,6 @@
 public import RelayModel
 
-/// A notice as somebody asks for it.
+/// A request to send a notice.
 public struct SendRequest: Sendable {
     public var kind: NoticeKind
     public var title: String
@@ -15,11 +15,11 @@ public struct SendRequest: Sendable {
     public var sendAt: Timestamp?
     public var acknowledgement: AcknowledgementRule?
     public var forward: Bool
-    /// A JSON object's text.
+    /// The text of a JSON object.
     public var data: String?
     public var translations: [Language: NoticeText]
 
-    /// A request with what every notice needs; the rest is set by property.
+    /// Creates a request with the required parts of a notice. The others are properties.
     public init(
         kind: NoticeKind,
         title: String,
@@ -39,18 +39,17 @@ public struct SendRequest: Sendable {
     }
 }
 
-/// A warning as an upstream system asks for it: somebody with this number is on the phone with a suspect.
+/// A warning of an upstream system: a person with this number is on the phone with a suspect.
 public struct WarnRequest: Sendable {
-    /// The upstream system's id of the event: the same id is the same warning.
+    /// The upstream system's id of the event. The same id is the same warning.
     public var eventID: String
     public var phone: PhoneNumber
     /// high, medium or low.
     public var risk: Severity
-    /// What is known of the other side, for the guardians: 冒充客服, 境外来电.
+    /// A description of the suspect, for the guardians: 冒充客服, 境外来电.
     public var suspect: String?
     public var occurredAt: Timestamp?
 
-    /// A request.
     public init(
         eventID: String,
         phone: PhoneNumber,
@@ -66,29 +65,28 @@ public struct WarnRequest: Sendable {
     }
 }
 
-/// Bounds on what a notice may be.
+/// The limits of a notice.
 public struct NoticeRules: Sendable, Hashable {
-    /// Circles that an audience names.
+    /// The most circles that an audience may name.
     public static let circleLimit = 1000
-    /// Characters (Unicode scalars) of a title.
+    /// The longest title in characters (Unicode scalars).
     public var titleLimit = 120
-    /// Bytes of a body.
+    /// The longest body in bytes.
     public var bodyLimit = 100_000
-    /// How long a notice of each lane is worth delivering when its sender says nothing.
+    /// How long a notice of each lane is sent if its sender sets no expiry.
     public var expiry: [Lane: Duration] = [
         .urgent: .seconds(1800), .normal: .seconds(86_400), .bulk: .seconds(259_200),
     ]
-    /// The furthest a notice may be scheduled or live.
+    /// The latest time to which a notice may be scheduled or sent, from now.
     public var horizon = Duration.seconds(90 * 86_400)
 
-    /// The defaults, as Config/relay.yaml documents them.
     public init() {}
 
-    /// What a title may be.
+    /// The rule for titles.
     public var title: TextRule { .line(upTo: titleLimit) }
-    /// What a body may be.
+    /// The rule for bodies.
     public var body: TextRule { .text(upTo: bodyLimit, .bytes) }
 
-    /// How long a notice of this lane lives.
+    /// The default expiry of a lane.
     func life(_ lane: Lane) -> Duration { expiry[lane] ?? .seconds(86_400) }
 }

@@ -2,7 +2,7 @@ import RelayModel
 import RelayStore
 
 extension NoticeProgress {
-    /// Adds what the engine knows: how many are on their way, and what waits. Each delivery is counted once; the sum
+    /// Adds the engine's state: the deliveries in flight and those on hold. Each delivery counts once, and the sum
     /// stays the total.
     mutating func show(inFlight: Int, live: [DeliveryID: LiveState] = [:]) {
         let settled = counts.reduce(0) { $0 + $1.value }
@@ -14,7 +14,7 @@ extension NoticeProgress {
             if open > 0 { counts[.cancelled, default: 0] += open }
             return
         }
-        // Where the disk takes nothing, those that the store was told of are not among its counts either.
+        // While the disk refuses writes, holds that were reported to the store are not in its counts either.
         let holds = live.values.filter { $0.state == .held }
         let held = min(open, max(holds.count { !$0.isOnRecord }, holds.count - (counts[.held] ?? 0)))
         open -= held

@@ -2,18 +2,18 @@ public import RelayModel
 import RelayStore
 import Synchronization
 
-/// Tells those who watch a notice what became of its deliveries. Fed from what is on disk; slow watchers lose the
-/// oldest news, never hold anybody up.
+/// Publishes changes of deliveries to the watchers of their notices. It is fed from records on disk. A slow watcher
+/// loses the oldest changes and never blocks others.
 public final class ProgressHub: Sendable {
-    /// News of one delivery.
+    /// A change of one delivery.
     public struct News: Sendable, Hashable {
         public let delivery: DeliveryID
         public let state: DeliveryState
-        /// For `held`: until when.
+        /// For `held`: the time until which it is held.
         public var heldUntil: Timestamp?
-        /// For `held` and `suppressed`: why.
+        /// For `held` and `suppressed`: the reason.
         public var reason: String?
-        /// Where it was told in a digest: the delivery whose message carried it.
+        /// The delivery whose message contained this one, if a digest merged them.
         public var digest: DeliveryID?
 
         init(delivery: DeliveryID, state: DeliveryState) {
@@ -43,16 +43,18 @@ public final class ProgressHub: Sendable {
     private struct Watchers {
         var next = 0
         var byNotice: [NoticeID: [Int: Watcher]] = [:]
-        /// Keys revoked since the start: a watcher whose key is revoked between its check and here must not stay.
+        /// Keys revoked since the start. A watcher whose key is revoked between its check and its registration must not
+        /// stay.
         var revoked: Set<KeyID> = []
     }
 
     private let watchers = Mutex(Watchers())
 
-    /// A hub nobody watches.
+    /// Creates a hub without watchers.
     public init() {}
 
-    /// News of a notice from now on, in batches, until the watcher stops, its key is revoked, or the relay stops.
+    /// The changes of a notice from now on, in batches, until the watcher stops, its key is revoked, or the relay
+    /// stops.
     public func watch(_ notice: NoticeID, for key: KeyID) -> AsyncStream<[News]> {
         AsyncStream(bufferingPolicy: .bufferingNewest(64)) { continuation in
             let number = watchers.withLock { watchers -> Int? in
@@ -84,7 +86,7 @@ public final class ProgressHub: Sendable {
         }
     }
 
-    /// News that came later than the sending: receipts, a person's word.
+    /// Publishes changes after the sending: receipts and confirmations.
     func publish(moves: [ReceiptReport.Move]) {
         let watched = watchers.withLock { $0.byNotice }
         for move in moves {
@@ -94,19 +96,19 @@ public final class ProgressHub: Sendable {
         }
     }
 
-    /// Tells a notice's watchers to look at it: it was stopped.
+    /// Notifies the watchers of a notice that the notice itself changed: it was cancelled.
     func publishChange(of notice: NoticeID) {
         let watched = watchers.withLock { $0.byNotice[notice] ?? [:] }
         for watcher in watched.values { watcher.continuation.yield([]) }
     }
 
-    /// Ends the streams of a key that is revoked, now and later.
+    /// Ends the streams of a revoked key, now and later.
     func end(for key: KeyID) {
         let ended = watchers.withLock { watchers in
             watchers.revoked.insert(key)
             return watchers.byNotice.values.flatMap(\.values).filter { $0.key == key }
         }
-        // Finishing takes the lock again, to forget the watcher.
+        // Finishing takes the lock again to remove the watcher.
         for watcher in ended { watcher.continuation.finish() }
     }
 

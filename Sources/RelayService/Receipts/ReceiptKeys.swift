@@ -1,15 +1,14 @@
 public import RelayModel
 
-/// What proves that a push of receipts comes from the platform. Empty: receipts of this platform are not taken.
+/// The secrets that authenticate pushes of receipts. Receipts of a platform without one are refused.
 public struct ReceiptKeys: Sendable, Hashable {
-    /// The `secret` in the address given to Alibaba Cloud.
+    /// The `secret` in the URL given to Alibaba Cloud.
     public var aliyunSMS: Secret
-    /// The `secret` in the address given to Tencent Cloud.
+    /// The `secret` in the URL given to Tencent Cloud.
     public var tencentSMS: Secret
-    /// The Official Account's server token (令牌), which its signatures are made with.
+    /// The Official Account's server token (令牌), the key of its signatures.
     public var wechatOA: Secret
 
-    /// Keys; without them no receipts are taken.
     public init(
         aliyunSMS: Secret = Secret(""),
         tencentSMS: Secret = Secret(""),
@@ -21,15 +20,15 @@ public struct ReceiptKeys: Sendable, Hashable {
     }
 }
 
-/// What a push brings along to prove where it comes from.
+/// The proof that a push comes from the platform.
 public enum ReceiptProof: Sendable {
-    /// The secret in the address; nil where there is none.
+    /// The secret in the URL; nil if there is none.
     case secret(String?)
     /// WeChat's signature over the server token, the timestamp and the nonce.
     case signature(String, timestamp: String, nonce: String)
 }
 
-/// Who pushes receipts. The raw value is the address's last part.
+/// A platform that pushes receipts. The raw value is the last part of the URL's path.
 public enum ReceiptSource: String, Sendable, CaseIterable {
     case aliyunSMS = "aliyun-sms"
     case tencentSMS = "tencent-sms"

@@ -6,12 +6,13 @@ import RelayStore
 import Synchronization
 
 extension Relay {
-    /// Takes a push of receipts in: deliveries move to `delivered` or `failed`, each receipt stands on its delivery's
-    /// log. When this returns, the receipts are on disk, so that the platform may be told.
+    /// Stores a push of receipts: deliveries become `delivered` or `failed`, and each receipt is added to its
+    /// delivery's log. When this returns, the receipts are on disk and the platform may be answered.
     ///
-    /// - Returns: the body of the reply the platform wants; nil for a body that is no push, of which nothing is stored.
-    /// - Throws: ``ServiceError`` `receipts_off` where no key is configured, `bad_signature` where the proof is wrong,
-    ///   or a store's trouble: the platform pushes again.
+    /// - Returns: The body of the reply that the platform expects; nil for a body that is not a push, of which nothing
+    ///   is stored.
+    /// - Throws: ``ServiceError`` `receipts_off` if no key is configured, `bad_signature` if the proof is wrong, or an
+    ///   error of the store, after which the platform pushes again.
     public func takeReceipts(
         _ body: [UInt8],
         from source: ReceiptSource,
@@ -47,7 +48,7 @@ extension Relay {
         return push.replyBody
     }
 
-    /// WeChat signs neither the body nor the address: the same signature must not carry a second body.
+    /// WeChat signs neither the body nor the URL, so a signature must not authenticate a second body.
     private func checkIsNew(_ body: [UInt8], _ proof: ReceiptProof) throws(ServiceError) {
         guard case .signature(let signature, let timestamp, let nonce) = proof else { return }
         let callback = TakenCallbacks.Callback(signature: signature.lowercased(), timestamp: timestamp, nonce: nonce)
@@ -57,8 +58,8 @@ extension Relay {
         guard isNew else { throw Self.badSignature }
     }
 
-    /// Checks that a request to a receipt address comes from the platform; needs no body, so that none is read
-    /// without it.
+    /// Checks that a request to a receipt URL comes from the platform. It needs no body, so that no body is read
+    /// without a proof.
     /// - Throws: ``ServiceError`` `receipts_off` or `bad_signature`.
     public func check(_ proof: ReceiptProof, of source: ReceiptSource) throws(ServiceError) {
         let key = receiptKeys[source]
@@ -66,12 +67,12 @@ extension Relay {
             throw ServiceError(
                 .notFound,
                 code: "receipts_off",
-                "Receipts of \(source.rawValue) are not taken: no key is configured for them."
+                "Receipts of \(source.rawValue) are refused: no key is configured for them."
             )
         }
         let isRight =
             switch proof {
-            // Hashes are compared, so that the time it takes tells nothing of the secret.
+            // Comparing hashes hides the secret from timing.
             case .secret(let text):
                 SHA256.hash(data: Array((text ?? "").utf8)) == SHA256.hash(data: Array(key.reveal().utf8))
             case .signature(let signature, let timestamp, let nonce):
@@ -89,12 +90,12 @@ extension Relay {
     private static let badSignature = ServiceError(
         .forbidden,
         code: "bad_signature",
-        "The secret or the signature in the address is wrong, too old, or was used for another body: nothing was taken."
+        "The secret or signature in the URL is wrong, too old, or was used with another body: nothing was stored."
     )
 }
 
 extension ReceiptKeys {
-    /// The key of a source; empty where it has none.
+    /// The key of a source; empty if it has none.
     fileprivate subscript(source: ReceiptSource) -> Secret {
         switch source {
         case .aliyunSMS: aliyunSMS

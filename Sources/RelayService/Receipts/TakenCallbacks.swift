@@ -1,16 +1,16 @@
 import RelayModel
 
-/// WeChat's callbacks of the last minutes: a signature covers neither the body nor, alone, the time, so that one that
-/// was overheard could carry any body for ever.
+/// WeChat's callbacks of the last minutes. A signature covers neither the body nor a limited time, so an intercepted
+/// one could authenticate any body for ever.
 struct TakenCallbacks: Sendable {
-    /// What a callback's address holds.
+    /// The signed parameters of a callback's URL.
     struct Callback: Sendable, Hashable {
         let signature: String
         let timestamp: String
         let nonce: String
     }
 
-    /// How far a timestamp may lie from the machine's clock, in either direction.
+    /// The largest difference between a timestamp and the machine's clock, in either direction.
     static let tolerance = Duration.seconds(300)
 
     private struct Taken {
@@ -21,8 +21,8 @@ struct TakenCallbacks: Sendable {
     private let capacity: Int
     private var taken: [Callback: Taken] = [:]
 
-    /// - Parameter capacity: only holders of the token fill it; beyond it callbacks are refused and WeChat sends them
-    ///   again.
+    /// - Parameter capacity: The most callbacks that are remembered. Only holders of the token can reach it; then
+    ///   callbacks are refused, and WeChat retries them.
     init(capacity: Int = 100_000) { self.capacity = capacity }
 
     /// Whether a timestamp in Unix seconds lies within the tolerance.
@@ -32,11 +32,11 @@ struct TakenCallbacks: Sendable {
         return distance <= tolerance && distance >= .zero - tolerance
     }
 
-    /// Notes a callback whose signature is right and recent.
-    /// - Returns: whether it may be taken: it is new, or brings the same body again.
+    /// Records a callback whose signature is valid and recent.
+    /// - Returns: Whether it may be accepted: it is new, or repeats the same body.
     mutating func take(_ callback: Callback, bodyHash: [UInt8], at now: Timestamp) -> Bool {
         if let known = taken[callback] { return known.bodyHash == bodyHash }
-        // A timestamp may lie ahead of the clock as far as behind it, so it stays acceptable for twice the tolerance.
+        // A timestamp may lie ahead of the clock or behind it, so it stays acceptable for twice the tolerance.
         if taken.count >= capacity { taken = taken.filter { now - $0.value.at <= Self.tolerance * 2 } }
         guard taken.count < capacity else { return false }
         taken[callback] = Taken(bodyHash: bodyHash, at: now)

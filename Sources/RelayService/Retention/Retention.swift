@@ -2,8 +2,8 @@ public import Logging
 public import RelayModel
 public import RelayStore
 
-/// Removes what has been kept long enough: once at the start, then every hour, in small transactions with a rest after
-/// each, so that nobody who sends waits for it. What an interruption left is done by the next round.
+/// Removes old data: at the start and then every hour, in small transactions with a pause after each, so that no sender
+/// waits for it. After an interruption the next round does the rest.
 public struct Retention: Sendable {
     private let store: any RetentionStore
     private let policy: RetentionPolicy
@@ -11,7 +11,7 @@ public struct Retention: Sendable {
     private let logger: Logger
     private let rest: @Sendable (Duration) async throws -> Void
 
-    /// - Parameter rest: waits; throws where it is over. Tests give one that does not.
+    /// - Parameter rest: Waits for a duration; throws if the wait was interrupted. Tests inject one that does not wait.
     public init(
         store: any RetentionStore,
         policy: RetentionPolicy,
@@ -26,17 +26,17 @@ public struct Retention: Sendable {
         self.rest = rest
     }
 
-    /// Rounds, until the task is cancelled.
+    /// Runs rounds until the task is cancelled.
     public func run() async {
         while !Task.isCancelled {
             var report = RetentionReport()
             do {
                 try await round(&report)
             } catch let error as StoreError {
-                // The next round finds what is left.
+                // The next round finds the rest.
                 if error != .closed { logger.error("retention stopped", metadata: ["error": "\(error)"]) }
             } catch {
-                // The rest was interrupted: the relay stops.
+                // The pause was interrupted: the relay stops.
             }
             if !report.isEmpty {
                 logger.info(
@@ -51,9 +51,9 @@ public struct Retention: Sendable {
         }
     }
 
-    /// Removes everything that is old enough now: texts first, so that no notice is removed before its text is.
-    /// - Parameter report: counts what is on disk, also where an error ends the round early.
-    /// - Throws: the store's trouble, or what ``rest`` throws.
+    /// Removes everything that is old enough: texts first, so that no notice is removed before its text.
+    /// - Parameter report: Counts what is committed, also if an error ends the round early.
+    /// - Throws: An error of the store, or of ``rest``.
     func round(_ report: inout RetentionReport) async throws {
         let now = clock.now
         for subject in PurgeSubject.allCases {

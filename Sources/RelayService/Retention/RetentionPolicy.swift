@@ -1,23 +1,22 @@
 import RelayModel
 import RelayStore
 
-/// How long what is over is kept, counted from the moment a notice expired.
+/// How long finished notices are kept, counted from the moment a notice expired.
 public struct RetentionPolicy: Hashable, Sendable {
-    /// What a notice said, and what the far sides replied.
+    /// How long the texts of notices and replies are kept.
     public var bodies = Duration.seconds(90 * 86_400)
-    /// The notice, its log and its counts. Never less than ``bodies``.
+    /// How long notices, their log and their counts are kept; at least ``bodies``.
     public var metadata = Duration.seconds(200 * 86_400)
-    /// Deliveries that one transaction deals with: an accept behind it waits a few milliseconds.
+    /// The most deliveries per transaction. An accept behind it waits a few milliseconds.
     public var batch = 500
-    /// The rest between two transactions, for those who really wait for the disk.
+    /// The pause between two transactions, for requests that wait for the disk.
     public var pause = Duration.milliseconds(50)
-    /// From the end of one round to the next.
+    /// The time from the end of one round to the next.
     public var interval = Duration.seconds(3600)
 
-    /// The defaults, as Config/relay.yaml documents them.
     public init() {}
 
-    /// What expired before then has been kept long enough.
+    /// Notices that expired before this moment are old enough.
     func limit(_ subject: PurgeSubject, now: Timestamp) -> Timestamp {
         switch subject {
         case .bodies: now - bodies
@@ -26,18 +25,17 @@ public struct RetentionPolicy: Hashable, Sendable {
     }
 }
 
-/// What one round of ``Retention`` removed.
+/// The result of one round of ``Retention``.
 public struct RetentionReport: Hashable, Sendable {
-    /// Notices whose text and replies are gone.
+    /// Notices whose text and replies were removed.
     public var emptiedNotices = 0
-    /// Notices that are gone altogether.
+    /// Notices that were removed completely.
     public var removedNotices = 0
-    /// Rows that were removed or emptied for it.
+    /// Rows that were removed or emptied.
     public var rows = 0
 
-    /// Nothing yet.
     public init() {}
 
-    /// Whether nothing was old enough.
+    /// Whether nothing was removed.
     public var isEmpty: Bool { rows == 0 }
 }

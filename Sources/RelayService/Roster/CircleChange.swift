@@ -1,15 +1,14 @@
 public import RelayModel
 public import RelayStore
 
-/// What a request wants of a circle; nil leaves a part as it is.
+/// The changes to a circle; nil leaves a property unchanged.
 public struct CircleChange: Sendable, Hashable {
     public var name: String?
     public var kind: CircleKind?
-    /// The inner nil takes it out of its parent.
+    /// The inner nil removes the parent.
     public var parent: CircleID??
     public var unit: UnitPath?
 
-    /// Changes nothing; set by property.
     public init() {}
 
     func applied(to circle: Circle) -> Circle {
@@ -22,14 +21,13 @@ public struct CircleChange: Sendable, Hashable {
     }
 }
 
-/// What a request wants of a person; nil leaves a part as it is.
+/// The changes to a person; nil leaves a property unchanged.
 public struct PersonChange: Sendable, Hashable {
     public var name: String?
-    /// The inner nil takes the number away.
+    /// The inner nil removes the number.
     public var phone: PhoneNumber??
     public var unit: UnitPath?
 
-    /// Changes nothing; set by property.
     public init() {}
 
     func applied(to person: Person) -> Person {
@@ -41,14 +39,13 @@ public struct PersonChange: Sendable, Hashable {
     }
 }
 
-/// What became of a roster.
+/// The result of a roster import.
 public struct ImportOutcome: Sendable, Hashable {
-    /// What the import changed.
+    /// The counts of changes.
     public var counts: RosterImport
-    /// Things to know although it was imported.
+    /// Warnings about the imported roster.
     public var warnings: [String]
 
-    /// An outcome.
     public init(counts: RosterImport, warnings: [String]) {
         self.counts = counts
         self.warnings = warnings

@@ -1,26 +1,26 @@
 public import RelayModel
 
-/// What a request wants of an endpoint; nil leaves a part as it is.
+/// The changes to an endpoint; nil leaves a property unchanged.
 public struct EndpointChange: Sendable, Hashable {
     public var owner: EndpointOwner?
     public var channel: ChannelName?
     public var address: Secret?
-    /// An empty one takes the secret away.
+    /// An empty text removes the secret.
     public var secret: Secret?
     public var enabled: Bool?
     public var drill: Bool?
     public var everyone: Bool?
-    /// An empty one takes the keyword away.
+    /// An empty text removes the keyword.
     public var keyword: String?
 
-    /// Changes nothing; set by property.
     public init() {}
 
-    /// The endpoint with the change.
+    /// The endpoint with the changes.
     ///
-    /// Another address or channel is another receiver: what was entrusted to the old one, the secret and the leave to
-    /// reach everyone, goes unless the request brings it along. A keyword goes with its channel. One that was switched
-    /// off because it was gone is on again with another address or secret; one that an operator switched off stays off.
+    /// Another address or channel is another receiver: the secret and the permission to reach everyone belong to the
+    /// old one and are dropped unless the request sets them. A keyword is dropped with its channel. An endpoint that
+    /// was disabled because its receiver no longer exists is enabled by another address or secret; one that an operator
+    /// disabled stays disabled.
     func applied(to endpoint: Endpoint) -> Endpoint {
         var endpoint = endpoint
         let before = endpoint

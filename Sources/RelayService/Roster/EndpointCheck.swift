@@ -3,14 +3,14 @@ public import RelayEngine
 public import RelayModel
 public import RelayTransport
 
-/// Whether an endpoint can be used, as far as can be said without the network: for the API, and for rosters before an
+/// Checks whether an endpoint is usable, as far as possible without the network: for the API, and for rosters before an
 /// import.
 public struct EndpointCheck: Sendable {
-    /// What makes an endpoint unusable.
+    /// The reason why an endpoint is unusable.
     public struct Refusal: Error, Sendable, Hashable, CustomStringConvertible {
         /// The field at fault: `channel`, `address`, `secret`, `keyword`.
         public var field: String
-        /// In words for the person who wrote it. Never quotes the address or the secret.
+        /// A message for the author of the endpoint. It never quotes the address or the secret.
         public var reason: String
 
         public var description: String { reason }
@@ -20,26 +20,26 @@ public struct EndpointCheck: Sendable {
     private let policy: AddressPolicy
     private let secrets: SecretSources
 
-    /// A check against these channels and this policy.
-    /// - Parameter secrets: where secrets may lie that an endpoint names.
+    /// Creates a check against these channels and this policy.
+    /// - Parameter secrets: The places of secrets that an endpoint may name.
     public init(channels: ChannelCatalogue, policy: AddressPolicy, secrets: SecretSources = SecretSources()) {
         self.channels = channels
         self.policy = policy
         self.secrets = secrets
     }
 
-    /// What makes it unusable; nil for nothing.
+    /// The reason why the endpoint is unusable; nil if it is usable.
     public func refusal(of endpoint: Endpoint) -> Refusal? {
         guard let channel = channels[endpoint.channel] else {
             let known = channels.names.map(\.text).joined(separator: ", ")
             return Refusal(field: "channel", reason: "unknown channel “\(endpoint.channel)”; known: \(known)")
         }
         if let reason = channel.keywordFault(endpoint.keyword) { return Refusal(field: "keyword", reason: reason) }
-        // A person who passes the text on by hand needs no address.
+        // A person who passes the text on needs no address.
         if channel.isHuman, endpoint.address.isEmpty { return nil }
         let secret = endpoint.secret.reveal()
         if let fault = secrets.fault(of: secret) { return Refusal(field: "secret", reason: fault) }
-        // A secret that lies elsewhere is looked at when it is used.
+        // A secret reference is resolved when it is used.
         let isElsewhere = endpoint.secret.isReference
         let address = endpoint.address.reveal()
         if let error = channel.check(address: address, secret: isElsewhere || secret.isEmpty ? nil : secret),
@@ -50,7 +50,7 @@ public struct EndpointCheck: Sendable {
         if channel.standsForEveryone(address), !endpoint.everyone {
             return Refusal(
                 field: "address",
-                reason: "the address stands for people whom the roster does not list; `everyone` allows it"
+                reason: "the address reaches people whom the roster does not list; `everyone` allows it"
             )
         }
         guard address.contains("://") else { return nil }

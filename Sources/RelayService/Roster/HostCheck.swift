@@ -1,49 +1,49 @@
 public import RelayModel
 public import RelayTransport
 
-/// Looks the host names of endpoints up when they are saved, each name once. Requests are judged again when they are
-/// made: a name may lead elsewhere by then.
+/// Resolves the host names of endpoints when they are saved, each name once. Requests are checked again when they are
+/// sent, because a name may resolve differently by then.
 public struct HostCheck: Sendable {
-    /// What the look-up found.
+    /// The results of the look-ups.
     public struct Findings: Sendable {
-        /// Endpoints whose name leads to a forbidden address, in the order they were given.
+        /// Endpoints whose name resolves to a forbidden address, in the given order.
         public var refused: [EndpointID] = []
-        /// Why the first of them is refused, for the log: not for the caller, who could probe a network with it.
+        /// Why the first of them is refused, for the log only: a caller could probe a network with it.
         public var operatorDetail = ""
-        /// Endpoints whose name has no address just now, or none that came in time.
+        /// Endpoints whose name does not resolve, or not in time.
         public var unresolved: [EndpointID] = []
 
-        /// What the importer of a roster should know: a line for each of the first, and how many more there are.
+        /// Warnings for the importer of a roster: a line for each of the first, and the number of the rest.
         public var warnings: [String] {
             var lines = unresolved.prefix(HostCheck.namedEndpoints).map { "endpoints.\($0): \(HostCheck.warning)" }
             let rest = unresolved.count - lines.count
-            if rest > 0 { lines.append("The same is true of \(rest) more endpoints.") }
+            if rest > 0 { lines.append("The same applies to \(rest) more endpoints.") }
             return lines
         }
     }
 
-    /// Endpoints that warnings name.
+    /// The most endpoints that warnings name.
     private static let namedEndpoints = 20
 
-    /// What the caller is told of a refused name.
+    /// The message for a refused name.
     public static let refusal =
-        "\(AddressRefusal.userText): the host's name leads to an address that requests may not go to. "
+        "\(AddressRefusal.userText): the host name resolves to an address that the address rules refuse. "
         + "targets.allow_cidrs opens receivers on your own premises."
-    /// What the caller is told of a name that has no address just now.
-    public static let warning = "The host name does not resolve at the moment; the endpoint is saved all the same."
+    /// The message for a name that does not resolve.
+    public static let warning = "The host name does not resolve at the moment; the endpoint is saved anyway."
 
     private let policy: AddressPolicy
     private let resolver: any HostResolver
     private let timeout: Duration
 
-    /// - Parameter timeout: how long to wait for the names of one request altogether.
+    /// - Parameter timeout: The longest wait for the names of one request together.
     public init(policy: AddressPolicy, resolver: any HostResolver, timeout: Duration = .seconds(10)) {
         self.policy = policy
         self.resolver = resolver
         self.timeout = timeout
     }
 
-    /// Looks up what must be looked up: addresses that are URLs whose host is a name. The form has been judged before.
+    /// Resolves addresses that are URLs with a host name. Their form was checked before.
     public func findings(on endpoints: [Endpoint]) async -> Findings {
         var users: [String: [EndpointID]] = [:]
         var hosts: [String] = []

@@ -1,16 +1,16 @@
 import RelayTransport
 import Synchronization
 
-/// Asks a resolver for many names, a few at a time, and waits for all answers or until the timeout ends.
+/// Resolves many names, a few at a time, and waits for all answers or for the timeout.
 final class NameLookup: Sendable {
-    /// Names asked for at the same time.
+    /// The number of concurrent look-ups.
     private static let width = 16
 
     private struct State {
         var waiting: ArraySlice<String>
         var open = 0
         var answers: [String: [IPAddress]] = [:]
-        /// Nil once the answers were given.
+        /// Nil once the answers were returned.
         var continuation: CheckedContinuation<[String: [IPAddress]], Never>?
     }
 
@@ -26,7 +26,7 @@ final class NameLookup: Sendable {
         state = Mutex(State(waiting: hosts[...], continuation: continuation))
     }
 
-    /// The answers that came in time, by name.
+    /// The answers that arrived in time, by name.
     static func answers(
         to hosts: [String],
         resolver: any HostResolver,

@@ -6,7 +6,7 @@ public import RelayStore
 import RelayTransport
 
 extension Relay {
-    /// Circles the caller sees.
+    /// The circles that the caller sees.
     public func circles(after cursor: String?, limit: Int, as caller: Caller) async throws(ServiceError) -> Page<Circle>
     {
         try caller.require(.read)
@@ -21,7 +21,7 @@ extension Relay {
         return try await stored { () async throws(StoreError) in try await store.circle(id, scope: caller.scope) }
     }
 
-    /// Makes or replaces a circle; its members stay.
+    /// Creates or replaces a circle. Memberships are unchanged.
     public func put(_ circle: Circle, ifMatch: Int64?, as caller: Caller) async throws(ServiceError) -> Revised<Circle>
     {
         try caller.require(.manageRoster)
@@ -45,7 +45,7 @@ extension Relay {
         }
     }
 
-    /// Removes a circle that nothing nests in.
+    /// Removes a circle that contains no other circle.
     public func removeCircle(_ id: CircleID, ifMatch: Int64?, as caller: Caller) async throws(ServiceError) {
         try caller.require(.manageRoster)
         try await stored { () async throws(StoreError) in
@@ -53,7 +53,7 @@ extension Relay {
         }
     }
 
-    /// Members of a circle.
+    /// The members of a circle.
     public func members(
         of circle: CircleID,
         after cursor: String?,
@@ -66,7 +66,7 @@ extension Relay {
         }
     }
 
-    /// One member of a circle; nil where the person is none.
+    /// One member of a circle; nil if the person is not a member.
     public func member(
         _ person: PersonID,
         of circle: CircleID,
@@ -78,7 +78,7 @@ extension Relay {
         }
     }
 
-    /// Puts a person into a circle, or changes the role there.
+    /// Adds a person to a circle, or changes the role.
     public func put(
         _ membership: Membership,
         ifMatch: Int64?,
@@ -90,7 +90,7 @@ extension Relay {
         }
     }
 
-    /// Takes a person out of a circle.
+    /// Removes a person from a circle.
     public func remove(
         _ person: PersonID,
         from circle: CircleID,
@@ -103,7 +103,7 @@ extension Relay {
         }
     }
 
-    /// People the caller sees.
+    /// The people that the caller sees.
     public func people(after cursor: String?, limit: Int, as caller: Caller) async throws(ServiceError) -> Page<Person>
     {
         try caller.require(.readPeople)
@@ -118,8 +118,8 @@ extension Relay {
         return try await stored { () async throws(StoreError) in try await store.person(id, scope: caller.scope) }
     }
 
-    /// Makes or replaces a person.
-    /// - Parameter unit: the home unit; nil keeps the stored one, and gives a new person the root.
+    /// Creates or replaces a person.
+    /// - Parameter unit: The home unit; nil keeps the stored one and gives a new person the root.
     public func put(
         _ person: Person,
         unit: UnitPath?,
@@ -147,7 +147,7 @@ extension Relay {
         }
     }
 
-    /// Removes a person, with memberships and endpoints.
+    /// Removes a person with memberships and endpoints.
     public func removePerson(_ id: PersonID, ifMatch: Int64?, as caller: Caller) async throws(ServiceError) {
         try caller.require(.manageRoster)
         try await stored { () async throws(StoreError) in
@@ -155,7 +155,7 @@ extension Relay {
         }
     }
 
-    /// Endpoints the caller sees. Addresses and secrets inside are not to be shown in full.
+    /// The endpoints that the caller sees. Their addresses and secrets must be masked before they are shown.
     public func endpoints(after cursor: String?, limit: Int, as caller: Caller) async throws(ServiceError) -> Page<
         Endpoint
     > {
@@ -171,9 +171,9 @@ extension Relay {
         return try await stored { () async throws(StoreError) in try await store.endpoint(id, scope: caller.scope) }
     }
 
-    /// Makes or replaces an endpoint, if its channel can use the address and the guard lets it be reached.
-    /// - Returns: what is stored, and something the owner should know although it was saved (a name that does not
-    ///   resolve at the moment); nil for nothing.
+    /// Creates or replaces an endpoint, if its channel can use the address and the address guard allows it.
+    /// - Returns: The stored endpoint, and a warning for its owner (a name that does not resolve); nil if there is
+    ///   none.
     public func put(
         _ endpoint: Endpoint,
         ifMatch: Int64?,
@@ -191,10 +191,10 @@ extension Relay {
         return (stored, warning)
     }
 
-    /// How often a change is checked again because another one came between the check and the transaction.
+    /// How often a change is checked again because another change came between its check and its transaction.
     private static let checksPerChange = 20
 
-    /// Changes an endpoint, as ``put(_:ifMatch:as:)`` makes one.
+    /// Changes an endpoint, with the checks of ``put(_:ifMatch:as:)``.
     public func change(
         _ id: EndpointID,
         _ change: EndpointChange,
@@ -203,8 +203,7 @@ extension Relay {
     ) async throws(ServiceError) -> (stored: Revised<Endpoint>, warning: String?) {
         try caller.require(.manageRoster)
         try checkRights(secret: change.secret, everyone: change.everyone, of: caller)
-        // The address is looked up outside of the transaction. Where another change came first, what it left is
-        // checked.
+        // The address is resolved outside the transaction. If another change came first, its result is checked.
         for _ in 0..<Self.checksPerChange {
             let before = try await endpoint(id, as: caller).record
             let wanted = change.applied(to: before)
@@ -223,10 +222,10 @@ extension Relay {
                 return (stored, warning)
             }
         }
-        throw ServiceError(StoreError.conflict(kind: .endpoint, id: id.text, reason: "it is being changed by others"))
+        throw ServiceError(StoreError.conflict(kind: .endpoint, id: id.text, reason: "other requests are changing it"))
     }
 
-    /// Removes an endpoint; past deliveries keep naming it.
+    /// Removes an endpoint. Past deliveries keep naming it.
     public func removeEndpoint(_ id: EndpointID, ifMatch: Int64?, as caller: Caller) async throws(ServiceError) {
         try caller.require(.manageRoster)
         try await stored { () async throws(StoreError) in
@@ -242,7 +241,7 @@ extension Relay {
                 .conflict,
                 code: "endpoint_disabled",
                 field: "endpoint",
-                "The endpoint is switched off. Switch it on, then test it."
+                "The endpoint is disabled. Enable it, then test it."
             )
         }
         let now = clock.now
@@ -263,7 +262,7 @@ extension Relay {
         return try await accept(NoticeDraft(notice, scope: caller.scope))
     }
 
-    /// Brings the store to what a roster says. Only a key for the whole relay may: a roster names units of its own.
+    /// Imports a roster. It needs a key for the whole relay, because a roster names its own units.
     public func importRoster(
         _ roster: Roster,
         prune: Bool,
@@ -293,7 +292,7 @@ extension Relay {
         return ImportOutcome(counts: counts, warnings: findings.warnings)
     }
 
-    /// What waits in memory for a refused endpoint goes to where a roster has put it.
+    /// Updates the waiting deliveries of refused endpoints to the imported addresses.
     private func updateRefused() async {
         for refusal in await engine.refusedEndpoints() {
             let found = try? await stored { () async throws(StoreError) in
@@ -303,7 +302,7 @@ extension Relay {
         }
     }
 
-    /// What makes an endpoint unusable, as far as can be said without looking a name up; nil for nothing.
+    /// Why an endpoint is unusable, as far as can be checked without resolving names; nil if it is usable.
     public func refusal(of endpoint: Endpoint) -> EndpointCheck.Refusal? {
         EndpointCheck(channels: channels, policy: guardian.policy, secrets: secrets).refusal(of: endpoint)
     }
@@ -322,7 +321,7 @@ extension Relay {
         return findings.unresolved.isEmpty ? nil : HostCheck.warning
     }
 
-    /// Who may name secrets of the machine, and who may open an endpoint to everyone.
+    /// Checks who may name secrets of the machine, and who may open an endpoint to everyone.
     private func checkRights(secret: Secret?, everyone: Bool?, of caller: Caller) throws(ServiceError) {
         if let secret, secret.isReference, !caller.mayNameSecrets { throw Self.referenceRefused("secret") }
         guard everyone != true || caller.scope == .root else {
@@ -330,12 +329,12 @@ extension Relay {
                 .forbidden,
                 code: "forbidden_scope",
                 field: "everyone",
-                "Only a key without a unit opens an endpoint to people whom the roster does not list."
+                "Only a key without a unit may open an endpoint to people whom the roster does not list."
             )
         }
     }
 
-    /// A roster may repeat the references that are stored; new ones need the right to name secrets.
+    /// A roster may repeat stored references; new ones need the permission to name secrets.
     private func checkSecrets(of roster: Roster, _ caller: Caller) async throws(ServiceError) {
         guard !caller.mayNameSecrets else { return }
         for (place, endpoint) in roster.endpoints.enumerated() where endpoint.secret.isReference {
@@ -357,8 +356,8 @@ extension Relay {
             .forbidden,
             code: "secret_reference_refused",
             field: field,
-            "Only an administrator's key without a unit names secrets of the relay's machine (env:, file:). Give the secret "
-                + "itself, or ask an administrator to save the endpoint."
+            "Only an administrator's key without a unit may name secrets of the relay's machine (env:, file:). Give "
+                + "the secret itself, or ask an administrator to save the endpoint."
         )
     }
 
@@ -375,11 +374,11 @@ extension Relay {
 }
 
 extension Endpoint {
-    /// Whether it is the same to the checks: those of the channel, of the address, and of who may name its secret.
+    /// Whether the checks of the channel, the address and the secret have the same result for both.
     fileprivate func isChecked(as other: Endpoint) -> Bool {
         channel == other.channel && address == other.address && secret == other.secret && everyone == other.everyone
     }
 
-    /// Whether the change from another only switches it off: it is checked when it is switched on again.
+    /// Whether the change only disables the endpoint. It is checked when it is enabled again.
     fileprivate func isSwitchedOff(from other: Endpoint) -> Bool { !enabled && isChecked(as: other) }
 }

@@ -2,17 +2,17 @@ import RelayChannels
 import RelayEngine
 public import RelayModel
 
-/// Why nothing can be sent to an endpoint at the moment, although it is switched on.
+/// Why nothing can be sent to an enabled endpoint.
 public struct EndpointHolding: Sendable, Hashable {
-    /// The stable word that its deliveries are held with.
+    /// The stable code that its deliveries are held with.
     public let reason: String
-    /// What is missing, in operator words; never a secret. Nil for callers who may not name secrets: it says which
-    /// variables and files the relay's machine has.
+    /// The missing item, in a message for operators; never a secret. Nil for callers who may not name secrets: it names
+    /// variables and files of the relay's machine.
     public let detail: String?
 }
 
 extension Relay {
-    /// Why deliveries to an endpoint are held whatever its pace; nil where nothing is in the way.
+    /// Why deliveries to an endpoint are held apart from its rate limit; nil if they are not.
     public func holding(of endpoint: Endpoint, as caller: Caller) -> EndpointHolding? {
         guard let holding = holding(of: endpoint) else { return nil }
         return caller.mayNameSecrets ? holding : EndpointHolding(reason: holding.reason, detail: nil)

@@ -2,21 +2,20 @@ public import Logging
 import RelayModel
 public import RelayStore
 
-/// Has the store look for damage after the start and then every day. What a check finds stands in the store's health,
-/// where the watchdog, `/readyz` and `/metrics` read it.
+/// Checks the store for damage after the start and then every day. The result is part of the store's health, which the
+/// watchdog, `/readyz` and `/metrics` read.
 public struct IntegrityCheck: Sendable {
     private static let interval = Duration.seconds(86_400)
 
     private let store: any RelayStore
     private let logger: Logger
 
-    /// A check that does not look yet.
     public init(store: any RelayStore, logger: Logger) {
         self.store = store
         self.logger = logger
     }
 
-    /// Looks until the task is cancelled or the store is closed.
+    /// Runs checks until the task is cancelled or the store is closed.
     public func run() async {
         repeat {
             do throws(StoreError) {

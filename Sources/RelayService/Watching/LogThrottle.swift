@@ -1,9 +1,10 @@
 public import RelayModel
 import Synchronization
 
-/// Admits one log line a minute per kind and counts the others, so that refused requests cannot flood the log.
+/// Admits one log line per minute and kind and counts the others, so that refused requests cannot flood the log.
 ///
-/// Kinds come from the code, never from a request: each one is remembered for good.
+/// Kinds are constants of the code, never values of a request: each one is remembered for ever.
+///
 /// ```swift
 /// if let suppressed = throttle.admit(.wrongReceiptSecret) {
 ///     logger.notice("receipts refused", metadata: ["suppressed": "\(suppressed)"])
@@ -19,15 +20,14 @@ public final class LogThrottle<Kind: Hashable & Sendable>: Sendable {
     private let interval: Duration
     private let records = Mutex<[Kind: Record]>([:])
 
-    /// A throttle that has admitted nothing yet.
-    /// - Parameter interval: the least time between two lines of one kind.
+    /// - Parameter interval: The shortest time between two lines of one kind.
     public init(clock: any RelayClock, interval: Duration = .seconds(60)) {
         self.clock = clock
         self.interval = interval
     }
 
-    /// Asks for a line of a kind.
-    /// - Returns: how many lines of this kind were suppressed since the last one; nil where this one is suppressed too.
+    /// Requests a line of a kind.
+    /// - Returns: The number of suppressed lines of this kind since the last one; nil if this one is suppressed too.
     public func admit(_ kind: Kind) -> Int? {
         let now = clock.now
         return records.withLock { records in

@@ -1,20 +1,20 @@
 public import RelayModel
 public import RelayStore
 
-/// Notices when held deliveries stay although their time has come: nobody has them in mind any more. After an outage
-/// many are overdue and leave one after the other; that is no alarm, however many they are.
+/// Detects held deliveries that stay after their time: the engine has lost track of them. After an outage many are
+/// overdue and are sent one after the other; that is not an alarm, however many there are.
 ///
-/// A value, fed with what the store says now and then.
+/// It is a value that is fed with the store's count at intervals.
 public struct OverdueDetector: Sendable {
-    /// What has changed.
+    /// A change of the alarm.
     public enum Alarm: Hashable, Sendable {
-        /// So many are overdue, the oldest for so long, and none of them has left for a while.
+        /// So many are overdue, the oldest for this long, and none of them was sent for a while.
         case began(count: Int, oldest: Duration)
-        /// They leave again, or none is left; it had lasted so long.
+        /// They are sent again, or none is left; the alarm lasted this long.
         case ended(after: Duration)
     }
 
-    /// The longest that the oldest may stay without the number falling.
+    /// The longest time that the oldest may stay without the number falling.
     public static let limit = Duration.seconds(180)
 
     private var last = OverdueDeliveries()
@@ -22,10 +22,9 @@ public struct OverdueDetector: Sendable {
     private var alarmedAt: Timestamp?
     private var wait = Duration.zero
 
-    /// A watch that has seen nothing yet.
     public init() {}
 
-    /// Takes in what the store says.
+    /// Feeds the store's count.
     public mutating func observe(_ overdue: OverdueDeliveries, at now: Timestamp) -> Alarm? {
         if overdue.oldest != last.oldest || overdue.count < last.count { since = now }
         last = overdue
@@ -40,7 +39,7 @@ public struct OverdueDetector: Sendable {
         return .ended(after: now - beginning)
     }
 
-    /// Why the relay does not send as it should, in words; empty when it does.
+    /// Why the relay is not healthy, in words; empty if it is.
     public var reasons: [String] {
         guard alarmedAt != nil else { return [] }
         let seconds = wait.milliseconds / 1000

@@ -3,11 +3,11 @@ import RelayModel
 import RelayStore
 import Synchronization
 
-/// Asks the store every minute for held deliveries whose time has passed and that the engine does not know to wait for
-/// anything: one that it lost sight of it would not miss.
+/// Counts, every minute, held deliveries in the store that are past their time and that the engine does not hold for a
+/// reason: those that the engine has lost track of.
 final class OverdueProbe: Sendable {
     private static let interval = Duration.seconds(60)
-    /// So long after its time a delivery may be on its way, or wait behind others, without a word.
+    /// How long after its time a delivery may be in flight or queued before it counts.
     private static let timeout = Duration.seconds(60)
 
     private let store: any DeliveryStore
@@ -16,7 +16,7 @@ final class OverdueProbe: Sendable {
     private let logger: Logger
     private let found = Mutex(OverdueDeliveries())
 
-    /// - Parameter waiting: the held deliveries that the engine has in memory and will look at again.
+    /// - Parameter waiting: Returns the held deliveries that the engine has in memory.
     init(
         store: any DeliveryStore,
         waiting: @escaping @Sendable () async -> Set<DeliveryID>,
@@ -29,10 +29,10 @@ final class OverdueProbe: Sendable {
         self.logger = logger
     }
 
-    /// What the last look found.
+    /// The result of the last probe.
     var last: OverdueDeliveries { found.withLock { $0 } }
 
-    /// One look. One that fails leaves what was found before.
+    /// Runs one probe. If it fails, the previous result stays.
     func look() async {
         do throws(StoreError) {
             let moment = clock.now - Self.timeout
@@ -40,11 +40,11 @@ final class OverdueProbe: Sendable {
             if overdue.count > 0 { overdue = try await store.overdue(before: moment, except: await waiting()) }
             found.withLock { $0 = overdue }
         } catch {
-            logger.warning("overdue deliveries could not be looked for", metadata: ["error": "\(error)"])
+            logger.warning("the probe for overdue deliveries failed", metadata: ["error": "\(error)"])
         }
     }
 
-    /// Looks until the task is cancelled.
+    /// Runs probes until the task is cancelled.
     func run() async {
         while (try? await Task.sleep(for: Self.interval)) != nil { await look() }
     }

@@ -1,25 +1,24 @@
 public import RelayEngine
 import RelayModel
 
-/// Notices when so many endpoints of a channel are refused alike that the cause is the relay's own, and when that is
-/// over.
+/// Detects when so many endpoints of a channel are refused with the same code that the relay is the likely cause, and
+/// when that ends.
 ///
-/// A value, fed with the engine's numbers.
+/// It is a value that is fed with the engine's metrics.
 public struct RefusalDetector: Sendable {
-    /// What has changed.
+    /// A change of the alarm.
     public enum Alarm: Hashable, Sendable {
-        /// Endpoints are refused alike.
+        /// Endpoints are refused with the same code.
         case began(CommonRefusal)
-        /// They are taken again, or refused for something else.
+        /// They are accepted again, or refused with other codes.
         case ended(CommonRefusal)
     }
 
     private var known: [CommonRefusal] = []
 
-    /// A watch that has seen nothing yet.
     public init() {}
 
-    /// Takes in what the engine says.
+    /// Feeds the engine's metrics.
     public mutating func observe(_ found: [CommonRefusal]) -> [Alarm] {
         guard !found.isEmpty || !known.isEmpty else { return [] }
         func isSame(_ one: CommonRefusal, _ other: CommonRefusal) -> Bool {
@@ -31,7 +30,7 @@ public struct RefusalDetector: Sendable {
         return new.map(Alarm.began) + over.map(Alarm.ended)
     }
 
-    /// What is wrong, in words; the relay takes and sends all the same.
+    /// Descriptions of the faults; the relay still accepts and sends.
     public static func notes(_ found: [CommonRefusal]) -> [String] {
         found.map { refusal in
             let said = refusal.message.isEmpty ? refusal.code : "\(refusal.code): \(refusal.message)"
@@ -42,7 +41,7 @@ public struct RefusalDetector: Sendable {
 }
 
 extension RefusalCause {
-    /// What an operator looks at where many endpoints are refused for this.
+    /// What an operator should check if many endpoints are refused for this cause.
     fileprivate var ownMend: String {
         switch self {
         case .clock: "this machine's clock; set up NTP"

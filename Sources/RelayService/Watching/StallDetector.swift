@@ -1,25 +1,25 @@
 public import RelayEngine
 public import RelayModel
 
-/// Notices when deliveries that could leave do not: in the urgent lane after ten seconds, in the others when nothing at
-/// all has left the lane for a minute. A backlog that moves is no stall, however long it is.
+/// Detects sendable deliveries that are not sent: in the urgent lane after ten seconds, in the other lanes if none was
+/// sent for a minute. A backlog that moves is not a stall, however long it is.
 ///
-/// A value: it is fed with the engine's numbers now and then, and says what has changed.
+/// It is a value that is fed with the engine's metrics at intervals and returns the changes.
 public struct StallDetector: Sendable {
-    /// What has changed in a lane.
+    /// A change in a lane.
     public enum Alarm: Hashable, Sendable {
-        /// Deliveries have begun to wait for nothing; the oldest for so long.
+        /// Sendable deliveries are not sent; the oldest has waited this long.
         case began(Lane, waiting: Duration)
-        /// They leave again, or none is left; it had lasted so long.
+        /// They are sent again, or none is left; the alarm lasted this long.
         case ended(Lane, after: Duration)
     }
 
-    /// The longest that an urgent delivery which could leave may wait.
+    /// The longest time that a sendable urgent delivery may wait.
     public static let urgentLimit = Duration.seconds(10)
-    /// The longest that a lane with ready deliveries may dispatch none.
+    /// The longest time that a lane with sendable deliveries may send none.
     public static let routineLimit = Duration.seconds(60)
 
-    /// What a lane looked like when something last moved in it.
+    /// The state of a lane when it last made progress.
     private struct Stillness {
         var dispatched: Int
         var oldest: Timestamp
@@ -30,10 +30,9 @@ public struct StallDetector: Sendable {
     private var stalled: [Lane: Timestamp] = [:]
     private var waits: [Lane: Duration] = [:]
 
-    /// A watch that has seen nothing yet.
     public init() {}
 
-    /// Takes the engine's numbers in; the alarms that begin or end with them, lane by lane.
+    /// Feeds the engine's metrics; returns the alarms that begin or end, by lane.
     public mutating func observe(_ metrics: EngineMetrics, at now: Timestamp) -> [Alarm] {
         Lane.allCases.compactMap { lane in
             waits[lane] = wait(lane, metrics, now)
@@ -48,18 +47,18 @@ public struct StallDetector: Sendable {
         }
     }
 
-    /// Why the relay does not send as it should, in words, lane by lane; empty when it does.
+    /// Why the relay is not healthy, in words, by lane; empty if it is.
     public var reasons: [String] {
         Lane.allCases.compactMap { lane in
             guard let wait = waits[lane] else { return nil }
             let seconds = wait.milliseconds / 1000
             return lane == .urgent
-                ? "the oldest \(lane.name) delivery that could leave has been waiting for \(seconds) s"
-                : "no \(lane.name) delivery has left for \(seconds) s although some could"
+                ? "the oldest sendable \(lane.name) delivery has waited for \(seconds) s"
+                : "no \(lane.name) delivery was sent for \(seconds) s although some could be"
         }
     }
 
-    /// How long the lane has stood still, where that is too long.
+    /// How long the lane has made no progress, if that is too long.
     private mutating func wait(_ lane: Lane, _ metrics: EngineMetrics, _ now: Timestamp) -> Duration? {
         guard let oldest = metrics.oldestReady[lane] else {
             still[lane] = nil

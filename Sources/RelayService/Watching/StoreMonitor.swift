@@ -1,16 +1,16 @@
 public import RelayStore
 
-/// Notices when the data directory is lost under the running relay, and when a check finds the database damaged.
+/// Detects when the data directory disappears under the running relay, and when a check finds the database damaged.
 ///
-/// A value, fed with what the store says of itself now and then.
+/// It is a value that is fed with the store's health at intervals.
 public struct StoreMonitor: Sendable {
-    /// What has changed.
+    /// A change of the store's health.
     public enum Alarm: Hashable, Sendable {
-        /// A part of the data directory is gone or was replaced.
+        /// A part of the data directory disappeared or was replaced.
         case lost(part: String)
-        /// The data directory is as it was opened again.
+        /// The data directory is back as it was opened.
         case found
-        /// The database is damaged, in the words of the check.
+        /// The database is damaged; the text is the check's.
         case damaged(String)
         /// A later check found no damage.
         case sound
@@ -19,14 +19,13 @@ public struct StoreMonitor: Sendable {
     private var lostPart: String?
     private var damage: String?
 
-    /// A watch that has seen nothing yet.
     public init() {}
 
-    /// Takes in what the store says.
+    /// Feeds the store's health.
     public mutating func observe(_ store: StoreHealth) -> [Alarm] {
         var alarms: [Alarm] = []
         let lost: String? = if case .directoryLost(let part)? = store.trouble { part } else { nil }
-        // Which part is found missing first says nothing new.
+        // Another missing part does not change the alarm.
         switch (lostPart, lost) {
         case (nil, let part?): alarms.append(.lost(part: part))
         case (_?, nil): alarms.append(.found)

@@ -1,25 +1,25 @@
 public import RelayModel
 
-/// Notices when a thread that has work does not turn.
+/// Detects a thread that has work and makes no progress.
 ///
-/// Only time that was watched counts: after the machine was suspended, or the watching thread itself held up, a gap
-/// between two looks counts as ``longestGap`` at most, so that nothing is blamed for a time in which nothing could run.
+/// Only observed time counts: after the machine was suspended, or the observing thread was blocked, a gap between two
+/// checks counts as at most ``longestGap``.
 public struct ThreadMonitor<Turn: Equatable & Sendable>: Sendable {
-    /// A look that comes later than so long after the last one counts as if it came then.
+    /// The longest time that a gap between two checks counts for.
     public static var longestGap: Duration { .seconds(2) }
 
     private let limit: Duration
     private var last: (turn: Turn, at: Timestamp)?
     private var stuck = Duration.zero
 
-    /// - Parameter limit: how long the thread may have work and not turn.
+    /// - Parameter limit: How long the thread may have work without progress.
     public init(limit: Duration) { self.limit = limit }
 
-    /// Takes a look.
+    /// Runs one check.
     /// - Parameters:
-    ///   - turn: Something that differs after every turn of the thread.
-    ///   - hasWork: Whether there is something for it to do.
-    /// - Returns: How long it has not turned, where that is too long.
+    ///   - turn: A value that differs after every turn of the thread.
+    ///   - hasWork: Whether the thread has work.
+    /// - Returns: How long the thread has made no progress, if that is too long.
     public mutating func observe(_ turn: Turn, hasWork: Bool, at now: Timestamp) -> Duration? {
         defer { last = (turn, now) }
         guard hasWork, let last, last.turn == turn else {

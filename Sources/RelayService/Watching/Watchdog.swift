@@ -2,29 +2,29 @@ public import RelayEngine
 public import RelayModel
 public import RelayStore
 
-/// Looks after the relay: whether deliveries leave, the held ones among them, whether its two threads turn, whether its
-/// store is in place and whole, whether the machine's clock was set. A value, fed every second.
+/// Monitors the relay: whether deliveries are sent, including held ones; whether its two threads make progress; whether
+/// its store is in place and undamaged; whether the machine's clock was set. It is a value that is fed every second.
 public struct Watchdog: Sendable {
-    /// A thread that the relay cannot do without.
+    /// A thread that the relay needs.
     public enum WatchedThread: String, Sendable {
         case engine, writer
     }
 
-    /// What a look found.
+    /// A finding of a check.
     public enum Finding: Hashable, Sendable {
-        /// A lane stands still, or moves again.
+        /// A lane makes no progress, or makes progress again.
         case stall(StallDetector.Alarm)
-        /// A thread has work and has not turned for so long: only a new process helps.
+        /// A thread has work and made no progress for this long. Only a new process helps.
         case hung(WatchedThread, Duration)
-        /// Held deliveries stay although their time has come, or leave again.
+        /// Held deliveries stay after their time, or are sent again.
         case overdue(OverdueDetector.Alarm)
-        /// The data directory is lost or found again, the database damaged or sound again.
+        /// The data directory disappeared or is back; the database is damaged or undamaged again.
         case store(StoreMonitor.Alarm)
-        /// Many endpoints of a channel are refused alike, or no more.
+        /// Many endpoints of a channel are refused with the same code, or no longer.
         case refusedAlike(RefusalDetector.Alarm)
-        /// The machine's clock is now so far ahead of the relay's; zero when they agree again.
+        /// The machine's clock is this far ahead of the relay's; zero if they agree again.
         case clockSet(Duration)
-        /// The store left a record out so that all others went on.
+        /// The store left a record out so that others could be processed.
         case recordLeftOut(RecordFault)
     }
 
@@ -35,19 +35,19 @@ public struct Watchdog: Sendable {
     private var store = StoreMonitor()
     private var refusals = RefusalDetector()
     private var clock = ClockStepDetector()
-    /// Records that were told of.
+    /// The number of left-out records that were reported.
     private var leftOut = 0
 
-    /// - Parameter threadLimit: how long a thread may have work and not turn.
+    /// - Parameter threadLimit: How long a thread may have work without progress.
     public init(threadLimit: Duration = .seconds(30)) {
         engine = ThreadMonitor(limit: threadLimit)
         writer = ThreadMonitor(limit: threadLimit)
     }
 
-    /// Takes the numbers in; what has changed, or is beyond repair.
+    /// Feeds the metrics; returns what has changed or is beyond repair.
     /// - Parameters:
-    ///   - overdue: held deliveries whose time has passed, as far as the store was asked.
-    ///   - step: how far the machine's clock is ahead of the relay's.
+    ///   - overdue: Held deliveries past their time, from the last probe.
+    ///   - step: How far the machine's clock is ahead of the relay's.
     public mutating func observe(
         _ engine: EngineMetrics,
         _ store: StoreHealth,
@@ -56,11 +56,10 @@ public struct Watchdog: Sendable {
         step: Duration = .zero
     ) -> [Finding] {
         var findings = stall.observe(engine, at: now).map(Finding.stall)
-        // A disk in trouble is tried again and again and reported as such; a roster may take minutes in one
-        // transaction.
+        // A failing disk is retried and reported as such, and a roster change may take minutes in one transaction.
         let isTimed = store.trouble == nil && !store.isChangingRoster
-        // Meanwhile an engine with as many outcomes not on disk as may be stands, whatever is ready: ending the process
-        // would send them all once more. Messages it reads at once, always.
+        // Meanwhile an engine that has reached its limit of unrecorded outcomes waits, whatever is ready: ending the
+        // process would send them all again. It always reads its messages at once.
         let isEngineBusy = engine.unread > 0 || isTimed && !engine.oldestReady.isEmpty
         if let turn = engine.lastTurn, let hung = self.engine.observe(turn, hasWork: isEngineBusy, at: now) {
             findings.append(.hung(.engine, hung))
@@ -69,7 +68,7 @@ public struct Watchdog: Sendable {
         if let hung = writer.observe(store.commits, hasWork: hasWork, at: now) {
             findings.append(.hung(.writer, hung))
         }
-        // What a disk in trouble does not take is not written down as gone.
+        // While the disk refuses writes, sent deliveries are not recorded as sent.
         if store.trouble == nil, let alarm = self.overdue.observe(overdue, at: now) { findings.append(.overdue(alarm)) }
         findings += self.store.observe(store).map(Finding.store)
         findings += refusals.observe(engine.commonRefusals).map(Finding.refusedAlike)
@@ -80,25 +79,24 @@ public struct Watchdog: Sendable {
         return findings
     }
 
-    /// Why the relay does not send as it should, in words; empty when it does.
+    /// Why the relay is not healthy, in words; empty if it is.
     public var reasons: [String] { stall.reasons + overdue.reasons }
 }
 
-/// Notices when the machine's clock is set while the relay runs. The relay keeps its own time for what expires and what
-/// is held, so somebody should start it anew at a quiet moment.
+/// Detects when the machine's clock is set while the relay runs. The relay keeps its own time for expiry and holds, so
+/// it should be restarted at a quiet moment.
 ///
-/// A value, fed now and then with how far the two are apart.
+/// It is a value that is fed with the difference of the two clocks.
 public struct ClockStepDetector: Sendable {
-    /// So far apart they may be without a word.
+    /// The difference that is not reported.
     public static let tolerance = Duration.seconds(5)
 
     private var told = Duration.zero
 
-    /// A watch that has seen nothing yet.
     public init() {}
 
-    /// Takes in how far the machine's clock is ahead of the relay's.
-    /// - Returns: the same where it is news, zero where they agree again; nil for nothing new.
+    /// Feeds how far the machine's clock is ahead of the relay's.
+    /// - Returns: The difference if it is new, zero if the clocks agree again; nil if nothing changed.
     public mutating func observe(_ step: Duration) -> Duration? {
         let change = step - told
         guard max(change, .zero - change) > Self.tolerance else { return nil }

@@ -1,23 +1,22 @@
 public import RelayModel
 
-/// One HTTP request as far as a delivery is concerned: when, how long, what came of it.
+/// One HTTP request as recorded for one delivery: its start, duration and verdict.
 public struct AttemptRecord: Sendable, Hashable {
-    /// Which try, from 1.
+    /// The attempt's number, from 1.
     public var number: Int
     public var startedAt: Timestamp
     /// Microseconds from start to end of the exchange.
     public var duration: Int64
     public var verdict: VerdictClass
-    /// 0 where no status line came.
+    /// The HTTP status; 0 if no status line arrived.
     public var httpStatus: Int
-    /// The far side's code, or the relay's own word for the fault.
+    /// The receiver's code, or the relay's own code for the fault.
     public var code: String
-    /// The far side's message, masked.
+    /// The receiver's message, masked.
     public var message: String
-    /// The beginning of the reply, masked; nil where the verdict says it all.
+    /// The beginning of the reply, masked; nil if the verdict contains all of it.
     public var reply: [UInt8]?
 
-    /// An attempt.
     public init(
         number: Int,
         startedAt: Timestamp,

@@ -6,31 +6,30 @@ public struct DeliveryEntry: Sendable, Hashable {
     public var reader: ReaderKind
     public var endpoint: EndpointID
     public var channel: ChannelName
-    /// The endpoint's owner; nil after it was removed from the roster.
+    /// The endpoint's owner; nil if the owner was removed from the roster.
     public var owner: EndpointOwner?
-    /// The owner's name, masked where it is a person's.
+    /// The owner's name, masked if it is a person's.
     public var ownerName: String?
-    /// What the row says; `queued` where there is none (the engine knows whether it is being sent).
+    /// The state of the row; `queued` if there is none. (The engine knows whether the delivery is being sent.)
     public var state: DeliveryState
-    /// For `held`: until when.
+    /// For `held`: the time until which it is held.
     public var nextAt: Timestamp?
-    /// For `held` and `suppressed`: why.
+    /// For `held` and `suppressed`: the reason.
     public var reason: String?
     public var reference: String?
-    /// Attempts so far.
+    /// The number of attempts so far.
     public var attemptCount: Int
-    /// Parts of a split message that arrived.
+    /// The number of parts of a split message that arrived.
     public var part: Int
-    /// In a list the last attempt only; for one delivery all, the first first.
+    /// In a list, the last attempt only; for a single delivery, all attempts in order.
     public var attempts: [AttemptRecord]
-    /// Milliseconds from the notice's acceptance to the last attempt's end; nil before it.
+    /// Milliseconds from the notice's acceptance to the last attempt's end; nil before that.
     public var latency: Int64?
-    /// Where it was told in a digest with others: the delivery whose message carried it.
+    /// The delivery whose message contained this one, if a digest merged them.
     public var digest: DeliveryID?
-    /// Where its endpoint has the address of another one in the audience: the delivery whose request it shares.
+    /// The delivery whose request this one shares, if both endpoints have the same address.
     public var sharedWith: DeliveryID?
 
-    /// An entry.
     public init(
         id: DeliveryID,
         reader: ReaderKind,

@@ -1,16 +1,15 @@
 public import RelayModel
 
-/// Which deliveries the log shows; nil means any.
+/// The deliveries that the log shows; nil means any.
 public struct DeliveryFilter: Sendable, Hashable {
     public var notice: NoticeID?
     public var endpoint: EndpointID?
     public var state: DeliveryState?
-    /// Of notices accepted at this moment or later.
+    /// Deliveries of notices accepted at this moment or later.
     public var since: Timestamp?
-    /// Where deliveries in memory stand: they are shown, and found, so.
+    /// The current state of deliveries in memory. The log shows and filters them by it.
     public var live: [DeliveryID: LiveState] = [:]
 
-    /// A filter.
     public init(
         notice: NoticeID? = nil,
         endpoint: EndpointID? = nil,

@@ -1,41 +1,41 @@
 public import RelayModel
 
-/// What the engine wants on record of one delivery: one row, written once for a first try that goes well.
+/// A state change of one delivery, to be recorded. A delivery that succeeds at once is written only once.
 public struct DeliveryRecord: Sendable {
     public var id: DeliveryID
     /// The endpoint's number in the store.
     public var endpoint: UInt32
-    /// What the row said before; nil where there was none.
+    /// The row's previous state; nil if there was no row.
     public var from: DeliveryState?
     public var to: DeliveryState
-    /// Attempts so far, this one included.
+    /// The number of attempts so far, this one included.
     public var attempts: Int
     /// The next part of a split message.
     public var part: Int
-    /// For `held`: until when.
+    /// For `held`: the time until which it is held.
     public var nextAt: Timestamp?
-    /// For `held` and `suppressed`: why, in a stable word (`pacing`, `retry`, `throttled`, `no_drill`, …).
+    /// For `held` and `suppressed`: the reason, a stable word (`pacing`, `retry`, `throttled`, `no_drill`, …).
     public var reason: String?
-    /// Attempts that failed so far, as the retry schedule counts them.
+    /// The number of failed attempts, as the retry schedule counts them.
     public var failures: Int
-    /// Whether an attempt's outcome is not known and nothing has settled it since: the message may have arrived.
+    /// Whether the outcome of an attempt is unknown and unresolved: the message may have arrived.
     public var isDoubtful: Bool
-    /// The part from which the text is cut shorter, since the receiver found it too long; nil for nearly all.
+    /// The part from which the text is shortened, because the receiver found it too long; nil for nearly all.
     public var shortenedFrom: Int?
-    /// The attempt that led here; nil where nothing was sent.
+    /// The attempt that led to this state; nil if nothing was sent.
     public var attempt: AttemptRecord?
-    /// The far side's id for the message.
+    /// The receiver's id for the message.
     public var reference: String?
-    /// For a delivery that reached its far side: milliseconds since the notice was accepted.
+    /// For a delivery that was accepted: milliseconds since the notice was accepted.
     public var latency: Int64?
-    /// Why the endpoint must be switched off; nil to leave it alone.
+    /// Why the endpoint must be disabled; nil to leave it enabled.
     public var disableEndpoint: String?
-    /// Where it was told in a digest with others: the delivery whose message carried it (its own id for the carrier).
+    /// The delivery whose message contained this one, if a digest merged them. The carrier names itself.
     public var digest: DeliveryID?
-    /// Where its try is noted among those under way, until this record is on disk; not part of the log.
+    /// The place of this attempt among the attempts in flight. It is cleared once the record is on disk, and is not
+    /// part of the log.
     public var place: TryPlace?
 
-    /// A record.
     public init(
         id: DeliveryID,
         endpoint: UInt32,

@@ -1,9 +1,9 @@
 public import RelayModel
 
-/// What the engine needs to know of an endpoint to send to it.
+/// The data that the engine needs to send to an endpoint.
 ///
-/// A value that shares its content until it is changed: it is handed on half a dozen times on the way of each delivery,
-/// and copying four texts each time costs more than making the request.
+/// A copy-on-write value: it is passed on six times per delivery, and copying four strings each time costs more than
+/// rendering the request.
 public struct EndpointTarget: Sendable, Hashable {
     private struct Content: Sendable, Hashable {
         var number: UInt32
@@ -35,7 +35,7 @@ public struct EndpointTarget: Sendable, Hashable {
         set { change { $0.address = newValue } }
     }
 
-    /// As written in the roster: itself, `env:NAME` or `file:PATH`.
+    /// The secret as written in the roster: the secret itself, `env:NAME` or `file:PATH`.
     public var secret: Secret {
         get { box.content.secret }
         set { change { $0.secret = newValue } }
@@ -47,13 +47,12 @@ public struct EndpointTarget: Sendable, Hashable {
     }
 
     public var isForDrills: Bool { box.content.isForDrills }
-    /// Whether it was removed from the roster after the audience was frozen.
+    /// Whether the endpoint was removed from the roster after the audience was frozen.
     public var isRemoved: Bool { box.content.isRemoved }
 
-    /// A word that its robot wants in every message; empty for none.
+    /// The keyword that its robot requires in every message; empty if it requires none.
     public var keyword: String { box.content.keyword }
 
-    /// A target.
     public init(
         number: UInt32,
         id: EndpointID,

@@ -1,18 +1,18 @@
 public import RelayModel
 
-/// Where a delivery in memory stands at this moment: on its way, or held, and what for. Newer than its row, which is
-/// not written again for each wait.
+/// The current state of a delivery in memory: in flight, or held with a reason. It is newer than the delivery's row,
+/// which is not rewritten for each wait.
 public struct LiveState: Sendable, Hashable {
     /// `sending` or `held`.
     public var state: DeliveryState
-    /// For `held`: why, in a stable word, as in ``DeliveryEntry/reason``.
+    /// For `held`: the reason, a stable word as in ``DeliveryEntry/reason``.
     public var reason: String?
-    /// For `held`: until when, or when it is looked at next.
+    /// For `held`: the time until which it is held, or at which it is checked next.
     public var until: Timestamp?
-    /// Whether the store was told that it is held, so that the counts of its notice say so already.
+    /// Whether the store has recorded the delivery as held, so that the notice's counts include it.
     public var isOnRecord: Bool
 
-    /// On its way.
+    /// In flight.
     public static let sending = LiveState(state: .sending, reason: nil, until: nil, isOnRecord: false)
 
     /// Held.
@@ -20,14 +20,14 @@ public struct LiveState: Sendable, Hashable {
         LiveState(state: .held, reason: reason, until: until, isOnRecord: isOnRecord)
     }
 
-    /// What is shown of a delivery whose row says something else: of one that is over, the row alone counts.
+    /// The state to show for a delivery whose row has state `stored`. The row of a finished delivery takes precedence.
     public func state(over stored: DeliveryState) -> DeliveryState {
         stored == .queued || stored == .held ? state : stored
     }
 }
 
 extension DeliveryEntry {
-    /// Shows a delivery that is not over as the engine knows it.
+    /// Shows the state in memory of an unfinished delivery.
     public mutating func show(_ live: LiveState) {
         let shown = live.state(over: state)
         if state == .held, shown == .held, live.until ?? .distantFuture <= nextAt ?? Timestamp(milliseconds: 0) {

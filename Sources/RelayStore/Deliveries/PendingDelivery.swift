@@ -1,32 +1,31 @@
 public import RelayModel
 
-/// A delivery the engine has to bring to an end.
+/// An unfinished delivery.
 public struct PendingDelivery: Sendable, Hashable {
     public var id: DeliveryID
     public var reader: ReaderKind
     public var target: EndpointTarget
-    /// Attempts so far.
+    /// The number of attempts so far.
     public var attempts: Int
-    /// The part of a split message that comes next, from 0.
+    /// The next part of a split message, from 0.
     public var part: Int
-    /// What its row says; `queued` where it has none.
+    /// The state of its row; `queued` if there is none.
     public var stored: DeliveryState?
-    /// Not before.
+    /// The earliest time to send.
     public var nextAt: Timestamp?
-    /// Not after, where it differs from the notice's (a replay).
+    /// The latest time to send, if it differs from the notice's (a replay).
     public var deadline: Timestamp?
-    /// Attempts that failed so far, as the retry schedule counts them.
+    /// The number of failed attempts, as the retry schedule counts them.
     public var failures: Int
-    /// Whether an attempt's outcome is not known and nothing has settled it since: the message may have arrived.
+    /// Whether the outcome of an attempt is unknown and unresolved: the message may have arrived.
     public var isDoubtful: Bool
-    /// The part from which the text is cut shorter, since the receiver found it too long; nil for nearly all.
+    /// The part from which the text is shortened, because the receiver found it too long; nil for nearly all.
     public var shortenedFrom: Int?
-    /// For a doubtful one: when the attempt began whose outcome is not known.
+    /// If ``isDoubtful``: the start of the attempt whose outcome is unknown.
     public var doubtfulSince: Timestamp?
-    /// Deliveries to other endpoints with the same channel and address; they end as this one does.
+    /// Deliveries to other endpoints with the same channel and address. They get the same outcome.
     public var sharing: [SharedDelivery]
 
-    /// A pending delivery.
     public init(
         id: DeliveryID,
         reader: ReaderKind,
@@ -58,17 +57,16 @@ public struct PendingDelivery: Sendable, Hashable {
     }
 }
 
-/// A delivery of the same notice to another endpoint with the same channel and address: it leaves with the first one's
-/// request and ends as that one does.
+/// A delivery of the same notice to another endpoint with the same channel and address. It shares the first one's
+/// request and outcome.
 public struct SharedDelivery: Sendable, Hashable {
-    /// Its place in the notice's audience.
+    /// Its position in the notice's audience.
     public var ordinal: UInt32
     /// Its own endpoint, which may have another secret.
     public var target: EndpointTarget
-    /// What its row says; `queued` where it has none.
+    /// The state of its row; `queued` if there is none.
     public var stored: DeliveryState?
 
-    /// A delivery that shares another one's request.
     public init(ordinal: UInt32, target: EndpointTarget, stored: DeliveryState? = nil) {
         self.ordinal = ordinal
         self.target = target

@@ -1,13 +1,12 @@
 public import RelayModel
 
-/// A message that went out to an endpoint.
+/// A recent message to an endpoint.
 public struct RecentAttempt: Sendable, Hashable {
     public var target: EndpointTarget
     public var at: Timestamp
-    /// Whether it left in one request with another one that is told of: the account has been charged with that one.
+    /// Whether it shared a request with another reported message, whose account was already charged.
     public var sharesRequest: Bool
 
-    /// An attempt.
     public init(target: EndpointTarget, at: Timestamp, sharesRequest: Bool = false) {
         self.target = target
         self.at = at
@@ -15,29 +14,26 @@ public struct RecentAttempt: Sendable, Hashable {
     }
 }
 
-/// A message that went out in a sender's name and counts for that sender's pace: an urgent one does not.
+/// A recent message that counts towards its sender's rate limit. Urgent messages do not count.
 public struct SenderAttempt: Sendable, Hashable {
     /// The key that issued the notice (``Notice/issuer``).
     public var sender: String
     public var at: Timestamp
 
-    /// An attempt.
     public init(sender: String, at: Timestamp) {
         self.sender = sender
         self.at = at
     }
 }
 
-/// An endpoint whose far side asked for a pause that is not over.
+/// An endpoint whose receiver asked for a pause that is not over.
 public struct PausedEndpoint: Sendable, Hashable {
     public var target: EndpointTarget
-    /// When the first of the deliveries that were refused may go out again: urgent ones wait no longer than the far
-    /// side asked.
+    /// When the first of the refused deliveries may be retried. Urgent ones wait no longer than the receiver asked.
     public var first: Timestamp
-    /// When the last of them may: others wait longer where it refuses again and again.
+    /// When the last of them may be retried. Others wait longer after repeated refusals.
     public var last: Timestamp
 
-    /// A pause.
     public init(target: EndpointTarget, first: Timestamp, last: Timestamp) {
         self.target = target
         self.first = first

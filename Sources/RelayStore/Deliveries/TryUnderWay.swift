@@ -1,15 +1,14 @@
 public import RelayModel
 
-/// A try that may have reached its receiver and whose outcome is not on record.
+/// An attempt that may have reached its receiver and whose outcome is not recorded.
 public struct TryUnderWay: Sendable, Hashable {
     public var notice: NoticeID
     /// The endpoint's number in the store.
     public var endpoint: UInt32
     public var startedAt: Timestamp
-    /// Whether it left in one request with another one that is noted: the account has been charged with that one.
+    /// Whether it shared a request with another noted attempt, whose account was already charged.
     public var sharesRequest: Bool
 
-    /// A try.
     public init(notice: NoticeID, endpoint: UInt32, startedAt: Timestamp, sharesRequest: Bool = false) {
         self.notice = notice
         self.endpoint = endpoint
@@ -18,20 +17,18 @@ public struct TryUnderWay: Sendable, Hashable {
     }
 }
 
-/// The place at which a try under way is noted.
+/// The place at which an attempt in flight is noted.
 public struct TryPlace: Sendable, Hashable {
     public let number: UInt32
 
-    /// The place of this number.
     public init(number: UInt32) { self.number = number }
 }
 
-/// What was under way when an earlier process ended, as the paces remember it; oldest first.
+/// The attempts that were in flight when an earlier process ended, as the rate limiters count them; oldest first.
 public struct TriesLeft: Sendable, Hashable {
     public var attempts: [RecentAttempt]
     public var senders: [SenderAttempt]
 
-    /// Nothing was under way, unless said otherwise.
     public init(attempts: [RecentAttempt] = [], senders: [SenderAttempt] = []) {
         self.attempts = attempts
         self.senders = senders

@@ -1,17 +1,16 @@
 public import RelayModel
 
-/// A key to the API: who holds it, what the holder may do, and where.
+/// An API key: its holder, the holder's role, and the unit it applies to.
 public struct AccessKey: Sendable, Hashable {
     public var id: KeyID
-    /// Who it was given to; appears in the log as the issuer of notices.
+    /// The holder's name. The log shows it as the issuer of notices.
     public var name: String
     public var role: AccessRole
-    /// The unit whose subtree it sees; the root for all.
+    /// The unit whose subtree the key sees; the root for everything.
     public var scope: UnitPath
     public var createdAt: Timestamp
     public var revokedAt: Timestamp?
 
-    /// A key.
     public init(
         id: KeyID,
         name: String,
@@ -29,28 +28,28 @@ public struct AccessKey: Sendable, Hashable {
     }
 }
 
-/// What a key's holder may do.
+/// The permissions of a key's holder.
 public enum AccessRole: String, StringEnum {
-    /// Everything, keys included.
+    /// Everything, including keys.
     case admin
     /// Sends, warns, cancels, corrects; manages the roster.
     case operatorRole = "operator"
-    /// Approves what others wrote; reads.
+    /// Approves notices of others; reads.
     case approver
-    /// Sends bulletins, reminders and letters to circles of the own unit; manages its roster.
+    /// Sends bulletins, reminders and letters to circles of the holder's unit; manages its roster.
     case counsellor
-    /// A system upstream: warnings and notices; reads what it sent.
+    /// An upstream system: sends warnings and notices; reads those.
     case integration
     /// Reads everything, changes nothing.
     case auditor
 }
 
-/// API keys. Only hashes of their secrets are stored.
+/// API keys. The store keeps only hashes of their secrets.
 public protocol KeyStore: Sendable {
     func addKey(_ key: AccessKey, secretHash: [UInt8]) async throws(StoreError)
-    /// All keys, latest first, the revoked ones too.
+    /// All keys, the latest first, including revoked ones.
     func keys() async throws(StoreError) -> [AccessKey]
     func revokeKey(_ id: KeyID, at moment: Timestamp) async throws(StoreError)
-    /// The key with this secret's SHA-256, revoked or not; nil for none.
+    /// The key with this SHA-256 of its secret, revoked or not; nil if there is none.
     func key(secretHash: [UInt8]) async throws(StoreError) -> AccessKey?
 }

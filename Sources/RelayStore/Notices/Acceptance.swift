@@ -4,18 +4,17 @@ public import RelayModel
 public struct Acceptance: Sendable, Hashable {
     public var notice: Notice
     public var reach: AudienceReach
-    /// Whether this notice had been accepted before: same idempotency key, or same event.
+    /// Whether the notice was accepted before, by idempotency key or by event.
     public var isRepeat: Bool
-    /// Whether the whole audience is frozen in segments already.
+    /// Whether the whole audience is frozen in segments.
     public var isExpanded: Bool
-    /// Whether every endpoint was off as the notice was accepted, so that it reaches no one. Only said of an audience
-    /// that was frozen whole then.
+    /// Whether all endpoints of the audience were disabled at acceptance, so that the notice reaches no one. Only known
+    /// for an audience that was frozen completely at acceptance.
     public var isAllOff: Bool
-    /// All deliveries of a small urgent notice, at hand as it is accepted: the engine need not ask the store for them,
-    /// and no warning waits for a thread to read it back.
+    /// All deliveries of a small urgent notice. With them the engine starts without reading the store, which would cost
+    /// a warning a change of thread.
     public var deliveries: PendingPage?
 
-    /// An answer.
     public init(
         notice: Notice,
         reach: AudienceReach,

@@ -1,19 +1,19 @@
-/// Times in milliseconds, kept as counts in buckets that grow by an eighth: any number of them in less than a kilobyte,
-/// quantiles within 13 %.
+/// A histogram of times in milliseconds. Its buckets grow by an eighth, so that any number of times fits in less than a
+/// kilobyte and quantiles are exact within 13 %.
 public struct LatencyHistogram: Sendable, Hashable {
-    /// Buckets: 0…15 ms one each, then eight to a doubling, up to 2^36 ms (two years).
+    /// The number of buckets: one per millisecond up to 15 ms, then eight per doubling, up to 2^36 ms (two years).
     static let bucketCount = 16 + 8 * 32
 
     private var counts: [UInt32]
-    /// The shortest time; nil while there is none.
+    /// The shortest time; nil if there is none.
     public private(set) var first: Int64?
-    /// The longest time; nil while there is none.
+    /// The longest time; nil if there is none.
     public private(set) var last: Int64?
 
     /// An empty histogram.
     public init() { counts = [] }
 
-    /// Counts one time.
+    /// Adds a time.
     public mutating func add(_ milliseconds: Int64) {
         let value = max(0, milliseconds)
         let bucket = Self.bucket(of: value)
@@ -23,7 +23,7 @@ public struct LatencyHistogram: Sendable, Hashable {
         last = max(last ?? value, value)
     }
 
-    /// The time that the given share (0…1) of all did not exceed; nil while there is none.
+    /// The time that the given share (0…1) of all times does not exceed; nil if there is none.
     public func quantile(_ share: Double) -> Int64? {
         guard let first, let last else { return nil }
         let total = counts.reduce(UInt64(0)) { $0 + UInt64($1) }
@@ -50,7 +50,7 @@ public struct LatencyHistogram: Sendable, Hashable {
         return (Int64(8) + eighth + 1) << Int64(exponent - 3) - 1
     }
 
-    /// The stored form: first, last, then the counts, each little-endian; empty for none.
+    /// The stored form: first, last, then the counts, each little-endian; empty if there is no time.
     public var bytes: [UInt8] {
         guard let first, let last else { return [] }
         var bytes: [UInt8] = []
@@ -60,7 +60,7 @@ public struct LatencyHistogram: Sendable, Hashable {
         return bytes
     }
 
-    /// Reads the stored form; anything else is empty.
+    /// Reads the stored form. Any other value gives an empty histogram.
     public init(bytes: [UInt8]) {
         self.init()
         guard bytes.count >= 16, bytes.count % 4 == 0 else { return }

@@ -1,18 +1,18 @@
 public import RelayModel
 
-/// A notice as it is about to be accepted.
+/// A notice that is about to be accepted.
 public struct NoticeDraft: Sendable {
     public var notice: Notice
-    /// What the sender may reach: every circle of the audience must lie within.
+    /// The unit that the sender may reach. Every circle of the audience must lie within it.
     public var scope: UnitPath
-    /// The sender's idempotency key, if any.
+    /// The sender's idempotency key, if there is one.
     public var idempotency: IdempotencyClaim?
-    /// What it is about, where a repeat must not make a second notice.
+    /// The event that the notice reports. A repeated event does not create a second notice.
     public var event: NoticeEvent?
-    /// Endpoints a correction must reach although no row says so yet: the original's deliveries in flight.
+    /// The endpoints of the original notice's deliveries in flight. A correction must reach them although no row
+    /// records them yet.
     public var inFlight: [UInt32]
 
-    /// A draft.
     public init(
         _ notice: Notice,
         scope: UnitPath,
@@ -28,18 +28,17 @@ public struct NoticeDraft: Sendable {
     }
 }
 
-/// "I may send this twice; it is one": an idempotency key, bound to the caller and to the request.
+/// An idempotency key, bound to the caller and the request.
 public struct IdempotencyClaim: Sendable, Hashable {
-    /// Whose key it is.
+    /// The key that the caller used.
     public var caller: KeyID
-    /// The key's text, as the caller sent it.
+    /// The token's text, as the caller sent it.
     public var token: String
     /// SHA-256 of the request: method, path and body.
     public var requestHash: [UInt8]
-    /// SHA-256 of the body alone: what claims of schema 7 are compared by.
+    /// SHA-256 of the body alone. Claims stored by schema 7 are compared by it.
     public var bodyHash: [UInt8]
 
-    /// A claim.
     public init(caller: KeyID, token: String, requestHash: [UInt8], bodyHash: [UInt8]) {
         self.caller = caller
         self.token = token

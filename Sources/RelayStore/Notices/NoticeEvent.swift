@@ -1,17 +1,17 @@
 public import RelayModel
 
-/// What a notice is about, for a sender that reports the same thing more than once: the first report makes the notice,
-/// or several where several people have the number; a repeat gets the first one's answer.
+/// The event of a notice, for senders that report an event more than once. The first report creates the notice, or
+/// several if several people have the number; a repeat gets the first answer.
 public enum NoticeEvent: Sendable, Hashable {
-    /// An event that a sender reports of a person.
+    /// An event that a sender reports about a person.
     case reported(Report)
-    /// An alert of the relay's own, by its name. No sender's event is ever the same.
+    /// An alert of the relay itself, by its name. It never equals a sender's event.
     case ownAlert(String)
 
-    /// An event belongs to its sender, to the sender's unit and to the number: two systems that both count `case-0001`,
-    /// or one case with two victims, make two warnings.
+    /// A reported event. It is identified by its sender, the sender's unit and the number: two systems that both use
+    /// `case-0001`, or one case with two victims, create two warnings.
     public struct Report: Sendable, Hashable {
-        /// The name of the sender's key: a renewed key of the same name goes on.
+        /// The name of the sender's key. A renewed key with the same name continues the event.
         public var issuer: String
         /// The unit of the sender's key.
         public var unit: UnitPath
@@ -21,7 +21,6 @@ public enum NoticeEvent: Sendable, Hashable {
         public var risk: Severity
         public var suspect: String?
 
-        /// A report with all that it is compared by.
         public init(
             issuer: String,
             unit: UnitPath,

@@ -1,19 +1,18 @@
 public import RelayModel
 
-/// How far a notice has come: each delivery counted once, in its furthest state.
+/// The progress of a notice. Each delivery counts once, in its latest state.
 public struct NoticeProgress: Sendable, Hashable {
     public var id: NoticeID
     public var state: NoticeState
-    /// Deliveries of the audience, as far as it is frozen.
+    /// The number of deliveries of the audience, as far as it is frozen.
     public var total: Int
-    /// Whether the audience is frozen to its end, so that ``total`` is final.
+    /// Whether the whole audience is frozen, so that ``total`` is final.
     public var isExpanded: Bool
-    /// Deliveries by state; what is missing to ``total`` is `queued`.
+    /// The number of deliveries by state. The difference to ``total`` is `queued`.
     public var counts: [DeliveryState: Int]
-    /// Time from acceptance of the notice to acceptance by the far side.
+    /// The times from acceptance of the notice to acceptance by the receivers.
     public var latency: LatencyHistogram
 
-    /// Progress with all its numbers.
     public init(
         id: NoticeID,
         state: NoticeState,
@@ -30,7 +29,7 @@ public struct NoticeProgress: Sendable, Hashable {
         self.latency = latency
     }
 
-    /// Whether nothing is left to send.
+    /// Whether every delivery is finished.
     public var isSettled: Bool {
         isExpanded && counts.reduce(0) { $1.key.isPending ? $0 : $0 + $1.value } >= total
     }

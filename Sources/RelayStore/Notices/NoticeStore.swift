@@ -1,26 +1,27 @@
 public import RelayModel
 
-/// Notices: accepted, looked up, stopped, finished.
+/// Notices: accepted, looked up, cancelled, finished.
 public protocol NoticeStore: Sendable {
-    /// Puts a notice and the means to find its audience on disk.
+    /// Stores a notice with its audience.
     ///
-    /// An audience of up to one segment is frozen in the same transaction; a larger one is frozen right after, before
-    /// any change of the roster. The answer to a repeated idempotency key or warning event is the first one's.
-    /// - Parameter onDisk: called, on the store's own thread, as soon as the answer is on disk, before the caller has
-    ///   it: the engine begins without another change of thread, whatever becomes of the caller. Must return at once.
+    /// An audience of up to one segment is frozen in the same transaction; a larger one is frozen directly after it,
+    /// before any change of the roster. A repeated idempotency key or event gets the first answer.
+    /// - Parameter onDisk: Called on the store's thread as soon as the notice is on disk, before the caller has the
+    ///   answer. The engine starts without another change of thread, even if the caller is cancelled. It must return at
+    ///   once.
     /// - Throws: ``StoreError/emptyAudience``, ``StoreError/idempotencyMismatch``,
-    ///   ``StoreError/eventMismatch(notice:)``, `unknownReference` for a circle, or a disk's trouble.
+    ///   ``StoreError/eventMismatch(notice:)``, `unknownReference` for a circle, or an error of the disk.
     func accept(
         _ draft: NoticeDraft,
         onDisk: @escaping @Sendable (Acceptance) -> Void
     ) async throws(StoreError) -> Acceptance
 
-    /// Puts the notices of one event on disk together, in one transaction: a crash leaves all of them or none.
+    /// Stores the notices of one event in one transaction: a crash leaves all of them or none.
     ///
-    /// A notice whose audience is empty is left out, as long as another one has an audience. The event belongs to all
-    /// of them: its repeat gets the acceptances of the first time, in that order.
-    /// - Parameter onDisk: as for one notice.
-    /// - Throws: as for one notice; ``StoreError/emptyAudience`` where no notice has an audience.
+    /// A notice with an empty audience is left out if another one has an audience. The event belongs to all of them:
+    /// its repeat gets the first acceptances, in the same order.
+    /// - Parameter onDisk: As for one notice.
+    /// - Throws: As for one notice; ``StoreError/emptyAudience`` if no notice has an audience.
     func accept(
         _ notices: [Notice],
         of event: NoticeEvent,
@@ -35,40 +36,39 @@ public protocol NoticeStore: Sendable {
     func notices(_ filter: NoticeFilter, scope: UnitPath, after cursor: String?, limit: Int) async throws(StoreError)
         -> Page<Notice>
 
-    /// What the store knows of a notice's progress; the engine adds what is in flight.
+    /// The progress of a notice as far as it is recorded. The engine adds its deliveries in flight.
     func progress(of id: NoticeID) async throws(StoreError) -> NoticeProgress
 
-    /// Marks a notice cancelled: what has no final row by now counts as cancelled. Cancelling a finished notice is a
-    /// conflict.
-    /// - Throws: `forbiddenScope` where the scope sees the notice but does not contain its issuer's unit.
+    /// Cancels a notice: deliveries without a final row count as cancelled. Cancelling a finished notice is a conflict.
+    /// - Throws: `forbiddenScope` if the scope sees the notice but does not contain its issuer's unit.
     func cancel(_ id: NoticeID, scope: UnitPath) async throws(StoreError) -> Notice
 
-    /// Lets a scheduled notice go: `scheduled` → `sending`. (`done` follows by itself with the last record, or at once
-    /// where that came first.)
+    /// Starts a scheduled notice: `scheduled` → `sending`. The last record changes it to `done`, or this call does if
+    /// that record came first.
     func release(_ id: NoticeID) async throws(StoreError)
 
-    /// Called, on the store's own thread, whenever more of a large audience has been frozen, and once at its end.
+    /// Sets a listener that is called on the store's thread when more of a large audience is frozen, and once at its
+    /// end.
     func onAudienceGrowth(_ listener: @escaping @Sendable (NoticeID) -> Void)
 
-    /// Notices that still have something to send, oldest first: the engine's work after a start.
+    /// Notices with unfinished deliveries, oldest first. The engine loads them after a start.
     func unfinishedNotices() async throws(StoreError) -> [Notice]
 }
 
 extension NoticeStore {
-    /// Accepts a notice and tells nobody but the caller.
+    /// Accepts a notice without an `onDisk` callback.
     public func accept(_ draft: NoticeDraft) async throws(StoreError) -> Acceptance {
         try await accept(draft, onDisk: { _ in })
     }
 }
 
-/// Which notices a list shows; nil means any.
+/// The notices that a list shows; nil means any.
 public struct NoticeFilter: Sendable, Hashable {
     public var state: NoticeState?
     public var kind: NoticeKind?
-    /// Accepted at this moment or later.
+    /// Notices accepted at this moment or later.
     public var since: Timestamp?
 
-    /// A filter.
     public init(state: NoticeState? = nil, kind: NoticeKind? = nil, since: Timestamp? = nil) {
         self.state = state
         self.kind = kind
@@ -76,16 +76,15 @@ public struct NoticeFilter: Sendable, Hashable {
     }
 }
 
-/// How many a notice is for.
+/// The number of people and endpoints of an audience.
 public struct AudienceReach: Sendable, Hashable {
-    /// People.
+    /// The number of people.
     public var recipients: Int
-    /// Endpoints: robots, phones, webhooks.
+    /// The number of endpoints: robots, phones, webhooks.
     public var endpoints: Int
-    /// False while a large audience is being counted: the numbers are then the sum over its circles, an upper bound.
+    /// False while a large audience is being counted. The numbers are then the sum over its circles, an upper bound.
     public var isExact: Bool
 
-    /// A reach.
     public init(recipients: Int, endpoints: Int, isExact: Bool) {
         self.recipients = recipients
         self.endpoints = endpoints

@@ -1,10 +1,10 @@
 public import RelayModel
 
-/// A provider's word on what became of a message it had taken.
+/// A provider's report on a message that it accepted.
 public struct Receipt: Sendable, Hashable {
-    /// The provider's id for the message (BizId, SerialNo, msgid), as the accepting reply named it.
+    /// The provider's id for the message (BizId, SerialNo, msgid), from the accepting reply.
     public var reference: String
-    /// The delivery, where the provider gives back what the request said of it; the first one of a batch.
+    /// The delivery, if the provider returns the id that the request contained; the first one of a batch.
     public var delivery: DeliveryID?
     /// The number or account, as the provider writes it. Personal data.
     public var recipient: String
@@ -12,14 +12,13 @@ public struct Receipt: Sendable, Hashable {
     public var state: DeliveryState
     /// The provider's code.
     public var code: String
-    /// What a failure means, where the provider's words tell.
+    /// The class of a failure, if the provider's code or message tells.
     public var `class`: VerdictClass?
-    /// When it happened, by the provider's clock; nil where it does not say.
+    /// When it happened, by the provider's clock; nil if the receipt does not say.
     public var at: Timestamp?
-    /// When the relay was told.
+    /// When the relay received it.
     public var receivedAt: Timestamp
 
-    /// A receipt.
     public init(
         reference: String,
         delivery: DeliveryID? = nil,
@@ -40,7 +39,7 @@ public struct Receipt: Sendable, Hashable {
         self.receivedAt = receivedAt
     }
 
-    /// What is the same for an endpoint's address and the name a provider's receipt has for it: `+86 138 0000 1111`,
+    /// The form in which an endpoint's address and a receipt's recipient are compared: `+86 138 0000 1111`,
     /// `13800001111` and `8613800001111` are one number.
     public static func name(of address: String) -> String {
         guard let number = PhoneNumber(address) else { return address }

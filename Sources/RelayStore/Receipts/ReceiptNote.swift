@@ -1,22 +1,21 @@
 public import RelayModel
 
-/// A receipt on a delivery's log.
+/// A receipt in a delivery's log.
 public struct ReceiptNote: Sendable, Hashable {
     /// The provider's id for the message.
     public var reference: String
-    /// What it said: `delivered` or `failed`.
+    /// The reported state: `delivered` or `failed`.
     public var state: DeliveryState
     /// The provider's code.
     public var code: String
-    /// What a failure means, where the provider's words tell.
+    /// The class of a failure, if the provider's code or message tells.
     public var `class`: VerdictClass?
     /// When it happened, by the provider's clock.
     public var at: Timestamp?
     public var receivedAt: Timestamp
-    /// Whether it changed the delivery's state; false for one that came too late to.
+    /// Whether it changed the delivery's state; false for a receipt that arrived too late.
     public var counted: Bool
 
-    /// A note.
     public init(
         reference: String,
         state: DeliveryState,

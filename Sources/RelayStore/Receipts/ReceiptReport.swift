@@ -1,13 +1,12 @@
 public import RelayModel
 
-/// What a push of receipts changed.
+/// The changes that a push of receipts made.
 public struct ReceiptReport: Sendable, Hashable {
-    /// A delivery that stands elsewhere now.
+    /// A delivery whose state changed.
     public struct Move: Sendable, Hashable {
         public var delivery: DeliveryID
         public var to: DeliveryState
 
-        /// A move.
         public init(delivery: DeliveryID, to: DeliveryState) {
             self.delivery = delivery
             self.to = to
@@ -15,27 +14,26 @@ public struct ReceiptReport: Sendable, Hashable {
     }
 
     public var moves: [Move] = []
-    /// Receipts that were kept on a delivery's log without changing its state.
+    /// Receipts that were added to a delivery's log without changing its state.
     public var noted = 0
     /// Receipts that were known before.
     public var repeated = 0
-    /// Receipts that match no delivery's outcome yet.
+    /// Receipts that match no recorded outcome yet.
     public var waiting = 0
 
-    /// Nothing changed.
     public init() {}
 }
 
-/// What a receipt does to a delivery. A receipt never takes back what was seen.
+/// The effect of a receipt on a delivery. A receipt never revokes an observed state.
 public enum ReceiptEffect: Sendable, Hashable {
     /// The delivery's state becomes the receipt's.
     case moves
-    /// It is kept on the delivery's log and changes nothing.
+    /// It is added to the delivery's log and changes nothing.
     case noted
-    /// The delivery is still on its way; the receipt waits for its outcome.
+    /// The delivery is unfinished; the receipt waits for its outcome.
     case waits
 
-    /// The effect of a receipt that says `word` (`delivered` or `failed`) on a delivery in this state.
+    /// The effect of a receipt of state `word` (`delivered` or `failed`) on a delivery in state `state`.
     public init(of word: DeliveryState, on state: DeliveryState) {
         switch (state, word) {
         case (.queued, _), (.held, _), (.sending, _): self = .waits
@@ -45,23 +43,22 @@ public enum ReceiptEffect: Sendable, Hashable {
     }
 }
 
-/// Receipts: what providers say later of messages they took.
+/// Receipts: providers' later reports on accepted messages.
 public protocol ReceiptStore: Sendable {
-    /// Puts receipts on the deliveries they are about, moves those deliveries and their notices' counts, all in one
-    /// transaction.
+    /// Adds receipts to their deliveries and changes the states and the notices' counts, all in one transaction.
     ///
-    /// A delivery is found by the provider's reference and the recipient. A receipt that comes before the outcome of
-    /// its own delivery is on record waits for it: at most ``earlyReceiptLimit`` of them, for at most
-    /// ``earlyReceiptLife``. One that was taken before changes nothing.
+    /// A delivery is found by the provider's reference and the recipient. A receipt that arrives before its delivery's
+    /// outcome is recorded waits for it: at most ``earlyReceiptLimit`` receipts, for at most ``earlyReceiptLife``. A
+    /// repeated receipt changes nothing.
     func take(_ receipts: [Receipt]) async throws(StoreError) -> ReceiptReport
 
-    /// The receipts on a delivery's log, the first one first.
+    /// The receipts in a delivery's log, in order.
     func receipts(of delivery: DeliveryID) async throws(StoreError) -> [ReceiptNote]
 }
 
 extension ReceiptStore {
-    /// How many receipts may wait for the outcome of their delivery; the oldest go first.
+    /// The most receipts that wait for an outcome; the oldest are dropped first.
     public static var earlyReceiptLimit: Int { 10_000 }
-    /// How long a receipt waits for the outcome of its delivery.
+    /// How long a receipt waits for an outcome.
     public static var earlyReceiptLife: Duration { .seconds(86_400) }
 }

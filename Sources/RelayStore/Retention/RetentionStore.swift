@@ -1,17 +1,16 @@
 public import RelayModel
 
-/// Letting go of what has been kept long enough, in steps that nobody has to wait for.
+/// Removes old data in small steps, so that no other request waits long.
 public protocol RetentionStore: Sendable {
-    /// Takes one step of a purge: a transaction of its own that touches at most `limit` deliveries and as many
-    /// attempts.
+    /// Runs one step of a purge: a transaction that touches at most `limit` deliveries and as many attempts.
     ///
-    /// Only notices that are over (`done`, `cancelled`) and expired before the given moment are touched. A step that
-    /// was interrupted is as good as never taken: the next call finds what is left. While a notice is being removed it
-    /// is not shown any more, so that its counts never disagree with its log.
+    /// Only notices that are finished (`done`, `cancelled`) and expired before `moment` are touched. An interrupted
+    /// step has no effect: the next call finds the rest. A notice that is being removed is not shown, so that its
+    /// counts never disagree with its log.
     /// - Parameters:
-    ///   - before: The notices that expired before then.
-    ///   - place: Where the last step ended, to save looking for it; nil to look.
-    /// - Returns: What was removed, and where to go on; no place where nothing is left.
+    ///   - before: Notices that expired before this moment are purged.
+    ///   - place: The end of the last step, which saves a search; nil searches.
+    /// - Returns: What was removed, and where to continue; no cursor if nothing is left.
     func purge(
         _ subject: PurgeSubject,
         before moment: Timestamp,
@@ -20,31 +19,29 @@ public protocol RetentionStore: Sendable {
     ) async throws(StoreError) -> PurgeStep
 }
 
-/// How far a purge has come.
+/// The position of a purge.
 public struct PurgeCursor: Sendable, Hashable {
-    /// The notice it is at.
+    /// The current notice.
     public var notice: NoticeID
-    /// The last delivery of it that has been dealt with; -1 for none. A store may count further rows of its own after
-    /// its deliveries.
+    /// The last purged delivery of the notice; -1 if there is none. A store may count rows of its own after the
+    /// deliveries.
     public var ordinal: Int64
 
-    /// A place.
     public init(notice: NoticeID, ordinal: Int64) {
         self.notice = notice
         self.ordinal = ordinal
     }
 }
 
-/// What one step of a purge did.
+/// The result of one step of a purge.
 public struct PurgeStep: Sendable, Hashable {
-    /// Notices whose purge this step finished.
+    /// The number of notices that this step finished.
     public var notices: Int
-    /// Rows it removed, or emptied of their text.
+    /// The number of rows that were removed or emptied of their text.
     public var rows: Int
-    /// Where to go on; nil where nothing is left.
+    /// Where to continue; nil if nothing is left.
     public var next: PurgeCursor?
 
-    /// A step.
     public init(notices: Int = 0, rows: Int = 0, next: PurgeCursor? = nil) {
         self.notices = notices
         self.rows = rows
@@ -52,10 +49,10 @@ public struct PurgeStep: Sendable, Hashable {
     }
 }
 
-/// What a purge removes.
+/// The subject of a purge.
 public enum PurgeSubject: String, StringEnum {
-    /// What a notice said and what the far sides replied. The notice and its log stay, without the words.
+    /// The texts of a notice and of the replies. The notice and its log stay.
     case bodies
-    /// The notice altogether: its log, its counts, its frozen audience. Only where the bodies are gone already.
+    /// The whole notice: its log, counts and frozen audience. Only after its bodies are purged.
     case metadata
 }

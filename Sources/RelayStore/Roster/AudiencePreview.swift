@@ -1,16 +1,15 @@
 public import RelayModel
 
-/// Whom an audience would reach, counted in the ways an operator asks.
+/// The size and composition of an audience.
 public struct AudiencePreview: Sendable, Hashable {
-    /// A group of excluded endpoints or people.
+    /// The endpoints or people that one reason excludes.
     public struct Exclusion: Sendable, Hashable {
         /// A stable word: `endpoint_disabled`, `not_for_drills`, `no_endpoint`.
         public var reason: String
         public var count: Int
-        /// The first few ids, to look them up.
+        /// The first few ids.
         public var examples: [String]
 
-        /// An exclusion.
         public init(reason: String, count: Int, examples: [String]) {
             self.reason = reason
             self.count = count
@@ -18,13 +17,12 @@ public struct AudiencePreview: Sendable, Hashable {
         }
     }
 
-    /// What one circle contributes.
+    /// One circle's share of the audience.
     public struct CircleShare: Sendable, Hashable {
         public var circle: CircleID
         public var name: String
         public var endpoints: Int
 
-        /// A share.
         public init(circle: CircleID, name: String, endpoints: Int) {
             self.circle = circle
             self.name = name
@@ -33,15 +31,14 @@ public struct AudiencePreview: Sendable, Hashable {
     }
 
     public var reach: AudienceReach
-    /// Endpoints by circle, in the order of the audience; each endpoint counted at the first circle that names it.
+    /// Endpoints by circle, in the order of the audience; each endpoint counts for the first circle that names it.
     public var byCircle: [CircleShare]
-    /// People by role; a person with two roles counts at the first.
+    /// People by role; a person with several roles counts for the first.
     public var byRole: [Role: Int]
     /// Endpoints by channel.
     public var byChannel: [ChannelName: Int]
     public var excluded: [Exclusion]
 
-    /// A preview.
     public init(
         reach: AudienceReach,
         byCircle: [CircleShare],

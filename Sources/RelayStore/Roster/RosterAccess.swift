@@ -1,7 +1,6 @@
 public import RelayModel
 
-/// What a caller may do with a record of the roster. The one rule of scope: every read, change, filter and preview goes
-/// by it.
+/// A caller's access to a record of the roster. Every read, change, filter and preview uses this rule.
 ///
 /// | the record's home unit | and | access |
 /// |---|---|---|
@@ -11,20 +10,20 @@ public import RelayModel
 public enum RosterAccess: Sendable, Hashable {
     case hidden, visible, changeable
 
-    /// - Parameter isMember: whether it is a person in a circle that the scope contains.
+    /// - Parameter isMember: Whether the record is a person in a circle that the scope contains.
     public init(home: UnitPath, isMember: Bool = false, scope: UnitPath) {
         self = scope.contains(home) ? .changeable : isMember ? .visible : .hidden
     }
 
-    /// What a PUT does.
+    /// The effect of a PUT.
     public enum Put: Sendable, Hashable {
         case creates, replaces
     }
 
     /// Whether a PUT may write a record.
     /// - Parameters:
-    ///   - access: the caller's access to the stored record; nil where none has the id.
-    ///   - namesOwnUnit: whether the request names a home in the caller's unit: without one the answer must not tell
+    ///   - access: The caller's access to the stored record; nil if the id is free.
+    ///   - namesOwnUnit: Whether the request names a home in the caller's unit. If not, the answer must not tell
     ///     whether the id is taken.
     /// - Throws: `notFound`, `forbiddenScope` or `idTaken`.
     public static func put(
@@ -43,8 +42,8 @@ public enum RosterAccess: Sendable, Hashable {
         }
     }
 
-    /// Holds a request that changes or removes a stored record against the rule.
-    /// - Parameter access: nil where there is no such record.
+    /// Checks that a request may change or remove a stored record.
+    /// - Parameter access: The caller's access; nil if there is no such record.
     /// - Throws: `notFound` or `forbiddenScope`.
     public static func requireChange(_ access: RosterAccess?, kind: RecordKind, id: String) throws(StoreError) {
         switch access {

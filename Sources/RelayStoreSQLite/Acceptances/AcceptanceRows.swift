@@ -3,19 +3,19 @@ import GRDB
 import RelayModel
 import RelayStore
 
-/// First tries as rows.
+/// Packed acceptances as rows of the table `first_tries`.
 enum AcceptanceRows {
-    /// A first try as it was found.
+    /// A packed acceptance as read from its row.
     struct Found {
         let id: DeliveryID
         let endpoint: UInt32
-        /// Whether another delivery's request carried it.
+        /// Whether it shared another delivery's request.
         let isFollower: Bool
         let reply: PackedAcceptance.Reply
         let tried: PackedAcceptance
     }
 
-    /// Those of a stretch of a notice's segments, in no order.
+    /// Reads those of a range of a notice's segments, in no order.
     static func read(
         _ database: Database,
         of notice: NoticeID,
@@ -27,7 +27,7 @@ enum AcceptanceRows {
         try read(database, "FROM first_tries f", where: condition, place, take)
     }
 
-    /// Those that started at a moment or later, of notices that had not expired then; in no order.
+    /// Reads those that started at `moment` or later, of notices that had not expired then; in no order.
     static func read(_ database: Database, since moment: Timestamp, _ take: (Found) throws -> Void) throws {
         let tables = "FROM notices n CROSS JOIN first_tries f ON f.notice = n.id"
         let condition = "n.expires_at >= ?1 AND f.latest >= ?1"
@@ -46,8 +46,8 @@ enum AcceptanceRows {
         let rows = try Row.fetchCursor(
             database.cachedStatement(
                 sql: """
-                    SELECT f.notice, f.segment, f.started_at, f.http_status, f.code, f.message, f.reply, f.tries, s.endpoints,
-                        s.leaders IS NOT NULL \(tables)
+                    SELECT f.notice, f.segment, f.started_at, f.http_status, f.code, f.message, f.reply, f.tries,
+                        s.endpoints, s.leaders IS NOT NULL \(tables)
                     CROSS JOIN segments s ON s.notice = f.notice AND s.number = f.segment WHERE \(condition)
                     """
             ),
@@ -71,8 +71,8 @@ enum AcceptanceRows {
         }
     }
 
-    /// Gives a delivery that is a first try a row of its own, so that it can be changed. One with a row is left as it
-    /// is.
+    /// Gives a delivery that is a packed acceptance its own row, so that it can be changed. A delivery that has a row
+    /// is left unchanged.
     static func giveRow(_ database: Database, _ id: DeliveryID) throws {
         let segment = Int(id.ordinal) / Segment.capacity
         var found: Found?
@@ -80,8 +80,8 @@ enum AcceptanceRows {
         guard let found else { return }
         try database.cachedStatement(
             sql: """
-                INSERT OR IGNORE INTO deliveries(notice, ordinal, endpoint, state, attempts, part, latency, started_at, duration,
-                    verdict, http_status, code, message, reply)
+                INSERT OR IGNORE INTO deliveries(notice, ordinal, endpoint, state, attempts, part, latency,
+                    started_at, duration, verdict, http_status, code, message, reply)
                 VALUES (?, ?, ?, ?, 1, 1, ?, ?, ?, ?, ?, nullif(?, ''), nullif(?, ''), ?)
                 """
         ).execute(arguments: [

@@ -3,14 +3,14 @@ import GRDB
 import RelayModel
 import RelayStore
 
-/// Gathers first tries within one transaction and writes them, a row for each segment and reply.
+/// Gathers packed acceptances within one transaction and writes one row per segment and reply.
 struct AcceptanceWriter {
-    /// What becomes a row.
+    /// The content of one row.
     private struct Run {
         let notice: NoticeID
         let segment: UInt32
         let reply: PackedAcceptance.Reply
-        /// When the first of them started; the others' starts are counted from there.
+        /// The start of the first attempt. The other starts are stored relative to it.
         let start: Timestamp
         var latest: Timestamp
         var bytes: [UInt8] = []
@@ -35,15 +35,15 @@ struct AcceptanceWriter {
         }
     }
 
-    /// So many runs are looked through for one that takes a record. A far side may answer each delivery in words of its
-    /// own.
+    /// The number of runs that are searched for one that fits a record. A receiver may answer each delivery with a
+    /// different reply.
     private static let memory = 8
 
     private var runs: [Run] = []
-    /// The run of the record before: mostly this one's as well.
+    /// The run of the previous record, which usually fits the next one.
     private var current = 0
 
-    /// Takes a record in; false where it needs a row of its own.
+    /// Adds a record; returns false if it needs its own row.
     mutating func take(_ record: borrowing DeliveryRecord) -> Bool {
         guard let first = PackedAcceptance(record) else { return false }
         if runs.isEmpty || !runs[current].takes(record) {

@@ -2,11 +2,11 @@ import Foundation
 import RelayModel
 import RelayStore
 
-/// A delivery that its far side took at the first try, with nothing more to say of it. Nearly all are, so they have no
-/// row each: those of a segment that were answered alike in one transaction share a row, 14 bytes each. A row in
-/// `deliveries` is newer and counts instead.
+/// A delivery that was accepted at its first attempt and has no further details. Nearly all deliveries are, so they get
+/// no row each: those of one segment with equal replies in one transaction share a row, at 14 bytes each. A row in
+/// `deliveries` is newer and takes precedence.
 struct PackedAcceptance: Hashable {
-    /// What its reply said; most replies say the same.
+    /// The reply; most replies are equal.
     struct Reply: Hashable {
         let httpStatus: Int
         let code: String
@@ -15,8 +15,8 @@ struct PackedAcceptance: Hashable {
         let excerpt: [UInt8]?
     }
 
-    /// Place (2), start (4, milliseconds from the row's), duration (4, microseconds), latency (4, milliseconds),
-    /// little-endian.
+    /// The packed form: place (2), start (4, milliseconds after the row's), duration (4, microseconds), latency (4,
+    /// milliseconds), little-endian.
     static let size = 14
 
     let place: UInt16
@@ -26,14 +26,14 @@ struct PackedAcceptance: Hashable {
     /// As in ``DeliveryRecord``.
     let latency: Int64
 
-    /// Nil for a delivery with more to say than fits.
+    /// Returns nil if the delivery has details that do not fit.
     init?(_ record: borrowing DeliveryRecord) {
         guard record.from == nil, record.to == .accepted, record.attempts == 1, record.part == 1, record.failures == 0,
             !record.isDoubtful, record.nextAt == nil, record.reason == nil, record.reference == nil,
             record.digest == nil,
             record.disableEndpoint == nil, let latency = record.latency, UInt32(exactly: latency) != nil
         else { return nil }
-        // Member by member: an attempt taken out is a copy with three references.
+        // Member by member: copying the attempt would retain three references.
         guard record.attempt?.verdict == .accepted, let start = record.attempt?.startedAt,
             let duration = record.attempt?.duration, UInt32(exactly: duration) != nil
         else { return nil }
@@ -43,9 +43,9 @@ struct PackedAcceptance: Hashable {
         self.latency = latency
     }
 
-    /// Appends it to a row's bytes.
+    /// Appends the packed form to a row's bytes.
     ///
-    /// - Returns: false where its start is too far from the row's.
+    /// - Returns: False if its start is too far from the row's.
     func pack(into bytes: inout [UInt8], from start: Timestamp) -> Bool {
         guard let offset = Int32(exactly: startedAt.milliseconds - start.milliseconds) else { return false }
         withUnsafeTemporaryAllocation(byteCount: Self.size, alignment: 1) { packed in
@@ -58,7 +58,7 @@ struct PackedAcceptance: Hashable {
         return true
     }
 
-    /// Reads what ``pack(into:from:)`` wrote.
+    /// Unpacks the bytes that ``pack(into:from:)`` wrote.
     static func unpack(_ data: Data, from start: Timestamp) -> [PackedAcceptance] {
         data.withUnsafeBytes { bytes in
             stride(from: 0, to: bytes.count - size + 1, by: size).map { offset in

@@ -3,30 +3,30 @@ import GRDB
 import RelayModel
 import RelayStore
 
-/// The log as it is read: notices latest first, within one the audience in order; places without a row are queued, or
-/// cancelled with their notice.
+/// Reads the log: the latest notice first, its deliveries in the order of the audience. Places without a row are
+/// queued, or cancelled with their notice.
 struct DeliveryLog {
     let database: Database
     let faults: RecordFaultLog
 
-    /// So many segments of one notice are searched by one statement, whether they can hold the endpoint or not.
+    /// The number of segments of one notice that one statement searches.
     private static let segmentsTogether = 1024
 
-    /// What is looked for: the filter as the rows say it.
+    /// The filter in terms of the stored columns.
     private struct Search {
         let state: DeliveryState?
         let endpoint: Int64?
         let live: [DeliveryID: LiveState]
     }
 
-    /// A notice as far as its deliveries depend on it.
+    /// The properties of a notice that its deliveries' entries depend on.
     private struct Sender {
         let id: NoticeID
         let isCancelled: Bool
     }
 
-    /// Entries after a place, at most so many, and the place where the next page begins; nil at the end. The work is
-    /// bounded, so a page may be short or empty and have a next one. What cannot be read is left out and counted.
+    /// Entries after `cursor`, at most `limit`, and the cursor of the next page; nil at the end. The work is bounded,
+    /// so a page may be short or empty and still have a next page. Unreadable rows are left out and counted.
     func entries(
         _ filter: DeliveryFilter,
         scope: UnitPath,
@@ -59,7 +59,7 @@ struct DeliveryLog {
                 try collect(sender, search, from: first(of: id, after: cursor), into: &page)
             }
             if !page.isOver { page.pass(id) }
-            // What was passed over costs as well.
+            // Skipped segments cost work as well.
             guard !page.isOver else { return page.result(isEnd: false) }
         }
         return page.result(isEnd: true)
@@ -71,7 +71,7 @@ struct DeliveryLog {
         do {
             notice = try NoticeRows.notice(database, id.notice, scope: scope)
         } catch StoreError.notFound {
-            // Only that: a disk that cannot be read does not say that there is no such delivery.
+            // Only `notFound`: a read error of the disk does not mean that the delivery is missing.
             throw missing
         }
         guard let place = try SegmentPlace.find(database, id) else { throw missing }
@@ -84,12 +84,12 @@ struct DeliveryLog {
         return entry
     }
 
-    /// The first ordinal of a notice that comes after a place.
+    /// The first ordinal of a notice after the cursor.
     private func first(of notice: NoticeID, after cursor: DeliveryID?) -> Int {
         cursor.map { $0.notice == notice ? Int($0.ordinal) + 1 : 0 } ?? 0
     }
 
-    /// Nil for a notice that the filter passes over.
+    /// Returns nil for a notice that the filter skips.
     private func sender(_ row: Row, _ filter: DeliveryFilter, _ scope: UnitPath) throws -> Sender? {
         guard scope.contains(UnitPath(unchecked: row[2])), (row[4] as Int64) < 2 else { return nil }
         if let since = filter.since, (row[3] as Int64) < since.milliseconds { return nil }
@@ -164,7 +164,7 @@ struct DeliveryLog {
             let entry: DeliveryEntry?? = try faults.reading {
                 let stored = try stored[id.ordinal]?.get()
                 let leader = segment.leader(of: place, sender.id)
-                // One that leaves with another's request waits as that one does.
+                // A delivery that shares a request is held as the one that makes it.
                 let live = search.live[id] ?? leader.flatMap { search.live[$0] }
                 guard search.state == nil || search.state == state(stored, sender, live) else { return nil }
                 var entry = try self.entry(id, endpoint, segment.reader, sender, stored)

@@ -3,11 +3,11 @@ import GRDB
 import RelayModel
 import RelayStore
 
-/// Deliveries as rows, and those that are only places in a segment.
+/// Deliveries with a row, and those that are only places in a segment.
 ///
-/// What cannot be read is left out of the engine's pages, and counted: the deliveries beside it are sent.
+/// Unreadable rows are left out of the engine's pages and counted, so that the other deliveries are sent.
 enum DeliveryRows {
-    /// What a row says that the engine needs.
+    /// The columns of a row that the engine needs.
     private struct Stored {
         let state: DeliveryState
         let attempts: Int
@@ -18,7 +18,7 @@ enum DeliveryRows {
         let doubtfulSince: Timestamp?
         let shortenedFrom: Int?
 
-        /// What there is to say of a ``PackedAcceptance``.
+        /// The values of a ``PackedAcceptance``.
         static let acceptedAtOnce = Stored(
             state: .accepted,
             attempts: 1,
@@ -31,7 +31,7 @@ enum DeliveryRows {
         )
     }
 
-    /// Where deliveries of a stretch of a notice's places stand, as far as their rows can be read.
+    /// The states of a range of a notice's places, as far as their rows can be read.
     static func states(
         _ database: Database,
         of notice: NoticeID,
@@ -42,21 +42,21 @@ enum DeliveryRows {
         return (batch.stored.mapValues(\.state), Set(batch.unreadable.keys))
     }
 
-    /// What rows say of a stretch of a notice's places.
+    /// The rows of a range of a notice's places.
     private struct Stretch {
         var stored: [UInt32: Stored] = [:]
         /// Places whose row cannot be read.
         var unreadable: [UInt32: StoreError] = [:]
 
-        /// Nil for a place without a row.
+        /// Returns nil for a place without a row.
         func row(_ ordinal: UInt32) throws(StoreError) -> Stored? {
             if !unreadable.isEmpty, let error = unreadable[ordinal] { throw error }
             return stored[ordinal]
         }
     }
 
-    /// Deliveries of a notice that are not over and not waiting in the store, from an ordinal on.
-    /// - Parameter faults: counts what cannot be read; left out where the audience was written in the same transaction.
+    /// Unfinished deliveries of a notice that are not held in the store, from an ordinal on.
+    /// - Parameter faults: Counts unreadable rows; nil if the audience was written in the same transaction.
     static func pending(
         _ database: Database,
         of notice: NoticeID,
@@ -130,8 +130,8 @@ enum DeliveryRows {
         var rows = try Row.fetchAll(statement, arguments: [start.milliseconds, end.milliseconds, limit])
         var through = end
         if rows.count == limit, let first = rows.first?[6] as Int64?, let last = rows.last?[6] as Int64? {
-            // More may share the last moment: it is left whole for the next page, and taken whole where it is all there
-            // is.
+            // More deliveries may be due at the last moment. That moment is left to the next page, unless the whole
+            // page has it: then it is read completely.
             if first < last {
                 rows.removeAll { $0[6] as Int64 == last }
                 through = Timestamp(milliseconds: last - 1)
@@ -164,7 +164,7 @@ enum DeliveryRows {
         FROM deliveries d LEFT JOIN segments s ON s.notice = d.notice AND s.number = d.ordinal / \(Segment.capacity)
         """
 
-    /// Of rows as ``selectHeld`` gives them.
+    /// The deliveries of rows of ``selectHeld``.
     private static func held(
         _ database: Database,
         _ rows: [Row],
@@ -195,7 +195,7 @@ enum DeliveryRows {
         }
     }
 
-    /// The delivery of a row whose first columns are notice and ordinal.
+    /// The id of a row whose first columns are notice and ordinal.
     private static func place(_ row: Row) throws(StoreError) -> DeliveryID {
         let notice = NoticeID(rawValue: row[0])
         let ordinal: Int64 = row[1]
@@ -205,7 +205,7 @@ enum DeliveryRows {
         )
     }
 
-    /// Held deliveries that were due before a moment; read off the index on their times.
+    /// Held deliveries that were due before a moment, from the index on their times.
     static func overdue(
         _ database: Database,
         before moment: Timestamp,
@@ -227,7 +227,7 @@ enum DeliveryRows {
         return overdue
     }
 
-    /// One delivery for the engine, whatever its row says.
+    /// The delivery for the engine, whatever the state of its row.
     static func requeued(_ database: Database, _ id: DeliveryID) throws -> PendingDelivery? {
         guard let place = try SegmentPlace.find(database, id) else { return nil }
         let found = try TargetReader.read(database) { try $0.target(place.endpoint) }
@@ -281,7 +281,7 @@ enum DeliveryRows {
             stretch.stored[$0.id.ordinal] = .acceptedAtOnce
         }
         while let row = try rows.next() {
-            // Between two ordinals of the caller's, so it is one.
+            // The query is bounded by two valid ordinals, so this is one.
             let id = DeliveryID(notice: notice, ordinal: UInt32(truncatingIfNeeded: row[1] as Int64))
             do throws(StoreError) {
                 stretch.stored[id.ordinal] = try stored(row, id, from: 2)
@@ -292,8 +292,8 @@ enum DeliveryRows {
         return stretch
     }
 
-    /// Columns state, attempts, part, next_at, deadline, failures, doubtful_since, shortened_from, from the given one
-    /// on.
+    /// Reads the columns state, attempts, part, next_at, deadline, failures, doubtful_since, shortened_from, starting
+    /// at the given one.
     private static func stored(_ row: Row, _ id: DeliveryID, from first: Int) throws(StoreError) -> Stored {
         Stored(
             state: try StoredColumn("deliveries", "state").value(row[first] as Int64, row: id.description),

@@ -3,24 +3,24 @@ import GRDB
 import RelayModel
 import RelayStore
 
-/// Which deliveries of a segment carry others, or are carried by another one, as far as they are not over.
+/// The unfinished deliveries of a segment that share a request.
 ///
-/// A notice may be frozen long before it is sent. An endpoint whose address changed since then shares nothing.
+/// A notice may be frozen long before it is sent. An endpoint whose address changed in between shares no request.
 struct DeliverySharing {
-    /// A delivery that carries another one.
+    /// A delivery whose request others share.
     private struct Leader {
         let endpoint: UInt32
         let isOver: Bool
     }
 
-    /// By place.
+    /// Followers by place.
     private var followers: [Int: [SharedPlaces.Follower]] = [:]
-    /// By ordinal.
+    /// States by ordinal.
     private var states: [UInt32: DeliveryState] = [:]
-    /// By place; empty for an ordinary segment.
+    /// Leaders by place; empty for an ordinary segment.
     private var leaders: [Int: Leader] = [:]
 
-    /// Whether none shares a request: so in nearly every segment.
+    /// Whether no delivery shares a request, as in nearly all segments.
     var isEmpty: Bool { followers.isEmpty && leaders.isEmpty }
 
     init(_ database: Database, of notice: NoticeID, _ segment: StoredSegment) throws {
@@ -28,7 +28,7 @@ struct DeliverySharing {
         if !segment.followers.isEmpty { try note(followers: segment.followers, database, notice) }
     }
 
-    /// For one place of a segment.
+    /// Reads the sharing of one place of a segment.
     init(_ database: Database, of notice: NoticeID, _ place: Int, followers: Data?, leaders: Data?) throws {
         if let leaders = leaders.map(Segment.endpoints), place < leaders.count {
             try note(leaders: [(offset: place, element: leaders[place])], database, notice)
@@ -38,8 +38,8 @@ struct DeliverySharing {
         }
     }
 
-    /// Whether a delivery leaves and ends with another one. Where that is over and this one is not, this one was sent
-    /// again, and goes alone.
+    /// Whether a delivery shares another one's request and outcome. If the other one is finished and this one is not,
+    /// this one was replayed and is sent alone.
     func isCarried(_ place: Int, _ target: EndpointTarget, _ targets: inout TargetReader) throws -> Bool {
         guard let leader = leaders[place], !leader.isOver, let other = try targets.target(leader.endpoint) else {
             return false
@@ -47,7 +47,7 @@ struct DeliverySharing {
         return Destination(target.channel, target.address) == Destination(other.channel, other.address)
     }
 
-    /// The deliveries that one carries.
+    /// The deliveries that share the request of the one at `place`.
     func followers(
         of place: Int,
         _ target: EndpointTarget,
@@ -69,14 +69,14 @@ struct DeliverySharing {
         let all = ordinals.map { $0.element }
         guard let first = all.min(), let last = all.max() else { return }
         let found = try DeliveryRows.states(database, of: notice, first...last)
-        // They stand in one segment.
+        // All of them are in one segment.
         let endpoints = try Data.fetchOne(
             database.cachedStatement(sql: "SELECT endpoints FROM segments WHERE notice = ? AND number = ?"),
             arguments: [notice.rawValue, Int(first) / Segment.capacity]
         ).map(Segment.endpoints)
         for (place, ordinal) in ordinals {
             guard let endpoints, Int(ordinal) % Segment.capacity < endpoints.count else { continue }
-            // One whose row cannot be read is not sent, and must not hold up those that it carries.
+            // A delivery whose row cannot be read is not sent, and must not block those that share its request.
             let isOver = found.unreadable.contains(ordinal) || !(found.stored[ordinal]?.isPending ?? true)
             leaders[place] = Leader(endpoint: endpoints[Int(ordinal) % Segment.capacity], isOver: isOver)
         }
@@ -92,7 +92,7 @@ struct DeliverySharing {
         let found = try DeliveryRows.states(database, of: notice, first...last)
         states = found.stored
         for follower in all where !found.unreadable.contains(follower.ordinal) {
-            // One that is over is so by itself: the one that carried it was sent again.
+            // A finished follower stays finished: its leader was replayed.
             guard states[follower.ordinal]?.isPending ?? true else { continue }
             followers[Int(follower.place), default: []].append(follower)
         }

@@ -1,12 +1,12 @@
 import GRDB
 import RelayModel
 
-/// Whose endpoint a delivery went to, for the log.
+/// The owner of a delivery's endpoint, for the log.
 struct OwnerQuery {
     let endpoint: EndpointID
     let channel: ChannelName
     let owner: EndpointOwner?
-    /// Masked where it is a person's.
+    /// The owner's name, masked if it is a person's.
     let name: String?
 
     static func owner(_ database: Database, endpoint: UInt32) throws -> OwnerQuery {

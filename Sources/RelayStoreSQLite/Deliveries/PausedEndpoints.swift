@@ -2,7 +2,7 @@ import GRDB
 import RelayModel
 import RelayStore
 
-/// Which far sides asked for a pause, as far as the rows tell that are held for it.
+/// Reads which receivers asked for a pause, from the deliveries that are held for it.
 enum PausedEndpoints {
     static func read(
         _ database: Database,

@@ -2,27 +2,28 @@ import GRDB
 import RelayModel
 import RelayStore
 
-/// What left lately, as far as the log tells, in the order in which it left.
+/// Recent attempts from the log, in the order in which they were sent.
 ///
-/// Deliveries that left in one request have its start and its length to the microsecond in common. For an endpoint that
-/// was one message: a digest. So it was for endpoints with one address. For an account it was one request: a batch.
+/// Deliveries of one request have the same start and the same duration to the microsecond. For an endpoint they were
+/// one message: a digest, or endpoints with one address. For an account they were one request: a batch.
 struct RecentAttempts {
     private static let pageSize = 1024
 
-    /// Whether an attempt `t` of a notice `n` left since ?1. Clustered by notice: only notices that were alive since
-    /// then can hold one. What got no reply and surely was not taken never left.
+    /// Whether an attempt `t` of a notice `n` was sent since ?1. The rows are clustered by notice, and only notices
+    /// that were unexpired since then can have one. An attempt without a reply that was certainly not accepted was
+    /// never sent.
     static let hasLeft =
         "n.expires_at >= ?1 AND t.started_at >= ?1 AND (t.http_status > 0 OR t.verdict IN (0, 1, 7))"
 
     private let database: Database
     private var page: [RecentAttempt] = []
-    /// The request of the attempt before, and the accounts that were charged with it.
+    /// The previous request, and the accounts that it was charged to.
     private var request = Request(at: 0, duration: 0, endpoint: 0)
     private var charged: Set<Account> = []
-    /// Where that request went.
+    /// The destinations of that request.
     private var reached: Set<Destination> = []
 
-    /// What left for an endpoint: milliseconds, microseconds.
+    /// A request to an endpoint: its start in milliseconds and its duration in microseconds.
     private struct Request: Comparable {
         let at: Int64
         let duration: Int64
@@ -40,8 +41,8 @@ struct RecentAttempts {
 
     init(_ database: Database) { self.database = database }
 
-    /// Attempts since a moment, oldest first, a page at a time: only times and endpoints' numbers are held at once, for
-    /// their order.
+    /// Reads attempts since a moment, oldest first, in pages. Only times and endpoint numbers are held in memory, to
+    /// sort them.
     mutating func read(since: Timestamp, channels: Set<ChannelName>, _ take: ([RecentAttempt]) -> Void) throws {
         guard !channels.isEmpty else { return }
         var requests: [Request] = []
@@ -64,7 +65,7 @@ struct RecentAttempts {
         if !page.isEmpty { take(page) }
     }
 
-    /// Attempts of deliveries with a row.
+    /// Reads attempts of deliveries with a row.
     private func rows(_ since: Timestamp, _ channels: Set<ChannelName>, _ take: (Request) -> Void) throws {
         let names = channels.map { "'\($0.text)'" }.sorted().joined(separator: ", ")
         let condition = "WHERE \(Self.hasLeft) AND e.channel IN (\(names))"

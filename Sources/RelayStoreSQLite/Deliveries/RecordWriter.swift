@@ -3,10 +3,10 @@ import GRDBSQLite
 import RelayModel
 import RelayStore
 
-/// Writes outcomes within one transaction: first tries that went well together, all others a row each, and one update
-/// of each notice's counts.
+/// Writes outcomes within one transaction: packed acceptances together, all others as one row each, and one update of
+/// each notice's counts.
 ///
-/// Binds through SQLite's own functions: a row costs 4.8 µs that way, 14 µs through Codable records.
+/// It binds values through SQLite's C functions: 4.8 µs per row, compared with 14 µs through Codable records.
 struct RecordWriter {
     private let insert: Statement
     private let update: Statement
@@ -14,12 +14,12 @@ struct RecordWriter {
     private let isCancelled: Statement
     private var firstTries = AcceptanceWriter()
     private var tallies: [NoticeID: Tally] = [:]
-    /// The notice of the record before: changed in place, and put back where another notice comes.
+    /// The notice of the previous record, modified in place and stored when another notice follows.
     private var current: (notice: NoticeID, tally: Tally)?
     private var cancelled: [NoticeID: Bool] = [:]
     private var disabled: [(endpoint: UInt32, reason: String)] = []
 
-    /// What a batch changes in one notice's counts.
+    /// The changes that a batch makes to one notice's counts.
     private struct Tally {
         var change = [Int](repeating: 0, count: 16)
         var latencies: [Int64] = []
@@ -28,19 +28,20 @@ struct RecordWriter {
     init(_ database: Database) throws {
         insert = try database.cachedStatement(
             sql: """
-                INSERT INTO deliveries(endpoint, state, attempts, part, next_at, reason, reference, latency, started_at, duration,
-                    verdict, http_status, code, message, reply, notice, ordinal, digest, failures, doubtful_since,
-                    shortened_from)
+                INSERT INTO deliveries(endpoint, state, attempts, part, next_at, reason, reference, latency,
+                    started_at, duration, verdict, http_status, code, message, reply, notice, ordinal, digest,
+                    failures, doubtful_since, shortened_from)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?9, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, iif(?20, ?9, NULL), ?21)
                 """
         )
         update = try database.cachedStatement(
             sql: """
                 UPDATE deliveries SET endpoint = ?1, state = ?2, attempts = ?3, part = ?4, next_at = ?5, reason = ?6,
-                    reference = coalesce(?7, reference), latency = coalesce(?8, latency), started_at = coalesce(?9, started_at),
-                    duration = coalesce(?10, duration), verdict = coalesce(?11, verdict), http_status = coalesce(?12, http_status),
-                    code = iif(?9 IS NULL, code, ?13), message = iif(?9 IS NULL, message, ?14), reply = iif(?9 IS NULL, reply, ?15),
-                    digest = ?18,
+                    reference = coalesce(?7, reference), latency = coalesce(?8, latency),
+                    started_at = coalesce(?9, started_at), duration = coalesce(?10, duration),
+                    verdict = coalesce(?11, verdict), http_status = coalesce(?12, http_status),
+                    code = iif(?9 IS NULL, code, ?13), message = iif(?9 IS NULL, message, ?14),
+                    reply = iif(?9 IS NULL, reply, ?15), digest = ?18,
                     failures = ?19, doubtful_since = iif(?20, coalesce(doubtful_since, ?9, started_at), NULL),
                     shortened_from = ?21
                 WHERE notice = ?16 AND ordinal = ?17
@@ -49,15 +50,17 @@ struct RecordWriter {
         isCancelled = try database.cachedStatement(sql: "SELECT state = 'cancelled' FROM notices WHERE id = ?")
         archive = try database.cachedStatement(
             sql: """
-                INSERT OR REPLACE INTO attempts(notice, ordinal, number, started_at, duration, verdict, http_status, code, message, reply)
-                SELECT notice, ordinal, attempts, started_at, duration, verdict, http_status, code, message, reply FROM deliveries
+                INSERT OR REPLACE INTO attempts(notice, ordinal, number, started_at, duration, verdict, http_status,
+                    code, message, reply)
+                SELECT notice, ordinal, attempts, started_at, duration, verdict, http_status, code, message, reply
+                FROM deliveries
                 WHERE notice = ? AND ordinal = ? AND started_at IS NOT NULL
                 """
         )
     }
 
     mutating func write(_ records: [DeliveryRecord]) throws {
-        // Through a pointer, which lends them: a record that an array gives out is a copy with seven references.
+        // An unsafe buffer lends the records. Copying one out of the array would retain seven references.
         try records.withUnsafeBufferPointer { records in
             for place in records.indices {
                 if firstTries.take(records[place]) { count(records[place]) } else { try writeRow(records[place]) }
@@ -68,8 +71,8 @@ struct RecordWriter {
     private mutating func writeRow(_ given: DeliveryRecord) throws {
         var record = given
         if record.to.isPending || record.from == .held, try belongsToCancelled(record) {
-            // The notice was cancelled while this was on its way here: `cancel` has counted its held row as cancelled,
-            // and what would wait, waits for nothing.
+            // The notice was cancelled while this record was queued. `cancel` has counted its held row as cancelled,
+            // and a pending state becomes `cancelled` too.
             if record.from == .held { record.from = .cancelled }
             if record.to.isPending {
                 record.to = .cancelled
@@ -86,7 +89,7 @@ struct RecordWriter {
             }
             try bind(record, to: update)
             if sqlite3_changes(sqlite3_db_handle(update.sqliteStatement)) == 0 {
-                // What was to give it its row was refused: that was not counted either.
+                // The record that would have created the row was refused, and was not counted either.
                 record.from = nil
                 try bind(record, to: insert)
             }
@@ -117,7 +120,8 @@ struct RecordWriter {
         return found
     }
 
-    /// The first tries, the counts, the endpoints to switch off, and the notices that are over with this.
+    /// Writes the packed acceptances and the counts, disables endpoints, and finishes notices whose last delivery this
+    /// was.
     mutating func finish(_ database: Database, latencies: inout [NoticeID: LatencyHistogram]) throws {
         try firstTries.finish(database)
         putBack()

@@ -1,14 +1,14 @@
 import GRDB
 import RelayModel
 
-/// Where a delivery stands in its notice's frozen audience.
+/// The position of a delivery in its notice's frozen audience.
 struct SegmentPlace {
     let endpoint: UInt32
     let reader: ReaderKind
     /// The delivery whose request this one shares.
     let leader: DeliveryID?
 
-    /// Nil where the notice has no such place.
+    /// Returns nil if the notice has no such place.
     static func find(_ database: Database, _ id: DeliveryID) throws -> SegmentPlace? {
         guard
             let row = try Row.fetchOne(

@@ -3,13 +3,13 @@ import GRDB
 import RelayModel
 import RelayStore
 
-/// What is stored of a delivery, for the log.
+/// The stored state of a delivery, for the log.
 struct StoredDelivery {
     let state: DeliveryState
     let attempts: Int
     let part: Int
     let latency: Int64?
-    /// The last one.
+    /// The last attempt.
     let attempt: AttemptRecord?
     var nextAt: Timestamp?
     var reason: String?
@@ -21,8 +21,7 @@ struct StoredDelivery {
         http_status, code, message, reply, digest
         """
 
-    /// What is stored of a notice's places from one ordinal on to before another; an error for a place whose row
-    /// cannot be read.
+    /// The stored deliveries of a range of a notice's ordinals; an error for a place whose row cannot be read.
     static func read(
         _ database: Database,
         of notice: NoticeID,
@@ -41,7 +40,7 @@ struct StoredDelivery {
             arguments: [notice.rawValue, first, end]
         )
         while let row = try rows.next() {
-            // Between two ordinals of the caller's, so it is one.
+            // The query is bounded by two valid ordinals, so this is one.
             let id = DeliveryID(notice: notice, ordinal: UInt32(truncatingIfNeeded: row[0] as Int64))
             do throws(StoreError) {
                 stored[id.ordinal] = .success(try StoredDelivery(row, id))
@@ -52,7 +51,7 @@ struct StoredDelivery {
         return stored
     }
 
-    /// The attempts before the last one, the first first.
+    /// The attempts before the last one, in order.
     static func earlierAttempts(_ database: Database, of id: DeliveryID) throws -> [AttemptRecord] {
         try Row.fetchAll(
             database,
@@ -100,8 +99,8 @@ struct StoredDelivery {
         )
     }
 
-    /// Columns started_at, duration, verdict, http_status, code, message, reply, from the given one on; nil where
-    /// nothing was tried.
+    /// Reads the columns started_at, duration, verdict, http_status, code, message, reply, starting at the given one;
+    /// returns nil if there was no attempt.
     private static func attempt(
         _ row: Row,
         number: Int,

@@ -3,25 +3,25 @@ import GRDB
 import RelayModel
 import RelayStore
 
-/// A stretch of a frozen audience as its row says it.
+/// A segment of a frozen audience as stored.
 struct StoredSegment {
     static let columns = "number, reader, endpoints, followers, leaders"
 
-    /// The last segment whose places' ordinals fit into a delivery's id.
+    /// The last segment whose ordinals fit into a delivery's id.
     static let highest = Int(UInt32.max) / Segment.capacity - 1
 
     let number: Int
     let reader: ReaderKind
-    /// Endpoints' row numbers, in the order of the audience.
+    /// The endpoints' row numbers, in the order of the audience.
     let endpoints: [UInt32]
-    /// Deliveries elsewhere that places of this segment carry.
+    /// Deliveries in other segments that share a request of this one.
     let followers: [SharedPlaces.Follower]
-    /// For a segment of deliveries that others carry: by place, which one does. Nil for an ordinary segment.
+    /// For a segment of followers: the ordinal of the leader by place. Nil for an ordinary segment.
     let leaders: [UInt32]?
 
     /// Reads a row of ``columns``.
-    /// - Throws: ``StoreError/corrupt(table:row:column:)`` where the kind of reader is not known: a guess would send
-    ///   the wrong text.
+    /// - Throws: ``StoreError/corrupt(table:row:column:)`` if the kind of reader is unknown: a guess would send the
+    ///   wrong text.
     init(_ row: Row, of notice: NoticeID) throws(StoreError) {
         let number: Int64 = row[0]
         let known = (0...Int64(Self.highest)).contains(number) ? Int(number) : nil
@@ -32,7 +32,7 @@ struct StoredSegment {
         leaders = (row[4] as Data?).map(Segment.endpoints)
     }
 
-    /// The delivery whose request the one at a place shares.
+    /// The delivery whose request the one at `place` shares.
     func leader(of place: Int, _ notice: NoticeID) -> DeliveryID? {
         guard let leaders, place < leaders.count else { return nil }
         return DeliveryID(notice: notice, ordinal: leaders[place])

@@ -4,24 +4,24 @@ import Glibc
 import RelayModel
 import RelayStore
 
-/// Reads endpoints by row number for the engine, through SQLite's own functions, walking the table where it can.
+/// Reads endpoints by row number for the engine, through SQLite's C functions, stepping through the table where it can.
 ///
-/// Endpoints of an audience mostly lie side by side: a step to the next row costs a third of a new search. As a GRDB
-/// row each costs three times as much as a search, and a broadcast reads one for each delivery.
+/// The endpoints of an audience are mostly adjacent: a step to the next row costs a third of a new search. As a GRDB
+/// row each would cost three times as much as a search, and a broadcast reads one per delivery.
 struct TargetReader {
-    /// So many rows are passed over before a search is quicker.
+    /// The number of rows that are stepped over before a search is faster.
     private static let mostSteps = 4
 
     private let row: SQLiteStatement
-    /// Where the statement stands; nil where it stands on no row.
+    /// The row at which the statement is; nil if it is at none.
     private var current: Int64?
-    /// The channel of the row before: a page mostly has one.
+    /// The channel of the previous row: a page mostly has one.
     private var channel: (bytes: [UInt8], name: ChannelName)?
-    /// The secret of the row before: all recipients of an account have one.
+    /// The secret of the previous row: all recipients of an account have one.
     private var secret: (bytes: [UInt8], text: Secret)?
 
-    /// Gives a body a reader. The statement is at rest afterwards: one that stands on a row would keep its transaction
-    /// from ending.
+    /// Calls `body` with a reader and resets the statement afterwards. A statement at a row would keep its transaction
+    /// open.
     static func read<Value>(_ database: Database, _ body: (inout TargetReader) throws -> Value) throws -> Value {
         let statement = try database.cachedStatement(
             sql: """
@@ -52,9 +52,9 @@ struct TargetReader {
         )
     }
 
-    /// Goes to a row.
+    /// Moves to a row.
     ///
-    /// - Returns: whether there is one of this number.
+    /// - Returns: Whether there is a row with this number.
     private mutating func find(_ number: Int64) throws -> Bool {
         if var place = current, place <= number {
             for _ in 0..<Self.mostSteps where place < number {

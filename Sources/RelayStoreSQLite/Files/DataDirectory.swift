@@ -2,12 +2,12 @@ import Glibc
 import RelayStore
 import Synchronization
 
-/// The folder that holds everything the relay knows, kept to its owner (0700, files 0600) and to one process.
+/// The folder with all data of the relay, accessible to its owner only (0700, files 0600) and to one process.
 ///
 /// SQLite 3.40 can lose pages when two processes checkpoint the same write-ahead log at the same instant; two locks
-/// rule that out. The one on the lock file is taken first and names the holder. The one on the database itself also
-/// holds where someone has deleted the lock file. It is a `flock`, which Linux keeps apart from the `fcntl` locks that
-/// SQLite takes on the same file.
+/// prevent that. The lock on the lock file is taken first and names the holder. The lock on the database also holds if
+/// the lock file was deleted. It is a `flock`, which Linux keeps apart from the `fcntl` locks that SQLite takes on the
+/// same file.
 final class DataDirectory: Sendable {
     private struct WatchedFile {
         let name: String
@@ -16,7 +16,7 @@ final class DataDirectory: Sendable {
     }
 
     private struct State {
-        /// Folder, lock file, database; empty once released. An open file keeps its inode number from being used again.
+        /// Folder, lock file and database; empty once released. An open file keeps its inode number from being reused.
         var descriptors: [Int32]
         var watched: [WatchedFile] = []
     }
@@ -26,7 +26,7 @@ final class DataDirectory: Sendable {
     var logPath: String { databasePath + "-wal" }
     private let state: Mutex<State>
 
-    /// Makes the folder where it is missing and takes its lock.
+    /// Creates the folder if it is missing, and locks it.
     /// - Throws: ``StoreError/locked(directory:pid:)`` or ``StoreError/unusable(directory:reason:)``.
     init(path: String) throws(StoreError) {
         self.path = path
@@ -45,14 +45,13 @@ final class DataDirectory: Sendable {
 
     deinit { release() }
 
-    /// Makes the database's file where it is missing, takes its lock, and keeps it and what lies beside it to the
-    /// owner.
-    /// - Throws: ``StoreError/locked(directory:pid:)`` where another process has this very database open.
+    /// Creates the database file if it is missing, locks it, and restricts it and the files beside it to the owner.
+    /// - Throws: ``StoreError/locked(directory:pid:)`` if another process has this database open.
     func lockDatabase() throws(StoreError) {
         let database = try keepOpen(databasePath, O_RDWR | O_CREAT)
         guard flock(database, LOCK_EX | LOCK_NB) == 0 else { throw .locked(directory: path, pid: nil) }
         guard fchmod(database, 0o600) == 0 else { throw unusable() }
-        // SQLite makes the others with the database's mode; those of an earlier version may be open to everyone.
+        // SQLite creates the other files with the database's mode; those of an earlier version may be world-readable.
         for file in [logPath, databasePath + "-shm"] {
             guard chmod(file, 0o600) == 0 || errno == ENOENT else { throw unusable() }
         }
@@ -71,7 +70,7 @@ final class DataDirectory: Sendable {
         state.withLock { $0.watched = watched }
     }
 
-    /// What of the folder is gone or was replaced under the open store; nil where all is in place. Costs some
+    /// The file that disappeared or was replaced while the store is open; nil if all are in place. Costs a few
     /// microseconds.
     var loss: StoreError? {
         let watched = state.withLock { $0.watched }
@@ -79,16 +78,15 @@ final class DataDirectory: Sendable {
         return lost.map { .directoryLost(part: $0.name) }
     }
 
-    /// Lets another process have the folder. The store must have closed the database before: closing any descriptor of
-    /// a file ends all `fcntl` locks that this process has on it.
+    /// Releases the folder for another process. The store must have closed the database before: closing any descriptor
+    /// of a file ends all `fcntl` locks that this process has on it.
     func release() {
         let descriptors = state.withLock { state in
             defer { state = State(descriptors: []) }
             return state.descriptors
         }
         for descriptor in descriptors {
-            // Said expressly: a process that is being started just now holds a copy of the descriptor until it is
-            // itself.
+            // Unlock explicitly: a child process between fork and exec still holds a duplicate of this descriptor.
             flock(descriptor, LOCK_UN)
             Glibc.close(descriptor)
         }
@@ -115,12 +113,12 @@ final class DataDirectory: Sendable {
     }
 }
 
-/// Which file a path leads to: two paths, or a path and a descriptor, name the same file where device and inode agree.
+/// The identity of a file: two paths, or a path and a descriptor, name the same file if device and inode are equal.
 struct FileIdentity: Hashable, Sendable {
     let device: UInt64
     let inode: UInt64
 
-    /// The file at a path; nil where there is none.
+    /// The file at a path; nil if there is none.
     init?(path: String) {
         var info = stat()
         guard stat(path, &info) == 0 else { return nil }

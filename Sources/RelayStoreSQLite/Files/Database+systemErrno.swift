@@ -1,26 +1,26 @@
-// Both, because either may be the one that the fields of SQLite's structures count as a part of.
+// Either module may be the one that declares the fields of SQLite's structures.
 import CRelaySQLite
 import GRDB
 import GRDBSQLite
 
 extension Database {
-    /// What the system said when something failed just now with this code; nil where nobody knows.
+    /// The system's error number for a failure with this code; nil if it is not known.
     ///
-    /// SQLite's own `sqlite3_system_errno` does not do for what is written: a COMMIT that fails leaves it as it was
-    /// (3.40), at zero or at what an earlier failure had. All that a transaction writes goes to the log, whose file
-    /// remembers the last failure of its own.
+    /// SQLite's own `sqlite3_system_errno` is not usable for writes: a failing COMMIT leaves it unchanged (3.40), at
+    /// zero or at an earlier failure. Everything that a transaction writes goes to the log, whose file remembers its
+    /// own last failure.
     func systemErrno(after code: ResultCode) -> Int32? {
         let number: Int32
         switch code {
         case .SQLITE_IOERR_WRITE, .SQLITE_IOERR_FSYNC, .SQLITE_IOERR_TRUNCATE: number = errnoOfLog
-        // It is memory that is short: nothing was asked of the system's files, and SQLite does not look.
+        // Memory is exhausted: no file operation failed, and SQLite does not set a number.
         case .SQLITE_IOERR_NOMEM: return nil
         default: number = sqlite3_system_errno(sqliteConnection)
         }
         return number == 0 ? nil : number
     }
 
-    /// 0 where nothing failed yet, or nothing was written.
+    /// Returns 0 if nothing failed or nothing was written.
     private var errnoOfLog: Int32 {
         var log: UnsafeMutablePointer<sqlite3_file>?
         var number: Int32 = 0

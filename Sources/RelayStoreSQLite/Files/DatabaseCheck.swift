@@ -3,8 +3,7 @@ import GRDB
 import RelayStore
 import Synchronization
 
-/// Reads a whole database and looks for damage, on a connection and a thread of its own that leaves the processor to
-/// all others.
+/// Checks a whole database for damage, on its own connection and on a thread with the lowest priority.
 final class DatabaseCheck: Sendable {
     private struct State {
         var isEnded = false
@@ -12,21 +11,21 @@ final class DatabaseCheck: Sendable {
         var waiting: [CheckedContinuation<Void, Never>] = []
     }
 
-    /// Faults that are collected; one is enough to act.
+    /// The most faults that are collected; one is enough to act.
     private static let mostFaults = 20
     private let path: String
     private let state = Mutex(State())
 
-    /// A check of the database at a path.
+    /// Creates a check of the database at a path.
     init(path: String) { self.path = path }
 
-    /// Looks once. Takes as long as reading the file does.
-    /// - Returns: what is damaged, in words; nil where nothing is.
-    /// - Throws: ``StoreError/closed`` where ``end()`` interrupts it.
+    /// Runs one check, which reads the whole file.
+    /// - Returns: A description of the damage; nil if there is none.
+    /// - Throws: ``StoreError/closed`` if ``end()`` interrupts it.
     func damage() async throws(StoreError) -> String? {
         let faults: Result<[String], StoreError> = await withCheckedContinuation { continuation in
             let thread = Thread { [self] in
-                // On Linux the nice level is a thread's own.
+                // On Linux the nice level belongs to a thread.
                 setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 19)
                 continuation.resume(returning: look())
             }
@@ -38,7 +37,7 @@ final class DatabaseCheck: Sendable {
         return found.count == 1 ? first : "\(first), and \(found.count - 1) more"
     }
 
-    /// Interrupts what runs and waits until it has let go of the file. Later looks are refused.
+    /// Interrupts a running check and waits until it has closed the file. Later checks are refused.
     func end() async {
         await withCheckedContinuation { continuation in
             let (running, isOver) = state.withLock { state in

@@ -1,14 +1,14 @@
 import GRDB
 import Glibc
 
-/// What lies in a data directory before the database is opened.
+/// The files of a data directory before the database is opened.
 struct DatabaseFiles {
     /// Whether the database has no content yet.
     let isNew: Bool
     /// Whether it has a write-ahead log.
     let hasLog: Bool
 
-    /// What lies there now.
+    /// Reads the current files.
     init(_ directory: DataDirectory) {
         var info = stat()
         isNew = stat(directory.databasePath, &info) != 0 || info.st_size == 0
@@ -18,22 +18,22 @@ struct DatabaseFiles {
 
 /// The database's identity, and how its last process ended.
 struct DatabaseIdentity {
-    /// What the database knows of the last process that sent from it.
+    /// What the database records about the last process that sent from it.
     enum State: Int {
         /// A relay sends, or was killed while it did.
         case sending = 0
-        /// The relay ended by itself, everything written.
+        /// The relay ended regularly with everything written.
         case stopped = 1
-        /// The relay was killed, and another process has opened the database since: its log is in the database file
-        /// now.
+        /// The relay was killed, and another process has opened the database since: its log is merged into the database
+        /// file.
         case recovered = 2
     }
 
-    /// Random, 32 hexadecimal digits.
+    /// 32 random hexadecimal digits.
     let id: String
     let state: State
 
-    /// Nil where the database has none: it was written before schema 8, or is not a relay's.
+    /// Returns nil if the database has none: it was written before schema 8, or is not a relay's.
     static func read(_ database: Database) throws -> DatabaseIdentity? {
         guard try database.tableExists("database_identity") else { return nil }
         let row = try Row.fetchOne(database, sql: "SELECT id, state FROM database_identity")

@@ -1,16 +1,16 @@
 import Glibc
 import RelayStore
 
-/// The file beside the database that names it. Where the marker is there and its database is not, a relay must not
-/// start as an empty one.
+/// The file beside the database that names it. If the marker exists and its database does not, a relay must not start
+/// empty.
 struct IdentityMarker {
-    /// What the marker says.
+    /// The content of the marker.
     enum Content: Equatable {
         /// There is no marker: a first start, or a database of schema 7 or earlier.
         case none
         /// The database's identity.
         case identity(String)
-        /// A file that names no database.
+        /// The file names no database.
         case unreadable
     }
 
@@ -21,7 +21,7 @@ struct IdentityMarker {
     /// The marker of a data directory.
     init(directory: String) { self.directory = directory }
 
-    /// What the marker says.
+    /// Reads the marker.
     var content: Content {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return errno == ENOENT ? .none : .unreadable }
@@ -33,16 +33,15 @@ struct IdentityMarker {
         return isWhole && text.allSatisfy(\.isHexDigit) ? .identity(text) : .unreadable
     }
 
-    /// Refuses a database that is not there although the marker, or a log that still holds something, says that there
-    /// was one.
+    /// Throws if the database is missing although the marker, or a log with content, shows that there was one.
     func requireDatabase(at database: String, log: String) throws(StoreError) {
         let size = Self.size(of: database)
         guard size ?? 0 == 0, content != .none || Self.size(of: log) ?? 0 > 0 else { return }
         throw .unexpectedDatabase(directory: directory, finding: size == nil ? .missing : .empty)
     }
 
-    /// Refuses a database that is not the marker's.
-    /// - Parameter identity: the database's own; nil where it has none.
+    /// Throws if a database is not the one that the marker names.
+    /// - Parameter identity: The database's identity; nil if it has none.
     func require(_ identity: String?) throws(StoreError) {
         switch content {
         case .none: return
@@ -52,7 +51,7 @@ struct IdentityMarker {
         }
     }
 
-    /// Has the marker name a database. Durable, and never half of it: written beside its place, synced, moved, and the
+    /// Makes the marker name a database. The write is durable and atomic: to a temporary file, synced, renamed, and the
     /// folder synced.
     func write(_ identity: String) throws(StoreError) {
         guard content != .identity(identity) else { return }
@@ -77,7 +76,7 @@ struct IdentityMarker {
         return .unusable(directory: directory, reason: String(cString: strerror(number)))
     }
 
-    /// Bytes of a file; nil where there is none.
+    /// The size of a file in bytes; nil if there is none.
     private static func size(of path: String) -> Int? {
         var info = stat()
         return stat(path, &info) == 0 ? Int(info.st_size) : nil

@@ -1,28 +1,28 @@
 import RelayStore
 import Synchronization
 
-/// The records that the store left out so that everything else goes on: rows that cannot be read, outcomes that the
-/// database refuses.
+/// The records that the store left out so that others could be processed: rows that cannot be read, and outcomes that
+/// the database refuses.
 ///
-/// Failure policy: closed for the record, open for all others. The engine skips a delivery that it cannot read (it
-/// does not send a guess), a list leaves it out, and whoever asks for that record alone hears
+/// Failure policy: closed for the record, open for all others. The engine skips a delivery that it cannot read (it does
+/// not send a guess), a list leaves it out, and a request for that record alone fails with
 /// ``StoreError/corrupt(table:row:column:)``.
 final class RecordFaultLog: Sendable {
     private struct State {
         var faults = RecordFaults()
-        /// Rows that were counted; a page that is read again counts them once.
+        /// Rows that were counted; a page that is read again does not count them twice.
         var known: Set<RecordFault> = []
     }
 
-    /// How many unreadable rows are told apart; beyond them each reading counts.
+    /// The most unreadable rows that are distinguished. Beyond it, each reading counts.
     private static let memory = 10_000
 
     private let state = Mutex(State())
 
-    /// What was left out since the start.
+    /// The faults since the start.
     var faults: RecordFaults { state.withLock { $0.faults } }
 
-    /// What a body reads; nil where it is a row that cannot be read, which is noted.
+    /// The value that `body` reads; nil for an unreadable row, which is counted.
     func reading<Value>(_ body: () throws -> Value) throws -> Value? {
         do {
             return try body()
@@ -32,8 +32,8 @@ final class RecordFaultLog: Sendable {
         }
     }
 
-    /// Notes a row that cannot be read.
-    /// - Throws: the error itself where it is about more than one row.
+    /// Counts a row that cannot be read.
+    /// - Throws: The error itself if it concerns more than one row.
     func skip(_ error: any Error) throws {
         guard case .corrupt(let table, let row, let column)? = error as? StoreError else { throw error }
         let fault = RecordFault(table: table, row: row, reason: "\(column): an unknown value")
@@ -45,7 +45,7 @@ final class RecordFaultLog: Sendable {
         }
     }
 
-    /// Notes a record that the database refused.
+    /// Counts a record that the database refused.
     func refused(_ fault: RecordFault) {
         state.withLock { state in
             state.faults.refused += 1

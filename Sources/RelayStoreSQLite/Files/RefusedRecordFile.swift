@@ -1,17 +1,16 @@
 import Foundation
 import Glibc
 
-/// The file beside the database that keeps what the database refused: a JSON object per line, for whoever looks for
-/// the cause.
+/// The file beside the database with the records that the database refused: one JSON object per line, for diagnosis.
 struct RefusedRecordFile: Sendable {
-    /// Beyond so many bytes nothing more is kept; it is counted all the same.
+    /// The largest size in bytes. Later records are counted only.
     static let limit = 1 << 20
 
     let path: String
 
     init(directory: String) { path = directory + "/refused-records.jsonl" }
 
-    /// Keeps records, as far as the disk takes them: they are in trouble already, so this fails without a word.
+    /// Appends records. It ignores errors: the records are already a fault that is reported.
     func append(_ records: [RefusedRecord]) {
         let descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { return }

@@ -4,15 +4,15 @@ import RelayModel
 
 extension Schema {
     // - `unit` of a person: the home unit. Endpoints have their owner's.
-    // - `revision`: of the roster at the record's last change; an `ETag`, and how an import sees that another request
-    //   was quicker.
-    // - `everyone`: whether the endpoint's address may stand for people whom the roster does not list.
-    // - `covers_path`: whether the hash is of method and path too; before, it was of the body alone.
+    // - `revision`: the roster's revision at the record's last change. It serves as an `ETag`, and an import compares
+    //   it to detect concurrent changes.
+    // - `everyone`: whether the endpoint's address may reach people whom the roster does not list.
+    // - `covers_path`: whether the hash covers method and path too; earlier hashes cover the body only.
     // - `issuer_unit`: the unit of the key that sent the notice.
-    // - `events`: which notice a sender's event made. The key is a digest, so that no number is kept here; see
+    // - `events`: the notice that a sender's event created. The key is a digest, so that no number is stored; see
     //   `NoticeEventRows`.
-    // - `roster_import`: the one import that is under way; what it changes is in `import_changes`, in the order of
-    //   application. `group_size`: how many changes of one person or circle a row holds; see `StagedRecord`.
+    // - `roster_import`: the running import; its changes are in `import_changes`, in the order of application.
+    //   `group_size`: the number of changes of one person or circle in a row; see `StagedRecord`.
     static let homeUnits = """
         ALTER TABLE people ADD COLUMN unit TEXT NOT NULL DEFAULT '';
         CREATE INDEX people_by_unit ON people(unit);
@@ -39,7 +39,7 @@ extension Schema {
         UPDATE endpoints SET address = '', secret = '' WHERE removed = 1;
         """
 
-    /// Gives what schema 7 held its home units, and takes its events over.
+    /// Fills the home units of records of schema 7, and converts its events.
     static func fillHomeUnits(_ database: Database) throws {
         try fillUnitsOfPeople(database)
         try fillIssuerUnits(database)
@@ -70,8 +70,8 @@ extension Schema {
         try finish()
     }
 
-    /// A notice's sender was known by the name of the key alone. Where all keys of that name have one unit, it is the
-    /// sender's; else the notice belongs to the root, which stops nothing that it should not.
+    /// Before schema 8 a notice named only its sender's key. If all keys of that name have one unit, it is the
+    /// sender's; otherwise the notice belongs to the root, so that no other unit can cancel it.
     private static func fillIssuerUnits(_ database: Database) throws {
         var scopes: [String: [UnitPath]] = [:]
         for row in try Row.fetchAll(database, sql: "SELECT DISTINCT name, scope FROM keys") {

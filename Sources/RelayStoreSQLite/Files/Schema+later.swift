@@ -1,32 +1,35 @@
 import GRDB
 
 extension Schema {
-    // - `receipts` is the log: a provider's word on a delivery, each word kept once.
-    // - `early_receipts` holds what has not found its delivery's outcome yet; bounded, nearly always empty.
-    // - the index on `reference` is partial: robots and webhooks give none, and their rows must not pay for it.
+    // - `receipts`: the receipts in deliveries' logs, each stored once.
+    // - `early_receipts`: receipts whose delivery has no recorded outcome yet; bounded, nearly always empty.
+    // - The index on `reference` is partial: robots and webhooks return none, and their rows should not cost index
+    //   entries.
     static let receipts = """
         CREATE INDEX deliveries_by_reference ON deliveries(reference) WHERE reference IS NOT NULL;
 
         CREATE TABLE receipts(
-            notice INTEGER NOT NULL, ordinal INTEGER NOT NULL, reference TEXT NOT NULL, state INTEGER NOT NULL, code TEXT NOT NULL,
-            class INTEGER, at INTEGER, received_at INTEGER NOT NULL, counted INTEGER NOT NULL,
+            notice INTEGER NOT NULL, ordinal INTEGER NOT NULL, reference TEXT NOT NULL, state INTEGER NOT NULL,
+            code TEXT NOT NULL, class INTEGER, at INTEGER, received_at INTEGER NOT NULL, counted INTEGER NOT NULL,
             PRIMARY KEY(notice, ordinal, reference, state)
         ) STRICT, WITHOUT ROWID;
 
         CREATE TABLE early_receipts(
-            seq INTEGER PRIMARY KEY AUTOINCREMENT, reference TEXT NOT NULL, recipient TEXT NOT NULL, state INTEGER NOT NULL,
-            notice INTEGER, ordinal INTEGER, code TEXT NOT NULL, class INTEGER, at INTEGER, received_at INTEGER NOT NULL,
+            seq INTEGER PRIMARY KEY AUTOINCREMENT, reference TEXT NOT NULL, recipient TEXT NOT NULL,
+            state INTEGER NOT NULL, notice INTEGER, ordinal INTEGER, code TEXT NOT NULL, class INTEGER, at INTEGER,
+            received_at INTEGER NOT NULL,
             UNIQUE(reference, recipient, state)
         ) STRICT;
         CREATE INDEX early_receipts_by_delivery ON early_receipts(notice, ordinal) WHERE notice IS NOT NULL;
 
         CREATE TABLE forwardings(
-            notice INTEGER NOT NULL, ordinal INTEGER NOT NULL, at INTEGER NOT NULL, key INTEGER NOT NULL, name TEXT NOT NULL,
+            notice INTEGER NOT NULL, ordinal INTEGER NOT NULL, at INTEGER NOT NULL, key INTEGER NOT NULL,
+            name TEXT NOT NULL,
             PRIMARY KEY(notice, ordinal, at)
         ) STRICT, WITHOUT ROWID;
         """
 
-    // Access tokens by the hash of their credential; the credentials themselves are not stored.
+    // Access tokens by the hash of their credential; the credentials are not stored.
     static let tokens = """
 
         CREATE TABLE tokens(
@@ -34,9 +37,9 @@ extension Schema {
         ) STRICT, WITHOUT ROWID;
         """
 
-    // - null for 0 and where nothing is in doubt: for nearly every delivery, and it then costs one byte.
-    // - `doubtful_since`: when the attempt began of which nothing is known; an SMS provider is asked for that day.
-    // - before, every attempt counted as a failure, and the last verdict was all that told of a doubt.
+    // - Both columns are null for nearly every delivery, which costs one byte.
+    // - `doubtful_since`: the start of the attempt with an unknown outcome; an SMS provider is queried for that day.
+    // - Before this schema every attempt counted as a failure, and only the last verdict showed a doubt.
     static let doubts = """
         ALTER TABLE deliveries ADD COLUMN failures INTEGER;
         ALTER TABLE deliveries ADD COLUMN doubtful_since INTEGER;
@@ -45,14 +48,14 @@ extension Schema {
             AND notice IN (SELECT id FROM notices WHERE state IN ('scheduled', 'sending'));
         """
 
-    // `counted`: the revision of which the circles' totals are.
+    // `counted`: the revision that the circles' totals match.
     static let counted = """
         ALTER TABLE roster_revision ADD COLUMN counted INTEGER NOT NULL DEFAULT 0;
         UPDATE roster_revision SET counted = revision;
         """
 
-    // First tries that went well, those of a segment and a transaction in one row: a row each costs the writer six
-    // times as much. `latest`: when the last of them started. The index is in the order in which they are written.
+    // Packed acceptances: those of a segment and a transaction share a row. A row each costs the writer six times as
+    // much. `latest`: the start of the last of them. The index follows the order in which they are written.
     static let firstTries = """
         CREATE TABLE first_tries(
             notice INTEGER NOT NULL, segment INTEGER NOT NULL, started_at INTEGER NOT NULL, latest INTEGER NOT NULL,
@@ -61,16 +64,14 @@ extension Schema {
         CREATE INDEX first_tries_by_segment ON first_tries(notice, segment);
         """
 
-    // `shortened_from`: the part from which a text is cut shorter; null for nearly every delivery, and it
-    // then costs one byte.
+    // `shortened_from`: the part from which a text is shortened; null for nearly every delivery, which costs one byte.
     static let shortenedTexts = "ALTER TABLE deliveries ADD COLUMN shortened_from INTEGER;"
 
     static let keywords = "ALTER TABLE endpoints ADD COLUMN keyword TEXT NOT NULL DEFAULT '';"
 
-    // - `disabled_by`: who switched the endpoint off. An earlier version did not say: it was the receiver where there
-    //   is a reason, else a person or a roster, and then nothing but a person switches it on again.
-    // - `all_off`: 1 where every endpoint of the notice was off as it was accepted; a repeat is answered like the
-    //   first request.
+    // - `disabled_by`: what disabled the endpoint. Earlier versions did not store it: it was the receiver if there is a
+    //   reason, else an operator or a roster, and then only an operator enables it again.
+    // - `all_off`: 1 if every endpoint of the notice was disabled at acceptance; a repeat gets the same answer.
     static let endpointStanding = """
         ALTER TABLE endpoints ADD COLUMN disabled_by TEXT;
         ALTER TABLE notices ADD COLUMN all_off INTEGER;
@@ -78,8 +79,8 @@ extension Schema {
 }
 
 extension Schema {
-    // One row. `id` is what the marker file beside the database holds; `state` is a `DatabaseIdentity.State`. How the
-    // process before this schema ended is not known: 2.
+    // One row. `id` is stored in the marker file beside the database; `state` is a `DatabaseIdentity.State`. How the
+    // process before this schema ended is unknown: 2.
     static let identity = """
         CREATE TABLE database_identity(id TEXT NOT NULL, state INTEGER NOT NULL) STRICT;
         INSERT INTO database_identity VALUES(lower(hex(randomblob(16))), 2);
@@ -87,13 +88,14 @@ extension Schema {
 }
 
 extension Schema {
-    // - `events.others`: further notices of the event, eight bytes each; null for one notice.
-    // - `endpoint_addresses`: a digest of where messages to each endpoint arrive, to find others with the same address;
-    //   see `EndpointAddresses`. Digests have no order, so a row costs more than an endpoint's own where they come one
-    //   by one: large imports write them last, in the order of the digests.
-    // - `repeated_endpoints`: those of them whose digest repeats. Empty for most rosters.
-    // - `segments.followers`: which places of the segment carry deliveries that stand elsewhere; `segments.leaders`:
-    //   for the segments of those, which delivery carries each. Null in nearly every segment. See `SharedPlaces`.
+    // - `events.others`: the other notices of the event, eight bytes each; null if there is only one notice.
+    // - `endpoint_addresses`: a digest of each endpoint's destination, to find endpoints with the same address; see
+    //   `EndpointAddresses`. Digests are unordered, so inserting them one by one costs more than the endpoint's row:
+    //   large imports insert them last, sorted.
+    // - `repeated_endpoints`: the endpoints whose digest repeats. Empty for most rosters.
+    // - `segments.followers`: the places of the segment whose request deliveries of other segments share;
+    //   `segments.leaders`: for the segments of those deliveries, the delivery that makes the request. Null in nearly
+    //   every segment. See `SharedPlaces`.
     static let sharedAddresses = """
         ALTER TABLE events ADD COLUMN others BLOB;
         ALTER TABLE segments ADD COLUMN followers BLOB;

@@ -1,8 +1,8 @@
 import GRDB
 
-/// The tables, and how a database of an earlier version becomes one of this version.
+/// The tables, and the migrations from earlier versions.
 enum Schema {
-    /// The version this program writes; a database with another one on top was made by a later program.
+    /// The version that this program writes. A later program created a database with a higher one.
     static let current = "9"
 
     static var migrator: DatabaseMigrator {
@@ -25,16 +25,16 @@ enum Schema {
         return migrator
     }
 
-    // Last of the columns: null for nearly every delivery, it then costs one byte.
+    // The last column: null for nearly every delivery, which then costs one byte.
     private static let digests = "ALTER TABLE deliveries ADD COLUMN digest TEXT"
 
-    // Why it looks like this:
-    // - `seq` numbers are never used again (AUTOINCREMENT): segments and deliveries of past notices keep pointing at
-    //   the right endpoint.
-    // - `deliveries` is clustered by (notice, ordinal), the order in which outcomes are written; nothing on it is
-    //   indexed by a value without order, which would cost more than the row itself.
-    // - a delivery's latest attempt lives in its row; earlier attempts move out. A first try that goes well needs no
-    //   row: `first_tries`.
+    // Design decisions:
+    // - `seq` numbers are never reused (AUTOINCREMENT), so that segments and deliveries of past notices keep referring
+    //   to the right endpoint.
+    // - `deliveries` is clustered by (notice, ordinal), the order in which outcomes are written. It has no index on an
+    //   unordered value, which would cost more than the row itself.
+    // - A delivery's latest attempt is in its row; earlier attempts move to `attempts`. A packed acceptance needs no
+    //   row: see `first_tries`.
     private static let first = """
         CREATE TABLE circles(
             seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, kind TEXT NOT NULL,
@@ -49,23 +49,25 @@ enum Schema {
         CREATE INDEX people_by_phone ON people(phone) WHERE phone IS NOT NULL;
 
         CREATE TABLE memberships(
-            circle INTEGER NOT NULL REFERENCES circles(seq), person INTEGER NOT NULL REFERENCES people(seq), role TEXT NOT NULL,
+            circle INTEGER NOT NULL REFERENCES circles(seq), person INTEGER NOT NULL REFERENCES people(seq),
+            role TEXT NOT NULL,
             PRIMARY KEY(circle, person)
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX memberships_by_person ON memberships(person);
 
         CREATE TABLE endpoints(
-            seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, person INTEGER, circle INTEGER, channel TEXT NOT NULL,
-            address TEXT NOT NULL, secret TEXT NOT NULL, enabled INTEGER NOT NULL, drill INTEGER NOT NULL, disabled_reason TEXT,
-            removed INTEGER NOT NULL DEFAULT 0
+            seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, person INTEGER, circle INTEGER,
+            channel TEXT NOT NULL, address TEXT NOT NULL, secret TEXT NOT NULL, enabled INTEGER NOT NULL,
+            drill INTEGER NOT NULL, disabled_reason TEXT, removed INTEGER NOT NULL DEFAULT 0
         ) STRICT;
         CREATE UNIQUE INDEX endpoints_by_id ON endpoints(id) WHERE removed = 0;
         CREATE INDEX endpoints_by_person ON endpoints(person) WHERE person IS NOT NULL AND removed = 0;
         CREATE INDEX endpoints_by_circle ON endpoints(circle) WHERE circle IS NOT NULL AND removed = 0;
 
         CREATE TABLE notices(
-            id INTEGER PRIMARY KEY, state TEXT NOT NULL, kind TEXT NOT NULL, unit TEXT NOT NULL, accepted_at INTEGER NOT NULL,
-            send_at INTEGER, expires_at INTEGER NOT NULL, event_id TEXT, content TEXT NOT NULL,
+            id INTEGER PRIMARY KEY, state TEXT NOT NULL, kind TEXT NOT NULL, unit TEXT NOT NULL,
+            accepted_at INTEGER NOT NULL, send_at INTEGER, expires_at INTEGER NOT NULL, event_id TEXT,
+            content TEXT NOT NULL,
             recipients INTEGER NOT NULL, endpoints INTEGER NOT NULL, is_exact INTEGER NOT NULL
         ) STRICT;
         CREATE UNIQUE INDEX notices_by_event ON notices(event_id) WHERE event_id IS NOT NULL;
@@ -73,10 +75,11 @@ enum Schema {
 
         CREATE TABLE progress(
             notice INTEGER PRIMARY KEY REFERENCES notices(id), total INTEGER NOT NULL, cursor TEXT,
-            held INTEGER NOT NULL DEFAULT 0, awaiting_human INTEGER NOT NULL DEFAULT 0, accepted INTEGER NOT NULL DEFAULT 0,
-            delivered INTEGER NOT NULL DEFAULT 0, acknowledged INTEGER NOT NULL DEFAULT 0, failed INTEGER NOT NULL DEFAULT 0,
-            expired INTEGER NOT NULL DEFAULT 0, cancelled INTEGER NOT NULL DEFAULT 0, suppressed INTEGER NOT NULL DEFAULT 0,
-            latency BLOB NOT NULL DEFAULT x''
+            held INTEGER NOT NULL DEFAULT 0, awaiting_human INTEGER NOT NULL DEFAULT 0,
+            accepted INTEGER NOT NULL DEFAULT 0, delivered INTEGER NOT NULL DEFAULT 0,
+            acknowledged INTEGER NOT NULL DEFAULT 0, failed INTEGER NOT NULL DEFAULT 0,
+            expired INTEGER NOT NULL DEFAULT 0, cancelled INTEGER NOT NULL DEFAULT 0,
+            suppressed INTEGER NOT NULL DEFAULT 0, latency BLOB NOT NULL DEFAULT x''
         ) STRICT;
 
         CREATE TABLE segments(
@@ -86,26 +89,28 @@ enum Schema {
 
         CREATE TABLE deliveries(
             notice INTEGER NOT NULL, ordinal INTEGER NOT NULL, endpoint INTEGER NOT NULL, state INTEGER NOT NULL,
-            attempts INTEGER NOT NULL, part INTEGER NOT NULL, next_at INTEGER, reason TEXT, reference TEXT, deadline INTEGER,
-            latency INTEGER, started_at INTEGER, duration INTEGER, verdict INTEGER, http_status INTEGER, code TEXT, message TEXT,
-            reply BLOB,
+            attempts INTEGER NOT NULL, part INTEGER NOT NULL, next_at INTEGER, reason TEXT, reference TEXT,
+            deadline INTEGER, latency INTEGER, started_at INTEGER, duration INTEGER, verdict INTEGER,
+            http_status INTEGER, code TEXT, message TEXT, reply BLOB,
             PRIMARY KEY(notice, ordinal)
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX deliveries_due ON deliveries(next_at) WHERE next_at IS NOT NULL;
 
         CREATE TABLE attempts(
             notice INTEGER NOT NULL, ordinal INTEGER NOT NULL, number INTEGER NOT NULL, started_at INTEGER NOT NULL,
-            duration INTEGER NOT NULL, verdict INTEGER NOT NULL, http_status INTEGER NOT NULL, code TEXT, message TEXT, reply BLOB,
+            duration INTEGER NOT NULL, verdict INTEGER NOT NULL, http_status INTEGER NOT NULL, code TEXT,
+            message TEXT, reply BLOB,
             PRIMARY KEY(notice, ordinal, number)
         ) STRICT, WITHOUT ROWID;
 
         CREATE TABLE keys(
-            id INTEGER PRIMARY KEY, name TEXT NOT NULL, role TEXT NOT NULL, scope TEXT NOT NULL, hash BLOB NOT NULL UNIQUE,
-            created_at INTEGER NOT NULL, revoked_at INTEGER
+            id INTEGER PRIMARY KEY, name TEXT NOT NULL, role TEXT NOT NULL, scope TEXT NOT NULL,
+            hash BLOB NOT NULL UNIQUE, created_at INTEGER NOT NULL, revoked_at INTEGER
         ) STRICT;
 
         CREATE TABLE idempotency(
-            caller INTEGER NOT NULL, token TEXT NOT NULL, hash BLOB NOT NULL, notice INTEGER NOT NULL, created_at INTEGER NOT NULL,
+            caller INTEGER NOT NULL, token TEXT NOT NULL, hash BLOB NOT NULL, notice INTEGER NOT NULL,
+            created_at INTEGER NOT NULL,
             PRIMARY KEY(caller, token)
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX idempotency_by_age ON idempotency(created_at);
@@ -119,8 +124,8 @@ enum Schema {
         INSERT INTO roster_revision VALUES(0);
         """
 
-    // `purged`: 0 the notice has its texts, 1 they were removed, 2 it is being removed and not shown any more. The
-    // index holds only notices that are over, so that accepting one does not touch it.
+    // `purged`: 0 the notice has its texts, 1 they were removed, 2 the notice is being removed and is not shown. The
+    // index contains only finished notices, so that accepting one does not touch it.
     private static let retention = """
         ALTER TABLE notices ADD COLUMN purged INTEGER NOT NULL DEFAULT 0;
         CREATE INDEX notices_over ON notices(purged, expires_at) WHERE state IN ('done', 'cancelled');

@@ -3,8 +3,8 @@ import Glibc
 import RelayStore
 
 extension StoreError {
-    /// What a database error means. The text of a statement and its arguments are left out: they hold personal data.
-    /// - Parameter database: the connection that failed, where it is at hand: it knows what the system said.
+    /// Converts a database error. The statement's text and arguments are left out: they contain personal data.
+    /// - Parameter database: The connection that failed, if available: it knows the system's error number.
     init(_ error: any Error, on database: Database? = nil) {
         switch error {
         case let error as StoreError: self = error
@@ -16,11 +16,10 @@ extension StoreError {
         }
     }
 
-    /// What a result code means. SQLite knows one reason of the system's by name, a full disk, and that only where it
-    /// writes; a quota that is used up, a file system that turned read-only and a disk that dies are all the same to
-    /// it. Nobody shall free space in vain, so an error of which nobody knows what the system said is not called a full
-    /// disk.
-    /// - Parameter number: what the system said; nil where that is not known.
+    /// Converts a result code. SQLite names only one of the system's reasons, a full disk, and only for writes; an
+    /// exceeded quota, a file system that became read-only and a failing disk share one code. An unknown reason is not
+    /// reported as a full disk, so that operators do not free space in vain.
+    /// - Parameter number: The system's error number; nil if it is not known.
     init(_ code: ResultCode, errno number: Int32?, message: String) {
         switch code {
         case .SQLITE_FULL: self = .diskFull

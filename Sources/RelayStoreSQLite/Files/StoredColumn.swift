@@ -1,10 +1,10 @@
 import RelayModel
 import RelayStore
 
-/// A column whose values the relay gives a meaning. A value without one is an error that names table, row and column,
-/// never a guess: a guess sends a member's text to a protected person, or calls a delivery over that is not.
+/// A column with a fixed set of values. An unknown value is an error that names table, row and column, never a guess: a
+/// guess could send a member's text to a protected person, or treat an unfinished delivery as finished.
 ///
-/// The row is named by what people can look up (an id), never by a name or a number of a person.
+/// The row is named by an id, never by a person's name or number.
 struct StoredColumn: Sendable {
     let table: String
     let name: String
@@ -14,14 +14,14 @@ struct StoredColumn: Sendable {
         self.name = name
     }
 
-    /// The case that is stored by its number.
+    /// The case stored by its number.
     func value<Value: RawRepresentable>(_ stored: Int64, row: @autoclosure () -> String) throws(StoreError) -> Value
     where Value.RawValue == UInt8 {
         guard let number = UInt8(exactly: stored), let value = Value(rawValue: number) else { throw fault(row()) }
         return value
     }
 
-    /// The case that is stored by its name.
+    /// The case stored by its name.
     func value<Value: StringEnum>(_ stored: String, row: @autoclosure () -> String) throws(StoreError) -> Value {
         guard let value = Value(name: stored) else { throw fault(row()) }
         return value
@@ -36,7 +36,7 @@ struct StoredColumn: Sendable {
         return value
     }
 
-    /// A value that is read by another rule.
+    /// A value parsed by another rule; `read` is nil if parsing failed.
     func known<Value>(_ read: Value?, row: @autoclosure () -> String) throws(StoreError) -> Value {
         guard let read else { throw fault(row()) }
         return read

@@ -3,19 +3,19 @@ import RelayModel
 import RelayStore
 import Synchronization
 
-/// The tries under way, in a file that is mapped into memory: 32 bytes each, written before the request leaves and
-/// cleared once the outcome is on disk.
+/// The attempts in flight, in a memory-mapped file: 32 bytes each, written before the request is sent and cleared once
+/// the outcome is on disk.
 ///
-/// A process that is killed leaves the pages with the system, so nothing is waited for: noting a try costs some
-/// nanoseconds. A power cut may take them along; then what was in flight is not known, as it was before there was
-/// this table. The file is allocated in full when it is made, so that no disk that fills up later stops the process
-/// in the middle of a write.
+/// The pages of a killed process stay with the system, so noting an attempt waits for nothing and costs nanoseconds. A
+/// power failure may lose them; then the attempts in flight are unknown. The file is allocated in full when it is
+/// created, so that a disk that fills up later does not stop the process in the middle of a write.
 final class TryTable: Sendable {
-    /// Tries that are noted at once; more are not remembered. The engine has some 3,000 under way or not on disk;
-    /// batches of numbers more.
+    /// The most attempts that are noted at once; more are not remembered. The engine has about 3,000 in flight or not
+    /// on disk, and more with batches of numbers.
     static let capacity = 32_768
 
-    /// A place: its check is written last and is zero where nothing is noted, so that half a note is none.
+    /// One entry. Its checksum is written last and is zero if the entry is unused, so that a half-written entry is
+    /// invalid.
     private struct Slot {
         var notice: Int64 = 0
         var startedAt: Int64 = 0
@@ -43,21 +43,20 @@ final class TryTable: Sendable {
 
     private struct State {
         let slots: UnsafeMutablePointer<Slot>
-        /// Places where nothing is noted.
+        /// Unused entries.
         var free: [UInt32] = []
-        /// Places that are noted and that nobody will clear, the oldest first: an earlier process's, and tries that
-        /// no record tells of. They are used again where no other is free.
+        /// Entries that no record will clear, the oldest first: those of an earlier process, and attempts without a
+        /// record. They are reused if no entry is unused.
         var kept: [UInt32] = []
     }
 
     private static let bytes = capacity * MemoryLayout<Slot>.stride
 
     private let state: Mutex<State>
-    /// Why notes do not outlive the process; nil where they do.
+    /// Why notes do not survive the process; nil if they do.
     let trouble: String?
 
-    /// Opens the table of a data directory, or makes it. Where the disk does not take it, tries are noted in memory
-    /// only.
+    /// Opens or creates the table of a data directory. If the disk refuses it, attempts are noted in memory only.
     init(directory: String) {
         var trouble: String?
         let slots = Self.map(directory + "/relay.tries", &trouble)
@@ -72,7 +71,7 @@ final class TryTable: Sendable {
 
     deinit { state.withLock { _ = munmap($0.slots, Self.bytes) } }
 
-    /// Notes a try; nil where there is no room.
+    /// Notes an attempt; returns nil if there is no room.
     func begin(_ attempt: TryUnderWay) -> TryPlace? {
         state.withLock { state in
             guard let number = state.free.popLast() ?? (state.kept.isEmpty ? nil : state.kept.removeFirst()) else {
@@ -89,7 +88,7 @@ final class TryTable: Sendable {
         }
     }
 
-    /// Clears a try whose outcome is on disk, or that never left.
+    /// Clears an attempt whose outcome is on disk, or that was not sent.
     func end(_ place: TryPlace) {
         state.withLock { state in
             state.slots[Int(place.number)].check = 0
@@ -97,18 +96,18 @@ final class TryTable: Sendable {
         }
     }
 
-    /// Leaves a try noted that has left and that no record tells of.
+    /// Keeps the note of an attempt that was sent and that no record will clear.
     func keep(_ place: TryPlace) { state.withLock { $0.kept.append(place.number) } }
 
-    /// Clears the tries of outcomes that are on disk.
+    /// Clears the attempts of outcomes that are on disk.
     func end(_ records: [DeliveryRecord]) {
-        // Through a pointer, which lends them: all are looked at, and few have a place.
+        // An unsafe buffer lends the records: all are examined, and few have a place.
         records.withUnsafeBufferPointer { records in
             for number in records.indices { if let place = records[number].place { end(place) } }
         }
     }
 
-    /// What is noted since a moment, oldest first. An earlier process's older notes are cleared.
+    /// The attempts noted since a moment, oldest first. Older notes of an earlier process are cleared.
     func left(since moment: Timestamp) -> [TryUnderWay] {
         state.withLock { state in
             let slots = state.slots
@@ -126,7 +125,7 @@ final class TryTable: Sendable {
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         if descriptor >= 0 {
             defer { close(descriptor) }
-            // `open` gives the mode to a new file only; an earlier one may be readable to others.
+            // `open` applies the mode to a new file only; an existing one may be readable by others.
             fchmod(descriptor, 0o600)
             let refusal = posix_fallocate(descriptor, 0, off_t(bytes))
             let memory = refusal == 0 ? mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0) : MAP_FAILED
@@ -136,7 +135,7 @@ final class TryTable: Sendable {
             trouble = String(cString: strerror(errno))
         }
         let memory = mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
-        guard let memory, memory != MAP_FAILED else { fatalError("the system gives no memory") }
+        guard let memory, memory != MAP_FAILED else { fatalError("the system refuses memory") }
         return memory.bindMemory(to: Slot.self, capacity: capacity)
     }
 }

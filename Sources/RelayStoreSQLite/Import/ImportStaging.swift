@@ -3,21 +3,22 @@ import GRDB
 import RelayModel
 import RelayStore
 
-/// The one import that is under way, as rows: staged, decided, applied in steps, cleared. Each function is one
-/// transaction that changes at most ``SQLiteStore/rosterRowsPerTransaction`` rows.
+/// The running import as rows: staged, decided, applied in steps, cleared. Each function is one transaction that
+/// changes at most ``SQLiteStore/rosterRowsPerTransaction`` rows.
 ///
-/// What is staged and not decided is dropped at the next start; what is decided is finished there before anything else.
+/// The next start drops an import that is staged and not decided, and completes one that is decided before anything
+/// else.
 enum ImportStaging {
-    /// What one step left.
+    /// The result of one step.
     struct Step: Sendable {
-        /// Rows that another request was quicker with.
+        /// Rows whose records another request changed first.
         var skipped: [String] = []
-        /// Rows that it applied or passed over.
+        /// Rows that were applied or skipped.
         var rows = 0
         var isLast = false
     }
 
-    /// An import of so many rows notes the endpoints' addresses at its end.
+    /// The number of rows from which an import stores the endpoints' addresses at its end.
     static let large = 10_000
 
     static func stage(_ records: some Sequence<StagedRecord>, _ database: Database) throws {
@@ -27,7 +28,7 @@ enum ImportStaging {
         for record in records { try insert.execute(arguments: [record.place, record.size, record.text]) }
     }
 
-    /// From this commit on the import happens, whatever becomes of the process.
+    /// Commits the import: from here on it is completed even if the process ends.
     static func decide(_ database: Database) throws {
         try database.execute(sql: "INSERT INTO roster_import(is_decided, applied) VALUES (1, -1)")
     }
@@ -63,9 +64,9 @@ enum ImportStaging {
         while let record = try records.next() {
             let place: Int64 = record[0]
             let rows = try StagedRecord.rows(record[2], expected: record[1], place: place)
-            // What the record may need: its rows, and the totals of the circles that they count in; of a new person
-            // those of their own memberships alone. A person whose rows all fit is not torn apart: a notice accepted in
-            // between would find them without an endpoint.
+            // The rows that the record may change, and the totals of its circles; for a new person only those of their
+            // own memberships. A person whose rows all fit is not split: a notice accepted in between would find them
+            // without an endpoint.
             let cost = rows.reduce(0) { $0 + Self.cost(of: $1, isLarge: isLarge) }
             let need = cost + rows.count * 2 + (rows.first?.isNewPerson == true ? 0 : ReachChange.limit)
             guard written + writing.reach.count + need <= SQLiteStore.rosterRowsPerTransaction || written == 2 else {
@@ -88,8 +89,8 @@ enum ImportStaging {
         return step
     }
 
-    /// Rows that a change takes at most, without circles' totals: an endpoint has its own, and those of its former and
-    /// its new address.
+    /// The most rows that a change touches, without circles' totals: an endpoint has its own row and those of its
+    /// previous and its new address.
     private static func cost(of row: StagedRow, isLarge: Bool) -> Int {
         switch row.change {
         case .endpoint: row.expected == nil && isLarge ? 1 : 6
@@ -102,8 +103,8 @@ enum ImportStaging {
         try Int64.fetchOne(database, sql: "SELECT max(seq) FROM import_changes") ?? 0 >= large
     }
 
-    /// Removes what was staged, the next rows of it.
-    /// - Returns: whether nothing is left.
+    /// Removes the next staged rows.
+    /// - Returns: Whether nothing is left.
     static func clear(_ database: Database) throws -> Bool {
         try database.execute(
             sql: "DELETE FROM import_changes WHERE seq IN (SELECT seq FROM import_changes LIMIT ?)",
@@ -114,7 +115,7 @@ enum ImportStaging {
         return true
     }
 
-    /// Brings an import that a stop interrupted to its end, at a start.
+    /// Completes, at a start, an import that a stop interrupted.
     static func finish(_ pool: DatabasePool) throws {
         guard try !pool.read(isEmpty) else { return }
         if try pool.read(isDecided) {
@@ -133,8 +134,7 @@ enum ImportStaging {
 
 extension RosterRowWriter {
     /// Applies one staged row.
-    /// - Throws: a ``StoreError`` about the roster where another request changed what the row is about; nothing is
-    ///   written then.
+    /// - Throws: A ``StoreError`` about the roster if another request changed the record; nothing is written then.
     fileprivate mutating func apply(_ change: StagedChange, expected: Int64?) throws {
         switch change {
         case .circle(let id, let name, let kind, let parent, let unit):
@@ -146,7 +146,7 @@ extension RosterRowWriter {
                 unit: UnitPath(unchecked: unit)
             )
             try require(expected, CircleRows.stored(database, circle.id)?.revision, .circle, id)
-            // The only change of two statements: the second may be refused.
+            // The only change with two statements: the second may be refused.
             try database.inSavepoint {
                 try put(circle)
                 return .commit
@@ -222,7 +222,8 @@ extension RosterRowWriter {
         throw StoreError.preconditionFailed(kind: kind, id: id, revision: found)
     }
 
-    /// Whether all that was planned to go has gone: what came since stays, and so does its owner.
+    /// Throws unless everything that was planned for removal is removed. What was added since stays, and so does its
+    /// owner.
     private func requireBare(_ column: String, _ number: Int64, _ kind: RecordKind, _ id: String) throws {
         let isUsed = try Bool.fetchOne(
             database,
@@ -237,8 +238,8 @@ extension RosterRowWriter {
 }
 
 extension StoreError {
-    /// Whether it says that a row of the roster is not what a change of it expects; else the store itself is in
-    /// trouble.
+    /// Whether the error means that a row of the roster is not what the change expects. Other errors concern the store
+    /// itself.
     fileprivate var isOfTheRoster: Bool {
         switch self {
         case .notFound, .conflict, .preconditionFailed: true

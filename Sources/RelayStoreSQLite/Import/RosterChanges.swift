@@ -1,8 +1,8 @@
 import RelayModel
 
-/// What is to be written and removed of a roster, each record with the revision that it had when this was planned.
+/// The records to write and to remove, each with its revision when the import was planned.
 struct RosterChanges: Sendable {
-    /// A record and the revision of what is stored under its id; nil where nothing is.
+    /// A record and the revision of the stored record with its id; nil if there is none.
     struct Planned<Record: Sendable>: Sendable {
         let record: Record
         let expected: Int64?
@@ -22,7 +22,7 @@ struct RosterChanges: Sendable {
     var removedPeople: [Planned<PersonID>] = []
     var removedCircles: [Planned<CircleID>] = []
 
-    /// A membership's two ids.
+    /// The two ids of a membership.
     struct Pair: Hashable, Sendable {
         let circle: CircleID
         let person: PersonID
@@ -30,11 +30,11 @@ struct RosterChanges: Sendable {
 
     /// All rows in the order of application.
     ///
-    /// A notice may be accepted between any two steps, so the order matters. Circles come first, parents before what
-    /// nests in them. A person comes with all that is new of them: no one is known before they can be reached. Those
-    /// who guard others come first: a warning finds the teacher where it finds the student. What is removed goes last,
-    /// so that a person who moves is in both circles for a moment and never in none; a circle goes after those that
-    /// nest in it.
+    /// A notice may be accepted between any two steps, so the order matters. Circles come first, parents before
+    /// children. A person comes with all new memberships and endpoints, so that nobody is known before they can be
+    /// reached. People who guard others come first: a warning that finds the student also finds the teacher. Removals
+    /// come last, so that a person who moves is briefly in both circles and never in none; a circle is removed after
+    /// the circles that it contains.
     func ordered() -> [StagedRow] {
         var rows = parentsFirst().map { StagedRow(change: StagedChange($0.record), expected: $0.expected) }
         rows += inOrderOfPeople()
@@ -71,9 +71,9 @@ struct RosterChanges: Sendable {
         return sorted
     }
 
-    /// What is new of each person or circle: guardians first, then the circles' own robots, then the others.
+    /// The new rows of each person or circle: guardians first, then the circles' own robots, then the others.
     ///
-    /// Sorted by counting: a province's rows are millions, and a list for each person would cost more than the rows.
+    /// It is a counting sort: a province has millions of rows, and a list per person would cost more than the rows.
     private func inOrderOfPeople() -> [StagedRow] {
         enum Owner: Hashable {
             case person(PersonID)
@@ -87,7 +87,7 @@ struct RosterChanges: Sendable {
             if case .circle = owner { ranks.append(1) } else { ranks.append(2) }
             return ranks.count - 1
         }
-        // The group of each row: people, then memberships, then endpoints, as they stand within a group too.
+        // The group of each row: people, then memberships, then endpoints, which is also the order within a group.
         var owners = people.map { group(of: .person($0.record.id)) }
         for membership in memberships {
             let group = group(of: .person(membership.record.person))
@@ -124,7 +124,7 @@ struct RosterChanges: Sendable {
         }
     }
 
-    /// A row by its number among people, memberships and endpoints.
+    /// The row with this number among people, memberships and endpoints.
     private func stagedRow(_ number: Int) -> StagedRow {
         if number < people.count {
             return StagedRow(change: StagedChange(people[number].record), expected: people[number].expected)

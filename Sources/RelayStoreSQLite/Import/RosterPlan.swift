@@ -2,15 +2,15 @@ import GRDB
 import RelayModel
 import RelayStore
 
-/// What an import has to change: found by reading, so that the writer's transactions hold only the differences and a
-/// nightly import of an unchanged roster holds up no other request.
+/// The changes that an import must make. They are found by reading, so that the writer's transactions contain only
+/// differences, and a nightly import of an unchanged roster blocks no other request.
 ///
-/// What cannot be is refused here, before anything is written: a member of an unknown circle, circles that nest in
-/// themselves.
+/// Inconsistent rosters are refused here, before anything is written: a member of an unknown circle, circles that
+/// contain themselves.
 struct RosterPlan: Sendable {
     private(set) var changes = RosterChanges()
     private(set) var tally = RosterImport()
-    /// The units of the circles as they will be.
+    /// The units of the circles after the import.
     private var units: [CircleID: UnitPath] = [:]
 
     init(_ database: Database, _ roster: Roster, prune: Bool) throws {
@@ -21,7 +21,7 @@ struct RosterPlan: Sendable {
         try checkReferences(database, roster, prune)
     }
 
-    /// Whether every person and circle exists that a membership or an endpoint names.
+    /// Throws unless every person and circle that a membership or an endpoint names exists.
     private func checkReferences(_ database: Database, _ roster: Roster, _ prune: Bool) throws {
         var circles = Set(roster.circles.map(\.id))
         var people = Set(roster.people.map(\.id))
@@ -70,7 +70,7 @@ struct RosterPlan: Sendable {
         tally.circles.removed = changes.removedCircles.count
     }
 
-    /// - Parameter others: circles that stay beside them as they are.
+    /// - Parameter others: Circles that stay unchanged.
     private static func checkNesting(of wanted: [Circle], among others: [Circle]) throws {
         let parents = Dictionary((others + wanted).map { ($0.id, $0.parent) }, uniquingKeysWith: { $1 })
         for circle in wanted {
@@ -80,10 +80,10 @@ struct RosterPlan: Sendable {
                 guard let above = parents[parent] else { throw StoreError.notFound(kind: .circle, id: parent.text) }
                 steps += 1
                 guard parent != circle.id, steps <= parents.count else {
-                    throw StoreError.conflict(kind: .circle, id: circle.id.text, reason: "it would nest in itself")
+                    throw StoreError.conflict(kind: .circle, id: circle.id.text, reason: "it would contain itself")
                 }
                 guard steps < CircleRows.depthLimit else {
-                    let reason = "circles nest at most \(CircleRows.depthLimit) deep"
+                    let reason = "circles nest at most \(CircleRows.depthLimit) levels deep"
                     throw StoreError.conflict(kind: .circle, id: circle.id.text, reason: reason)
                 }
                 next = above
@@ -107,7 +107,7 @@ struct RosterPlan: Sendable {
     }
 
     private mutating func planPeople(_ database: Database, _ roster: Roster, _ prune: Bool) throws {
-        // As the units of earlier data were found: the deepest one that contains all of the person's circles.
+        // As the migration does: the deepest unit that contains all of the person's circles.
         var homes: [PersonID: UnitPath] = [:]
         homes.reserveCapacity(roster.people.count)
         for membership in roster.memberships {
@@ -197,8 +197,8 @@ struct RosterPlan: Sendable {
         tally.endpoints.removed = changes.removedEndpoints.count
     }
 
-    /// A roster's endpoint, switched off or on as who switched it off allows: an operator's word stands, whatever the
-    /// roster says.
+    /// A roster's endpoint, disabled or enabled according to what disabled it before: an operator's decision takes
+    /// precedence over the roster.
     private static func switched(_ wanted: Endpoint, from existing: Endpoint?) -> Endpoint {
         var endpoint = wanted
         endpoint.disabledBy = wanted.enabled ? nil : .roster
@@ -210,12 +210,12 @@ struct RosterPlan: Sendable {
         return endpoint
     }
 
-    /// Whether the table has rows: a first import looks up none of its millions.
+    /// Whether the table has rows. The first import skips the search for existing records.
     private static func isUsed(_ table: String, _ database: Database) throws -> Bool {
         try Bool.fetchOne(database, sql: "SELECT EXISTS(SELECT 1 FROM \(table))") ?? true
     }
 
-    /// Whether there is something to write; counts it either way.
+    /// Whether the record must be written; counts it either way.
     private func note<Record: Equatable>(_ existing: Record?, _ wanted: Record, _ tally: inout RosterImport.Tally)
         -> Bool
     {
@@ -231,7 +231,7 @@ struct RosterPlan: Sendable {
 }
 
 extension UnitPath? {
-    /// Becomes the deepest unit that contains both; the other one where there is none yet.
+    /// Changes to the deepest unit that contains both; `unit` if there is none yet.
     fileprivate mutating func formCommon(with unit: UnitPath) {
         guard let own = self, own != unit else { return self = unit }
         self = UnitPath.common([own, unit])

@@ -2,12 +2,12 @@ import GRDB
 import RelayModel
 import RelayStore
 
-/// The removal of one circle or person that has more memberships and endpoints than one transaction may change.
+/// The removal of a circle or person that has more memberships and endpoints than one transaction may change.
 enum RosterRemoval {
-    /// Memberships and endpoints that one transaction removes along with their owner; an endpoint takes three rows.
+    /// The most memberships and endpoints that one transaction removes with their owner; an endpoint takes three rows.
     private static let limit = 150
 
-    /// The rows to remove in steps; nil where they are few.
+    /// The rows to remove in steps; nil if they are few.
     static func changes(of circle: CircleID, number: Int64, _ database: Database) throws -> RosterChanges? {
         try changes(
             database,
@@ -21,7 +21,7 @@ enum RosterRemoval {
         }
     }
 
-    /// The rows to remove in steps; nil where they are few.
+    /// The rows to remove in steps; nil if they are few.
     static func changes(of person: PersonID, number: Int64, _ database: Database) throws -> RosterChanges? {
         try changes(
             database,

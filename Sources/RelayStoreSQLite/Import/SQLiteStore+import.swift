@@ -8,9 +8,9 @@ extension SQLiteStore {
         try await importRoster(roster, prune: prune) { _, _ in }
     }
 
-    /// The same, telling how far it is.
-    /// - Parameter progress: Called after each transaction with the rows done and all rows; each row is staged, then
-    ///   applied.
+    /// Imports a roster and reports the progress.
+    /// - Parameter progress: Called after each transaction with the finished and the total number of rows; each row is
+    ///   staged, then applied.
     public func importRoster(
         _ roster: Roster,
         prune: Bool,
@@ -24,13 +24,13 @@ extension SQLiteStore {
         }
     }
 
-    /// Makes a large removal as an import is made.
+    /// Applies a large removal in the steps of an import.
     func applyInSteps(_ changes: RosterChanges) async throws(StoreError) {
         let skipped = try await importing { () async throws(StoreError) in
             try await stageAndApply(changes.ordered())
         }
         guard let first = skipped.first else { return }
-        throw .conflict(kind: .roster, id: first, reason: "it was changed while it was being removed")
+        throw .conflict(kind: .roster, id: first, reason: "it changed during its removal")
     }
 
     /// Runs one import at a time.
@@ -41,18 +41,18 @@ extension SQLiteStore {
             defer { isImporting = true }
             return !isImporting
         }
-        guard isFirst else { throw .conflict(kind: .roster, id: "import", reason: "another import is under way") }
+        guard isFirst else { throw .conflict(kind: .roster, id: "import", reason: "another import is running") }
         defer { isImporting.withLock { $0 = false } }
         return try await body()
     }
 
-    /// - Returns: the rows that were skipped because another request changed their records meanwhile.
+    /// - Returns: The rows that were skipped because another request changed their records.
     private func stageAndApply(
         _ rows: [StagedRow],
         progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
     ) async throws(StoreError) -> [String] {
         guard !rows.isEmpty else { return [] }
-        // What an earlier import left when the disk took nothing.
+        // The rows that an earlier import left when the disk refused writes.
         try await clearStaging()
         let total = rows.count * 2
         var start = 0
@@ -64,7 +64,7 @@ extension SQLiteStore {
             progress(start, total)
         }
         try await writer.write { database, _ in try ImportStaging.decide(database) }
-        // Decided: it is finished also where the caller has gone, and after a disk in trouble.
+        // Decided: it is completed even if the caller is cancelled or the disk fails for a while.
         return try await Task.detached { [self] () async throws -> [String] in
             var skipped: [String] = []
             var done = total / 2
@@ -78,7 +78,7 @@ extension SQLiteStore {
                 progress(done, total)
                 isLast = step.isLast
             }
-            // Before the staging is cleared: where the process ends in between, the next start does it.
+            // Before the staging is cleared: if the process ends in between, the next start does it.
             if rows.count > ImportStaging.large { try await noteAddresses() }
             try await persistently { () async throws(StoreError) in try await clearStaging() }
             try await countReach()
@@ -86,7 +86,7 @@ extension SQLiteStore {
         }.result.mapError { StoreError($0) }.get()
     }
 
-    /// Notes the endpoints' addresses of a large import, in the order in which they are stored.
+    /// Stores the endpoints' addresses of a large import, in the order of the table.
     private func noteAddresses() async throws(StoreError) {
         var differences = try await read(EndpointAddresses.differences)
         while !differences.isEmpty {
@@ -104,14 +104,14 @@ extension SQLiteStore {
         var isClear = false
         while !isClear {
             isClear = try await writer.write { database, state in
-                // What was staged named people and numbers that may be gone by now.
+                // The staged rows named people and numbers that may be removed by now.
                 state.hasRemovedPersonalData = true
                 return try ImportStaging.clear(database)
             }
         }
     }
 
-    /// Tries again each second for as long as the disk does not take it. A stop ends it; the next start goes on.
+    /// Retries once per second while the disk refuses writes. A stop ends it; the next start continues.
     private func persistently<Value: Sendable>(
         _ body: () async throws(StoreError) -> Value
     ) async throws(StoreError) -> Value {
@@ -124,8 +124,8 @@ extension SQLiteStore {
         }
     }
 
-    /// Brings the totals of the circles up to date that could not be counted with their changes, in steps beside the
-    /// writer. Once: where the roster changes meanwhile, the next start or the next such change does it.
+    /// Updates the totals of circles that could not be counted with their changes, in steps beside the writer. It runs
+    /// once: if the roster changes meanwhile, the next start or the next such change repeats it.
     func countReach() async throws(StoreError) {
         let found: (revision: Int64, totals: [CircleCounts.Total])? = try await read { database in
             if try RosterRevision.isCounted(database) { return nil }
@@ -147,7 +147,7 @@ extension SQLiteStore {
         } while isCurrent && !rest.isEmpty
     }
 
-    /// Counts the circles whose totals were left over at the last stop.
+    /// Counts the circles whose totals were not up to date at the last stop.
     static func countReachLeftOver(_ database: Database) throws {
         guard try !RosterRevision.isCounted(database) else { return }
         try CircleCounts.put(try CircleCounts.differences(database), database)

@@ -1,7 +1,7 @@
 import RelayModel
 import RelayStore
 
-/// One row that an import changes, in the form in which it is staged.
+/// One row that an import changes, in its staged form.
 enum StagedChange: Codable, Hashable, Sendable {
     case circle(id: String, name: String, kind: String, parent: String?, unit: String)
     case person(id: String, name: String, phone: String?, unit: String)
@@ -22,9 +22,9 @@ enum StagedChange: Codable, Hashable, Sendable {
         var enabled: Bool
         var drill: Bool
         var everyone: Bool
-        /// Nil in what an earlier version staged.
+        /// Nil in changes that an earlier version staged.
         var keyword: String?
-        /// Nil also in what an earlier version staged.
+        /// Nil also in changes that an earlier version staged.
         var disabledBy: String?
         var disabledReason: String?
     }
@@ -69,7 +69,7 @@ enum StagedChange: Codable, Hashable, Sendable {
         )
     }
 
-    /// What a report calls the row: `person:s24019901`, `member:computing-2024/s24019901`.
+    /// The row's name in a report: `person:s24019901`, `member:computing-2024/s24019901`.
     var name: String {
         switch self {
         case .circle(let id, _, _, _, _), .removeCircle(let id): "circle:\(id)"
@@ -82,15 +82,15 @@ enum StagedChange: Codable, Hashable, Sendable {
     }
 }
 
-/// A change with what it was planned for.
+/// A change and the revision for which it was planned.
 struct StagedRow: Hashable, Sendable {
     let change: StagedChange
-    /// The record's revision when the import was planned; nil where there was no record.
+    /// The record's revision when the import was planned; nil if there was no record.
     let expected: Int64?
-    /// How many rows from this one on belong to one person or circle; 0 within such a group.
+    /// The number of rows from this one on that belong to one person or circle; 0 inside such a group.
     var groupSize = 1
 
-    /// Whether it makes a person who is not there yet.
+    /// Whether the row creates a new person.
     var isNewPerson: Bool {
         if case .person = change { return expected == nil }
         return false

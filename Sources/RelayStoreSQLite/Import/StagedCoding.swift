@@ -1,5 +1,5 @@
-/// The form in which changes are staged: a letter, the expected revision, and each field with its length before it.
-/// Written by hand, because JSON of a million people costs more than all that the database does with them.
+/// The staged form of changes: a letter, the expected revision, and each field with its length. It is hand-written
+/// because JSON for a million people costs more than all their database writes.
 enum StagedCoding {
     static func append(_ row: StagedRow, to bytes: inout [UInt8]) {
         func begin(_ letter: Character) {
@@ -48,7 +48,7 @@ enum StagedCoding {
         }
     }
 
-    /// The rows of a text; nil where it has another form.
+    /// Parses the rows of a text; returns nil if the form is invalid.
     static func rows(_ text: String) -> [StagedRow]? {
         var fields = StagedFields(bytes: Array(text.utf8))
         var rows: [StagedRow] = []
@@ -111,7 +111,7 @@ enum StagedCoding {
     }
 }
 
-/// Takes the fields of staged rows one after the other; nil where they have another form.
+/// Reads the fields of staged rows in order; returns nil if the form is invalid.
 private struct StagedFields {
     let bytes: [UInt8]
     private var next = 0
@@ -126,7 +126,7 @@ private struct StagedFields {
         return bytes[next - 1]
     }
 
-    /// The expected revision; the inner nil where no record is expected.
+    /// Reads the expected revision; the inner nil means that no record is expected.
     mutating func revision() -> Int64?? {
         guard let end = bytes[next...].firstIndex(of: UInt8(ascii: ";")) else { return nil }
         let text = String(decoding: bytes[next..<end], as: UTF8.self)
@@ -149,7 +149,7 @@ private struct StagedFields {
         return nil
     }
 
-    /// A field that may be missing; the inner nil where it is.
+    /// Reads an optional field; the inner nil means that it is missing.
     mutating func optionalText() -> String?? {
         guard next < bytes.count, bytes[next] == UInt8(ascii: "-") else { return text().map { .some($0) } }
         next += 1

@@ -3,19 +3,19 @@ import GRDB
 import RelayModel
 import RelayStore
 
-/// Consecutive changes of one person or circle as one row of the table `import_changes`: a row for each change would
+/// Consecutive changes of one person or circle in one row of the table `import_changes`. A row for each change would
 /// double the time of a large import.
 struct StagedRecord: Sendable {
-    /// Changes in one record. With six rows each, two totals each and ``ReachChange/limit`` totals beside them they
-    /// still fit one transaction.
+    /// The most changes in one record. With six rows and two totals each, and ``ReachChange/limit`` totals in addition,
+    /// they still fit into one transaction.
     private static let limit = 30
 
-    /// The first change's place in the order of application.
+    /// The position of the first change in the order of application.
     let place: Int
     let size: Int
     let text: String
 
-    /// Packs rows that lie one behind the other.
+    /// Packs consecutive rows.
     static func records(_ rows: some Collection<StagedRow>, from start: Int = 0) -> [StagedRecord] {
         var records: [StagedRecord] = []
         var bytes: [UInt8] = []
@@ -38,8 +38,8 @@ struct StagedRecord: Sendable {
         return records
     }
 
-    /// The next rows whose records fit one transaction; a group is not torn apart where it fits one.
-    /// - Parameter limit: Records that a transaction stages.
+    /// The next rows whose records fit into one transaction. A group that fits is not split.
+    /// - Parameter limit: The most records that a transaction stages.
     static func part(of rows: [StagedRow], from start: Int, limit: Int) -> Range<Int> {
         var end = start
         var count = 0
@@ -47,7 +47,7 @@ struct StagedRecord: Sendable {
             let size = max(1, rows[end].groupSize)
             let needed = (size + Self.limit - 1) / Self.limit
             if count + needed > limit {
-                // One group alone is more: as much of it as fits.
+                // A single group exceeds the limit: take as much of it as fits.
                 if count == 0 { end += limit * Self.limit }
                 break
             }
@@ -59,7 +59,7 @@ struct StagedRecord: Sendable {
 
     /// The changes of a stored record, each with the revision that it expects.
     static func rows(_ text: String, expected: Int64?, place: Int64) throws -> [StagedRow] {
-        // Versions before staged a change in each row, as JSON.
+        // Earlier versions staged one change per row, as JSON.
         if text.utf8.first == UInt8(ascii: "{") {
             let change = try JSONDecoder().decode(StagedChange.self, from: Data(text.utf8))
             return [StagedRow(change: change, expected: expected)]

@@ -38,7 +38,7 @@ extension SQLiteStore {
 
     public func key(secretHash: [UInt8]) async throws(StoreError) -> AccessKey? { keyCache.key(secretHash: secretHash) }
 
-    /// Everything that is to be known of keys, for the start.
+    /// Loads all keys at the start.
     static func keyCache(_ database: Database, _ faults: RecordFaultLog) throws -> APIKeyCache {
         var keys: [[UInt8]: AccessKey] = [:]
         for row in try Row.fetchAll(database, sql: "SELECT \(keyColumns)") {
@@ -49,7 +49,7 @@ extension SQLiteStore {
 
     private static let keyColumns = "id, name, role, scope, created_at, revoked_at, hash FROM keys"
 
-    /// Nil for a key whose role is not known: it opens nothing, and the other keys still do.
+    /// Returns nil for a key with an unknown role: it permits nothing, and the other keys still work.
     private static func key(_ row: Row, _ faults: RecordFaultLog) throws -> AccessKey? {
         let id = KeyID(rawValue: row[0])
         let stored: String = row[2]
@@ -68,11 +68,11 @@ extension SQLiteStore {
     }
 }
 
-/// Every key, in memory: each request begins with one, and asking the database cost it 0.3 ms and five changes of
+/// All keys, in memory. Every request begins with a key, and a database query for it cost 0.3 ms and five changes of
 /// thread.
 ///
-/// Exact, because no other process has the file open (``DataDirectory``) and every change of a key is noted by the
-/// writer's thread at its commit, in the order of the commits.
+/// The cache is exact: no other process has the file open (``DataDirectory``), and the writer's thread updates the
+/// cache at each commit, in the order of the commits.
 final class APIKeyCache: Sendable {
     private let keys: Mutex<[[UInt8]: AccessKey]>
 

@@ -5,16 +5,17 @@ import RelayStore
 
 /// Freezes an audience: walks its parts and writes the endpoints, each once, as segments of up to 1,024.
 ///
-/// A value: the walk can stop after any segment and go on in a later transaction, or after a restart from the cursor
-/// that each transaction stores. What was emitted is remembered in sets of row numbers: a million endpoints cost 125
-/// KB. Endpoints whose address repeats wait until the walk is over, so that those with one address are written together
+/// It is a value: the walk can stop after any segment and continue in a later transaction, or after a restart from the
+/// cursor that each transaction stores. Sets of row numbers remember what was written: 125 KB for a million endpoints.
+/// Endpoints whose address repeats wait until the walk is finished, so that those with one address are written together
 /// (``SharedPlaces``); each costs 16 bytes until then.
 struct AudienceExpansion: Sendable {
-    /// So much of it is frozen as the notice is accepted: nearly every circle whole, and of a large audience no more
-    /// than a small one costs. With a segment of 1,024 the 202 for a million came after 17 ms, for ten after 3.
+    /// The number of endpoints that are frozen at acceptance: nearly every circle completely, and of a large audience
+    /// no more than a small one costs. With a whole segment of 1,024 the 202 for a million endpoints took 17 ms, for
+    /// ten 3 ms.
     static let atAcceptance = 256
 
-    /// Pages that one step reads at most, however many of them are empty: some 5 ms.
+    /// The most pages that one step reads, including empty ones: about 5 ms.
     private static let pagesPerStep = 512
 
     let notice: NoticeID
@@ -22,18 +23,18 @@ struct AudienceExpansion: Sendable {
     private var cursor: ExpansionCursor
     private var endpoints = RowBitmap()
     private var people = RowBitmap()
-    /// Endpoints that may share a request with others, in the order in which they were found; at the end of the walk by
-    /// destination, the last first.
+    /// Endpoints that may share a request with others, in the order in which they were found; at the end of the walk
+    /// sorted by destination in descending order.
     private var repeated: [Repeated] = []
     private(set) var endpointCount = 0
     private(set) var recipientCount = 0
 
-    /// An endpoint whose address others have as well.
+    /// An endpoint whose address other endpoints have too.
     private struct Repeated {
-        /// The same for all with one destination.
+        /// Equal for all endpoints with one destination.
         let digest: Int64
         let endpoint: UInt32
-        /// The place in the order of the walk, and the reader in the lowest two bits.
+        /// The position in the order of the walk; the lowest two bits contain the reader.
         private let order: UInt32
 
         init(digest: Int64, endpoint: UInt32, place: Int, reader: ReaderKind) {
@@ -44,32 +45,32 @@ struct AudienceExpansion: Sendable {
 
         var reader: ReaderKind { ReaderKind(rawValue: UInt8(order & 3)) ?? .member }
 
-        /// Whether it is written later: by destination, within one in the order of the walk.
+        /// Whether `left` is written after `right`: by destination, then in the order of the walk.
         static func isLater(_ left: Repeated, _ right: Repeated) -> Bool {
             (left.digest, left.order) > (right.digest, right.order)
         }
     }
 
-    /// Endpoints with one destination, the one that carries the message first.
+    /// Endpoints with one destination; the first one makes the request.
     private struct Shared {
         let first: Repeated
         let others: [Repeated]
     }
 
-    /// Whether the audience is frozen to its end.
+    /// Whether the whole audience is frozen.
     var isComplete: Bool { isWalked && repeated.isEmpty }
 
     private var isWalked: Bool { cursor.part >= walk.parts.count }
 
     /// Starts at the beginning.
-    /// - Parameter scope: the sender's unit: circles of other units that nest in the named ones are left out.
+    /// - Parameter scope: The sender's unit. Circles of other units inside the named circles are left out.
     init(notice: NoticeID, parts: [AudiencePart], scope: UnitPath) {
         self.notice = notice
         self.walk = AudienceWalk(parts: parts, scope: scope)
         self.cursor = ExpansionCursor()
     }
 
-    /// Goes on after a restart: what the stored segments hold has been emitted.
+    /// Continues after a restart. The endpoints in stored segments count as written.
     init(
         _ database: Database,
         resuming notice: NoticeID,
@@ -91,7 +92,7 @@ struct AudienceExpansion: Sendable {
         try gatherRepeated(database)
     }
 
-    /// Finds the endpoints again that waited for the end of the walk: those before the cursor that no segment holds.
+    /// Finds the endpoints that waited for the end of the walk: those before the cursor that no segment contains.
     private mutating func gatherRepeated(_ database: Database) throws {
         guard try EndpointAddresses.doRepeat(database) else { return }
         for place in walk.parts.indices.prefix(cursor.part + 1) {
@@ -118,8 +119,8 @@ struct AudienceExpansion: Sendable {
         repeated.append(Repeated(digest: digest, endpoint: number, place: repeated.count, reader: reader))
     }
 
-    /// Goes on until so many more endpoints are found, so many pages were read, or the end is reached. Whatever was
-    /// found by then is written, in a short segment if need be, so that the stored cursor alone tells where to go on.
+    /// Continues until `limit` more endpoints are found, the page limit is reached, or the walk ends. Everything found
+    /// is written, if necessary in a short segment, so that the stored cursor alone tells where to continue.
     mutating func freeze(_ database: Database, endpoints limit: Int) throws {
         if !isWalked { try walkOn(database, endpoints: limit) }
         if isWalked { try writeShared(database, endpoints: limit) }
@@ -157,7 +158,7 @@ struct AudienceExpansion: Sendable {
             } else {
                 cursor.part += 1
                 cursor.row = 0
-                // A correction's deliveries in flight are known now and not after a restart.
+                // A correction's deliveries in flight are known now, and not after a restart.
                 if case .endpoints = part.source {
                     repeated.sort(by: Repeated.isLater)
                     try writeShared(database, endpoints: .max)
@@ -172,8 +173,8 @@ struct AudienceExpansion: Sendable {
         if isWalked { repeated.sort(by: Repeated.isLater) }
     }
 
-    /// Writes endpoints whose address repeats, about so many: those with one destination together, whatever their
-    /// number.
+    /// Writes about `limit` endpoints whose address repeats. Those with one destination are written together, whatever
+    /// their number.
     private mutating func writeShared(_ database: Database, endpoints limit: Int) throws {
         let enough = limit == .max ? limit : endpointCount + limit
         while endpointCount < enough, !repeated.isEmpty {
@@ -195,7 +196,7 @@ struct AudienceExpansion: Sendable {
         }
     }
 
-    /// Writes a segment of endpoints that carry a message, and right behind it those that share it.
+    /// Writes a segment of endpoints that make a request, directly followed by those that share it.
     private mutating func write(_ batch: [Shared], reader: ReaderKind, _ database: Database) throws {
         let number = cursor.segment
         cursor.segment += 1
@@ -244,19 +245,18 @@ struct AudienceExpansion: Sendable {
     }
 }
 
-/// How far the freezing of an audience has come.
+/// How far the freezing of an audience has progressed.
 struct ExpansionCursor: Sendable, Hashable {
-    /// Index of the audience's part that comes next.
+    /// The index of the next part of the audience.
     var part = 0
-    /// The last row number taken from that part; 0 for none.
+    /// The last row number read from that part; 0 if there is none.
     var row: Int64 = 0
-    /// Number of the next segment.
+    /// The number of the next segment.
     var segment = 0
 
-    /// The beginning.
     init() {}
 
-    /// Reads the stored form, `part row segment`.
+    /// Parses the stored form, `part row segment`.
     init?(_ text: String) {
         let numbers = text.split(separator: " ").compactMap { Int64($0) }
         guard numbers.count == 3 else { return nil }
@@ -268,12 +268,11 @@ struct ExpansionCursor: Sendable, Hashable {
     var text: String { "\(part) \(row) \(segment)" }
 }
 
-/// A set of row numbers as a bitmap. Row numbers are dense (AUTOINCREMENT), so a bit each is the smallest form there
-/// is.
+/// A set of row numbers as a bitmap. Row numbers are dense (AUTOINCREMENT), so one bit each is the smallest form.
 struct RowBitmap: Sendable {
     private var words: [UInt64] = []
 
-    /// Adds a row number; false where it was there.
+    /// Adds a row number; returns false if the set contained it.
     mutating func insert(_ row: Int64) -> Bool {
         let word = Int(row >> 6)
         if word >= words.count {

@@ -2,22 +2,22 @@ import GRDB
 import RelayModel
 import RelayStore
 
-/// A piece of an audience that one query walks in the order of row numbers.
+/// A part of an audience that one query walks in the order of row numbers.
 struct AudiencePart: Sendable, Hashable {
-    /// Where the endpoints come from.
+    /// The source of the endpoints.
     enum Source: Sendable, Hashable {
         /// The endpoints of a circle itself: its group robots.
         case circle(Int64)
-        /// The endpoints of a circle's members; of some roles only, where roles are given; without some people.
+        /// The endpoints of a circle's members, optionally only of some roles, without the people in `except`.
         case members(of: Int64, roles: [Role], except: Set<Int64>)
-        /// The circles that nest in one: none of its own, but their parts come at the end of the walk
-        /// (``AudienceWalk``).
+        /// The circles inside a circle. It has no endpoints of its own; the parts of these circles are appended to the
+        /// walk (``AudienceWalk``).
         case nested(in: Int64, roles: [Role])
         /// The endpoints of one person.
         case person(Int64)
         /// The endpoints that a segment of another notice reached or may have reached.
         case reached(by: NoticeID, segment: Int)
-        /// These.
+        /// Named endpoints.
         case endpoints([UInt32])
     }
 
@@ -30,13 +30,13 @@ struct AudiencePart: Sendable, Hashable {
     let source: Source
     let reader: ReaderKind
 
-    /// The parts of one circle: its own endpoints, unless only some roles are wanted, and its members'.
+    /// The parts of one circle: its own endpoints, unless roles are given, and its members'.
     static func parts(of circle: Int64, roles: [Role]) -> [AudiencePart] {
         let members = AudiencePart(source: .members(of: circle, roles: roles, except: []), reader: .member)
         return roles.isEmpty ? [AudiencePart(source: .circle(circle), reader: .member), members] : [members]
     }
 
-    /// Entries after a row number, and the row number to go on from; nil where the part ends.
+    /// The entries after a row number, and the row number of the next page; nil if the part ends.
     func page(_ database: Database, after row: Int64, limit: Int) throws -> (entries: [Entry], next: Int64?) {
         switch source {
         case .circle(let circle):
@@ -65,8 +65,8 @@ struct AudiencePart: Sendable, Hashable {
         }
     }
 
-    /// Whatever became of it since: a part that arrived, an attempt without an outcome, a success before a replay. (A
-    /// receipt that says failed after a success is believed.)
+    /// Reached in any way: a delivered part, an attempt with an unknown outcome, a success before a replay. (A receipt
+    /// that reports a failure after a success is trusted.)
     private func reached(_ database: Database, by notice: NoticeID, segment: Int) throws -> [Entry] {
         var endpoints: [UInt32: Int64?] = [:]
         try AcceptanceRows.read(database, of: notice, segments: segment..<segment + 1) { found in
@@ -98,9 +98,8 @@ struct AudiencePart: Sendable, Hashable {
         after row: Int64,
         limit: Int
     ) throws -> (entries: [Entry], next: Int64?) {
-        // A page ends with a person, never between two endpoints of one. Walked in the order of the indexes: with the
-        // people of a page as a query of their own SQLite sorts the rows once more, a quarter of what freezing an
-        // audience costs.
+        // A page ends with a person, never between two endpoints of one. The query walks the indexes in order: with the
+        // people of a page as a subquery, SQLite sorts the rows again, which is a quarter of the cost of freezing.
         let rows = try Row.fetchCursor(
             database.cachedStatement(
                 sql: """

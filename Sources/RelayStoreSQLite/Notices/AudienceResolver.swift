@@ -2,20 +2,20 @@ import GRDB
 import RelayModel
 import RelayStore
 
-/// Turns an audience, as the sender said it, into parts to walk; checks that the sender may reach them.
+/// Resolves an audience, as the sender states it, into parts to walk, and checks that the sender may reach them.
 ///
-/// What it does in the writer's transaction is bounded by what the request names: circles nested in these are found as
-/// the audience is walked (``AudiencePart/Source/nested(in:roles:)``).
+/// Its work in the writer's transaction is bounded by the size of the request: the circles inside the named ones are
+/// found during the walk (``AudiencePart/Source/nested(in:roles:)``).
 struct AudienceResolver {
     let database: Database
     let scope: UnitPath
 
-    /// What an audience comes down to.
+    /// A resolved audience.
     struct Resolution {
         var parts: [AudiencePart]
-        /// The circles that were named, in order, each once.
+        /// The named circles, in order, each once.
         var circles: [Int64]
-        /// The unit all of it lies in.
+        /// The unit that contains the whole audience.
         var unit: UnitPath
     }
 
@@ -56,8 +56,8 @@ struct AudienceResolver {
             numbers.append(found.number)
         }
         var parts = numbers.flatMap { AudiencePart.parts(of: $0, roles: roles) }
-        // After all that was named, so that a circle which is named and nested is walked once, at the place where it is
-        // named.
+        // After all named circles, so that a circle that is both named and nested is walked once, at its named
+        // position.
         if includeChildren {
             parts += numbers.map { AudiencePart(source: .nested(in: $0, roles: roles), reader: .member) }
         }
@@ -65,7 +65,8 @@ struct AudienceResolver {
     }
 
     /// The person first, with the text for the protected; then the guardians of every circle in which the person is
-    /// protected. A class group's robot is not told: a group of fellow students must not learn of it (domain rule 1).
+    /// protected. A class group's robot is not included: a group of fellow students must not learn of it (domain rule
+    /// 1).
     private func protection(of person: PersonID) throws -> Resolution {
         let warned = try PersonRows.visible(database, person, scope: scope)
         let number = warned.number
@@ -78,8 +79,8 @@ struct AudienceResolver {
             arguments: [number]
         )
         let guards = Role.allCases.filter(\.guards)
-        // It is not known which of the protected people with the number is on the phone with the suspect, so none of
-        // them gets a guardian's text.
+        // It is unknown which of the protected people with this number is on the phone with the suspect, so none of
+        // them gets the guardian's text.
         let others = try warned.person.phone.map { phone in
             try PersonRows.numbers(database, protectedWithPhone: phone, scope: scope)
         }
@@ -112,8 +113,7 @@ struct AudienceResolver {
                 )
             )
         }
-        // Those in flight come first, so that they are frozen with the acceptance: no row tells of them after a
-        // restart.
+        // Deliveries in flight come first, so that they are frozen at acceptance: no row records them after a restart.
         let parts = [AudiencePart(source: .endpoints(inFlight), reader: .member)] + reached
         return Resolution(parts: parts, circles: [], unit: original.unit)
     }

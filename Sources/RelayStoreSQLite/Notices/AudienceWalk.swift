@@ -2,14 +2,14 @@ import GRDB
 import RelayModel
 import RelayStore
 
-/// An audience as a list of parts that grows while it is walked: circles that nest in the named ones are found a page
-/// at a time, so that no step costs more than its page, however many circles there are.
+/// An audience as a list of parts that grows during the walk. Circles inside the named ones are found a page at a time,
+/// so that no step costs more than its page, however many circles there are.
 ///
-/// The order is that of breadth: what was named, then what nests in it, by row number. It is the same after a restart,
-/// because the roster does not change before an accepted audience is frozen to its end.
+/// The order is breadth-first: the named circles, then the circles inside them, by row number. It is the same after a
+/// restart, because the roster does not change before an accepted audience is completely frozen.
 struct AudienceWalk: Sendable {
     private(set) var parts: [AudiencePart]
-    /// Nested circles of other units are left out.
+    /// Circles of other units inside the named ones are left out.
     private let scope: UnitPath
     /// The circles whose parts are in the list.
     private var circles = RowBitmap()
@@ -22,7 +22,7 @@ struct AudienceWalk: Sendable {
         }
     }
 
-    /// Entries of a part after a row number, and the row number to go on from; nil where the part ends.
+    /// The entries of a part after a row number, and the row number of the next page; nil if the part ends.
     mutating func page(
         _ database: Database,
         part place: Int,
@@ -36,7 +36,7 @@ struct AudienceWalk: Sendable {
         return ([], found.count < limit ? nil : found.last)
     }
 
-    /// Brings the list to what it was when the walk stood at a place.
+    /// Restores the list as it was when the walk was at this position.
     mutating func resume(_ database: Database, at place: Int, row: Int64) throws {
         var next = 0
         while next <= place, next < parts.count {
@@ -48,7 +48,7 @@ struct AudienceWalk: Sendable {
         }
     }
 
-    /// - Returns: the row numbers of the circles that were looked at.
+    /// - Returns: The row numbers of the examined circles.
     private mutating func addNested(
         _ database: Database,
         in circle: Int64,

@@ -3,10 +3,10 @@ import GRDB
 import RelayModel
 import RelayStore
 
-/// How many people and endpoints each circle has by role, kept up to date with the roster, so that the reach of a large
-/// audience is known without walking it.
+/// The number of people and endpoints of each circle by role, maintained with the roster, so that the reach of a large
+/// audience is known without a walk.
 enum CircleCounts {
-    /// What one circle has in one role; its own endpoints count under the empty role.
+    /// The total of one circle in one role; the circle's own endpoints count under the empty role.
     struct Total: Sendable, Hashable {
         var circle: Int64
         var role: String
@@ -28,7 +28,7 @@ enum CircleCounts {
         var role: String
     }
 
-    /// What is not as it is stored: the totals that should be, and where nothing should be, zeros.
+    /// The totals that differ from the stored ones; zeros for those that should not exist.
     static func differences(_ database: Database) throws -> [Total] {
         let stored = try totals(database, "SELECT circle, role, people, endpoints FROM circle_reach")
         let wanted = try totals(database, counting)
@@ -63,10 +63,10 @@ enum CircleCounts {
         SELECT circle, '', 0, count(*) FROM endpoints WHERE circle IS NOT NULL AND removed = 0 GROUP BY circle
         """
 
-    /// An upper bound of an audience of circles with all that nest in them: their totals, where circles share members
-    /// more than once.
+    /// An upper bound for an audience of circles with all circles inside them: the sum of their totals, in which shared
+    /// members count more than once.
     ///
-    /// For a reader: it looks at as many rows as there are circles.
+    /// For a reader: it reads as many rows as there are circles.
     static func bound(
         _ database: Database,
         circles ids: [CircleID],
@@ -92,7 +92,7 @@ enum CircleCounts {
         return AudienceReach(recipients: row?[0] ?? 0, endpoints: row?[1] ?? 0, isExact: false)
     }
 
-    /// An upper bound of the recipients of a correction: those that its notice reached.
+    /// An upper bound for the recipients of a correction: those that its notice reached.
     static func bound(_ database: Database, recipientsOf notice: NoticeID) throws -> AudienceReach {
         let row = try Row.fetchOne(
             database,

@@ -2,14 +2,14 @@ import Foundation
 import RelayModel
 import RelayStore
 
-/// The parts of a notice that no query looks into, as one JSON column.
+/// The parts of a notice that no query searches, as one JSON column.
 struct NoticeContentCoding: Codable {
     private struct Text: Codable {
         var title: String
         var body: String
     }
 
-    /// One language: everybody's text, and those of readers who have their own.
+    /// One language: the text for everyone, and those for readers that have their own.
     private struct Translation: Codable {
         var title: String?
         var body: String?
@@ -45,7 +45,7 @@ struct NoticeContentCoding: Codable {
     private var data: String?
     private var corrects: String?
 
-    /// What the column holds, as values.
+    /// The values of the column.
     struct Content {
         var lane: Lane
         var severity: Severity
@@ -65,7 +65,7 @@ struct NoticeContentCoding: Codable {
         return String(decoding: try encoder.encode(NoticeContentCoding(notice)), as: UTF8.self)
     }
 
-    /// - Throws: ``StoreError/corrupt(table:row:column:)`` for what is no content, or names a value that there is not.
+    /// - Throws: ``StoreError/corrupt(table:row:column:)`` if the column is invalid or contains an unknown value.
     static func decode(_ text: String, of id: NoticeID) throws(StoreError) -> Content {
         let coding = try column.known(
             try? JSONDecoder().decode(NoticeContentCoding.self, from: Data(text.utf8)),

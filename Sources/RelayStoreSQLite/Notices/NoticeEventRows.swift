@@ -4,16 +4,16 @@ import GRDB
 import RelayModel
 import RelayStore
 
-/// Which notices an event made: one, or one for each person with the number.
+/// The notices that an event created: one, or one for each person with the number.
 ///
-/// An event is found by a digest of what it belongs to: the sender's name and unit, the sender's id and the number. The
-/// number itself is not stored, so nothing is left here of a person who is removed.
+/// An event is found by a digest of its identity: the sender's name and unit, the sender's id and the number. The
+/// number itself is not stored, so no data of a removed person stay here.
 enum NoticeEventRows {
-    /// What the names of the relay's own alerts began with in schema 7.
+    /// The prefix of the relay's own alerts in schema 7.
     private static let ownPrefix = "panda-relay:"
 
-    /// The notices that this event made before, in order; empty where it is new.
-    /// - Throws: ``StoreError/eventMismatch(notice:)`` where the sender says something else of it now.
+    /// The notices that this event created before, in order; empty if it is new.
+    /// - Throws: ``StoreError/eventMismatch(notice:)`` if the sender reported it before with another risk or suspect.
     static func notices(_ database: Database, of event: NoticeEvent) throws -> [NoticeID] {
         let row = try Row.fetchOne(
             database.cachedStatement(sql: "SELECT notice, risk, suspect, others FROM events WHERE key = ?"),
@@ -23,7 +23,7 @@ enum NoticeEventRows {
         let notice = NoticeID(rawValue: row[0])
         let notices = [notice] + others(row[3])
         guard case .reported(let report) = event else { return notices }
-        // Events of schema 7 do not tell the suspect.
+        // Events of schema 7 have no suspect.
         let isSame =
             row[1] as String? ?? report.risk.name == report.risk.name
             && row[2] as Data? ?? digest(of: report.suspect) == digest(of: report.suspect)
@@ -31,7 +31,7 @@ enum NoticeEventRows {
         return notices
     }
 
-    /// Notes which notices an event made.
+    /// Stores the notices that an event created.
     static func insert(_ database: Database, _ event: NoticeEvent, notices: [NoticeID]) throws {
         guard let first = notices.first else { return }
         var risk: String?
@@ -47,7 +47,7 @@ enum NoticeEventRows {
         )
     }
 
-    /// Reads what ``data(_:)`` wrote.
+    /// Reads the form that ``data(_:)`` writes.
     private static func others(_ data: Data?) -> [NoticeID] {
         (data ?? Data()).withUnsafeBytes { bytes in
             stride(from: 0, to: bytes.count - 7, by: 8).map { place in
@@ -58,19 +58,19 @@ enum NoticeEventRows {
         }
     }
 
-    /// Eight bytes a notice, little-endian; nil for none.
+    /// Eight bytes per notice, little-endian; nil if there are none.
     private static func data(_ notices: ArraySlice<NoticeID>) -> Data? {
         guard !notices.isEmpty else { return nil }
         return notices.map(\.rawValue.littleEndian).withUnsafeBytes { Data($0) }
     }
 
-    /// Lets go of the events of a notice that is removed.
+    /// Removes the events of a notice that is being removed.
     static func remove(_ database: Database, of notice: NoticeID) throws {
         try database.cachedStatement(sql: "DELETE FROM events WHERE notice = ?").execute(arguments: [notice.rawValue])
     }
 
-    /// Takes an event of schema 7 over, whose sender and person are found through its notice. Where the person is gone,
-    /// a repeat makes a second warning: better than none for somebody else.
+    /// Converts an event of schema 7; its sender and person are found through its notice. If the person was removed, a
+    /// repeat creates a second warning, which is safer than none.
     static func takeOver(
         _ database: Database,
         _ id: String,
@@ -117,7 +117,7 @@ enum NoticeEventRows {
         risk: String?,
         suspect: Data?
     ) throws {
-        // Only with what there is: an upgrade from schema 7 writes events before the column is there.
+        // Omits the column if it is not needed: an upgrade from schema 7 writes events before the column exists.
         guard let others = data(others) else {
             return try database.cachedStatement(
                 sql: "INSERT OR REPLACE INTO events(key, notice, risk, suspect) VALUES (?, ?, ?, ?)"
@@ -141,7 +141,7 @@ enum NoticeEventRows {
         return Data(hash.finalize())
     }
 
-    /// With its length in front, so that no two lists of parts have the same bytes.
+    /// Adds the part with its length, so that no two lists of parts have the same bytes.
     private static func add(_ part: String, to hash: inout SHA256) {
         withUnsafeBytes(of: UInt32(part.utf8.count).littleEndian) { hash.update(bufferPointer: $0) }
         hash.update(data: Array(part.utf8))

@@ -6,9 +6,10 @@ import RelayStore
 /// Notices as rows.
 enum NoticeRows {
     private static let columns = """
-        id, state, kind, unit, accepted_at, send_at, expires_at, event_id, content, recipients, endpoints, is_exact, issuer_unit
+        id, state, kind, unit, accepted_at, send_at, expires_at, event_id, content, recipients, endpoints, is_exact,
+        issuer_unit
         """
-    /// A notice that is being removed is not there any more for anybody who asks.
+    /// A notice that is being removed is not shown.
     private static let isShown = "purged < 2"
 
     static func insert(_ database: Database, _ notice: Notice, reach: AudienceReach) throws {
@@ -32,7 +33,7 @@ enum NoticeRows {
         return try notice(row)
     }
 
-    /// The answer that a notice's first acceptance gave.
+    /// The answer of a notice's first acceptance.
     static func acceptance(_ database: Database, _ id: NoticeID) throws -> Acceptance {
         guard let row = try row(database, id) else { throw StoreError.notFound(kind: .notice, id: id.description) }
         return Acceptance(
@@ -44,14 +45,14 @@ enum NoticeRows {
         )
     }
 
-    /// Whether every endpoint of a notice that has just been frozen is off; kept for the answers to its repeats.
+    /// Whether every endpoint of a notice that was just frozen is disabled; stored for the answers to repeats.
     static func noteAllOff(_ database: Database, _ id: NoticeID) throws -> Bool {
         let segments = try Data.fetchAll(
             database.cachedStatement(sql: "SELECT endpoints FROM segments WHERE notice = ?"),
             arguments: [id.rawValue]
         )
         let numbers = segments.flatMap { Array(Segment.endpoints(in: $0)) }
-        // Ends at the first that is on, which mostly is the first of all.
+        // Ends at the first enabled endpoint, which is usually the first one.
         let isAnyOn = try Bool.fetchOne(
             database.cachedStatement(
                 sql: """
@@ -94,7 +95,10 @@ enum NoticeRows {
         return try Row.fetchAll(
             database,
             sql:
-                "SELECT \(columns), purged FROM notices WHERE \(conditions.joined(separator: " AND ")) ORDER BY id DESC LIMIT ?",
+                """
+                SELECT \(columns), purged FROM notices WHERE \(conditions.joined(separator: " AND ")) \
+                ORDER BY id DESC LIMIT ?
+                """,
             arguments: arguments + [limit]
         ).map(notice)
     }

@@ -3,7 +3,7 @@ import RelayModel
 import RelayStore
 
 extension ProgressRows {
-    /// A notice is over once its audience is frozen to its end and every delivery of it has a final row.
+    /// A notice is finished once its audience is completely frozen and every delivery has a final row.
     private static let end: String = {
         let final = states.filter { !$0.isPending }.map(\.name).joined(separator: " + ")
         return """
@@ -12,19 +12,19 @@ extension ProgressRows {
             """
     }()
 
-    /// Marks a notice done if it is over. To be asked whenever a final row was written or the freezing ended.
+    /// Marks a notice done if it is finished. Called whenever a final row was written or the freezing ended.
     static func endIfOver(_ database: Database, _ notice: NoticeID) throws -> Bool {
         try database.cachedStatement(sql: end + " AND id = ?").execute(arguments: [notice.rawValue])
         return database.changesCount > 0
     }
 
-    /// Marks every notice done that is over: after a start, nothing that is still to come would do it.
+    /// Marks every finished notice done. At a start no later event would do it.
     static func endAllOver(_ database: Database) throws {
-        // Named as the index on unfinished notices names it, or all notices would be looked through.
+        // The condition names the states as the partial index does; otherwise all notices would be scanned.
         try database.execute(sql: end + " AND state IN ('scheduled', 'sending')")
     }
 
-    /// Changes counts of a notice by so many; states without a column change nothing.
+    /// Adds to the counts of a notice; states without a column are ignored.
     static func add(_ database: Database, _ change: [DeliveryState: Int], to notice: NoticeID) throws {
         let counts = states.map { change[$0] ?? 0 }
         let assignments = columns.map { "\($0) = \($0) + ?" }.joined(separator: ", ")
@@ -33,7 +33,7 @@ extension ProgressRows {
         )
     }
 
-    /// Adds one delivery's latency to a notice's histogram, in the row and where the writer keeps a copy.
+    /// Adds one delivery's latency to a notice's histogram, in the row and in the writer's copy.
     static func add(
         _ database: Database,
         latency: Int64,

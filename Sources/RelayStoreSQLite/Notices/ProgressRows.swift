@@ -3,10 +3,10 @@ import GRDB
 import RelayModel
 import RelayStore
 
-/// Progress of notices as rows: one count for each state that deliveries are stored in.
+/// The progress of notices as rows: one count for each stored state of deliveries.
 enum ProgressRows {
-    /// The states with a column, in the order of ``columns``. `queued` and `sending` have none: they are what is
-    /// missing to the total.
+    /// The states with a column, in the order of ``columns``. `queued` and `sending` have none: they are the difference
+    /// to the total.
     static let states: [DeliveryState] = [
         .held, .awaitingHuman, .accepted, .delivered, .acknowledged, .failed, .expired, .cancelled, .suppressed,
     ]
@@ -18,7 +18,10 @@ enum ProgressRows {
             let row = try Row.fetchOne(
                 database.cachedStatement(
                     sql:
-                        "SELECT n.state, p.total, p.cursor, p.latency, \(list) FROM notices n JOIN progress p ON p.notice = n.id WHERE n.id = ? AND n.purged < 2"
+                        """
+                        SELECT n.state, p.total, p.cursor, p.latency, \(list)
+                        FROM notices n JOIN progress p ON p.notice = n.id WHERE n.id = ? AND n.purged < 2
+                        """
                 ),
                 arguments: [id.rawValue]
             )

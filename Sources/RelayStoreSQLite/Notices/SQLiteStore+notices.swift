@@ -4,7 +4,7 @@ public import RelayModel
 public import RelayStore
 
 extension SQLiteStore {
-    /// An idempotency key is honoured for so long.
+    /// How long an idempotency key is remembered.
     private static let idempotencyLife = Duration.seconds(24 * 3600)
 
     public func accept(
@@ -40,7 +40,7 @@ extension SQLiteStore {
                     state = attempt
                     return acceptance
                 } catch StoreError.emptyAudience {
-                    // A person without an endpoint keeps no warning from the others.
+                    // A person without an endpoint does not prevent the others' warnings.
                     return nil
                 }
             }
@@ -50,8 +50,8 @@ extension SQLiteStore {
         }
     }
 
-    /// The answers that an event's notices got, the first first. One that is removed meanwhile is left out, unless it
-    /// is the first.
+    /// The answers of an event's notices, in order. A notice that was removed meanwhile is left out, unless it is the
+    /// first.
     private static func acceptances(_ database: Database, _ notices: [NoticeID]) throws -> [Acceptance] {
         try notices.enumerated().compactMap { place, id in
             do {
@@ -62,7 +62,7 @@ extension SQLiteStore {
         }
     }
 
-    /// Writes a notice that is new, and as much of its audience as is frozen at once.
+    /// Writes a new notice and the part of its audience that is frozen at once.
     private static func accept(
         _ draft: NoticeDraft,
         bound: AudienceReach?,
@@ -120,8 +120,7 @@ extension SQLiteStore {
             ])
     }
 
-    /// The deliveries of an urgent notice that leaves now, where they are few: reading many would hold up the next
-    /// accept.
+    /// The deliveries of an urgent notice that is sent now, if they are few: reading many would delay the next accept.
     private static func deliveries(
         _ database: Database,
         of notice: Notice,
@@ -130,7 +129,7 @@ extension SQLiteStore {
         guard notice.lane == .urgent, notice.sendAt == nil, expansion.isComplete, expansion.endpointCount <= 128 else {
             return nil
         }
-        // Each kind of reader begins a segment of its own, so there may be as many segments as endpoints.
+        // Each kind of reader begins a new segment, so there may be as many segments as endpoints.
         let limit = expansion.endpointCount * Segment.capacity
         var page = try DeliveryRows.pending(database, of: notice.id, from: 0, limit: limit)
         let count = page.deliveries.reduce(0) { $0 + 1 + $1.sharing.count }
@@ -139,7 +138,7 @@ extension SQLiteStore {
         return page
     }
 
-    /// The acceptance this draft repeats, by idempotency key or by event.
+    /// The acceptance that this draft repeats, by idempotency key or by event.
     private static func earlier(_ database: Database, _ draft: NoticeDraft) throws -> Acceptance? {
         if let claim = draft.idempotency {
             let oldest = draft.notice.acceptedAt - idempotencyLife
@@ -163,11 +162,11 @@ extension SQLiteStore {
         return try NoticeRows.acceptance(database, id)
     }
 
-    /// Circles that the writer's transaction sums up itself.
+    /// The most circles that the writer's transaction sums itself.
     private static let circlesSummedInPlace = 16
 
-    /// How many a large audience has at most, found beside the writer; nil where the audience is small enough to be
-    /// counted in place.
+    /// An upper bound for the reach of a large audience, computed outside the writer; nil if the audience is small
+    /// enough to be counted in the transaction.
     private func reachBound(of draft: NoticeDraft) async throws(StoreError) -> AudienceReach? {
         guard case .circles(let ids, _, let includeChildren) = draft.notice.audience,
             includeChildren || ids.count > Self.circlesSummedInPlace
@@ -230,7 +229,10 @@ extension SQLiteStore {
             try database.execute(sql: "UPDATE notices SET state = 'cancelled' WHERE id = ?", arguments: [id.rawValue])
             try database.execute(
                 sql:
-                    "UPDATE deliveries SET state = ?, next_at = NULL, reason = NULL WHERE notice = ? AND state IN (0, 1)",
+                    """
+                    UPDATE deliveries SET state = ?, next_at = NULL, reason = NULL
+                    WHERE notice = ? AND state IN (0, 1)
+                    """,
                 arguments: [DeliveryState.cancelled.rawValue, id.rawValue]
             )
             try database.execute(
@@ -247,7 +249,7 @@ extension SQLiteStore {
                 sql: "UPDATE notices SET state = 'sending' WHERE id = ? AND state = 'scheduled'",
                 arguments: [id.rawValue]
             )
-            // After trouble with the disk the outcomes may have come first.
+            // After a disk error the outcomes may have been written first.
             if try ProgressRows.endIfOver(database, id) { state.latencies[id] = nil }
         }
     }

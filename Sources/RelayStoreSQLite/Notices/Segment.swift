@@ -2,7 +2,7 @@ import Foundation
 import GRDB
 import RelayModel
 
-/// A stretch of a frozen audience: endpoints' row numbers, four bytes each, little-endian. A delivery's ordinal is its
+/// A part of a frozen audience: endpoints' row numbers, four bytes each, little-endian. A delivery's ordinal is its
 /// segment's number × 1,024 + its place.
 enum Segment {
     static let capacity = 1024

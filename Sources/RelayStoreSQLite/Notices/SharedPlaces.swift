@@ -2,16 +2,17 @@ import Foundation
 import GRDB
 import RelayModel
 
-/// Which deliveries of a notice share a request, as its segments hold it.
+/// The deliveries of a notice that share a request, as its segments store them.
 ///
-/// The first delivery to a destination stands in an ordinary segment, whose `followers` name the others. Those stand in
-/// segments of their own, right behind, whose `leaders` name the first. Both are little-endian numbers of four bytes.
+/// The first delivery to a destination (the leader) is in an ordinary segment, whose `followers` name the others. The
+/// others are in separate segments directly after it, whose `leaders` name the first. Both are little-endian numbers of
+/// four bytes.
 enum SharedPlaces {
-    /// A delivery that another one carries.
+    /// A delivery that shares another one's request.
     struct Follower: Hashable {
-        /// The place of the one that carries it, in its segment.
+        /// The leader's place in its segment.
         let place: UInt32
-        /// Its own ordinal.
+        /// The follower's own ordinal.
         let ordinal: UInt32
         let endpoint: UInt32
     }
@@ -29,7 +30,7 @@ enum SharedPlaces {
         }
     }
 
-    /// The deliveries that this one carries.
+    /// The deliveries that share this one's request.
     static func followers(_ database: Database, of id: DeliveryID) throws -> [DeliveryID] {
         let data = try Data.fetchOne(
             database.cachedStatement(sql: "SELECT followers FROM segments WHERE notice = ? AND number = ?"),
@@ -42,7 +43,7 @@ enum SharedPlaces {
         }
     }
 
-    /// The SQL of whether a row `t` of a delivery or an attempt is one that another delivery carries.
+    /// The SQL condition that a row `t` of a delivery or an attempt is a follower's.
     static let isFollower = """
         EXISTS (SELECT 1 FROM segments fs WHERE fs.notice = t.notice AND fs.number = t.ordinal / \(Segment.capacity)
             AND fs.leaders IS NOT NULL)

@@ -2,17 +2,17 @@ import GRDB
 import RelayModel
 import RelayStore
 
-/// Brings receipts and deliveries together within one transaction.
+/// Matches receipts and deliveries within one transaction.
 ///
-/// Every receipt is first kept among the early ones, then matched; so one that comes before its delivery's outcome and
-/// one that comes after go the same way, and what is on the log already is recognised by its key.
+/// Every receipt is first stored among the early ones, then matched. A receipt that arrives before its delivery's
+/// outcome takes the same path as one that arrives after it, and repeats are recognised by their key.
 struct ReceiptWriter {
     private let database: Database
     private let faults: RecordFaultLog
     private(set) var report = ReceiptReport()
-    /// Whether a receipt stopped waiting.
+    /// Whether a waiting receipt was matched.
     private(set) var hasSettled = false
-    /// What the receipts change in each notice's counts.
+    /// The changes to each notice's counts.
     private var changes: [NoticeID: [DeliveryState: Int]] = [:]
 
     init(_ database: Database, _ faults: RecordFaultLog) {
@@ -20,7 +20,7 @@ struct ReceiptWriter {
         self.faults = faults
     }
 
-    /// A delivery with an outcome that a receipt may be about.
+    /// A delivery with an outcome that a receipt may belong to.
     private struct Candidate {
         let id: DeliveryID
         let state: DeliveryState
@@ -28,16 +28,16 @@ struct ReceiptWriter {
         let recipient: String
     }
 
-    /// A receipt as it is kept.
+    /// A stored receipt.
     private struct Early {
         let seq: Int64
         let recipient: String
         let word: DeliveryState
     }
 
-    // MARK: Entrances
+    // MARK: Entry points
 
-    /// Takes a push in.
+    /// Adds the receipts of a push.
     mutating func take(_ receipts: [Receipt], limit: Int, life: Duration) throws {
         for receipt in receipts { try keep(receipt) }
         for reference in Set(receipts.map(\.reference)) { try settle(reference) }
@@ -67,7 +67,8 @@ struct ReceiptWriter {
     private func keep(_ receipt: Receipt) throws {
         try database.cachedStatement(
             sql: """
-                INSERT OR IGNORE INTO early_receipts(reference, recipient, state, notice, ordinal, code, class, at, received_at)
+                INSERT OR IGNORE INTO early_receipts(reference, recipient, state, notice, ordinal, code, class, at,
+                    received_at)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(arguments: [
@@ -77,12 +78,12 @@ struct ReceiptWriter {
         ])
     }
 
-    /// Everything that waits under a reference, with the deliveries that have it.
+    /// Matches everything that waits for a reference with the deliveries that have it.
     private mutating func settle(_ reference: String) throws {
         let candidates = try candidates(where: "d.reference = ?", [reference])
         guard !candidates.isEmpty else { return }
         let byRecipient = Dictionary(grouping: candidates, by: \.recipient)
-        // Failures first: a delivery that has both words ends as delivered.
+        // Failures first: a delivery with both receipts ends as delivered.
         let waiting = try earlies(where: "reference = ?", [reference]).sorted { $0.word.rawValue > $1.word.rawValue }
         var moved: [DeliveryID: DeliveryState] = [:]
         for early in waiting {
@@ -90,8 +91,8 @@ struct ReceiptWriter {
         }
     }
 
-    /// Everything that waits for one delivery by name: a request that timed out has no reference. It holds for those
-    /// that the delivery carried, too.
+    /// Matches everything that waits for one delivery by id: a request that timed out has no reference. It also applies
+    /// to the deliveries that shared its request.
     private mutating func settle(_ delivery: DeliveryID) throws {
         let place = Self.place(delivery)
         let waiting = try earlies(where: "notice = ? AND ordinal = ?", place)
@@ -141,7 +142,7 @@ struct ReceiptWriter {
         try database.cachedStatement(sql: "DELETE FROM early_receipts WHERE seq = ?").execute(arguments: [early.seq])
     }
 
-    /// Puts a receipt on a delivery's log; false where it is there already.
+    /// Adds a receipt to a delivery's log; returns false if the log contains it.
     private func note(_ early: Early, on id: DeliveryID, counted: Bool) throws -> Bool {
         try database.cachedStatement(
             sql: """
@@ -163,7 +164,7 @@ struct ReceiptWriter {
         report.moves.append(ReceiptReport.Move(delivery: id, to: to))
     }
 
-    /// Why a delivery that was accepted is failed: its receipt says so.
+    /// The reason of an accepted delivery that failed by its receipt.
     static let reason = "receipt"
 
     private mutating func count() throws {
@@ -177,7 +178,8 @@ struct ReceiptWriter {
         let rows = try Row.fetchCursor(
             database.cachedStatement(
                 sql: """
-                    SELECT d.notice, d.ordinal, d.state, e.address FROM deliveries d JOIN endpoints e ON e.seq = d.endpoint
+                    SELECT d.notice, d.ordinal, d.state, e.address FROM deliveries d
+                    JOIN endpoints e ON e.seq = d.endpoint
                     WHERE \(condition)
                     """
             ),
@@ -244,8 +246,8 @@ struct ReceiptWriter {
     }
 }
 
-/// What the receipts that wait for a delivery's outcome would recognise it by. Kept in memory so that recording
-/// outcomes costs a look-up only while receipts wait.
+/// The references and deliveries that waiting receipts name. They are in memory, so that recording outcomes costs a
+/// look-up only while receipts wait.
 struct UnmatchedReceipts {
     private(set) var references: Set<String> = []
     private(set) var deliveries: Set<DeliveryID> = []

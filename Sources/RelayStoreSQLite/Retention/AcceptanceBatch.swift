@@ -1,17 +1,16 @@
 import GRDB
 import RelayModel
 
-/// The next rows of a notice's first tries that one step looks at, with a reply or without.
+/// The next packed acceptances of a notice that one step examines, with or without a reply.
 struct AcceptanceBatch {
     let rows: [AcceptanceCursor]
-    /// Where the next batch goes on.
+    /// The end of this batch, where the next one starts.
     let end: AcceptanceCursor
-    /// Whether nothing comes after it.
+    /// Whether nothing follows.
     let isLast: Bool
 
     init(_ database: Database, of notice: NoticeID, after place: AcceptanceCursor, limit: Int) throws {
-        // In two parts: compared as a pair, segment and row, all rows of the segment would be passed again to find the
-        // place in it.
+        // Two queries: with segment and row compared as a pair, SQLite would scan all rows of the segment again.
         let found = try Row.fetchAll(
             database.cachedStatement(
                 sql: """
@@ -29,10 +28,10 @@ struct AcceptanceBatch {
     }
 }
 
-/// A row of a notice's first tries. A purge goes through them in the order of their index, by segment and row.
+/// A position among a notice's packed acceptances. A purge visits them in the order of their index, by segment and row.
 struct AcceptanceCursor: Hashable {
     let segment: Int64
-    /// The number SQLite gave the row; the first is 1.
+    /// The row number in SQLite, from 1.
     let row: Int64
 
     /// Before all of them.
@@ -40,17 +39,17 @@ struct AcceptanceCursor: Hashable {
 }
 
 extension AcceptanceCursor {
-    // A purge's place is one number within its notice. Deliveries have those below 2^32, their ordinals; rows of first
-    // tries come after them, from 2^62 on. Segments, 1,024 ordinals each, need 22 bits; the other 40 are used up after
-    // 3,000 years of a million rows a day.
+    // A `PurgeCursor` has one number within its notice. Deliveries use those below 2^32, their ordinals; packed
+    // acceptances follow from 2^62 on. Segments of 1,024 ordinals need 22 bits; the other 40 bits are enough for 3,000
+    // years of a million rows a day.
     private static let lowest: Int64 = 1 << 62
     private static let rowBits: Int64 = 40
     private static let lastRow: Int64 = (1 << rowBits) - 1
 
-    /// The place as the number of a `PurgeCursor`.
+    /// The position as the number of a `PurgeCursor`.
     var ordinal: Int64 { Self.lowest | segment << Self.rowBits | min(row, Self.lastRow) }
 
-    /// The place that such a number names; nil for a delivery's.
+    /// The position of such a number; nil for a delivery's.
     init?(ordinal: Int64) {
         guard ordinal >= Self.lowest else { return nil }
         self.init(segment: (ordinal - Self.lowest) >> Self.rowBits, row: ordinal & Self.lastRow)

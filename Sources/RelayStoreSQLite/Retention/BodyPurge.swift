@@ -2,9 +2,9 @@ import GRDB
 import RelayModel
 import RelayStore
 
-/// Removes what notices said and what was replied, notice by notice: the replies first, a batch at a time, and with
-/// the last of them the texts and the mark that they are gone. So a marked notice has nothing left, and an unmarked one
-/// its texts.
+/// Removes the texts of notices and replies, notice by notice: the replies first, in batches; the last batch also
+/// removes the notice's texts and marks it. A marked notice therefore has no text left, and an unmarked one has its
+/// texts.
 struct BodyPurge {
     let database: Database
     let moment: Timestamp
@@ -22,7 +22,7 @@ struct BodyPurge {
             guard let firstTry = AcceptanceCursor(ordinal: current.ordinal) else {
                 let batch = try PurgeBatch(database, of: current.notice, after: current.ordinal, limit: budget)
                 step.rows += try emptyReplies(of: current, through: batch.end)
-                // A notice counts as a row even where it has no replies.
+                // A notice counts as a row even if it has no replies.
                 budget -= batch.count + 1
                 let end = batch.isLast ? AcceptanceCursor.start.ordinal : batch.end
                 place = PurgeCursor(notice: current.notice, ordinal: end)
@@ -59,7 +59,7 @@ struct BodyPurge {
         return rows
     }
 
-    /// What was replied to first tries that went well.
+    /// Empties the replies of packed acceptances.
     private func emptyFirstReplies(_ batch: AcceptanceBatch) throws -> Int {
         let statement = try database.cachedStatement(
             sql: "UPDATE first_tries SET reply = NULL WHERE rowid = ? AND reply IS NOT NULL"

@@ -1,23 +1,23 @@
 import GRDB
 import RelayModel
 
-/// Finds the notices a purge may touch: over, and expired before a moment. The index on them makes each look-up one
-/// step.
+/// Finds the notices that a purge may touch: finished, and expired before a moment. With their index each look-up is
+/// one step.
 struct FinishedNotices {
-    /// How far the purge of a notice has come; the numbers of the column `purged`.
+    /// How far the purge of a notice has progressed; the values of the column `purged`.
     enum Stage: Int {
         /// It has its texts.
         case whole = 0
         /// Its texts were removed.
         case withoutBody = 1
-        /// It is not shown any more, and its rows are being removed.
+        /// It is not shown, and its rows are being removed.
         case hidden = 2
     }
 
     let database: Database
     let moment: Timestamp
 
-    /// The notice of a stage that expired first; nil for none.
+    /// The notice of a stage that expired first; nil if there is none.
     func first(_ stage: Stage) throws -> NoticeID? {
         try Int64.fetchOne(
             database.cachedStatement(
@@ -30,7 +30,7 @@ struct FinishedNotices {
         ).map(NoticeID.init(rawValue:))
     }
 
-    /// Whether a notice is still one of them.
+    /// Whether a notice is in this stage.
     func has(_ notice: NoticeID, _ stage: Stage) throws -> Bool {
         try Bool.fetchOne(
             database.cachedStatement(

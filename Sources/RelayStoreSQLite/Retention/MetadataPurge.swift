@@ -2,14 +2,14 @@ import GRDB
 import RelayModel
 import RelayStore
 
-/// Removes notices with their log. A notice vanishes from every answer at once; its rows follow a batch at a time,
-/// the notice's own row last, so that whatever interrupts it, the rest is found again and nobody sees a log with holes.
+/// Removes notices with their log. A notice disappears from every answer at once; its rows follow in batches, the
+/// notice's own row last. After an interruption the rest is found, and no answer shows an incomplete log.
 struct MetadataPurge {
     let database: Database
     let moment: Timestamp
-    /// Notices that are gone altogether.
+    /// Notices that are completely removed.
     private(set) var removed: [NoticeID] = []
-    /// Whether receipts went that were still waiting for their delivery's outcome.
+    /// Whether receipts were removed that waited for their delivery's outcome.
     private(set) var hasRemovedWaiting = false
 
     init(database: Database, moment: Timestamp) {
@@ -25,7 +25,7 @@ struct MetadataPurge {
             guard let notice = try notices.first(.hidden) ?? hidden(notices.first(.withoutBody)) else { return step }
             let rows = try removeRows(of: notice, &budget)
             step.rows += rows
-            // A step that had room left has removed everything but the notice itself.
+            // A step with rows left has removed everything but the notice itself.
             if budget > 0 {
                 step.rows += try removeNotice(notice)
                 budget -= 1
@@ -48,8 +48,8 @@ struct MetadataPurge {
         return notice
     }
 
-    /// Removes deliveries, attempts, what providers and people said of them, first tries, then the frozen audience. The
-    /// budget is used up where something is left.
+    /// Removes deliveries, attempts, receipts, confirmations and packed acceptances, then the frozen audience. If
+    /// something is left, the row limit is used up.
     private mutating func removeRows(of notice: NoticeID, _ budget: inout Int) throws -> Int {
         let batch = try PurgeBatch(database, of: notice, after: -1, limit: budget)
         var rows = 0
@@ -64,7 +64,7 @@ struct MetadataPurge {
             return rows
         }
         for table in ["receipts", "forwardings"] where budget > 0 {
-            // Through the delivery that holds the last row there is room for, and all of that one's.
+            // Up to the delivery of the last row that fits, including all rows of that delivery.
             try database.cachedStatement(
                 sql: """
                     DELETE FROM \(table) WHERE notice = ?1 AND ordinal <= coalesce(
@@ -84,7 +84,7 @@ struct MetadataPurge {
             budget -= database.changesCount
             rows += database.changesCount
         }
-        // The audience last: first tries are places in it.
+        // The audience last: packed acceptances refer to its places.
         for table in ["first_tries", "segments"] where budget > 0 {
             let room = max(1, budget / PurgeBatch.packedWeight)
             try database.cachedStatement(

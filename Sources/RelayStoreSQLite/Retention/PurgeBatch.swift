@@ -1,17 +1,16 @@
 import GRDB
 import RelayModel
 
-/// The next deliveries of a notice that one step deals with: so many that neither they nor their attempts are too many
-/// rows.
+/// The next deliveries of a notice that one step processes: as many as fit with their attempts into the row limit.
 struct PurgeBatch {
-    /// A row of the frozen audience, and one of first tries, is as large as so many deliveries.
+    /// The weight, in deliveries, of a row of the frozen audience or of packed acceptances.
     static let packedWeight = 8
 
     /// The last ordinal of the batch.
     let end: Int64
-    /// Deliveries in it.
+    /// The number of deliveries.
     let count: Int
-    /// Whether nothing comes after it.
+    /// Whether nothing follows.
     let isLast: Bool
 
     init(_ database: Database, of notice: NoticeID, after ordinal: Int64, limit: Int) throws {
@@ -23,7 +22,7 @@ struct PurgeBatch {
         )
         let isShort = ordinals.count <= limit
         let last = isShort ? Int64.max : ordinals[limit - 1]
-        // The first attempt that would be one too many cuts the batch short, but never to less than one delivery.
+        // The first attempt over the limit ends the batch, which has at least one delivery.
         let excess = try Int64.fetchOne(
             database.cachedStatement(
                 sql: """

@@ -14,8 +14,8 @@ extension SQLiteStore {
                 try BodyPurge(database: database, moment: moment).step(after: place, limit: limit)
             }
         case .metadata:
-            // The audience of a correction is read from the log of the notice it corrects, so a log is removed as the
-            // roster is changed: while no audience is being frozen.
+            // The audience of a correction is read from the log of the notice that it corrects. A log is therefore
+            // removed like a change of the roster: while no audience is being frozen.
             try await writer.write(changesRoster: true) { database, state in
                 var purge = MetadataPurge(database: database, moment: moment)
                 let step = try purge.step(limit: limit)

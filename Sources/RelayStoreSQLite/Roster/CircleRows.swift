@@ -3,9 +3,9 @@ import GRDB
 import RelayModel
 import RelayStore
 
-/// Circles as rows. A scope sees and changes those whose unit lies in it.
+/// Circles as rows. A scope sees and changes those whose unit lies within it.
 enum CircleRows {
-    /// A circle as it is stored.
+    /// A stored circle.
     struct Stored {
         let number: Int64
         let circle: Circle
@@ -14,13 +14,13 @@ enum CircleRows {
         var revised: Revised<Circle> { Revised(circle, revision: revision) }
     }
 
-    /// The deepest nesting: it bounds what a change of a circle's parent has to look at.
+    /// The deepest nesting. It bounds the work of changing a circle's parent.
     static let depthLimit = 32
 
     private static let columns =
         "c.seq, c.id, c.name, c.kind, p.id, c.unit, c.revision FROM circles c LEFT JOIN circles p ON p.seq = c.parent"
 
-    /// The circle with an id, whatever its unit.
+    /// The circle with an id, in any unit.
     static func stored(_ database: Database, _ id: CircleID) throws -> Stored? {
         let row = try Row.fetchOne(
             database.cachedStatement(sql: "SELECT \(columns) WHERE c.id = ?"),
@@ -43,7 +43,7 @@ enum CircleRows {
     }
 
     /// The circle that a request's field names.
-    /// - Throws: `unknownReference` where the scope does not contain it.
+    /// - Throws: `unknownReference` if the scope does not contain it.
     static func referenced(
         _ database: Database,
         _ id: CircleID,
@@ -56,7 +56,7 @@ enum CircleRows {
         return stored
     }
 
-    /// A circle and those that it nests in, the circle first; at most ``depthLimit`` and one more.
+    /// A circle and its ancestors, the circle first; at most ``depthLimit`` + 1.
     static func ancestors(_ database: Database, of number: Int64) throws -> [Int64] {
         try Int64.fetchAll(
             database.cachedStatement(
@@ -81,7 +81,7 @@ enum CircleRows {
         ).map { try stored($0).circle }
     }
 
-    /// The circles with these ids, whatever their units, in one query.
+    /// The circles with these ids, in any unit, in one query.
     static func all(_ database: Database, named ids: [CircleID]) throws -> [CircleID: Stored] {
         let names = String(decoding: try JSONEncoder().encode(Set(ids.map(\.text)).sorted()), as: UTF8.self)
         let rows = try Row.fetchAll(

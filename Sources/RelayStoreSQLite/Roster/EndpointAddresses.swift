@@ -3,9 +3,10 @@ import Foundation
 import GRDB
 import RelayModel
 
-/// Which endpoints have one address: kept with each change of an endpoint, asked as an audience is frozen.
+/// Which endpoints have the same address. It is updated with each change of an endpoint and read when an audience is
+/// frozen.
 ///
-/// What it says is a hint. Two endpoints share a request only where their destinations are equal as it leaves
+/// The result is a hint: two endpoints share a request only if their destinations are equal when it is sent
 /// (``DeliverySharing``).
 enum EndpointAddresses {
     /// An endpoint and the digest of its destination.
@@ -18,16 +19,16 @@ enum EndpointAddresses {
         }
     }
 
-    /// What is missing of the tables, and what is too much, in the order of the digests.
+    /// The missing and the surplus rows of the tables, sorted by digest.
     struct Differences {
         var missing: ArraySlice<Entry> = []
         var gone: ArraySlice<Entry> = []
-        /// Endpoints whose address repeats and which are not known as such.
+        /// Endpoints whose address repeats and that are not stored as such.
         var repeated: ArraySlice<Entry> = []
 
         var isEmpty: Bool { missing.isEmpty && gone.isEmpty && repeated.isEmpty }
 
-        /// Takes the next rows out, at most so many.
+        /// Takes at most `limit` rows.
         mutating func next(_ limit: Int) -> Differences {
             var step = Differences()
             // Two rows each.
@@ -41,16 +42,16 @@ enum EndpointAddresses {
         }
     }
 
-    // MARK: Asking
+    // MARK: Queries
 
-    /// Whether any address repeats. For most rosters none does, and freezing an audience asks nothing else.
+    /// Whether any address repeats. Most rosters have no repeats, and freezing an audience then runs no other query.
     static func doRepeat(_ database: Database) throws -> Bool {
         try Bool.fetchOne(
             database.cachedStatement(sql: "SELECT EXISTS(SELECT 1 FROM repeated_endpoints)")
         ) ?? false
     }
 
-    /// Those of these endpoints whose address repeats, with its digest.
+    /// The endpoints among the given ones whose address repeats, with the digest.
     static func repeated(_ database: Database, among endpoints: [Int64]) throws -> [Int64: Int64] {
         guard !endpoints.isEmpty else { return [:] }
         let rows = try Row.fetchCursor(
@@ -69,9 +70,10 @@ enum EndpointAddresses {
 
     // MARK: One endpoint
 
-    /// The digest of where messages to an endpoint arrive; nil where a person passes them on, or it has no address.
+    /// The digest of an endpoint's destination; nil if a person passes the message on or there is no address.
     ///
-    /// 63 bits of SHA-256: among a million destinations, two are taken for one with a probability of 1 in 18 million.
+    /// 63 bits of SHA-256: among a million destinations, the probability that two have the same digest is 1 in 18
+    /// million.
     static func digest(_ channel: ChannelName, _ address: Secret) -> Int64? {
         guard channel != .human, !address.isEmpty else { return nil }
         return Destination(channel, address).withBytes { bytes in
@@ -79,13 +81,13 @@ enum EndpointAddresses {
         }
     }
 
-    /// Notes an endpoint's new address in place of its former one.
+    /// Replaces an endpoint's previous address.
     static func change(_ database: Database, of endpoint: Int64, from former: Int64?, to digest: Int64?) throws {
         guard former != digest else { return }
         if let former { try remove(Entry(digest: former, endpoint: endpoint), database) }
         guard let digest else { return }
         try insert(Entry(digest: digest, endpoint: endpoint), database)
-        // One other is enough: where there are more, they are known as repeated.
+        // One other endpoint is enough: if there are more, they are already stored as repeated.
         let other = try Int64.fetchOne(
             database.cachedStatement(
                 sql: "SELECT endpoint FROM endpoint_addresses WHERE digest = ? AND endpoint <> ? LIMIT 1"
@@ -98,8 +100,8 @@ enum EndpointAddresses {
 
     // MARK: All endpoints
 
-    /// Compares the tables with the endpoints there are. For a reader, or a database that is being opened: it looks at
-    /// every endpoint.
+    /// Compares the tables with all endpoints. It reads every endpoint, so it is for a reader or a database that is
+    /// being opened.
     static func differences(_ database: Database) throws -> Differences {
         var wanted: [Entry] = []
         let rows = try Row.fetchCursor(

@@ -2,9 +2,9 @@ import GRDB
 import RelayModel
 import RelayStore
 
-/// Endpoints as rows. Their home is their owner's; a scope sees and changes those at home in it.
+/// Endpoints as rows. Their home is their owner's; a scope sees and changes those whose home lies within it.
 enum EndpointRows {
-    /// An endpoint as it is stored.
+    /// A stored endpoint.
     struct Stored {
         let number: Int64
         let endpoint: Endpoint
@@ -17,12 +17,12 @@ enum EndpointRows {
     }
 
     private static let columns = """
-        e.seq, e.id, p.id, c.id, e.channel, e.address, e.secret, e.enabled, e.drill, e.disabled_reason, e.person, e.circle,
-        \(ScopeCondition.endpointUnit), e.revision, e.everyone, e.keyword, e.disabled_by
+        e.seq, e.id, p.id, c.id, e.channel, e.address, e.secret, e.enabled, e.drill, e.disabled_reason, e.person,
+        e.circle, \(ScopeCondition.endpointUnit), e.revision, e.everyone, e.keyword, e.disabled_by
         FROM endpoints e LEFT JOIN people p ON p.seq = e.person LEFT JOIN circles c ON c.seq = e.circle
         """
 
-    /// The endpoint with an id, whatever its unit.
+    /// The endpoint with an id, in any unit.
     static func stored(_ database: Database, _ id: EndpointID) throws -> Stored? {
         let row = try Row.fetchOne(
             database.cachedStatement(sql: "SELECT \(columns) WHERE e.id = ? AND e.removed = 0"),
@@ -44,7 +44,7 @@ enum EndpointRows {
         return stored
     }
 
-    /// The row number of an endpoint that the scope sees; nil where there is none.
+    /// The row number of an endpoint that the scope sees; nil if there is none.
     static func number(_ database: Database, of id: EndpointID, scope: UnitPath) throws -> Int64? {
         guard let stored = try stored(database, id), access(to: stored, scope: scope) != .hidden else { return nil }
         return stored.number
@@ -65,12 +65,15 @@ enum EndpointRows {
         try Row.fetchAll(
             database,
             sql:
-                "SELECT \(columns) WHERE e.person = (SELECT seq FROM people WHERE id = ?) AND e.removed = 0 ORDER BY e.id",
+                """
+                SELECT \(columns) WHERE e.person = (SELECT seq FROM people WHERE id = ?) AND e.removed = 0
+                ORDER BY e.id
+                """,
             arguments: [person.text]
         ).map { try stored($0).endpoint }
     }
 
-    /// Who switched an endpoint off; an earlier version tells by the reason alone.
+    /// What disabled an endpoint. In rows of earlier versions only the reason tells.
     private static func disabledBy(_ name: String?, _ reason: String?, row: String) throws -> DisabledBy {
         guard let name else { return reason == nil ? .operator : .receiver }
         return try StoredColumn("endpoints", "disabled_by").value(name, row: row)

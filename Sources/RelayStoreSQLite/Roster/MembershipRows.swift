@@ -4,7 +4,7 @@ import RelayStore
 
 /// Memberships as rows.
 enum MembershipRows {
-    /// A membership as it is stored.
+    /// A stored membership.
     struct Stored {
         let role: Role
         let revision: Int64
@@ -36,7 +36,7 @@ enum MembershipRows {
         }
     }
 
-    /// The circles that a person is in.
+    /// The circles of a person.
     static func circles(_ database: Database, of person: Int64) throws -> [CircleID] {
         try String.fetchAll(
             database.cachedStatement(

@@ -2,9 +2,9 @@ import GRDB
 import RelayModel
 import RelayStore
 
-/// People as rows. A scope changes those at home in it, and sees the members of its circles beside these.
+/// People as rows. A scope changes those whose home lies within it, and also sees the members of its circles.
 enum PersonRows {
-    /// A person as stored.
+    /// A stored person.
     struct Stored {
         let number: Int64
         let person: Person
@@ -15,7 +15,7 @@ enum PersonRows {
 
     private static let columns = "p.seq, p.id, p.name, p.phone, p.unit, p.revision FROM people p"
 
-    /// The person with an id, whatever the unit.
+    /// The person with an id, in any unit.
     static func stored(_ database: Database, _ id: PersonID) throws -> Stored? {
         let row = try Row.fetchOne(
             database.cachedStatement(sql: "SELECT \(columns) WHERE p.id = ?"),
@@ -46,7 +46,7 @@ enum PersonRows {
     }
 
     /// The person that a request's field names.
-    /// - Throws: `unknownReference` where the scope does not contain their home.
+    /// - Throws: `unknownReference` if the scope does not contain their home.
     static func referenced(
         _ database: Database,
         _ id: PersonID,
@@ -59,8 +59,8 @@ enum PersonRows {
         return stored
     }
 
-    /// The people with a number whom the scope sees.
-    /// - Parameter areProtected: whether only those count who are `protected` in a circle.
+    /// The people with a number that the scope sees.
+    /// - Parameter areProtected: Whether to return only those who are `protected` in a circle.
     static func people(
         _ database: Database,
         withPhone phone: PhoneNumber,
@@ -78,7 +78,7 @@ enum PersonRows {
         ).map { try stored($0).person }
     }
 
-    /// The row numbers of the people with a number whom the scope sees and who are `protected` in a circle.
+    /// The row numbers of the people with a number that the scope sees and who are `protected` in a circle.
     static func numbers(
         _ database: Database,
         protectedWithPhone phone: PhoneNumber,
@@ -108,7 +108,7 @@ enum PersonRows {
         ).map { try stored($0).person }
     }
 
-    /// How many circles the person is in, counted to a limit.
+    /// The number of the person's circles, counted up to a limit.
     static func membershipCount(_ database: Database, of number: Int64, limit: Int) throws -> Int {
         try Int.fetchOne(
             database.cachedStatement(

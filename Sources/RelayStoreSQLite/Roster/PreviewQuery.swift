@@ -2,7 +2,7 @@ import GRDB
 import RelayModel
 import RelayStore
 
-/// Walks an audience without writing anything, and counts.
+/// Walks an audience and counts, without writing.
 struct PreviewQuery {
     private let database: Database
     private let scope: UnitPath
@@ -50,7 +50,7 @@ struct PreviewQuery {
         var byChannel: [ChannelName: Int] = [:]
         var exclusions: [AudiencePreview.Exclusion] = []
 
-        /// - Parameter id: nil for an endpoint that the caller does not see.
+        /// - Parameter id: Nil for an endpoint that the caller does not see.
         mutating func exclude(_ reason: String, _ id: String?) {
             let place = exclusions.firstIndex { $0.reason == reason } ?? exclusions.count
             if place == exclusions.count {
@@ -83,7 +83,7 @@ struct PreviewQuery {
         )
         guard let row = found else { return }
         counts.byChannel[ChannelName(unchecked: row[1]), default: 0] += 1
-        // Members of other units are seen, their endpoints are not.
+        // Members of other units are visible, their endpoints are not.
         let isSeen = scope.contains(UnitPath(unchecked: row[4] as String? ?? ""))
         let id = isSeen ? row[0] as String : nil
         if !(row[2] as Bool) {
@@ -111,7 +111,7 @@ struct PreviewQuery {
         )
     }
 
-    /// Roles as in the circle through which a person came into the audience.
+    /// The roles in the circle through which each person entered the audience.
     private func roles(_ counts: Counts) throws -> [Role: Int] {
         var roles: [Role: Int] = [:]
         let statement = try database.cachedStatement(

@@ -1,9 +1,9 @@
 import GRDB
 
-/// How one transaction changes the circles' totals (``CircleCounts``): by what was added and removed, never by counting
-/// a circle again, which would cost as much as the circle is large.
+/// The change of the circles' totals (``CircleCounts``) by one transaction. It adds and subtracts; counting a circle
+/// again would cost as much as the circle is large.
 struct ReachChange {
-    /// Whose total: those of a circle in a role; the circle's own endpoints under the empty role.
+    /// The key of a total: a circle and a role; the circle's own endpoints under the empty role.
     struct Place: Hashable {
         var circle: Int64
         var role: String
@@ -14,16 +14,16 @@ struct ReachChange {
         var endpoints = 0
     }
 
-    /// Totals that the change of one person or endpoint changes at most. A person in more circles is counted when all
-    /// totals are counted next (``RosterRevision/isCounted(_:)``): until then the reach of a large audience is off by
+    /// The most totals that the change of one person or endpoint updates. A person in more circles is counted when all
+    /// totals are counted next (``RosterRevision/isCounted(_:)``); until then the reach of a large audience is wrong by
     /// that person.
     static let limit = 250
 
     private var differences: [Place: Difference] = [:]
-    /// Whether nothing was left to be counted later.
+    /// Whether no change was left to be counted later.
     var isComplete = true
 
-    /// Totals that change.
+    /// The number of totals that change.
     var count: Int { differences.count }
 
     mutating func add(_ place: Place, people: Int, endpoints: Int) {
@@ -31,10 +31,10 @@ struct ReachChange {
         differences[place, default: Difference()].endpoints += endpoints
     }
 
-    /// The circle is gone, and its totals with it.
+    /// Drops the totals of a removed circle.
     mutating func forget(circle: Int64) { differences = differences.filter { $0.key.circle != circle } }
 
-    /// - Returns: whether all totals are right with it.
+    /// - Returns: Whether all totals are correct after it.
     func apply(to database: Database) throws -> Bool {
         let statement = try database.cachedStatement(
             sql: """

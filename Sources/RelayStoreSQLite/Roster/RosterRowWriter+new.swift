@@ -2,19 +2,19 @@ import GRDB
 import RelayModel
 import RelayStore
 
-/// Records that an import expects not to be there. A conflict in the database takes the place of a look beforehand: of
-/// a first import's million people nothing has to be read.
+/// Inserts records that an import expects to be new. A conflict in the database replaces a query: a first import of a
+/// million people reads nothing.
 extension RosterRowWriter {
-    /// A person who is new in this transaction: what else is theirs is known without a query.
+    /// A person who is new in this transaction, whose records are known without a query.
     struct Newcomer {
         let id: PersonID
         let number: Int64
-        /// The places in circles whose totals they enter.
+        /// The totals of circles that the person counts in.
         var places: [ReachChange.Place] = []
         var endpoints = 0
     }
 
-    /// - Throws: `preconditionFailed`, with nothing written, where there is such a person.
+    /// - Throws: `preconditionFailed`, with nothing written, if the person exists.
     mutating func insert(_ person: Person) throws {
         try database.cachedStatement(
             sql: """
@@ -25,7 +25,7 @@ extension RosterRowWriter {
         newcomer = Newcomer(id: person.id, number: database.lastInsertedRowID)
     }
 
-    /// - Throws: `preconditionFailed`, with nothing written, where the person is a member already.
+    /// - Throws: `preconditionFailed`, with nothing written, if the person is a member.
     mutating func insert(_ membership: Membership) throws {
         let circle = try knownNumber(of: membership.circle)
         let known = newcomer.flatMap { $0.id == membership.person ? $0 : nil }
@@ -43,7 +43,7 @@ extension RosterRowWriter {
         if known != nil { newcomer?.places.append(place) }
     }
 
-    /// - Throws: `preconditionFailed`, with nothing written, where there is such an endpoint.
+    /// - Throws: `preconditionFailed`, with nothing written, if the endpoint exists.
     mutating func insert(_ endpoint: Endpoint) throws {
         var person: Int64?
         var circle: Int64?

@@ -3,21 +3,21 @@ import GRDB
 import RelayModel
 import RelayStore
 
-/// Writes circles, people, memberships and endpoints within one transaction, and keeps the circles' totals in step.
+/// Writes circles, people, memberships and endpoints within one transaction, and updates the circles' totals.
 ///
 /// Each record gets the revision that the roster has after the transaction.
 struct RosterRowWriter {
     let database: Database
     let revision: Int64
     var reach = ReachChange()
-    /// Whether addresses are noted with each endpoint; a large import notes them at its end.
+    /// Whether addresses are stored with each endpoint; a large import stores them at its end.
     let notesAddresses: Bool
-    /// The last person whom this transaction wrote first.
+    /// The last person that this transaction inserted.
     var newcomer: Newcomer?
     /// The row numbers of circles that new memberships and endpoints named.
     var circleNumbers: [CircleID: Int64] = [:]
 
-    /// A writer for the roster's next revision.
+    /// Creates a writer for the roster's next revision.
     init(_ database: Database, notesAddresses: Bool = true) throws {
         self.database = database
         self.notesAddresses = notesAddresses
@@ -41,7 +41,7 @@ struct RosterRowWriter {
         try link(circle.id, to: circle.parent)
     }
 
-    /// Writes a circle; an import links the parents once all circles are there.
+    /// Writes a circle without its parent; an import links the parents once all circles exist.
     func putWithoutParent(_ circle: Circle) throws {
         try database.cachedStatement(
             sql: """
@@ -52,7 +52,7 @@ struct RosterRowWriter {
         ).execute(arguments: [circle.id.text, circle.name, circle.kind.name, circle.unit.text, revision])
     }
 
-    /// - Throws: `conflict` where the circle would nest in itself, or too deep.
+    /// - Throws: `conflict` if the circle would contain itself, or the nesting would be too deep.
     func link(_ id: CircleID, to parent: CircleID?) throws {
         var number: Int64?
         if let parent {
@@ -60,10 +60,10 @@ struct RosterRowWriter {
             let found = try self.number(of: parent)
             let ancestors = try CircleRows.ancestors(database, of: found)
             guard !ancestors.contains(own) else {
-                throw StoreError.conflict(kind: .circle, id: id.text, reason: "it would nest in itself")
+                throw StoreError.conflict(kind: .circle, id: id.text, reason: "it would contain itself")
             }
             guard ancestors.count < CircleRows.depthLimit else {
-                let reason = "circles nest at most \(CircleRows.depthLimit) deep"
+                let reason = "circles nest at most \(CircleRows.depthLimit) levels deep"
                 throw StoreError.conflict(kind: .circle, id: id.text, reason: reason)
             }
             number = found
@@ -73,7 +73,7 @@ struct RosterRowWriter {
     }
 
     /// Removes a circle with its memberships and endpoints.
-    /// - Throws: `conflict` where another circle nests in it.
+    /// - Throws: `conflict` if it contains another circle.
     mutating func remove(_ id: CircleID) throws {
         let number = try number(of: id)
         try Self.requireNoneNests(in: number, id, database)
@@ -85,7 +85,7 @@ struct RosterRowWriter {
         circleNumbers[id] = nil
     }
 
-    /// - Throws: `conflict` where another circle nests in it.
+    /// - Throws: `conflict` if it contains another circle.
     static func requireNoneNests(in number: Int64, _ id: CircleID, _ database: Database) throws {
         let isParent = try Bool.fetchOne(
             database,
@@ -93,7 +93,7 @@ struct RosterRowWriter {
             arguments: [number]
         )
         guard isParent == true else { return }
-        throw StoreError.conflict(kind: .circle, id: id.text, reason: "other circles nest in it")
+        throw StoreError.conflict(kind: .circle, id: id.text, reason: "it contains other circles")
     }
 
     // MARK: People
@@ -139,7 +139,7 @@ struct RosterRowWriter {
         ).execute(arguments: [circle, person, membership.role.name, revision])
     }
 
-    /// - Returns: whether there was one.
+    /// - Returns: Whether there was one.
     mutating func remove(_ person: PersonID, from circle: CircleID) throws -> Bool {
         let circle = try number(of: circle)
         let person = try number(of: person)
@@ -187,7 +187,7 @@ struct RosterRowWriter {
         if !isLater { try EndpointAddresses.change(database, of: stored.number, from: formerDigest, to: digest) }
     }
 
-    /// - Returns: whether there was one.
+    /// - Returns: Whether there was one.
     mutating func remove(_ id: EndpointID) throws -> Bool {
         guard let stored = try EndpointRows.stored(database, id) else { return false }
         try count(stored, -1)
@@ -195,9 +195,9 @@ struct RosterRowWriter {
         return true
     }
 
-    /// The row stays, because past deliveries point to it; what could still be sent to, or gives somebody away, goes.
+    /// The row stays, because past deliveries refer to it. Addresses, secrets and other personal data are removed.
     private func removeEndpoints(where column: String, _ number: Int64) throws {
-        // Receipts that wait for a delivery's outcome name the number.
+        // Receipts that wait for a delivery's outcome contain the number.
         let removed = try Row.fetchAll(
             database.cachedStatement(
                 sql: "SELECT seq, channel, address FROM endpoints WHERE \(column) = ? AND removed = 0"
@@ -214,7 +214,8 @@ struct RosterRowWriter {
         ).execute(arguments: [String(decoding: names, as: UTF8.self)])
         try database.cachedStatement(
             sql: """
-                UPDATE endpoints SET removed = 1, person = NULL, circle = NULL, address = '', secret = '', disabled_reason = NULL
+                UPDATE endpoints SET removed = 1, person = NULL, circle = NULL, address = '', secret = '',
+                    disabled_reason = NULL
                 WHERE \(column) = ? AND removed = 0
                 """
         ).execute(arguments: [number])
@@ -230,7 +231,7 @@ struct RosterRowWriter {
 
     // MARK: Rows
 
-    /// The places in circles whose totals a person enters; none where they are too many to be counted now.
+    /// The totals that a person counts in; none if they are too many to be updated now.
     mutating func places(of person: Int64) throws -> [ReachChange.Place] {
         let found = try Row.fetchAll(
             database.cachedStatement(sql: "SELECT circle, role FROM memberships WHERE person = ? LIMIT ?"),

@@ -3,8 +3,8 @@ public import RelayModel
 public import RelayStore
 
 extension SQLiteStore {
-    /// Rows of the roster that one transaction changes at most: some 10 ms, for which an accept may have to wait. A
-    /// circle or a person with more memberships than that is removed in steps, as an import is.
+    /// The most roster rows that one transaction changes: about 10 ms, for which an accept may wait. A circle or a
+    /// person with more memberships is removed in steps, like an import.
     static let rosterRowsPerTransaction = 500
 
     public func preview(
@@ -15,7 +15,7 @@ extension SQLiteStore {
         try await read { try PreviewQuery($0, scope: scope, forDrill: forDrill).preview(audience) }
     }
 
-    /// Runs a change of the roster, which waits until accepted audiences are frozen.
+    /// Runs a change of the roster, after accepted audiences are frozen.
     func change<Value: Sendable>(
         removes: Bool = false,
         _ body: @escaping @Sendable (inout RosterRowWriter) throws -> Value
@@ -31,7 +31,7 @@ extension SQLiteStore {
         return value
     }
 
-    /// Holds a caller's `If-Match` against a stored revision.
+    /// Compares a caller's `If-Match` with the stored revision.
     static func require(
         _ expected: Int64?,
         _ stored: Int64?,
@@ -92,7 +92,7 @@ extension SQLiteStore {
         }
     }
 
-    /// Writes a circle whose unit and parent lie in the scope; what a request leaves as it was is not held against it.
+    /// Writes a circle whose unit and parent lie in the scope. Values that the request does not change are not checked.
     private static func write(
         _ circle: Circle,
         over stored: Circle?,
@@ -176,7 +176,7 @@ extension SQLiteStore {
             let circle = try CircleRows.visible(database, membership.circle, scope: scope)
             let person = try PersonRows.stored(database, membership.person)
             let access = try person.map { try PersonRows.access(database, to: $0, scope: scope) }
-            // Not only who is added: the role decides whose warnings a circle is told of.
+            // Also for an existing member: the role decides whose warnings the person receives.
             try RosterAccess.requireChange(access, kind: .person, id: membership.person.text)
             let stored = try person.flatMap {
                 try MembershipRows.stored(database, circle: circle.number, person: $0.number)
@@ -337,7 +337,7 @@ extension SQLiteStore {
             let stored = try EndpointRows.stored(database, endpoint.id)
             let access = stored.map { EndpointRows.access(to: $0, scope: scope) }
             let isOwn = try Self.isOwned(endpoint.owner, database, scope)
-            // For the root every unit is its own, so that a wrong owner is named as the field that is wrong.
+            // For the root every unit is its own, so that the error names the owner field.
             _ = try RosterAccess.put(
                 access,
                 namesOwnUnit: isOwn || scope == .root,

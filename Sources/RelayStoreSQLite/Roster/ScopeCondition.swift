@@ -1,22 +1,25 @@
 import RelayModel
 
-/// The SQL of ``RelayStore/RosterAccess``: which rows a scope changes, and which it sees.
+/// The SQL of ``RelayStore/RosterAccess``: the rows that a scope changes, and those that it sees.
 enum ScopeCondition {
-    /// Whether a column's unit lies in the scope that a parameter holds. A unit's subtree is one stretch of the
+    /// Whether a column's unit lies in the scope that a parameter contains. A unit's subtree is one range of the
     /// column's index: `/` is followed by `0` in ASCII.
     static func within(_ column: String, _ parameter: String = "?1") -> String {
-        "(\(parameter) = '' OR \(column) = \(parameter) OR (\(column) > \(parameter) || '/' AND \(column) < \(parameter) || '0'))"
+        """
+        (\(parameter) = '' OR \(column) = \(parameter) \
+        OR (\(column) > \(parameter) || '/' AND \(column) < \(parameter) || '0'))
+        """
     }
 
-    /// The same for lists, where the unit is not the root: a condition that the column's index serves.
+    /// ``within(_:_:)`` for lists with a scope other than the root: a condition that uses the column's index.
     private static func below(_ column: String, _ parameter: String = "?1") -> String {
         "(\(column) = \(parameter) OR (\(column) > \(parameter) || '/' AND \(column) < \(parameter) || '0'))"
     }
 
-    /// The circles `c` that a scope lists; its text is the first argument.
+    /// The circles `c` that a scope lists; the scope's text is the first argument.
     static func lists(circlesOf scope: UnitPath) -> String { scope == .root ? "?1 = ''" : below("c.unit") }
 
-    /// The people `p` that a scope lists, found from its own and from its circles' members: a look at every person of a
+    /// The people `p` that a scope lists, found from its own people and its circles' members. A scan of all people of a
     /// large roster would take seconds.
     static func lists(peopleOf scope: UnitPath) -> String {
         guard scope != .root else { return "?1 = ''" }
@@ -36,7 +39,7 @@ enum ScopeCondition {
             """
     }
 
-    /// Whether a person's row `p` is one that the scope sees: at home there, or a member of a circle there.
+    /// Whether the scope sees a person's row `p`: their home lies in it, or they are a member of a circle in it.
     static func seesPerson(_ parameter: String = "?1") -> String {
         """
         (\(within("p.unit", parameter)) OR EXISTS (SELECT 1 FROM memberships m JOIN circles mc ON mc.seq = m.circle

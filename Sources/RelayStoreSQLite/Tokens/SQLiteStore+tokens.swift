@@ -26,7 +26,7 @@ extension SQLiteStore {
                     token.expiresAt.milliseconds,
                 ]
             )
-            // Credentials that are no longer used leave theirs behind.
+            // Tokens of credentials that are no longer used expire here.
             try database.execute(
                 sql: "DELETE FROM tokens WHERE expires_at < ?",
                 arguments: [token.fetchedAt.milliseconds]

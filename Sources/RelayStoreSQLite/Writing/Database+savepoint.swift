@@ -2,7 +2,7 @@ import GRDB
 import RelayStore
 
 extension Database {
-    /// Runs a body in a savepoint and gives its value; what it changed is undone where it throws.
+    /// Runs a body in a savepoint and returns its value; if it throws, its changes are undone.
     func savepoint<Value>(_ body: () throws -> Value) throws -> Value {
         try cachedStatement(sql: "SAVEPOINT step").execute()
         do {
@@ -10,15 +10,15 @@ extension Database {
             try cachedStatement(sql: "RELEASE step").execute()
             return value
         } catch {
-            // A full disk makes SQLite roll the whole transaction back by itself; then there is no savepoint left.
+            // On a full disk SQLite rolls back the whole transaction itself; then no savepoint is left.
             if isInsideTransaction { try execute(sql: "ROLLBACK TO step; RELEASE step") }
             throw error
         }
     }
 
-    /// Runs a body in a savepoint; what it changed is undone where the database refuses it.
-    /// - Returns: why it was refused; nil where it went through.
-    /// - Throws: what is no refusal: the disk's trouble, which is everybody's.
+    /// Runs a body in a savepoint; if the database refuses it, its changes are undone.
+    /// - Returns: Why it was refused; nil if it succeeded.
+    /// - Throws: Errors that are not a refusal: those of the disk, which concern all writes.
     func unlessRefused(_ body: () throws -> Void) throws -> (any Error)? {
         do {
             try savepoint(body)
@@ -28,7 +28,7 @@ extension Database {
         }
     }
 
-    /// Whether an error is about what was to be written, and not about the disk: written again, it fails again.
+    /// Whether an error concerns the written data and not the disk: a retry would fail again.
     private static func isRefusal(_ error: any Error) -> Bool {
         switch error {
         case let error as DatabaseError:

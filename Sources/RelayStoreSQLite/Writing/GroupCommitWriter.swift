@@ -4,25 +4,32 @@ import RelayModel
 import RelayStore
 import Synchronization
 
-/// The one writer: a thread that gathers whatever waits to be written into a transaction, commits, and says so to all
-/// who waited.
+/// The only writer: a thread that gathers everything that waits to be written into one transaction, commits it, and
+/// then answers all callers.
 ///
-/// The fsync of one commit is the time in which the next batch gathers, so full durability costs a caller one to two of
-/// them. Commands (an accept, a cancel) have every other transaction for themselves: whoever waits for a 202 waits for
-/// his own fsync, not for a change of the roster that came with him. Outcomes follow in short runs, then a step of
-/// freezing large audiences; a command that comes meanwhile goes in before the commit.
+/// While one commit runs its fsync, the next batch gathers, so full durability costs a caller one to two fsyncs.
+/// Commands (an accept, a cancel) get every other transaction for themselves: a caller that waits for a 202 waits for
+/// its own fsync, not for a roster change in the same batch. Outcomes follow in short runs, then one step of freezing
+/// large audiences; a command that arrives meanwhile joins before the commit.
+///
+/// ```swift
+/// let reach = try await writer.write { database, _ in
+///     try NoticeRows.acceptance(database, id).reach
+/// }
+/// writer.record(records, done: { /* on the writer's thread, after the commit */ })
+/// ```
 final class GroupCommitWriter: Sendable {
-    /// Outcomes per transaction. A transaction costs as much as sixty rows, so longer runs gain little; and they cost
-    /// the accepts behind them, and repeats after a crash.
+    /// The most outcomes per transaction. A transaction costs as much as sixty rows, so longer runs gain little; and
+    /// they delay the accepts behind them and add repeats after a crash.
     static let recordsPerTransaction = 256
-    /// How long outcomes may wait for company where nothing else is to be written. At full speed this halves what the
-    /// log costs each delivery, and 10 ms more of outcomes are at stake in a crash.
+    /// How long outcomes wait for more of them if nothing else is to be written. At full speed this halves the cost of
+    /// the log per delivery, and a crash loses 10 ms more of outcomes.
     static let gathering = DispatchTimeInterval.milliseconds(10)
 
     /// What the thread waits for.
     fileprivate enum Rest {
         case none
-        /// Outcomes are there, but few: more of them, a command, or the time.
+        /// Outcomes are queued, but few: it waits for more, a command, or the timeout.
         case gathering
         case anything
     }
@@ -31,10 +38,10 @@ final class GroupCommitWriter: Sendable {
         var rest = Rest.none
         var queuedRows = 0
         var commands: [WriteCommand] = []
-        /// Changes of the roster: they wait until every accepted audience is frozen.
+        /// Changes of the roster; they wait until every accepted audience is frozen.
         var rosterCommands: [WriteCommand] = []
         var records: [RecordGroup] = []
-        /// Whether the last transaction held commands alone although there was more to do.
+        /// Whether the last transaction had only commands although other work was queued.
         var haveOthersWaited = false
         var isClosing = false
         var isClosed = false
@@ -47,7 +54,7 @@ final class GroupCommitWriter: Sendable {
     private let wake = DispatchSemaphore(value: 0)
 
     /// Starts the thread.
-    /// - Parameter expansions: audiences that were not frozen to their end when the relay stopped.
+    /// - Parameter expansions: Audiences that were not completely frozen when the relay stopped.
     init(
         database: DatabasePool,
         directory: DataDirectory,
@@ -80,8 +87,8 @@ final class GroupCommitWriter: Sendable {
         mailbox.withLock { $0.listener = listener }
     }
 
-    /// Runs `body` in the next transaction, in a savepoint of its own, and returns once that is committed.
-    /// - Parameter onDisk: told of the value on the writer's thread, right after the commit.
+    /// Runs `body` in the next transaction, in its own savepoint, and returns after the commit.
+    /// - Parameter onDisk: Called with the value on the writer's thread, directly after the commit.
     func write<Value: Sendable>(
         changesRoster: Bool = false,
         onDisk: @escaping @Sendable (Value) -> Void = { _ in },
@@ -102,7 +109,7 @@ final class GroupCommitWriter: Sendable {
         return try result.get()
     }
 
-    /// Queues outcomes; `done` is called on the writer's thread after their commit.
+    /// Queues outcomes; calls `done` on the writer's thread after their commit.
     func record(_ records: [DeliveryRecord], done: @escaping @Sendable () -> Void) {
         mailbox.withLock { box in
             box.records.append(RecordGroup(records: records, done: done))
@@ -112,7 +119,7 @@ final class GroupCommitWriter: Sendable {
         rouse(records.isEmpty ? .gathering : .anything)
     }
 
-    /// Wakes the thread where it rests: always from a rest for anything, and from gathering for what must not wait.
+    /// Wakes the thread: always if it has no work, and from gathering if the new work must not wait.
     private func rouse(_ depth: Rest) {
         let mustWake = mailbox.withLock { box in
             let isEnough = depth == .gathering || box.queuedRows >= Self.recordsPerTransaction
@@ -123,8 +130,8 @@ final class GroupCommitWriter: Sendable {
         if mustWake { wake.signal() }
     }
 
-    /// Writes what is queued, then ends the thread. Audiences that are being frozen stay where they are until the next
-    /// start; nothing may change the roster before they are whole, so changes that wait for them are refused.
+    /// Writes what is queued, then ends the thread. Audiences that are being frozen continue at the next start. The
+    /// roster must not change before they are complete, so changes that wait for them are refused.
     func close() async {
         await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
             let isOver = mailbox.withLock { box in
@@ -136,9 +143,9 @@ final class GroupCommitWriter: Sendable {
         }
     }
 
-    /// What one transaction shall hold; waits until there is something. Nil: nothing is left to write and the store is
-    /// closing.
-    /// - Parameter isTruncating: whether the log is still to be emptied: then it does not wait long.
+    /// The content of the next transaction; waits until there is work. Returns nil if nothing is left to write and the
+    /// store is closing.
+    /// - Parameter isTruncating: Whether the log must still be truncated; then it waits only briefly.
     func nextBatch(isExpanding: Bool, isTruncating: Bool = false) -> WriteBatch? {
         var hasGathered = false
         while true {
@@ -155,14 +162,14 @@ final class GroupCommitWriter: Sendable {
                 if wake.wait(timeout: .now() + .milliseconds(100)) == .timedOut { return WriteBatch() }
             case .anything where health.trouble == nil: wake.wait()
             case .anything:
-                // The last write failed and nothing waits: try the disk now and then, so that the trouble ends without
-                // a caller.
+                // The last write failed and nothing waits: test the disk once per second, so that the error ends
+                // without a caller.
                 if wake.wait(timeout: .now() + .seconds(1)) == .timedOut { return WriteBatch(isProbe: true) }
             }
         }
     }
 
-    /// Commands that came after the transaction began.
+    /// Takes the commands that arrived after the transaction began.
     func takeCommands() -> [WriteCommand] {
         mailbox.withLock { box in
             defer { box.commands = [] }
@@ -170,10 +177,10 @@ final class GroupCommitWriter: Sendable {
         }
     }
 
-    /// Whether somebody waits for the next transaction.
+    /// Whether a command waits for the next transaction.
     var hasCommands: Bool { mailbox.withLock { !$0.commands.isEmpty } }
 
-    /// Puts outcomes back at the head of the queue after a transaction that failed.
+    /// Puts outcomes back at the head of the queue after a failed transaction.
     func restore(_ records: [RecordGroup]) {
         mailbox.withLock { box in
             box.records.insert(contentsOf: records, at: 0)
@@ -181,7 +188,7 @@ final class GroupCommitWriter: Sendable {
         }
     }
 
-    /// After a commit: the books.
+    /// Updates the health counters after a commit.
     func committed(rows: Int, walBytes: Int, grown: [NoticeID]) {
         let listener = mailbox.withLock { box in
             box.health.trouble = nil
@@ -194,7 +201,7 @@ final class GroupCommitWriter: Sendable {
         if let listener { for notice in grown { listener(notice) } }
     }
 
-    /// After a transaction that failed: what is wrong, and a pause, unless somebody has something new to try.
+    /// Records the error of a failed transaction and pauses, unless a new command arrives.
     func failed(_ error: StoreError) {
         let isClosing = mailbox.withLock { box in
             box.health.trouble = error
@@ -204,7 +211,7 @@ final class GroupCommitWriter: Sendable {
         if !isClosing { _ = wake.wait(timeout: .now() + .milliseconds(250)) }
     }
 
-    /// Whether to give up on outcomes that cannot be written: the store is closing and the disk does not take them.
+    /// Whether to give up outcomes that cannot be written: the store is closing and the disk refuses them.
     var isClosing: Bool { mailbox.withLock { $0.isClosing } }
 
     func ended() {
@@ -219,7 +226,7 @@ final class GroupCommitWriter: Sendable {
 }
 
 extension GroupCommitWriter.Mailbox {
-    /// Whether the thread has something to do, or what it must wait for.
+    /// Whether the thread has work, or what it waits for.
     fileprivate func rest(isExpanding: Bool, hasGathered: Bool) -> GroupCommitWriter.Rest {
         let hasCommands = !commands.isEmpty || !rosterCommands.isEmpty
         if isExpanding || hasCommands || isClosing || hasGathered && !records.isEmpty { return .none }
@@ -228,7 +235,7 @@ extension GroupCommitWriter.Mailbox {
         return isUrgent ? .none : .gathering
     }
 
-    /// What one transaction shall hold.
+    /// Takes the content of one transaction.
     fileprivate mutating func takeBatch(isExpanding: Bool) -> WriteBatch {
         var batch = WriteBatch()
         swap(&batch.commands, &commands)

@@ -2,19 +2,18 @@ import GRDB
 import RelayModel
 import RelayStore
 
-/// Writes the outcomes of one transaction, so that one which the database refuses costs no other its place.
+/// Writes the outcomes of one transaction, so that a refused outcome does not affect others.
 ///
-/// All go together, in one savepoint. Where the database refuses something they go one by one, each in a savepoint of
-/// its own, and the refused one is set aside: written again it would be refused again, and every accept behind it
-/// with it.
+/// All are written in one savepoint. If the database refuses something, they are written one by one, each in its own
+/// savepoint, and the refused one is set aside: a retry would be refused again, and with it every accept behind it.
 ///
-/// Failure policy: open. The engine hears of a refused outcome as of one on disk; its delivery is as it was and is
-/// tried again after the next start.
+/// Failure policy: open. The engine treats a refused outcome as recorded; its delivery keeps its previous state and is
+/// retried after the next start.
 struct OutcomeWriter {
     let database: Database
     let faults: RecordFaultLog
 
-    /// - Throws: the disk's trouble: nothing of the transaction is written.
+    /// - Throws: An error of the disk: nothing of the transaction is written.
     func write(_ groups: [RecordGroup], _ state: inout WriterState) throws {
         var latencies = state.latencies
         let refusal = try database.unlessRefused {
@@ -44,7 +43,7 @@ struct OutcomeWriter {
         }
     }
 
-    /// Receipts that came before these outcomes find them. Where the database refuses that, they go on waiting.
+    /// Matches early receipts with these outcomes. If the database refuses that, the receipts keep waiting.
     private func matchReceipts(_ groups: [RecordGroup], _ state: inout WriterState) throws {
         let waiting = try state.early ?? UnmatchedReceipts(database, faults)
         state.early = waiting

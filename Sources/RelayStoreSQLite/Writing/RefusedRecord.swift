@@ -2,8 +2,8 @@ import GRDB
 import RelayModel
 import RelayStore
 
-/// What the database refused to write, as it is kept beside it: where the delivery was to stand, and the database's
-/// reason. Not what a receiver said: that may hold anything.
+/// A record that the database refused: the delivery's intended state and the database's reason. It excludes the
+/// receiver's message, which may contain anything.
 struct RefusedRecord: Encodable, Sendable {
     let table: String
     let row: String
@@ -11,7 +11,7 @@ struct RefusedRecord: Encodable, Sendable {
     var from: String?
     var to: String?
     var attempts: Int?
-    /// When the attempt began that led there, in milliseconds since 1970.
+    /// The start of the attempt that led to the state, in milliseconds since 1970.
     var startedAt: Int64?
     let reason: String
 
@@ -25,14 +25,14 @@ struct RefusedRecord: Encodable, Sendable {
         startedAt = record.attempt?.startedAt.milliseconds
     }
 
-    /// Something else that was refused.
+    /// Another refused record.
     init(table: String, row: String, _ error: any Error) {
         self.table = table
         self.row = row
         reason =
             switch StoreError(error) {
             case .database(let code, let message): "\(message) (SQLite \(code))"
-            case .notFound(let kind, _): "its \(kind.rawValue) is not there"
+            case .notFound(let kind, _): "its \(kind.rawValue) does not exist"
             case let other: "\(other)"
             }
     }

@@ -1,43 +1,43 @@
 import RelayModel
 import RelayStore
 
-/// What goes into one transaction.
+/// The content of one transaction.
 struct WriteBatch {
     var commands: [WriteCommand] = []
     var rosterCommands: [WriteCommand] = []
     var records: [RecordGroup] = []
     var isClosing = false
-    /// Whether audiences wait for the next transaction, as outcomes do.
+    /// Whether outcomes and audiences wait for the next transaction.
     var isCommandsAlone = false
-    /// Nothing but a look whether the disk takes writes again.
+    /// A transaction without content, which tests whether the disk accepts writes again.
     var isProbe = false
 
-    /// Whether a step of freezing audiences goes with it. None does once the store is closing: a large audience would
-    /// take up to a thousand more transactions, and the next start goes on from the cursor all the same.
+    /// Whether a step of freezing audiences is included. While the store closes there is none: a large audience would
+    /// take up to a thousand more transactions, and the next start continues from the cursor.
     var takesExpansion: Bool { !isCommandsAlone && !isClosing }
 
     var isEmpty: Bool { commands.isEmpty && rosterCommands.isEmpty && records.isEmpty }
 }
 
-/// Outcomes that were handed over together, and whom to tell.
+/// Outcomes that were queued together, and the function to call after their commit.
 struct RecordGroup: Sendable {
     let records: [DeliveryRecord]
     let done: @Sendable () -> Void
 }
 
-/// What the writer remembers between transactions. A command that changes it must be undone with its transaction, so
-/// changes are made on a copy that replaces it at commit.
+/// The writer's state between transactions. A command that changes it must be undone with its transaction, so changes
+/// are made on a copy that replaces it at the commit.
 struct WriterState {
-    /// Audiences that are still being frozen, oldest first.
+    /// Audiences that are being frozen, oldest first.
     var expansions: [AudienceExpansion] = []
-    /// Latency histograms of notices that are being sent, to save reading them back for each batch.
+    /// Latency histograms of notices that are being sent, so that a batch does not read them.
     var latencies: [NoticeID: LatencyHistogram] = [:]
-    /// What receipts that came too early wait for; nil until it is read.
+    /// The references and deliveries of waiting receipts; nil until they are read.
     var early: UnmatchedReceipts?
-    /// Whether names, numbers or secrets were removed that the log still holds.
+    /// Whether the log still contains names, numbers or secrets that were removed.
     var hasRemovedPersonalData = false
-    /// What the database refused in this transaction.
+    /// The records that the database refused in this transaction.
     var refused: [RefusedRecord] = []
-    /// Notices whose audience grew in this transaction.
+    /// The notices whose audience grew in this transaction.
     var grown: [NoticeID] = []
 }

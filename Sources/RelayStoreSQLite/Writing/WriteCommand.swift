@@ -1,21 +1,21 @@
 import GRDB
 import RelayStore
 
-/// Something to do in a transaction, and whom to tell once it is committed or has failed.
+/// A function to run in a transaction, and the caller to answer once it is committed or has failed.
 struct WriteCommand: Sendable {
-    /// Runs the body in a savepoint; what it changed is undone where it throws.
+    /// Runs the body in a savepoint; if it throws, its changes are undone.
     let run: @Sendable (Database, inout WriterState) -> CommandOutcome
-    /// Tells the caller that it will not be run.
+    /// Answers the caller that the command will not run.
     let refuse: @Sendable (StoreError) -> Void
 
-    /// Wraps a body that returns a value or throws, and what to do with either.
+    /// Wraps a body that returns a value or throws, and the function that receives the result.
     init<Value: Sendable>(
         _ body: @escaping @Sendable (Database, inout WriterState) throws -> Value,
         finish: @escaping @Sendable (Result<Value, StoreError>) -> Void
     ) {
         refuse = { finish(.failure($0)) }
         run = { database, state in
-            // Works on a copy, so that a body that throws leaves none of its marks.
+            // Works on a copy, so that a body that throws does not change the state.
             var attempt = state
             do {
                 let value = try database.savepoint { try body(database, &attempt) }
@@ -31,10 +31,10 @@ struct WriteCommand: Sendable {
     }
 }
 
-/// How a command ended inside its transaction; only the commit is missing.
+/// The result of a command inside its transaction, before the commit.
 struct CommandOutcome: Sendable {
-    /// Why its changes were undone; nil where it went through.
+    /// Why its changes were undone; nil if it succeeded.
     let failure: StoreError?
-    /// Tells the caller; with an error where the commit failed.
+    /// Answers the caller, with an error if the commit failed.
     let finish: @Sendable (StoreError?) -> Void
 }

@@ -4,7 +4,7 @@ import GRDBSQLite
 import RelayModel
 import RelayStore
 
-/// The thread behind a ``GroupCommitWriter``: takes a batch, runs it in a transaction, tells everybody, again.
+/// The thread of a ``GroupCommitWriter``: takes a batch, runs it in a transaction, answers the callers, and repeats.
 final class WriterThread: Sendable {
     private let writer: GroupCommitWriter
     private let database: DatabasePool
@@ -13,8 +13,7 @@ final class WriterThread: Sendable {
     private let faults: RecordFaultLog
     private let tries: TryTable
     private let refusedRecords: RefusedRecordFile
-    /// Pages of 4 KiB in the log from which on they are moved into the database file; four times as many while commands
-    /// wait.
+    /// The number of 4 KiB pages in the log from which it is checkpointed; four times as many while commands wait.
     private static let pagesPerCheckpoint = 1000
 
     init(
@@ -62,13 +61,13 @@ final class WriterThread: Sendable {
         var outcomes: [CommandOutcome] = []
         do {
             try inTransaction { database in
-                // Changes of the roster run when no audience is being frozen, and before new audiences are.
+                // Roster changes run while no audience is being frozen, and before new audiences are.
                 try Self.run(batch.rosterCommands + batch.commands, database, &next, &outcomes)
                 if !batch.records.isEmpty {
                     try OutcomeWriter(database: database, faults: faults).write(batch.records, &next)
                 }
                 if batch.takesExpansion { try Self.expandUnlessRefused(database, &next) }
-                // Who came meanwhile shares this commit instead of waiting for it and then for another.
+                // Commands that arrived meanwhile join this commit instead of waiting for it and then for another.
                 let late = writer.takeCommands()
                 batch.commands += late
                 try Self.run(late, database, &next, &outcomes)
@@ -79,8 +78,7 @@ final class WriterThread: Sendable {
             for outcome in outcomes { outcome.finish(failure) }
             let untried = (batch.rosterCommands + batch.commands).dropFirst(outcomes.count)
             for command in untried { command.refuse(failure) }
-            // Once the store is closing, what cannot be written is tried once and no more: each turn of the thread has
-            // less left to write.
+            // While the store closes, outcomes are tried only once: each pass of the thread has less left to write.
             if !writer.isClosing { writer.restore(batch.records) }
             writer.failed(failure)
             return
@@ -96,14 +94,15 @@ final class WriterThread: Sendable {
         writer.committed(rows: rows, walBytes: walBytes, grown: state.grown)
     }
 
-    /// Runs a transaction. What fails in it is named here, where the connection still knows what the system said.
+    /// Runs a transaction. Errors are converted here, while the connection still knows the system's error number.
     private func inTransaction(_ body: (Database) throws -> Void) throws {
         try database.writeWithoutTransaction { database in
             do {
                 try database.inTransaction(.immediate) {
                     try body(database)
-                    // A commit into files that no path leads to succeeds, and the next start knows nothing of it. Files
-                    // that go between this look and the commit are no different from files that go right after it.
+                    // A commit into files without a path succeeds, and the next start does not see it. Files that
+                    // disappear between this check and the commit are no different from files that disappear directly
+                    // after it.
                     if let loss = directory.loss { throw loss }
                     return .commit
                 }
@@ -113,9 +112,9 @@ final class WriterThread: Sendable {
         }
     }
 
-    /// Moves committed pages from the log into the database file, so that the log begins anew. SQLite would do it
-    /// within the commit, some 3 ms before the caller hears of it; this way only those wait who come meanwhile. Where
-    /// it fails (a full disk) the log grows, nothing is lost, and the next commit tries again.
+    /// Checkpoints the log, so that it restarts. SQLite would do it within the commit, about 3 ms before the caller is
+    /// answered; here only commands that arrive meanwhile wait. If it fails (a full disk), the log grows, nothing is
+    /// lost, and the next commit retries.
     private func checkpoint() {
         try? database.writeWithoutTransaction { database in
             let limit = writer.hasCommands ? Self.pagesPerCheckpoint * 4 : Self.pagesPerCheckpoint
@@ -125,8 +124,8 @@ final class WriterThread: Sendable {
         }
     }
 
-    /// Empties the log, which still holds what was removed from the database.
-    /// - Returns: false while somebody reads from it: it is tried again soon.
+    /// Truncates the log, which still contains removed data.
+    /// - Returns: False while a reader uses it: it is retried soon.
     private func truncateLog() -> Bool {
         do {
             try database.writeWithoutTransaction { database in
@@ -139,7 +138,7 @@ final class WriterThread: Sendable {
         }
     }
 
-    /// Pages that were written to the log since they were last forgotten.
+    /// The number of pages written to the log since the last reset.
     private static func pagesWritten(_ database: Database, thenForget: Bool = false) -> Int {
         var pages: Int32 = 0
         var highest: Int32 = 0
@@ -162,13 +161,13 @@ final class WriterThread: Sendable {
         for command in commands {
             let outcome = command.run(database, &state)
             outcomes.append(outcome)
-            // Rolled back as a whole: nothing of this transaction is left to commit.
+            // SQLite rolled the transaction back: nothing of it is left to commit.
             guard database.isInsideTransaction else { throw outcome.failure ?? StoreError.closed }
         }
     }
 
-    /// An audience that cannot be frozen, because something in it cannot be read or written, holds up nobody else: it
-    /// stays as far as it is and is tried again with the next start.
+    /// An audience that cannot be frozen, because a row cannot be read or written, does not block others: it stays
+    /// unfinished and is retried at the next start.
     private static func expandUnlessRefused(_ database: Database, _ state: inout WriterState) throws {
         guard let first = state.expansions.first else { return }
         var attempt = state
@@ -181,16 +180,16 @@ final class WriterThread: Sendable {
         state.refused.append(RefusedRecord(table: "segments", row: first.notice.description, refusal))
     }
 
-    /// Once the transaction is committed: one that is tried again counts what it refuses again.
+    /// Called once the transaction is committed: a transaction that is retried refuses the same records again.
     private func noteRefused(_ records: [RefusedRecord]) {
         guard !records.isEmpty else { return }
         for record in records { faults.refused(record.fault) }
         refusedRecords.append(records)
     }
 
-    /// A segment of the oldest audience; the rest in the next transactions, with accepts in between. Four at a time
-    /// kept an accept waiting four times as long, and audiences are frozen ten times faster than they are sent to all
-    /// the same.
+    /// Freezes one segment of the oldest audience; the rest follows in the next transactions, with accepts in between.
+    /// Four segments at a time delayed an accept four times as long, and audiences are frozen ten times faster than
+    /// they are sent anyway.
     private static func expand(_ database: Database, _ state: inout WriterState) throws {
         guard var expansion = state.expansions.first else { return }
         try expansion.freeze(database, endpoints: Segment.capacity)
@@ -200,7 +199,7 @@ final class WriterThread: Sendable {
             return
         }
         state.expansions.removeFirst()
-        // The last endpoint may have been frozen, and told, long before the end was known.
+        // The last endpoint may have been frozen and sent long before the end was known.
         if try ProgressRows.endIfOver(database, expansion.notice) { state.latencies[expansion.notice] = nil }
     }
 

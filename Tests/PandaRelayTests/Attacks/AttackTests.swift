@@ -5,17 +5,20 @@ import Testing
 
 @testable import PandaRelay
 
-/// Every attack that once went through, tried on a real process. `Docs/threat-model.md` says who attacks what, and by
-/// which rule it fails.
+/// Attacks that once succeeded, against a real process. `Docs/threat-model.md` names each attacker and the rule that
+/// stops the attack.
 @Suite("Attacks on a running relay", .timeLimit(.minutes(5)), .serialized, .enabled(if: ProgramRun.path != nil))
 struct AttackTests {
-    @Test("A counsellor's key reads no file and no variable of the relay's machine")
+    @Test("A counsellor's key cannot read a file or a variable of the relay's machine")
     func machineSecrets() async throws {
         try await AttackedRelay.with(settings: ["PANDA_SECRET_OWN": "hunter2hunter2"]) { relay in
             let key = try await relay.key("counsellor", scope: "city/a")
             for secret in ["file:/etc/passwd", "file:/proc/self/environ", "env:PATH", "env:PANDA_SECRET_OWN"] {
                 let body =
-                    #"{"owner":"circle:class-a","channel":"cloudevents","address":"\#(relay.sandbox.url)/webhook/loot","secret":"\#(secret)"}"#
+                    #"""
+                    {"owner":"circle:class-a","channel":"cloudevents","address":"\#(relay.sandbox.url)/webhook/loot",
+                    "secret":"\#(secret)"}
+                    """#
                 let reply = try await relay.ask("PUT", "/v1/endpoints/loot", body, key: key)
                 #expect(reply.status == 403 && reply.value("code") == "secret_reference_refused", "\(reply.text)")
             }
@@ -23,7 +26,7 @@ struct AttackTests {
         }
     }
 
-    @Test("A person of another school is neither taken into a circle, read, changed nor removed")
+    @Test("A person of another school cannot be added to a circle, read, changed or removed")
     func takeover() async throws {
         try await AttackedRelay.with { relay in
             let key = try await relay.key("counsellor", scope: "city/a")
@@ -48,7 +51,7 @@ struct AttackTests {
         }
     }
 
-    @Test("An event id that another key used first swallows no warning, and no second person's")
+    @Test("An event id that another key used first suppresses no warning, nor a second person's")
     func swallowed() async throws {
         try await AttackedRelay.with { relay in
             let attacker = try await relay.key("integration", scope: "city/a")
@@ -57,13 +60,13 @@ struct AttackTests {
             #expect(try await relay.warn("b", event: "case-2026-0002", key: victim).status == 202)
             await relay.sandbox.waitForMessages(1, channel: "webhook", key: "student-b")
             await relay.sandbox.waitForMessages(1, channel: "webhook", key: "teacher-b")
-            // The root, too, may count two victims under one case.
+            // The root key, too, may report two victims under one case.
             for unit in ["a", "b"] { #expect(try await relay.warn(unit, event: "case-3").status == 202) }
             await relay.sandbox.waitForMessages(2, channel: "webhook", key: "student-b")
         }
     }
 
-    @Test("The costliest notices that a counsellor can write do not keep another school's warning")
+    @Test("The most expensive notices of a counsellor do not delay another school's warning")
     func costlyNotices() async throws {
         try await AttackedRelay.with { relay in
             let key = try await relay.key("counsellor", scope: "city/a")
@@ -74,7 +77,10 @@ struct AttackTests {
             func notice(_ count: Int) -> String {
                 let ids = [String](repeating: #""class-a""#, count: count).joined(separator: ",")
                 return
-                    #"{"kind":"bulletin","title":"题","body":"文","audience":{"circles":[\#(ids)],"include_children":true}}"#
+                    #"""
+                    {"kind":"bulletin","title":"题","body":"文",
+                    "audience":{"circles":[\#(ids)],"include_children":true}}
+                    """#
             }
             #expect(try await relay.ask("POST", "/v1/notices", notice(10_000), key: key).status == 422)
             let body = notice(1000)
@@ -91,7 +97,7 @@ struct AttackTests {
         }
     }
 
-    @Test("kill -9 in an import leaves the old roster or the new one, whole", arguments: [20, 200, 600])
+    @Test("SIGKILL during an import leaves the old roster or the new one, complete", arguments: [20, 200, 600])
     func killedImport(milliseconds: Int) async throws {
         try await AttackedRelay.with { relay in
             let members = (0..<4000).map { number in
@@ -99,7 +105,7 @@ struct AttackTests {
             }
             let body = #"{"members":[\#(members.joined(separator: ","))]}"#
             let importing = Task { try await relay.ask("POST", "/v1/roster/import", body) }
-            // The moment of the kill is what is tried; whatever it meets must hold.
+            // The test varies the moment of the kill; the result must hold for every moment.
             try await Task.sleep(for: .milliseconds(milliseconds))
             try await relay.killAndRestart()
             let answered = try await importing.value.status == 200
@@ -114,7 +120,7 @@ struct AttackTests {
         }
     }
 
-    @Test("A change of the roster every moment does not keep an import out")
+    @Test("Continuous roster changes do not block an import")
     func starvedImport() async throws {
         try await AttackedRelay.with { relay in
             let key = try await relay.key("counsellor", scope: "city/b")
@@ -140,7 +146,7 @@ struct AttackTests {
         }
     }
 
-    @Test("A counsellor neither stops nor corrects the police's warning, nor a notice of the city")
+    @Test("A counsellor can neither cancel nor correct the police's warning or a notice of the city")
     func corrected() async throws {
         try await AttackedRelay.with { relay in
             let key = try await relay.key("counsellor", scope: "city/a")
@@ -158,7 +164,7 @@ struct AttackTests {
         }
     }
 
-    @Test("One Idempotency-Key stops no second notice, and a stored secret follows no other address")
+    @Test("An Idempotency-Key blocks no second notice, and a stored secret is not sent to another address")
     func misusedRequests() async throws {
         try await AttackedRelay.with { relay in
             var ids: [String] = []
@@ -186,7 +192,7 @@ struct AttackTests {
         }
     }
 
-    @Test("Of two PATCHes at the same time none is lost")
+    @Test("Of two concurrent PATCHes none is lost")
     func lostUpdates() async throws {
         try await AttackedRelay.with { relay in
             let path = "/v1/endpoints/hook-student-a"
@@ -201,7 +207,7 @@ struct AttackTests {
         }
     }
 
-    @Test("One unit does not reach a whole enterprise")
+    @Test("One unit cannot reach a whole enterprise")
     func everyone() async throws {
         try await AttackedRelay.with { relay in
             let key = try await relay.key("counsellor", scope: "city/a")
@@ -210,7 +216,10 @@ struct AttackTests {
                 #expect(try await relay.ask("PUT", "/v1/endpoints/all", body, key: key).status == 422)
             }
             let notice =
-                #"{"kind":"bulletin","title":"题","body":"文","audience":{"circles":["class-a"]},"data":{"mention_mobiles":["@all"]}}"#
+                #"""
+                {"kind":"bulletin","title":"题","body":"文","audience":{"circles":["class-a"]},
+                "data":{"mention_mobiles":["@all"]}}
+                """#
             #expect(try await relay.ask("POST", "/v1/notices", notice, key: key).status == 422)
             let marks = "e" + String(repeating: "\u{301}", count: 100_000)
             let title = #"{"kind":"bulletin","title":"\#(marks)","body":"文","audience":{"circles":["class-a"]}}"#

@@ -9,12 +9,12 @@ import Testing
 
 @testable import PandaRelay
 
-/// A relay as a process, two schools in it that know nothing of each other, receivers, and an attacker's client.
+/// A relay process with two separate schools, receivers, and an attacker's client.
 ///
-/// `city/a` is the attacker's: a class with a student and a teacher. `city/b` is the victim's, with the same. The least
-/// key of the attacker is a counsellor's.
+/// `city/a` is the attacker's: a class with a student and a teacher. `city/b` is the victim's and has the same. The
+/// attacker's weakest key is a counsellor's.
 final class AttackedRelay: Sendable {
-    /// What a request brought back.
+    /// The reply to a request.
     struct Reply {
         let status: Int
         let text: String
@@ -41,7 +41,7 @@ final class AttackedRelay: Sendable {
     private let folder: Folders.Temporary
     private let current: Current
 
-    // A crash test starts it more than once.
+    // A crash test starts the relay more than once.
     private actor Current {
         var serving: ServingProcess
 
@@ -49,7 +49,7 @@ final class AttackedRelay: Sendable {
         func set(_ serving: ServingProcess) { self.serving = serving }
     }
 
-    /// Starts one, runs the attack, ends it.
+    /// Starts a relay, runs the attack and stops the relay.
     static func with(
         settings: [String: String] = [:],
         _ attack: (AttackedRelay) async throws -> Void
@@ -107,13 +107,13 @@ final class AttackedRelay: Sendable {
         return roster
     }
 
-    /// The number of a school's student.
+    /// The phone number of a school's student.
     static func phone(_ unit: String) -> String { unit == "a" ? "19900000003" : "19900000005" }
 
     var url: String { get async { await current.serving.url } }
     var processID: Int32 { get async { await current.serving.processID } }
 
-    /// kill -9, then a new start on the same data.
+    /// Kills the relay with SIGKILL and starts it on the same data.
     func killAndRestart() async throws {
         await current.serving.kill()
         await current.set(try await ServingProcess.start(data: data))
@@ -155,7 +155,7 @@ final class AttackedRelay: Sendable {
         return try #require(reply.value("secret"), "\(reply.text)")
     }
 
-    /// Warns a school's student; an event that was not used before.
+    /// Warns a school's student with a new event.
     func warn(_ unit: String, event: String, key: String? = nil) async throws -> Reply {
         let body = #"{"event_id":"\#(event)","phone":"\#(Self.phone(unit))","risk":"high"}"#
         return try await ask("POST", "/v1/warnings", body, key: key)

@@ -63,7 +63,7 @@ struct ArgumentTests {
         }
     }
 
-    @Test("A missing key is a wrong configuration, and the way to one is said")
+    @Test("A missing key is a wrong configuration, and the error says how to create one")
     func key() {
         #expect {
             _ = try APIClient(environment: [:])

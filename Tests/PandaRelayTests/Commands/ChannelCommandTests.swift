@@ -23,7 +23,7 @@ struct ChannelCommandTests {
         return judge.lines(of: reply, on: try channel(name))
     }
 
-    @Test("A rendered notice has the lane and severity of its kind, as one that the API takes")
+    @Test("A rendered notice has the lane and severity of its kind, like one from the API")
     func kinds() throws {
         for kind in NoticeKind.allCases {
             let made = try command(["render", "bark", "--kind", kind.name], as: ChannelsRender.self).content()
@@ -42,7 +42,7 @@ struct ChannelCommandTests {
         #expect(content.severity == .low && content.language == .en)
     }
 
-    @Test("A batch's reply is judged for those it was for")
+    @Test("A batch's reply is judged per recipient")
     func batch() throws {
         let body = #"{"errcode":0,"errmsg":"ok","invaliduser":"u2|u3"}"#
         let lines = try judged("wecom-app", body, recipients: ["user:u1", "user:u2", "user:u3"])
@@ -52,13 +52,13 @@ struct ChannelCommandTests {
         #expect(try judged("wecom-app", body).contains { $0.hasPrefix("note: ") && $0.contains("--recipient") })
     }
 
-    @Test("A task that a person must confirm is said to wait for them")
+    @Test("A task that a person must confirm is shown as awaiting_human")
     func awaitingHuman() throws {
         let lines = try judged("wecom-customer-group", #"{"errcode":0,"errmsg":"ok","msgid":"m1"}"#)
         #expect(lines.prefix(2) == ["verdict: accepted", "state: awaiting_human"])
     }
 
-    @Test("No channel's secret lies in a variable that the configuration would take for a key of its own")
+    @Test("No channel's secret is in a variable that the configuration would read as a key")
     func secretVariables() throws {
         for channel in try ChannelCatalogue(directory: Folders.repository + "/Config/channels").all {
             let secret = channel.defaultSecret?.reveal() ?? ""
@@ -66,7 +66,7 @@ struct ChannelCommandTests {
         }
     }
 
-    @Test("An endpoint needs no secret of its own where the channel has one for all")
+    @Test("An endpoint needs no secret if its channel has one for all")
     func sharedSecret() throws {
         #expect(try channel("aliyun-sms").check(address: "19900001111", secret: nil) == nil)
         #expect(try channel("telegram").check(address: "1", secret: nil)?.subject == .secret)

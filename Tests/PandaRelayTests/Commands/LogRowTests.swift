@@ -21,7 +21,7 @@ struct LogRowTests {
         )
     }
 
-    @Test("What was told in a digest keeps its state and names the delivery whose message carried it, in every format")
+    @Test("A delivery in a digest keeps its state and names the digest's delivery, in every format")
     func digest() throws {
         var told = entry(.accepted)
         told.digest = Self.carrier
@@ -35,7 +35,7 @@ struct LogRowTests {
         #expect(alone.reason.isEmpty && LogFormat.csv.text([alone]).hasSuffix(","))
     }
 
-    @Test("The same as the API answers it, on the log and in the delivery's own story")
+    @Test("The API's answer shows the same in the log and in the delivery's history")
     func answered() throws {
         let body = """
             {"id": "dlv_1", "endpoint": "robot", "channel": "wecom-robot", "state": "accepted",
@@ -46,7 +46,7 @@ struct LogRowTests {
         #expect(answer.lines.contains("  told in the digest that \(Self.carrier) carried"))
     }
 
-    @Test("What is held says until when and why")
+    @Test("A held delivery shows the end and the reason of the hold")
     func held() {
         var held = entry(.queued)
         held.show(.held("place", until: Timestamp(seconds: 1_772_436_600)))

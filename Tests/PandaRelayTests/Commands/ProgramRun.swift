@@ -1,12 +1,12 @@
 import Foundation
 
-/// The built program run as a process of its own.
+/// A run of the built program as a separate process.
 struct ProgramRun {
     let exitCode: Int32
     let output: String
     let talk: String
 
-    /// The program beside the tests, or the one that `PANDA_RELAY_PROGRAM` names; nil where there is none.
+    /// The program beside the tests, or the one that `PANDA_RELAY_PROGRAM` names; nil if there is none.
     static let path: String? = {
         if let named = ProcessInfo.processInfo.environment["PANDA_RELAY_PROGRAM"] { return named }
         let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
@@ -16,7 +16,7 @@ struct ProgramRun {
         }
     }()
 
-    /// Runs it to its end; the folder is its current one.
+    /// Runs the program to its end with `folder` as its current directory.
     static func of(
         _ arguments: [String],
         environment: [String: String] = [:],
@@ -27,7 +27,7 @@ struct ProgramRun {
         process.arguments = arguments
         process.environment = ["PATH": "/usr/bin:/bin"].merging(environment) { $1 }
         process.currentDirectoryURL = URL(fileURLWithPath: folder)
-        // Files, not pipes: a pipe nobody reads at the moment would stop the program.
+        // Files, not pipes: a full pipe without a reader would block the program.
         let place = try Folders.Temporary()
         let files = try ["output", "talk"].map { name in
             let url = URL(fileURLWithPath: "\(place.path)/\(name)")

@@ -17,7 +17,7 @@ struct ProgramTests {
         #expect(wrong.talk.contains("--nonsense"))
     }
 
-    @Test("A relay that is not there: exit code 1, where it was looked for and how to start it")
+    @Test("Without a relay: exit code 1, the address, and how to start it")
     func nobodyThere() async throws {
         let run = try await ProgramRun.of(
             ["notices", "list"],
@@ -39,7 +39,7 @@ struct ProgramTests {
         #expect(run.talk.contains("relay.yaml:2: lissten: found an unknown key, expected perhaps listen"))
     }
 
-    @Test("The first key stands alone on standard output, and only then")
+    @Test("The first key is printed alone on standard output, and only once")
     func firstKey() async throws {
         let folder = try Folders.Temporary()
         let made = try await ProgramRun.of(
@@ -76,7 +76,7 @@ struct ProgramTests {
         #expect(bad.talk.contains("/roster/members.csv:\(line): circle_id: "), "\(bad.talk)")
     }
 
-    @Test("A roster with a name of the local network is refused with the key that admits it, and passes with that key")
+    @Test("A roster with a local host name is refused, naming the key that permits it, and passes with the key")
     func localName() async throws {
         let folder = try Folders.Temporary()
         for (file, text) in [
@@ -84,7 +84,11 @@ struct ProgramTests {
             ("members.csv", "circle_id,person_id,name,role,phone\na,p,张三,protected,19900000001\n"),
             (
                 "endpoints.csv",
-                "endpoint_id,owner,channel,address,secret,enabled,drill\ne,circle:a,webhook,http://oa-hook:8080/h,,true,\n"
+                """
+                endpoint_id,owner,channel,address,secret,enabled,drill
+                e,circle:a,webhook,http://oa-hook:8080/h,,true,
+
+                """
             ),
         ] { try text.write(toFile: folder.path + "/" + file, atomically: true, encoding: .utf8) }
         let way = "targets.allow_hosts in the relay's configuration opens it"
@@ -104,13 +108,15 @@ struct ProgramTests {
         #expect(taken.exitCode == 0 && !taken.talk.contains("note:"), "\(taken.talk)")
     }
 
-    @Test("channels verify says which case differs and ends with exit code 1")
+    @Test("channels verify names the case that differs and ends with exit code 1")
     func verification() async throws {
         let folder = try Folders.Temporary()
         let cases = """
-            [{"id":"good","channel":"wecom-robot","http_status":200,"headers":{},"body":"{\\"errcode\\":0,\\"errmsg\\":\\"ok\\"}",
+            [{"id":"good","channel":"wecom-robot","http_status":200,"headers":{},
+              "body":"{\\"errcode\\":0,\\"errmsg\\":\\"ok\\"}",
               "expect":{"class":"accepted"}},
-             {"id":"bad","channel":"wecom-robot","http_status":200,"headers":{},"body":"{\\"errcode\\":45009,\\"errmsg\\":\\"limit\\"}",
+             {"id":"bad","channel":"wecom-robot","http_status":200,"headers":{},
+              "body":"{\\"errcode\\":45009,\\"errmsg\\":\\"limit\\"}",
               "expect":{"class":"accepted"}}]
             """
         try Data(cases.utf8).write(to: URL(fileURLWithPath: folder.path + "/cases.json"))

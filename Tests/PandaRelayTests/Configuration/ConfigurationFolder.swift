@@ -16,7 +16,7 @@ final class ConfigurationFolder {
         try RelayConfiguration.load(file: path, environment: environment)
     }
 
-    /// What stops the start; empty where nothing does. The file is called `F`.
+    /// The faults that prevent the start; empty if there are none. The file's name shows as `F`.
     func faults(_ environment: [String: String] = [:]) -> [String] {
         do throws(ConfigurationError) {
             _ = try load(environment)

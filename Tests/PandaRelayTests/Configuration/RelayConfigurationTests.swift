@@ -11,7 +11,7 @@ struct RelayConfigurationTests {
         }
     }
 
-    @Test("A file's values count")
+    @Test("A file's values apply")
     func values() throws {
         let configuration = try ConfigurationFolder(
             """
@@ -71,7 +71,7 @@ struct RelayConfigurationTests {
     }
 
     @Test(
-        "A value that is none stops the start with its line, its key, what was found and what is expected",
+        "An invalid value prevents the start with its line, its key, the value and what is expected",
         arguments: [
             ("listen: 8180", "listen: found “8180”, expected HOST:PORT"),
             ("listen: ::1:80", "listen: found “::1:80”, expected HOST:PORT"),
@@ -123,7 +123,7 @@ struct RelayConfigurationTests {
     }
 
     @Test(
-        "A limit that nothing could keep stops the start, with file, line and key",
+        "An impossible limit prevents the start, with file, line and key",
         arguments: [
             ("sending: {connections: 0}", "sending.connections: found “0”, expected a number from 1 to 4096"),
             ("sending: {connections: -1}", "sending.connections: found “-1”, expected a number from 1 to 4096"),
@@ -154,11 +154,17 @@ struct RelayConfigurationTests {
             ("retention: {metadata: 200}", "retention.metadata: found “200”, expected \(span("24h", "3650d"))"),
             (
                 "retention: {bodies: 201d}",
-                "retention.bodies: found retention.bodies 201d and retention.metadata 200d, expected bodies to be kept no longer than the log they belong to"
+                """
+                retention.bodies: found retention.bodies 201d and retention.metadata 200d, expected bodies to be kept \
+                no longer than the log they belong to
+                """
             ),
             (
                 "retention: {metadata: 80d}",
-                "retention.metadata: found retention.bodies 90d and retention.metadata 80d, expected bodies to be kept no longer than the log they belong to"
+                """
+                retention.metadata: found retention.bodies 90d and retention.metadata 80d, expected bodies to be kept \
+                no longer than the log they belong to
+                """
             ),
         ]
     )
@@ -187,7 +193,7 @@ struct RelayConfigurationTests {
         #expect(faults.first?.hasPrefix(says) == true, "\(faults)")
     }
 
-    @Test("A key that an earlier version had is refused, and what has taken its place is named")
+    @Test("A key of an earlier version is refused, and its replacement is named")
     func replacedKey() throws {
         let instead =
             "expected sending.digest_after, the time after acceptance from which notices are merged, such as 90s"
@@ -211,14 +217,23 @@ struct RelayConfigurationTests {
         ])
         #expect(
             faults == [
-                "environment variable PANDA_RELAY_LISTEN: listen: found “nowhere”, expected HOST:PORT, such as 127.0.0.1:8180 or [::1]:8180",
-                "environment variable PANDA_RELAY_TARGET_PORTS: found a variable that names no key, expected perhaps PANDA_RELAY_TARGETS_PORTS",
-                "environment variable PANDA_RELAY_XYZZY: found a variable that names no key, expected a key of Config/relay.yaml, its dots as _",
+                """
+                environment variable PANDA_RELAY_LISTEN: listen: found “nowhere”, expected HOST:PORT, such as \
+                127.0.0.1:8180 or [::1]:8180
+                """,
+                """
+                environment variable PANDA_RELAY_TARGET_PORTS: found a variable that names no key, expected perhaps \
+                PANDA_RELAY_TARGETS_PORTS
+                """,
+                """
+                environment variable PANDA_RELAY_XYZZY: found a variable that names no key, expected a key of \
+                Config/relay.yaml, its dots as _
+                """,
             ]
         )
     }
 
-    @Test("A key given twice is reported where it stands again")
+    @Test("A duplicate key is reported at its second line")
     func duplicates() throws {
         #expect(
             try ConfigurationFolder("data: a\nlisten: a:1\ndata: b\n").faults() == [
@@ -233,7 +248,7 @@ struct RelayConfigurationTests {
     }
 
     @Test(
-        "What is no YAML is reported with its line",
+        "Invalid YAML is reported with its line",
         arguments: [
             ("listen: a:1\ntargets: [80\n", "F:3: "), ("listen: a:1\n\tdata: x\n", "F:2: "), ("data: 'x\n", "F:"),
             ("- a\n", "F:1: found a list, expected keys and values"),
@@ -257,7 +272,7 @@ struct RelayConfigurationTests {
     }
 
     @Test(
-        "Values that contradict each other stop the start where they were set",
+        "Contradictory values prevent the start and are reported where they were set",
         arguments: [
             (
                 "tls: {certificate: a.pem}",
@@ -277,7 +292,7 @@ struct RelayConfigurationTests {
         #expect(faults.first?.hasPrefix(says) == true, "\(faults)")
     }
 
-    @Test("A proxy has no credentials in its address; they come from the environment, and are never quoted")
+    @Test("A proxy's address has no credentials; they come from the environment and are never quoted")
     func proxy() throws {
         let folder = try ConfigurationFolder("sending: {proxy: \"http://proxy.gaj.internal:3128\"}\n")
         #expect(try folder.load().sending.proxyCredentials.isEmpty)
@@ -294,7 +309,10 @@ struct RelayConfigurationTests {
             ),
             (
                 "", ["PANDA_RELAY_PROXY_CREDENTIALS": "user:hidden"],
-                "environment variable PANDA_RELAY_PROXY_CREDENTIALS: found credentials without a proxy, expected sending.proxy"
+                """
+                environment variable PANDA_RELAY_PROXY_CREDENTIALS: found credentials without a proxy, expected \
+                sending.proxy
+                """
             ),
             (
                 "sending: {proxy: \"http://proxy:3128\"}\n", ["PANDA_RELAY_PROXY_CREDENTIALS": "hidden"],
@@ -315,7 +333,7 @@ struct RelayConfigurationTests {
         }
     }
 
-    @Test("A file that was named must be there and be text")
+    @Test("A named file must exist and be text")
     func noFile() throws {
         #expect(throws: ConfigurationError.self) {
             try RelayConfiguration.load(file: "/nowhere/relay.yaml", environment: [:])

@@ -3,7 +3,7 @@ import Testing
 
 @testable import PandaRelay
 
-/// `Config/relay.yaml` is the documentation, so it must tell the truth.
+/// `Config/relay.yaml` is the documentation of the configuration, so it must match the code.
 @Suite("Config/relay.yaml", .timeLimit(.minutes(5)))
 struct RelayYAMLTests {
     private static let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

@@ -15,7 +15,7 @@ struct TextTableTests {
         #expect(DisplayWidth.of(text) == columns)
     }
 
-    @Test("Columns stand under each other where Chinese and Latin text mix")
+    @Test("Columns are aligned when Chinese and Latin text mix")
     func alignment() {
         var table = TextTable(headings: ["circle", "name", "n"], rightAligned: [2])
         table.rows = [["cs", "计算机学院", "7"], ["ee-2024", "EE", "120"]]
@@ -40,7 +40,7 @@ struct TextTableTests {
         #expect(table.lines == ["a", "one two three four"])
     }
 
-    @Test("A cell that a spreadsheet would run is made text")
+    @Test("A cell that a spreadsheet would evaluate becomes text")
     func formulas() {
         #expect(
             CSVLine.text(["=1+1", "a,b", "say \"hi\"", "two\nlines"])
@@ -48,7 +48,7 @@ struct TextTableTests {
         )
     }
 
-    @Test("Spans read as people say them", arguments: [(Int64(7), "7 ms"), (4_210, "4.2 s"), (65_000, "1 min 5 s")])
+    @Test("Durations as people read them", arguments: [(Int64(7), "7 ms"), (4_210, "4.2 s"), (65_000, "1 min 5 s")])
     func spans(milliseconds: Int64, text: String) {
         #expect(ShownTime.span(milliseconds: milliseconds) == text)
     }

@@ -9,16 +9,16 @@ import RelayStore
 
 @testable import PandaRelay
 
-/// A relay and its receivers in this process, on free ports, with a data directory of their own.
+/// A relay and its receivers in this process, on free ports, with a temporary data directory.
 struct Bench {
     let sandbox: Sandbox
     let runtime: RelayRuntime
     let client: APIClient
     let directory: String
-    /// The secret of a key for everything.
+    /// The secret of an administrator's key.
     let key: String
 
-    /// Runs a test on a bench and clears it away.
+    /// Runs a test on a bench and removes it.
     static func run(
         faults: String = "",
         clock: any RelayClock = SystemClock(),
@@ -50,7 +50,7 @@ struct Bench {
         await sandbox.stop()
     }
 
-    /// A configuration on a free port that reaches this machine.
+    /// A configuration on a free port that may reach this machine.
     static func configuration(_ directory: String) -> RelayConfiguration {
         var configuration = RelayConfiguration()
         configuration.listen = ListenAddress(host: "127.0.0.1", port: 0)
@@ -61,15 +61,15 @@ struct Bench {
         return configuration
     }
 
-    /// A logger that says nothing.
+    /// A logger that discards everything.
     static var silent: Logger { Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() } }
 
-    /// Sends what the arguments of `send` say and waits for its end.
+    /// Sends a notice with the arguments of `send` and waits until it is finished.
     func send(_ arguments: [String]) async throws -> ProgressAnswer {
         try await NoticeWatch(client: client, isQuiet: true).untilOver(try await accept(arguments))
     }
 
-    /// Sends what the arguments of `send` say; the notice's id.
+    /// Sends a notice with the arguments of `send`; returns its id.
     func accept(_ arguments: [String]) async throws -> String {
         guard let command = try PandaRelayCommand.parseAsRoot(["send"] + arguments) as? SendCommand else {
             throw CommandFailure.usage("not a send command")

@@ -6,7 +6,7 @@ import Testing
 
 @testable import PandaRelay
 
-/// The machine's clock is set an hour forward or back while the relay works, or while it is stopped.
+/// The machine's clock is set an hour forward or back while the relay runs, or while it is stopped.
 @Suite("Clock steps", .timeLimit(.minutes(5)))
 struct ClockStepTests {
     private static let people = 400
@@ -20,10 +20,10 @@ struct ClockStepTests {
 
         func step(_ seconds: Int64) { setting.withLock { $0 += seconds * 1000 } }
         var milliseconds: Int64 { steady + setting.withLock { $0 } }
-        /// The machine's own time stands for the time since boot: both go on alike.
+        /// The machine's own time serves as the time since boot.
         var steady: Int64 { SystemClock().now.milliseconds }
         var clock: SystemClock { SystemClock(wall: { self.milliseconds }, sinceBoot: { self.steady }) }
-        /// A clock that follows every step, as those of others do.
+        /// A clock that follows every step, like a receiver's.
         var others: FollowingClock { FollowingClock(wall: self) }
     }
 
@@ -33,7 +33,7 @@ struct ClockStepTests {
     }
 
     @Test(
-        "The relay's time goes on over a step of the wall clock, and says how far that was stepped",
+        "The relay's time continues over a step of the wall clock and shows the step",
         arguments: [3600, -3600]
     )
     func steadiness(seconds: Int64) {
@@ -56,7 +56,7 @@ struct ClockStepTests {
             clock: wall.clock,
             { .webhooks(Self.people, at: $0) },
             { bench in
-                // Half an hour to live: a step of an hour would end it if the relay believed it.
+                // It expires in half an hour: a step of an hour would end it if the relay followed the step.
                 let id = try await bench.accept(Self.broadcast + ["--lane", "urgent", "--expires-in", "30m"])
                 await bench.sandbox.waitForMessages(Self.people / 4)
                 wall.step(3600)
@@ -64,7 +64,7 @@ struct ClockStepTests {
                 wall.step(-7200)
                 let progress = try await NoticeWatch(client: bench.client, isQuiet: true).untilOver(id)
                 #expect(progress.counts.filter { $0.value > 0 } == ["accepted": Self.people])
-                // The next one neither waits for the clock nor sorts before the first.
+                // The next notice neither waits for the clock nor sorts before the first.
                 let next = try await bench.send(Self.broadcast + ["--lane", "urgent", "--expires-in", "30m"])
                 #expect(next.reached == Self.people && next.id > id)
                 let counts = await bench.sandbox.counts
@@ -74,7 +74,7 @@ struct ClockStepTests {
     }
 
     @Test(
-        "A clock that is set right while the relay runs makes no signature stale: no robot refuses, none is switched off",
+        "A clock that is corrected while the relay runs invalidates no signature and disables no robot",
         arguments: [7200, -7200]
     )
     func signatures(seconds: Int64) async throws {
@@ -115,7 +115,7 @@ struct ClockStepTests {
         )
     }
 
-    @Test("A relay that starts after a step goes on where it was", arguments: [3600, -3600])
+    @Test("A relay that starts after a step continues where it was", arguments: [3600, -3600])
     func restarted(seconds: Int64) async throws {
         let wall = WallClock()
         try await Bench.run(

@@ -9,13 +9,13 @@ import RelayTransport
 
 @testable import PandaRelay
 
-/// A relay that is killed again and again while it sends: a broadcast, paced robots, retries and urgent notices at
+/// A relay that is killed repeatedly while it sends a broadcast, to rate-limited robots, retries and urgent notices at
 /// once.
 ///
-/// Each life begins with a start and ends with SIGKILL at a random moment, sometimes before the relay serves. What was
-/// sent and not confirmed is sent again in the next life under the same `Idempotency-Key`.
+/// Each life begins with a start and ends with SIGKILL at a random moment, sometimes before the relay serves. A notice
+/// that was sent and not confirmed is sent again in the next life with the same `Idempotency-Key`.
 final class CrashSoak {
-    /// Whom a notice is for.
+    /// The audience of a notice.
     enum Circle: String, CaseIterable {
         case all, urgent, robots
 
@@ -35,7 +35,7 @@ final class CrashSoak {
         }
     }
 
-    /// A notice and the relay's word for it.
+    /// A notice and the relay's answer.
     struct Order {
         let number: Int
         let circle: Circle
@@ -45,13 +45,13 @@ final class CrashSoak {
     let ledger = SoakLedger()
     private(set) var orders: [Order] = []
     private(set) var lives = 0
-    /// Kills before the relay served.
+    /// The number of kills before the relay served.
     private(set) var earlyKills = 0
     private let sandbox: Sandbox
     private let folder: Folders.Temporary
     private let key: String
     private var random: SoakRandom
-    /// How long starts took; kills before serving fall within it.
+    /// The duration of starts; kills before serving fall within it.
     private var startTime = Duration.milliseconds(300)
 
     var data: String { folder.path + "/data" }
@@ -74,12 +74,12 @@ final class CrashSoak {
 
     func stop() async { await sandbox.stop() }
 
-    /// Receivers whose key ends so refuse their next request.
+    /// Makes receivers whose key matches the pattern refuse their next request.
     func fail(keysLike pattern: String) async throws {
         await sandbox.setFaults(try FaultSpec("webhook/\(pattern):status=503,times=1"))
     }
 
-    /// One life: start, work, SIGKILL.
+    /// Runs one life: start, work, SIGKILL.
     func live() async throws {
         try await beginLife()
         let launched = try LaunchedRelay(data: data, channels: channels)
@@ -105,7 +105,7 @@ final class CrashSoak {
         }
     }
 
-    /// The last life: confirms what was not confirmed and waits until everything has ended.
+    /// Runs the last life: confirms the unconfirmed notices and waits until everything is finished.
     func finish() async throws -> [ProgressAnswer] {
         try await beginLife()
         let serving = try await ServingProcess.start(data: data, channels: channels)
@@ -119,8 +119,8 @@ final class CrashSoak {
         return answers
     }
 
-    /// A life begins once the receivers have read everything the last one wrote: it lies in their sockets already, so
-    /// it is read before requests that come later.
+    /// Begins a life once the receivers have read everything that the last one sent: it is in their sockets already,
+    /// and is read before later requests.
     private func beginLife() async throws {
         let barrier = try TransferClient(policy: .unguarded, clock: SystemClock())
         for _ in 0..<3 {
@@ -135,7 +135,7 @@ final class CrashSoak {
         try APIClient(url: url, environment: ["PANDA_RELAY_KEY": key])
     }
 
-    /// Hands in notices as long as the relay keeps up.
+    /// Sends notices as long as the relay keeps up.
     private func work(_ client: APIClient) async throws {
         for place in orders.indices.suffix(3) where orders[place].notice == nil { try await hand(in: place, client) }
         let done = ledger.distinct
@@ -165,9 +165,9 @@ final class CrashSoak {
         orders[place].notice = answer.id
     }
 
-    // MARK: APIDependencies
+    // MARK: Channels
 
-    /// The project's channels, and one more: group robots with a pace that a test can wait for.
+    /// The project's channels, and group robots with a rate limit short enough for a test.
     private static func writeChannels(to folder: String) throws {
         let source = Folders.repository + "/Config/channels"
         try FileManager.default.copyItem(atPath: source, toPath: folder)

@@ -7,14 +7,14 @@ import Testing
 @testable import PandaRelay
 
 extension ProcessTests {
-    /// A real relay process, killed at random moments of everything it does. `make soak` kills it 200 times.
+    /// A real relay process that is killed at random moments. `make soak` kills it 200 times.
     @Suite(
         "Crash soak",
         .timeLimit(.minutes(SoakSettings.kills > 20 ? 60 : 5)),
         .enabled(if: ProgramRun.path != nil, "the program is not built")
     )
     struct CrashSoakTests {
-        @Test("Killed at random moments: all ends, nothing is lost, counts add up, repeats are only what was under way")
+        @Test("Killed at random moments: all finishes, nothing is lost, counts add up, only attempts in flight repeat")
         func killed() async throws {
             say("PANDA_RELAY_SOAK_KILLS=\(SoakSettings.kills) PANDA_RELAY_SOAK_SEED=\(SoakSettings.seed)")
             let soak = try await CrashSoak(seed: SoakSettings.seed)
@@ -30,18 +30,18 @@ extension ProcessTests {
             let progress = try await soak.finish()
             await soak.stop()
 
-            // All ended, and the counts add up.
+            // All notices are finished, and the counts add up.
             for (order, answer) in zip(soak.orders, progress) {
                 let says = "notice \(order.number), seed \(SoakSettings.seed): \(answer.summary)"
                 #expect(answer.total == order.circle.size && answer.reached == answer.total, "\(says)")
             }
-            // Handed in again is not taken twice.
+            // A repeated request is not accepted twice.
             #expect(Set(soak.orders.map(\.notice)).count == soak.orders.count)
             let log = try await log(soak.data)
             #expect(log.notices == soak.orders.count)
             #expect(log.strange.isEmpty, "\(log.strange)")
 
-            // Nothing lost, nothing invented.
+            // Nothing is lost, and nothing is invented.
             let arrivals = soak.ledger.arrivals
             let numbers = soak.orders.filter { $0.circle == .robots }.map(\.number)
             let robots = (0..<CrashSoak.Circle.robots.size).flatMap { robot in
@@ -51,7 +51,7 @@ extension ProcessTests {
             #expect(expected.subtracting(arrivals.keys).isEmpty, "lost, seed \(SoakSettings.seed)")
             #expect(Set(arrivals.keys).subtracting(expected).isEmpty, "unknown, seed \(SoakSettings.seed)")
 
-            // Never twice in one life; and one kill repeats no more than may be under way or wait for the disk.
+            // Never twice in one life; a kill repeats at most what was in flight or waited for the disk.
             let twice = arrivals.filter { Set($0.value).count < $0.value.count }
             #expect(twice.isEmpty, "seed \(SoakSettings.seed): \(twice.prefix(5))")
             var repeats: [Int: Int] = [:]
@@ -68,7 +68,7 @@ extension ProcessTests {
             )
         }
 
-        /// The log of the killed relay, read from what is on disk.
+        /// The log of the killed relay, read from the disk.
         private func log(_ data: String) async throws -> (notices: Int, webhooks: Set<String>, strange: [String]) {
             let left = try await OpenStore.open(data, mustExist: true)
             var notices: Set<NoticeID> = []

@@ -9,13 +9,13 @@ import Testing
 @testable import PandaRelay
 
 extension ProcessTests {
-    /// A real relay process, killed in the middle of a broadcast.
+    /// A real relay process that is killed during a broadcast.
     @Suite("Crash", .timeLimit(.minutes(5)), .enabled(if: ProgramRun.path != nil, "the program is not built"))
     struct CrashTests {
         private static let people = 10_000
 
         @Test(
-            "After kill -9 in a broadcast every delivery arrives, repeats carry the same webhook-id, and the log adds up"
+            "After SIGKILL in a broadcast every delivery arrives, repeats have the same webhook-id, the log adds up"
         )
         func killed() async throws {
             let sandbox = try await Sandbox.start()
@@ -39,12 +39,12 @@ extension ProcessTests {
             #expect(progress.reached == Self.people && progress.total == Self.people)
             let counts = await sandbox.counts
             #expect(counts.uniqueWebhookIDs == Self.people)
-            // What was in flight, or answered but not on disk yet, at each of the two crashes.
+            // The attempts in flight and the unrecorded outcomes at each of the two crashes.
             #expect(counts.duplicateWebhookIDs <= 2 * (1024 + 80))
             await serving.kill()
             await sandbox.stop()
 
-            // The log of the killed relay, read from what is on disk.
+            // The log of the killed relay, read from the disk.
             let left = try await OpenStore.open(data, mustExist: true)
             let received = await sandbox.received
             var logged: Set<String> = []

@@ -9,12 +9,12 @@ import Testing
 
 @testable import PandaRelay
 
-/// The data directory is lost under a relay, damaged, or not the one that was there.
-@Suite("A data directory in trouble", .timeLimit(.minutes(5)))
+/// The data directory disappears under a relay, is damaged, or is replaced by another one.
+@Suite("A damaged or missing data directory", .timeLimit(.minutes(5)))
 struct DataTroubleTests {
     private static let notice = #"{"kind":"bulletin","title":"题","body":"文","audience":{"circles":["all"]}}"#
 
-    /// Asks a relay, refusals included.
+    /// A client that returns refusals as well.
     private struct Caller {
         let url: String
         let key: String
@@ -40,7 +40,7 @@ struct DataTroubleTests {
     }
 
     @Test(
-        "Deleted under the relay, notices are refused and the relay is not ready, both saying why; nothing is lost silently"
+        "If the directory is deleted, notices are refused and the relay is not ready, both with the reason"
     )
     func deleted() async throws {
         try await Bench.run({ .webhooks(2, at: $0) }) { bench in
@@ -57,8 +57,8 @@ struct DataTroubleTests {
         }
     }
 
-    /// A stopped relay's data with a page of a table zeroed, so that a relay starts on it all the same. The pages at
-    /// the end may be free.
+    /// Zeroes a page of a table in a stopped relay's data such that a relay still starts on it. The pages at the end
+    /// may be free.
     private func damage(_ data: String) async throws {
         let file = URL(fileURLWithPath: data + "/relay.sqlite")
         let sound = try Data(contentsOf: file)
@@ -82,7 +82,7 @@ struct DataTroubleTests {
     }
 
     @Test(
-        "Damage at rest is found after the start: the relay is not ready and says so, in metrics and to doctor as well"
+        "Damage at rest is found after the start, and readiness, metrics and doctor show it"
     )
     func damaged() async throws {
         let folder = try Folders.Temporary()
@@ -105,7 +105,7 @@ struct DataTroubleTests {
         #expect(finding.rating == .bad && finding.detail.contains("backup"))
     }
 
-    @Test("A database that is gone stops serve, commands and doctor, which make none in its place; a flag starts anew")
+    @Test("A missing database stops serve, commands and doctor, which create none; a flag starts empty")
     func missing() async throws {
         let folder = try Folders.Temporary()
         _ = try await prepare(folder.path)
@@ -140,7 +140,7 @@ struct DataTroubleTests {
         await again.stop()
     }
 
-    @Test("A log that was removed after a kill is said at the start and by doctor")
+    @Test("A log that was deleted after a kill is reported at the start and by doctor")
     func missingLog() async throws {
         let folder = try Folders.Temporary()
         let data = folder.path + "/data"

@@ -9,7 +9,7 @@ import Testing
 @testable import PandaRelay
 
 extension ProcessTests {
-    /// A real relay process on a real disk that becomes full, or takes no writes.
+    /// A real relay process on a real disk that is full or read-only.
     @Suite(
         "Disk trouble",
         .timeLimit(.minutes(5)),
@@ -27,7 +27,7 @@ extension ProcessTests {
             var detail: String
         }
 
-        /// What the tests ask of a relay, refusals included.
+        /// A client that returns refusals as well.
         private struct Caller {
             let url: String
             let key: String
@@ -55,7 +55,7 @@ extension ProcessTests {
             }
         }
 
-        /// A directory on the disk with everybody in it; a key's secret.
+        /// Creates a directory on the disk with the whole roster; returns a key's secret.
         private func prepare(_ data: String, _ sandbox: Sandbox) async throws -> String {
             let opened = try await OpenStore.open(data)
             _ = try await opened.store.importRoster(.webhooks(Self.people, at: sandbox.url), prune: false)
@@ -70,7 +70,7 @@ extension ProcessTests {
             return try JSONDecoder().decode(Problem.self, from: Data(reply.body))
         }
 
-        /// The log of a stopped relay: every delivery's id; all of them must be accepted.
+        /// The ids of all deliveries of a stopped relay; all of them must be accepted.
         private func log(_ data: String) async throws -> Set<String> {
             let left = try await OpenStore.open(data, mustExist: true)
             var logged: Set<String> = []
@@ -86,7 +86,7 @@ extension ProcessTests {
         }
 
         @Test(
-            "A full disk refuses new notices and says so; once there is room everything accepted arrives, without a restart"
+            "With a full disk new notices are refused; once there is room, everything accepted arrives"
         )
         func full() async throws {
             try await TemporaryDisk.with(megabytes: 24) { disk in
@@ -108,13 +108,13 @@ extension ProcessTests {
                 #expect(problem.code == "disk_full" && problem.status == 503)
                 #expect(problem.detail.contains("is full: nothing was accepted"))
                 #expect(refused.headers.contains { $0.isNamed("retry-after") })
-                // The writer says so a moment after the caller was told.
+                // The store's health follows the caller's answer after a moment.
                 var ready = try await caller.ask("GET", "/readyz")
                 for _ in 0..<1000 where ready.status == 200 { ready = try await caller.ask("GET", "/readyz") }
                 #expect(ready.status == 503)
                 #expect(try self.problem(ready).code == "not_ready")
                 #expect(try self.problem(ready).detail.contains("The disk that holds the data directory is full"))
-                // It can still be asked what became of the notice.
+                // The notice can still be read.
                 let accepted = try JSONDecoder().decode(AcceptanceAnswer.self, from: Data(first.body)).id
                 #expect(try await caller.ask("GET", "/v1/notices/\(accepted)").status == 200)
 
@@ -122,7 +122,7 @@ extension ProcessTests {
                 let progress = try await NoticeWatch(client: api, isQuiet: true).untilOver(accepted)
                 #expect(progress.counts.filter { $0.value > 0 } == ["accepted": Self.people])
                 #expect(try await caller.ask("GET", "/readyz").status == 200)
-                // What was refused was not half accepted: its key is free, and it goes out now.
+                // The refused request left nothing behind: its key is free, and it is sent now.
                 let again = try await caller.send("two")
                 #expect(again.status == 202)
                 let second = try JSONDecoder().decode(AcceptanceAnswer.self, from: Data(again.body)).id
@@ -140,7 +140,7 @@ extension ProcessTests {
             }
         }
 
-        @Test("A notice that is stopped while the disk is full stays so, and is cancelled on record once there is room")
+        @Test("A notice that is cancelled while the disk is full stays stopped, and is recorded once there is room")
         func cancelled() async throws {
             try await TemporaryDisk.with(megabytes: 24) { disk in
                 let sandbox = try await Sandbox.start(faults: try FaultSpec("webhook/*:latency=200ms"))
@@ -167,7 +167,7 @@ extension ProcessTests {
             }
         }
 
-        @Test("A disk that takes no writes stops the start with the reason; once it does, everything accepted arrives")
+        @Test("A read-only disk prevents the start with the reason; once writable, everything accepted arrives")
         func readOnly() async throws {
             try await TemporaryDisk.with(megabytes: 24) { disk in
                 let sandbox = try await Sandbox.start(faults: try FaultSpec("webhook/*:latency=50ms"))
@@ -179,7 +179,7 @@ extension ProcessTests {
                 #expect(first.status == 202)
                 let notice = try JSONDecoder().decode(AcceptanceAnswer.self, from: Data(first.body)).id
                 await sandbox.waitForMessages(64)
-                // The system lets no file system become read-only under a program that writes to it.
+                // Linux does not remount a file system read-only while a program writes to it.
                 await #expect(throws: TemporaryDisk.Failure.self) { try await disk.setReadOnly(true) }
                 await serving.kill()
                 try await disk.setReadOnly(true)

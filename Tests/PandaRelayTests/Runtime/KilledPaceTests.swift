@@ -9,18 +9,18 @@ import Testing
 @testable import PandaRelay
 
 extension ProcessTests {
-    /// A robot's window over a kill -9 of a real relay process.
+    /// A robot's rate limit across a SIGKILL of a real relay process.
     @Suite(
         "Pace after a kill",
         .timeLimit(.minutes(5)),
         .enabled(if: ProgramRun.path != nil, "the program is not built")
     )
     struct KilledPaceTests {
-        /// As the WeCom robot's file says: messages in a minute, of which so many are for urgent alone.
+        /// As in the WeCom robot's file: messages per minute, and the part reserved for the urgent lane.
         private static let (limit, reserved) = (20, 3)
         /// Few enough that none are merged into a digest.
         private static let bulletins = 18
-        /// Requests under way at once to one endpoint.
+        /// The most requests in flight to one endpoint.
         private static let hanging = 4
 
         private func roster(_ url: String) -> Roster {
@@ -41,7 +41,7 @@ extension ProcessTests {
         }
 
         @Test(
-            "Requests that hung at the kill count: the robot gets no more than its window, a warning still passes"
+            "Requests in flight at the kill count: the robot's limit holds, and a warning still passes"
         )
         func killed() async throws {
             let sandbox = try await Sandbox.start(faults: try FaultSpec("wecom-robot:hang"))
@@ -64,7 +64,7 @@ extension ProcessTests {
             await sandbox.waitForMessages(Self.limit - Self.reserved, channel: "wecom-robot")
             for number in 0..<Self.reserved { try await send(client, "急\(number)", ["--lane", "urgent"]) }
             await sandbox.waitForMessages(Self.limit, channel: "wecom-robot")
-            // Until every bulletin was either taken or told when its slot comes.
+            // Until every bulletin is accepted or held with a time.
             var states: [String: Int] = [:]
             repeat {
                 let found = try await client.list("/v1/deliveries", [], limit: 100, as: DeliveryAnswer.self).items

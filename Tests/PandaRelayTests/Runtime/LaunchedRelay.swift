@@ -1,16 +1,16 @@
 import Foundation
 
-/// `panda-relay serve` as a process of its own, from its first moment on: it may not serve yet.
+/// `panda-relay serve` as a separate process, from its launch on: it may not serve yet.
 struct LaunchedRelay {
     private let process: Process
     private let talk: Pipe
     private let exit: ProcessExit
 
-    /// Starts it on a free port.
+    /// Starts the relay on a free port.
     /// - Parameters:
-    ///   - channels: the folder of channel files; nil for the project's own.
-    ///   - variables: of its environment, besides those that open loopback.
-    ///   - tracer: a program and its arguments to start it under; it must leave the process itself in place.
+    ///   - channels: The folder of channel files; nil for the project's.
+    ///   - variables: Environment variables in addition to those that open loopback.
+    ///   - tracer: A program with arguments that starts the relay; it must keep the process.
     init(data: String, channels: String? = nil, variables: [String: String] = [:], tracer: [String] = []) throws {
         let command = tracer + [ProgramRun.path ?? "/nonexistent", "serve", "--listen", "127.0.0.1:0", "--data", data]
         process = Process()
@@ -34,14 +34,14 @@ struct LaunchedRelay {
 
     var processID: Int32 { process.processIdentifier }
 
-    /// SIGKILL: no handler, no farewell.
+    /// Sends SIGKILL and waits for the end.
     func kill() async { _ = await end(SIGKILL) }
 
-    /// SIGTERM, as a supervisor stops it.
-    /// - Returns: the exit code.
+    /// Sends SIGTERM, as a supervisor does.
+    /// - Returns: The exit code.
     func terminate() async -> Int32 { await end(SIGTERM) }
 
-    /// SIGHUP, as a certificate's renewal sends it.
+    /// Sends SIGHUP, as a certificate renewal does.
     func hangUp() { Glibc.kill(process.processIdentifier, SIGHUP) }
 
     private func end(_ signal: Int32) async -> Int32 {
@@ -49,9 +49,9 @@ struct LaunchedRelay {
         return await exit.status
     }
 
-    /// Fills the pipe that is its standard error to the last byte; where nobody reads, its next write waits for good.
+    /// Fills the pipe of standard error completely; without a reader the next write blocks for ever.
     func fillTalk() throws {
-        // Opened once more: a descriptor that does not block must not be the one that the process has.
+        // A second open file description: the process's own descriptor must stay blocking.
         let descriptor = open("/proc/self/fd/\(talk.fileHandleForReading.fileDescriptor)", O_WRONLY | O_NONBLOCK)
         guard descriptor >= 0 else { throw CocoaError(.fileNoSuchFile) }
         defer { close(descriptor) }
@@ -59,10 +59,10 @@ struct LaunchedRelay {
         for size in [bytes.count, 1] { while write(descriptor, bytes, size) > 0 {} }
     }
 
-    /// The first URL it prints; all it said where it ended without one.
-    /// - Parameter thenReads: goes on reading, so that it is never held up.
+    /// The first URL that the process prints; its whole output if it ends without one.
+    /// - Parameter thenReads: Keeps reading, so that the process never blocks.
     ///
-    /// On a thread of its own: a handler on the pipe outlives the process now and then, and libdispatch then reads
+    /// It runs on its own thread: a handler on the pipe sometimes outlives the process, and libdispatch then reads
     /// freed memory.
     func firstURL(thenReads: Bool = true) async -> String {
         await withCheckedContinuation { continuation in

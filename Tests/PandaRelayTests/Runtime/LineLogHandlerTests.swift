@@ -15,7 +15,7 @@ struct LineLogHandlerTests {
         #expect(line == "2026-03-02T15:30:04.000+08:00 info notice accepted issuer=\"校园 110\" notice=ntc_1")
     }
 
-    @Test("What comes from outside cannot write a line of its own")
+    @Test("Foreign text cannot forge a log line")
     func injection() {
         let line = handler.line(.warning, "odd", ["name": "a\nb\u{1B}[31m\"c"], at: moment)
         #expect(!line.contains("\n"))

@@ -7,7 +7,7 @@ import Testing
 struct LogWriterTests {
     private func report(_ count: Int) -> String { "\(count) dropped" }
 
-    /// So many lines that come out of a pipe; dropped ones count as lines. Read on a thread of its own.
+    /// Reads this many lines from a pipe on a separate thread; dropped ones count as lines.
     private func lines(_ count: Int, of pipe: Pipe) async -> (written: [String], dropped: Int) {
         await withCheckedContinuation { continuation in
             Thread.detachNewThread {
@@ -29,7 +29,7 @@ struct LogWriterTests {
         }
     }
 
-    @Test("Lines come out in the order in which they went in, and a flush waits for them")
+    @Test("Lines are written in order, and a flush waits for them")
     func order() async {
         let pipe = Pipe()
         let writer = LogWriter(descriptor: pipe.fileHandleForWriting.fileDescriptor)
@@ -41,7 +41,7 @@ struct LogWriterTests {
         #expect(writer.dropped == 0)
     }
 
-    @Test("A reader that does not read holds nobody up: what finds the queue full is dropped, counted and said")
+    @Test("A blocked reader blocks no caller: lines that find the queue full are dropped, counted and reported")
     func stuckReader() async {
         let pipe = Pipe()
         let writer = LogWriter(descriptor: pipe.fileHandleForWriting.fileDescriptor, capacity: 1000)

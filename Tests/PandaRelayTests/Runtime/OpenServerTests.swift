@@ -10,7 +10,7 @@ import Testing
 @testable import PandaRelay
 
 extension ProcessTests {
-    /// A real relay process that somebody tries to keep from answering.
+    /// A real relay process under attempts to make it unavailable.
     @Suite(
         "A relay that stays open",
         .timeLimit(.minutes(3)),
@@ -27,7 +27,7 @@ extension ProcessTests {
         }
 
         @Test(
-            "SIGHUP reads a renewed certificate; one that cannot be used leaves the old one",
+            "SIGHUP loads a renewed certificate; an invalid one leaves the old one",
             .enabled(if: OpenSSL.isInstalled, "the openssl command is missing")
         )
         func renewal() async throws {
@@ -49,7 +49,7 @@ extension ProcessTests {
             #expect(await serving.terminate() == 0)
         }
 
-        @Test("More connections than there are descriptors keep neither requests out nor deliveries from leaving")
+        @Test("More connections than descriptors block neither requests nor deliveries")
         func descriptors() async throws {
             let sandbox = try await Sandbox.start()
             let folder = try Folders.Temporary()
@@ -57,7 +57,7 @@ extension ProcessTests {
             _ = try await opened.store.importRoster(.webhooks(20, at: sandbox.url), prune: false)
             let key = try await opened.keyMaker().make(name: "end", role: .admin, scope: .root).secret.reveal()
             await opened.store.close()
-            // Sending and the rest keep 1,296 of them.
+            // Sending and the rest reserve 1,296 descriptors.
             let serving = try await ServingProcess.start(
                 data: folder.path + "/data",
                 tracer: ["/bin/sh", "-c", #"ulimit -n 1400 && exec "$0" "$@""#]
@@ -77,7 +77,7 @@ extension ProcessTests {
         }
 
         @Test(
-            "While 1,100 bodies arrive slowly, warnings and health checks are answered, from their peer and from others",
+            "While 1,100 bodies arrive slowly, warnings and health checks are answered, for any peer",
             arguments: [
                 "/v1/receipts/aliyun-sms?secret=aliyun-secret-0123456789", "/v1/receipts/aliyun-sms", "/v1/notices",
                 "/v1/warnings",

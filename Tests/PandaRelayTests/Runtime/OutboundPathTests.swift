@@ -7,12 +7,12 @@ import Testing
 
 @testable import PandaRelay
 
-/// What `targets.ca_file` and `sending.proxy` do in a whole relay.
-@Suite("The way out", .timeLimit(.minutes(5)))
+/// The effect of `targets.ca_file` and `sending.proxy` in a complete relay.
+@Suite("The outbound path", .timeLimit(.minutes(5)))
 struct OutboundPathTests {
     private func roster(_ url: String) -> Roster { .webhooks(3, at: url) }
 
-    @Test("With sending.proxy every message leaves through the proxy")
+    @Test("With sending.proxy every message is sent through the proxy")
     func proxied() async throws {
         let proxy = try ConnectProxy()
         try await Bench.run(configure: { configuration, _ in configuration.sending.proxy = proxy.url }, roster) {
@@ -25,7 +25,7 @@ struct OutboundPathTests {
         }
     }
 
-    /// The one delivery of a notice, once it has been tried.
+    /// The only delivery of a notice, after its first attempt.
     private func triedDelivery(_ bench: Bench) async throws -> DeliveryAnswer {
         let notice = try await bench.accept(["--circle", "all", "--kind", "reminder", "--title", "t", "--body", "b"])
         let id = "\(DeliveryID(notice: try #require(NoticeID(notice)), ordinal: 0))"
@@ -35,7 +35,7 @@ struct OutboundPathTests {
         }
     }
 
-    @Test("A delivery that the proxy refuses is held, and its attempt says what the proxy answered")
+    @Test("A delivery that the proxy refuses is held, and its attempt shows the proxy's answer")
     func refused() async throws {
         let proxy = try ConnectProxy { _ in "502 Bad Gateway" }
         try await Bench.run(
@@ -52,7 +52,7 @@ struct OutboundPathTests {
         }
     }
 
-    @Test("A file of authorities that is of no use stops the start, with the key, the file and the reason")
+    @Test("An invalid file of authorities prevents the start, with the key, the file and the reason")
     func badAuthorities() async throws {
         let folder = try Folders.Temporary()
         for (name, text, reason) in [
@@ -78,7 +78,7 @@ struct OutboundPathTests {
         #expect(!FileManager.default.fileExists(atPath: folder.path + "/data"))
     }
 
-    @Test("The authorities are counted and dated, without what else the file holds; doctor shows them and the proxy")
+    @Test("The authorities are counted and dated, without other content; doctor shows them and the proxy")
     func doctor() async throws {
         let school = try await CertificateAuthority(name: "school")
         let folder = try Folders.Temporary()
@@ -95,12 +95,12 @@ struct OutboundPathTests {
         var doctor = Diagnosis()
         doctor.lookAtConfiguration(configuration)
         let details = doctor.findings.filter { ["authorities", "proxy"].contains($0.subject) }.map(\.detail)
-        #expect(details.count == 2 && details[0].hasPrefix("1 beside the system's; the first lapses on "))
-        #expect(details.last == "everything leaves through http://proxy.gaj.internal:3128, with credentials")
+        #expect(details.count == 2 && details[0].hasPrefix("1 besides the system's; the first expires on "))
+        #expect(details.last == "all requests use http://proxy.gaj.internal:3128, with credentials")
     }
 
     @Test(
-        "A receiver with a certificate of the school's own authority is delivered to; SIGHUP reads the file again",
+        "A receiver with a certificate of a private authority is reached; SIGHUP reloads the file",
         .enabled(if: OpenSSL.isInstalled, "the openssl command is missing")
     )
     func ownAuthority() async throws {
@@ -126,12 +126,15 @@ struct OutboundPathTests {
             try "nothing".write(toFile: file, atomically: true, encoding: .utf8)
             bench.runtime.reloadCertificates()
             let refusal =
-                "authorities cannot be used, the old ones stay reason=targets.ca_file: \(file) holds no certificate in PEM form."
+                """
+                authorities are invalid; the previous ones stay \
+                reason=targets.ca_file: \(file) holds no certificate in PEM form.
+                """
             #expect(log.lines.contains(.init(level: .error, text: refusal)))
             try FileManager.default.removeItem(atPath: file)
             try FileManager.default.copyItem(atPath: school.certificate, toPath: file)
             bench.runtime.reloadCertificates()
-            #expect(log.lines.contains(.init(level: .notice, text: "authorities read again ca_file=\(file)")))
+            #expect(log.lines.contains(.init(level: .notice, text: "authorities reloaded ca_file=\(file)")))
         }
         try await Bench.run(roster) { bench in
             let delivery = try await triedDelivery(bench)

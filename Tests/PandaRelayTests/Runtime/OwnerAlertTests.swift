@@ -7,10 +7,10 @@ import Testing
 @testable import RelayEngine
 @testable import RelayService
 
-@Suite("Owners of endpoints in trouble", .timeLimit(.minutes(5)))
+@Suite("Alerts to owners of endpoints", .timeLimit(.minutes(5)))
 struct OwnerAlertTests {
-    /// A class whose robot is gone, with a counsellor who can be reached otherwise and a student who is not asked to
-    /// mend it.
+    /// A class whose robot no longer exists, with a counsellor who has another endpoint, and a student who must not be
+    /// alerted.
     private func roster(_ url: String) -> Roster {
         let circle = CircleID(unchecked: "c1")
         let counsellor = PersonID(unchecked: "t1")
@@ -38,7 +38,7 @@ struct OwnerAlertTests {
         )
     }
 
-    @Test("The circle's counsellor is told once why the robot is off and what to do; nobody else is")
+    @Test("Only the circle's counsellor is told, once, why the robot is disabled and what to do")
     func circle() async throws {
         try await Bench.run(roster) { bench in
             let progress = try await bench.send(["--circle", "c1", "--kind", "bulletin", "--title", "题", "--body", "文"])
@@ -53,7 +53,7 @@ struct OwnerAlertTests {
         }
     }
 
-    @Test("Robots that have been refused for one cause are told of in one message, to those who lead their circles")
+    @Test("Robots that were refused for one cause are reported in one message to the leads of their circles")
     func refused() async throws {
         func two(_ url: String) -> Roster {
             var roster = roster(url)
@@ -98,7 +98,7 @@ struct OwnerAlertTests {
     }
 
     @Test(
-        "The circle's counsellor is told once that the robot's secret is not there, and not where it is kept; nothing leaves unsigned"
+        "The circle's counsellor is told once of a missing secret, but not its place; nothing is sent unsigned"
     )
     func secretMissing() async throws {
         let variable = "PANDA_SECRET_NO_SUCH_TEST"

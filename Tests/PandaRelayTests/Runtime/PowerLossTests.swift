@@ -8,8 +8,7 @@ import Testing
 @testable import PandaRelay
 
 extension ProcessTests {
-    /// What a power cut would find: the order in which a real relay process writes, syncs and answers, seen from
-    /// outside.
+    /// The state after a power failure: the observed order in which a real relay process writes, syncs and answers.
     @Suite(
         "Power loss",
         .timeLimit(.minutes(5)),
@@ -19,7 +18,7 @@ extension ProcessTests {
     struct PowerLossTests {
         private static let notices = 10
 
-        @Test("A 202 leaves only after the sync of the log that holds its notice has come back")
+        @Test("A 202 is sent only after the sync of the log with its notice has returned")
         func order() async throws {
             let sandbox = try await Sandbox.start()
             let folder = try Folders.Temporary()
@@ -74,8 +73,7 @@ extension ProcessTests {
 
         private func title(_ number: Int) -> String { "order-\(number)-of-writes" }
 
-        /// The calls, once the tracer has written down the end of the process: it is not a child that could be waited
-        /// for.
+        /// The calls, once the tracer has recorded the end of the process. It is not a child that could be waited for.
         private func log(_ file: String) async throws -> SystemCallLog {
             while true {
                 let text = (try? String(decoding: Data(contentsOf: URL(fileURLWithPath: file)), as: UTF8.self)) ?? ""

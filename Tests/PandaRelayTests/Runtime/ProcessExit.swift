@@ -1,9 +1,9 @@
 import Foundation
 import Synchronization
 
-/// The end of a process, for whoever waits for it.
+/// Waits for the end of a process.
 ///
-/// `waitUntilExit` would take a core for as long as it waits: the run loop of a thread without sources never sleeps.
+/// `waitUntilExit` would use a core while it waits: the run loop of a thread without sources never sleeps.
 final class ProcessExit: Sendable {
     private struct State {
         var status: Int32?
@@ -12,12 +12,12 @@ final class ProcessExit: Sendable {
 
     private let state = Mutex(State())
 
-    /// Notes the end of a process that has not been started yet.
+    /// Observes a process that is not started yet.
     init(of process: Process) {
         process.terminationHandler = { [self] process in end(process.terminationStatus) }
     }
 
-    /// The exit code, once there is one.
+    /// The exit code, once the process has ended.
     var status: Int32 {
         get async {
             await withCheckedContinuation { continuation in

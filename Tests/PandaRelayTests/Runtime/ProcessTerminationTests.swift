@@ -4,9 +4,9 @@ import Testing
 @testable import PandaRelay
 
 extension ProcessTests {
-    @Suite("The end of a process that cannot do its work", .timeLimit(.minutes(5)))
+    @Suite("Termination of a process that cannot continue", .timeLimit(.minutes(5)))
     struct FatalEndTests {
-        @Test("It comes although standard error is a full pipe that nobody reads")
+        @Test("It ends although standard error is a full pipe without a reader")
         func unheard() async {
             await #expect(processExitsWith: .exitCode(70)) {
                 var ends: [Int32] = [-1, -1]

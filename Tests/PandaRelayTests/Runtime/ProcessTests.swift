@@ -1,6 +1,6 @@
 import Testing
 
-/// Tests that start the program as processes of its own, one after the other: two cores do not show what one process
-/// does while five others start, and a pipe that another child has inherited does not end when its owner does.
+/// Tests that start the program as a process. They run one after the other: two cores cannot show the behaviour of one
+/// process while five others start, and a pipe that another child has inherited does not end with its owner.
 @Suite("Processes", .serialized)
 enum ProcessTests {}

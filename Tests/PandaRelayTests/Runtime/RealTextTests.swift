@@ -5,7 +5,7 @@ import Testing
 
 @testable import PandaRelay
 
-/// Texts that were really sent, with damaged characters in them, where they lie beside the repository.
+/// Texts that were really sent, some with damaged characters, if they are beside the repository.
 @Suite(
     "Real texts",
     .timeLimit(.minutes(5)),
@@ -33,7 +33,7 @@ struct RealTextTests {
         }
     }
 
-    /// The file cut at its headings (“…篇一”), as bytes: damage may be anywhere.
+    /// The file split at its headings (“…篇一”), as bytes: any byte may be damaged.
     private static func reports() throws -> [[UInt8]] {
         let bytes = Array(try Data(contentsOf: URL(fileURLWithPath: Folders.realTexts)))
         var reports: [[UInt8]] = [[]]

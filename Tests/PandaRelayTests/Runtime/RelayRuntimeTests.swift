@@ -10,7 +10,7 @@ import Testing
 
 @Suite("A whole relay", .timeLimit(.minutes(5)))
 struct RelayRuntimeTests {
-    /// One class of thirty with its teachers, everything leading to the receiver.
+    /// A class of thirty with its teachers; all endpoints lead to the receiver.
     private func sample(_ receiver: String) throws -> Roster {
         let folder = try Folders.Temporary()
         try RosterSample(students: 30, receiver: receiver).write(to: folder.path)
@@ -42,7 +42,7 @@ struct RelayRuntimeTests {
         }
     }
 
-    @Test("What is on record shows the same in the log of the stopped relay")
+    @Test("The log of the stopped relay shows the same records")
     func stoppedLog() async throws {
         try await Bench.run(sample) { bench in
             let progress = try await bench.send([
@@ -62,7 +62,7 @@ struct RelayRuntimeTests {
         }
     }
 
-    @Test("A second relay on the same data directory does not start, and says who has it")
+    @Test("A second relay on the same data directory does not start, and names the holder")
     func locked() async throws {
         try await Bench.run({ _ in Roster() }) { bench in
             await #expect {
@@ -78,7 +78,7 @@ struct RelayRuntimeTests {
         }
     }
 
-    @Test("A port in use is said, and the data directory is free again")
+    @Test("A port in use is reported, and the data directory is released")
     func portInUse() async throws {
         try await Bench.run({ _ in Roster() }) { bench in
             let other = try Folders.Temporary()
@@ -95,7 +95,7 @@ struct RelayRuntimeTests {
         }
     }
 
-    @Test("A data directory that cannot be made, and one with another program's file, are told apart from a lock")
+    @Test("A data directory that cannot be created, or that has another program's file, differs from a locked one")
     func unusable() async throws {
         let folder = try Folders.Temporary()
         try Data("not a database, but long enough to be taken for one at first sight".utf8).write(
@@ -129,7 +129,7 @@ struct RelayRuntimeTests {
     }
 
     @Test(
-        "Loopback is opened by naming it, and by nothing wider",
+        "Naming loopback opens it, and a wider range does not",
         arguments: [
             (["127.0.0.0/8"], true), (["10.0.0.0/8", "127.0.0.1"], true), (["::1"], true), (["10.0.0.0/8"], false),
             ([], false),

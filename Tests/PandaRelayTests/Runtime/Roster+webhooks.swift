@@ -1,7 +1,7 @@
 import RelayModel
 
 extension Roster {
-    /// So many people with a webhook each, in one circle called `all`.
+    /// People with a webhook each, in one circle called `all`.
     static func webhooks(_ people: Int, at url: String) -> Roster {
         var roster = Roster()
         let circle = CircleID(unchecked: "all")

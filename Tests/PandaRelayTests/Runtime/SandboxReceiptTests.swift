@@ -5,12 +5,12 @@ import Testing
 
 @testable import PandaRelay
 
-/// The worked example of Docs/sandbox.md: platforms that say later what became of messages.
+/// The worked example of Docs/sandbox.md: platforms that send delivery receipts.
 @Suite("Receipts from the sandbox", .timeLimit(.minutes(5)))
 struct SandboxReceiptTests {
     private static let secret = "0123456789abcdef-sandbox"
 
-    /// The project's channels with the sandbox for their platforms, and their settings filled in.
+    /// The project's channels with the sandbox as their platforms and with complete settings.
     private func moveChannels(_ configuration: inout RelayConfiguration, _ sandbox: Sandbox) throws {
         let files = FileManager.default
         let folder = configuration.data + "-config"
@@ -53,7 +53,7 @@ struct SandboxReceiptTests {
         )
     }
 
-    @Test("What the platforms took is delivered once they say so, and failed where they say that")
+    @Test("An accepted delivery becomes delivered or failed when the platform's receipt says so")
     func delivered() async throws {
         let targets = [
             ("aliyun-sms", "13800001111"), ("tencent-sms", "13800001112"),

@@ -1,10 +1,10 @@
-/// `panda-relay serve` as a process of its own that serves, to be killed.
+/// `panda-relay serve` as a separate process that serves and can be killed.
 struct ServingProcess {
     /// `http://127.0.0.1:40123`.
     let url: String
     private let launched: LaunchedRelay
 
-    /// Why it did not begin to serve.
+    /// Why it did not serve.
     struct Failure: Error {
         let talk: String
     }
@@ -24,13 +24,13 @@ struct ServingProcess {
 
     var processID: Int32 { launched.processID }
 
-    /// SIGKILL: no handler, no farewell.
+    /// Sends SIGKILL and waits for the end.
     func kill() async { await launched.kill() }
 
-    /// SIGHUP, as a certificate's renewal sends it.
+    /// Sends SIGHUP, as a certificate renewal does.
     func hangUp() { launched.hangUp() }
 
-    /// SIGTERM, as a supervisor stops it.
-    /// - Returns: the exit code.
+    /// Sends SIGTERM, as a supervisor does.
+    /// - Returns: The exit code.
     func terminate() async -> Int32 { await launched.terminate() }
 }

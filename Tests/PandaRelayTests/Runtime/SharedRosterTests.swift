@@ -6,10 +6,10 @@ import Testing
 
 @testable import PandaRelay
 
-/// Rosters of the field reports that hold a number, or an address, twice; over real sockets.
-@Suite("Rosters with a number or an address twice", .timeLimit(.minutes(5)))
+/// Rosters of the field reports with a duplicate number or address, over real sockets.
+@Suite("Rosters with a duplicate number or address", .timeLimit(.minutes(5)))
 struct SharedRosterTests {
-    /// A roster of the field reports, its robots at another receiver.
+    /// A roster of the field reports with its robots at another receiver.
     private static func roster(_ name: String, at url: String) throws -> Roster {
         var roster = try RosterReader().read(directory: "\(Folders.repository)/Tests/Fixtures/reports/rosters/\(name)")
             .roster
@@ -41,7 +41,7 @@ struct SharedRosterTests {
         }
     }
 
-    @Test("A warning about the number of a child and a parent is the child's, however the number is pasted")
+    @Test("A warning about a number of a child and a parent is for the child, however the number is pasted")
     func oneNumber() async throws {
         try await Bench.run({ try Self.roster("shared-number", at: $0) }) { bench in
             let body = WarningBody(eventID: "e", phone: "+86 199-0000-0001", risk: "high")

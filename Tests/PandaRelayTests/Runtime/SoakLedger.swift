@@ -1,12 +1,12 @@
 import RelaySandbox
 import Synchronization
 
-/// What the receivers took during a crash soak: which message arrived in which life of the relay.
+/// The messages that the receivers accepted during a crash soak, and the lives of the relay in which they arrived.
 final class SoakLedger: Sendable {
-    /// One message to one receiver, by whatever shows that it is the same one.
+    /// The identity of one message to one receiver.
     enum Mark: Hashable {
         case webhook(id: String)
-        /// A group robot's request has no id: the notice's number stands in its title, also where a digest names it.
+        /// A group robot's request has no id: the notice's number is in its title, also in a digest.
         case robot(key: String, notice: Int)
     }
 
@@ -19,19 +19,19 @@ final class SoakLedger: Sendable {
 
     private let state = Mutex(State())
 
-    /// Everything that arrived, with the lives it arrived in.
+    /// Everything that arrived, with the lives in which it arrived.
     var arrivals: [Mark: [Int]] { state.withLock { $0.arrivals } }
-    /// Requests to robots that told of several notices.
+    /// The number of requests to robots with several notices.
     var digests: Int { state.withLock { $0.digests } }
-    /// How many different messages have arrived: to webhooks, to robots.
+    /// The number of different messages that arrived at webhooks and at robots.
     var distinct: (webhooks: Int, robots: Int) {
         state.withLock { ($0.webhooks, $0.arrivals.count - $0.webhooks) }
     }
 
-    /// The relay starts once more.
+    /// Begins another life of the relay.
     func beginLife() { state.withLock { $0.life += 1 } }
 
-    /// A request came in. One that the platform did not take does not count.
+    /// Records a request. Requests that the platform refused do not count.
     func note(_ message: ReceivedMessage) {
         guard message.isTaken else { return }
         let marks: [Mark]

@@ -1,4 +1,4 @@
-/// The same numbers for the same seed (SplitMix64).
+/// A generator with reproducible numbers for a seed (SplitMix64).
 struct SoakRandom: RandomNumberGenerator {
     var state: UInt64
 

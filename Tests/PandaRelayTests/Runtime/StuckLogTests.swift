@@ -9,7 +9,7 @@ import Testing
 @testable import PandaRelay
 
 extension ProcessTests {
-    /// A real relay process whose standard error nobody reads.
+    /// A real relay process without a reader of its standard error.
     @Suite("A stuck log", .timeLimit(.minutes(5)), .enabled(if: ProgramRun.path != nil, "the program is not built"))
     struct StuckLogTests {
         private static let notices = 40
@@ -37,7 +37,7 @@ extension ProcessTests {
                 return await client.perform(request, limits: TransferLimits(total: .seconds(60), replyBytes: 1 << 20))
                     .reply
             }
-            // Each notice is a line of the log.
+            // Each notice writes a line to the log.
             let notice = #"{"kind":"bulletin","title":"题","body":"文","audience":{"circles":["all"]}}"#
             for _ in 0..<Self.notices { #expect(await ask("POST", "/v1/notices", notice).status == 202) }
             await sandbox.waitForMessages(Self.notices)

@@ -1,14 +1,14 @@
 import Foundation
 
-/// What `strace -f -y` wrote down of a process: calls in the order in which they began and ended.
+/// The output of `strace -f -y` for a process: calls in the order in which they began and ended.
 struct SystemCallLog {
     private static let path = "/usr/bin/strace"
 
-    /// The line numbers of one call; the same where nothing came between.
+    /// The line numbers of the start and the end of one call; equal if it was not interrupted.
     struct Call {
         let thread: Substring
         let name: Substring
-        /// With the file behind each descriptor and the beginning of the data.
+        /// The arguments, with the file of each descriptor and the beginning of the data.
         let arguments: Substring
         let begin: Int
         var end: Int?
@@ -16,12 +16,12 @@ struct SystemCallLog {
 
     let calls: [Call]
 
-    /// How to start a program so that its calls are written to a file. It keeps its own process id.
+    /// The command that starts a program and writes its calls to a file. The program keeps its process id.
     static func tracer(writing file: String, calls: [String]) -> [String] {
         [path, "-D", "-f", "-y", "-s", "8192", "-o", file, "-e", "trace=" + calls.joined(separator: ",")]
     }
 
-    /// Whether there is strace here, and this process may trace others.
+    /// Whether strace is installed and this process may trace others.
     static func isPossible() async -> Bool {
         guard FileManager.default.isExecutableFile(atPath: path) else { return false }
         let process = Process()
@@ -39,7 +39,7 @@ struct SystemCallLog {
         }
     }
 
-    /// Reads what was written; a last line without its end is left out.
+    /// Parses the output; an incomplete last line is left out.
     init(_ text: String) {
         var calls: [Call] = []
         var open: [Substring: Int] = [:]

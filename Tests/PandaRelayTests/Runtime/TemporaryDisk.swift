@@ -1,22 +1,22 @@
 import Foundation
 
-/// A small disk in memory, mounted for one test; only root may, and not in every container.
+/// A small disk in memory, mounted for one test. It needs root and is not possible in every container.
 struct TemporaryDisk {
     let path: String
 
-    /// Whether one can be mounted here.
+    /// Whether a disk can be mounted here.
     static func isPossible() async -> Bool {
         guard geteuid() == 0 else { return false }
         return (try? await TemporaryDisk.with(megabytes: 1) { _ in true }) ?? false
     }
 
-    /// Why it could not be mounted or changed.
+    /// Why the disk could not be mounted or changed.
     struct Failure: Error {
         let arguments: [String]
         let exitCode: Int32
     }
 
-    /// Mounts one, runs the body, and takes it away again.
+    /// Mounts a disk, runs the body and unmounts the disk.
     static func with<Value>(megabytes: Int, _ body: (TemporaryDisk) async throws -> Value) async throws -> Value {
         let folder = try Folders.Temporary()
         let disk = TemporaryDisk(path: folder.path)
@@ -27,14 +27,14 @@ struct TemporaryDisk {
         return try result.get()
     }
 
-    /// Makes it take no more writes, or take them again. The system refuses while a file on it is open for writing.
+    /// Makes the disk read-only or writable. Linux refuses while a file on it is open for writing.
     func setReadOnly(_ isReadOnly: Bool) async throws {
         try await Self.run("mount", ["-o", "remount," + (isReadOnly ? "ro" : "rw"), path])
     }
 
     private var filler: String { path + "/filler" }
 
-    /// Writes until not a byte is left.
+    /// Writes until no byte is free.
     func fill() throws {
         let descriptor = open(filler, O_WRONLY | O_CREAT | O_APPEND, 0o600)
         guard descriptor >= 0 else { throw Failure(arguments: ["open"], exitCode: errno) }
@@ -45,7 +45,7 @@ struct TemporaryDisk {
         }
     }
 
-    /// Takes back what ``fill()`` wrote.
+    /// Removes what ``fill()`` wrote.
     func free() throws { try FileManager.default.removeItem(atPath: filler) }
 
     private static func run(_ program: String, _ arguments: [String]) async throws {

@@ -9,7 +9,7 @@ import Testing
 @testable import PandaRelay
 
 extension ProcessTests {
-    /// A real relay process that is asked to end while something does not let go.
+    /// A real relay process that is asked to end while a receiver or the disk blocks it.
     @Suite("Termination", .timeLimit(.minutes(5)), .enabled(if: ProgramRun.path != nil, "the program is not built"))
     struct TerminationTests {
         private static let people = 300
@@ -32,7 +32,7 @@ extension ProcessTests {
             return try await client.post("/v1/notices", body, as: AcceptanceAnswer.self).id
         }
 
-        /// Starts it anew: everything that was accepted arrives.
+        /// Restarts the relay: everything that was accepted arrives.
         private func finish(_ notice: String, _ data: String, _ key: String, _ sandbox: Sandbox) async throws {
             let serving = try await ServingProcess.start(data: data)
             let client = try APIClient(url: serving.url, environment: ["PANDA_RELAY_KEY": key])
@@ -42,7 +42,7 @@ extension ProcessTests {
             #expect(await serving.terminate() == 0)
         }
 
-        @Test("A relay whose receivers hang ends when it is asked to, and sends the rest after the next start")
+        @Test("A relay with hanging receivers stops when asked, and sends the rest after the next start")
         func hangingReceivers() async throws {
             let sandbox = try await Sandbox.start(faults: try FaultSpec("webhook/*:hang"))
             let folder = try Folders.Temporary()
@@ -59,7 +59,7 @@ extension ProcessTests {
         }
 
         @Test(
-            "A relay whose disk is full ends when it is asked to, and sends what is missing after the next start",
+            "A relay with a full disk stops when asked, and sends what is missing after the next start",
             .enabled("a file system can be mounted only by root, and not in every container") {
                 await TemporaryDisk.isPossible()
             }
@@ -73,7 +73,7 @@ extension ProcessTests {
                 let notice = try await accept(serving, key)
                 await sandbox.waitForMessages(64)
                 try disk.fill()
-                // More than the log's file has room for is on its way to the disk when the end comes.
+                // More than fits into the log's file is on its way to the disk when the end comes.
                 await sandbox.waitForMessages(Self.people)
                 let begin = ContinuousClock.now
                 #expect(await serving.terminate() == 0)

@@ -7,7 +7,7 @@ import Testing
 
 @testable import RelayService
 
-@Suite("Endpoints in trouble", .timeLimit(.minutes(5)))
+@Suite("Alerts about endpoints", .timeLimit(.minutes(5)))
 struct EndpointAlertsTests {
     private final class HandClock: RelayClock {
         private let moment = Mutex(Timestamp(seconds: 1_772_436_600))
@@ -30,13 +30,13 @@ struct EndpointAlertsTests {
         )
     }
 
-    /// What is told, in order, once nothing more can come.
+    /// The alerts, in order, once no more can come.
     private func told(_ alerts: EndpointAlerts) async -> [EndpointAlerts.Alert] {
         alerts.finish()
         return await alerts.alerts.reduce(into: []) { $0.append($1) }
     }
 
-    @Test("An endpoint without its secret is told of once a day, whatever is held there")
+    @Test("A missing secret is reported once a day, however many deliveries are held")
     func secretMissing() async {
         let clock = HandClock()
         let alerts = EndpointAlerts(clock: clock)
@@ -52,7 +52,7 @@ struct EndpointAlertsTests {
         #expect(told.map(\.delivery.ordinal) == [0, 3, 6])
     }
 
-    @Test("Missing secrets do not hide that an endpoint was switched off")
+    @Test("Missing secrets do not hide that an endpoint was disabled")
     func bothKinds() async {
         let alerts = EndpointAlerts(clock: HandClock())
         alerts.note([record(0, endpoint: 7, reason: HoldReason.secretMissing.name)])
@@ -60,7 +60,7 @@ struct EndpointAlertsTests {
         #expect(await told(alerts).map(\.kind) == [.secretMissing, .switchedOff])
     }
 
-    @Test("What finds no room to wait is told of when the next delivery shows it")
+    @Test("An alert that finds the queue full is reported with the next delivery")
     func crowded() async {
         let alerts = EndpointAlerts(clock: HandClock())
         let count = UInt32(EndpointAlerts.capacity)

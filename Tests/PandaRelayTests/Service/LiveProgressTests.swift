@@ -28,21 +28,21 @@ struct LiveProgressTests {
         )
     }
 
-    @Test("What waits is counted as held, once, and the counts add up to the total")
+    @Test("A waiting delivery counts as held, once, and the counts add up to the total")
     func held() {
         var shown = progress([.accepted: 3, .held: 1])
         shown.show(inFlight: 2, live: holds(4, onRecord: 1))
         #expect(shown.counts == [.accepted: 3, .held: 4, .sending: 2, .queued: 1])
     }
 
-    @Test("Where the disk takes nothing, those count as held that the store was told of and could not write")
+    @Test("While the disk refuses writes, holds that the store could not write count as held")
     func unwritten() {
         var shown = progress([.accepted: 3])
         shown.show(inFlight: 0, live: holds(4, onRecord: 4))
         #expect(shown.counts == [.accepted: 3, .held: 4, .queued: 3])
     }
 
-    @Test("News that come between two looks never make the counts exceed the total, and a stopped notice holds nothing")
+    @Test("Changes between two reads never make the counts exceed the total, and a cancelled notice has no holds")
     func bounds() {
         var late = progress([.accepted: 8])
         late.show(inFlight: 1, live: holds(5))

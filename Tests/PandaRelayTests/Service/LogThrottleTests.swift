@@ -14,7 +14,7 @@ struct LogThrottleTests {
         func advance(_ count: Int) { seconds.add(count, ordering: .relaxed) }
     }
 
-    @Test("A kind has one line a minute, and the next one says how many were suppressed")
+    @Test("A kind has one line per minute, and the next line has the number of suppressed ones")
     func minute() {
         let clock = SteppedClock()
         let throttle = LogThrottle<Kind>(clock: clock)

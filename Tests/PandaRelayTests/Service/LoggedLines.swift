@@ -1,7 +1,7 @@
 import Logging
 import Synchronization
 
-/// A logger that keeps what it is told, for one test.
+/// A logger that keeps its lines, for one test.
 final class LoggedLines: Sendable {
     struct Line: Equatable {
         var level: Logger.Level

@@ -8,14 +8,14 @@ struct OverdueWatchTests {
     private let start = Timestamp(seconds: 1_800_000_000)
 
     @Test(
-        "Held deliveries whose time has come and that stay for three minutes are an alarm, once, and their end another"
+        "Held deliveries that stay for three minutes after their time raise one alarm, and their end another"
     )
     func stuck() {
         var watch = OverdueDetector()
         let stuck = OverdueDeliveries(count: 2, oldest: start)
         #expect(watch.observe(stuck, at: start + .seconds(60)) == nil)
         #expect(watch.observe(stuck, at: start + .seconds(240)) == nil && watch.reasons.isEmpty)
-        // One more joins them: the oldest stays where it is.
+        // Another delivery joins them: the oldest is the same.
         let more = OverdueDeliveries(count: 3, oldest: start)
         #expect(watch.observe(more, at: start + .seconds(241)) == .began(count: 3, oldest: .seconds(241)))
         #expect(watch.observe(more, at: start + .seconds(300)) == nil)
@@ -27,7 +27,7 @@ struct OverdueWatchTests {
         #expect(watch.observe(OverdueDeliveries(), at: start + .seconds(9000)) == nil)
     }
 
-    @Test("A backlog that moves is no alarm: the oldest changes, or there are fewer of the same moment")
+    @Test("A moving backlog raises no alarm: the oldest changes, or the number falls")
     func moving() {
         var watch = OverdueDetector()
         for minute in 1...60 {

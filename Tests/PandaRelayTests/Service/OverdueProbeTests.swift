@@ -7,13 +7,13 @@ import Testing
 
 @testable import RelayService
 
-@Suite("The look for overdue deliveries", .timeLimit(.minutes(5)))
+@Suite("The probe for overdue deliveries", .timeLimit(.minutes(5)))
 struct OverdueLookTests {
     private struct FixedClock: RelayClock {
         let now = Timestamp(seconds: 1_800_000_100)
     }
 
-    @Test("What the engine has waiting in memory is not overdue; the rest is")
+    @Test("Deliveries held in the engine's memory are not overdue; the others are")
     func waiting() async throws {
         let folder = try Folders.Temporary()
         let store = try SQLiteStore(directory: folder.path)

@@ -4,7 +4,7 @@ import Testing
 
 @testable import RelayEngine
 
-@Suite("Endpoints refused alike, watched", .timeLimit(.minutes(5)))
+@Suite("The detector of common refusals", .timeLimit(.minutes(5)))
 struct RefusalWatchTests {
     private func refusal(_ code: String, endpoints: Int, cause: RefusalCause? = .clock) -> CommonRefusal {
         CommonRefusal(
@@ -16,7 +16,7 @@ struct RefusalWatchTests {
         )
     }
 
-    @Test("It is an alarm once, however the number changes, and its end another")
+    @Test("It raises one alarm, however the number changes, and its end another")
     func alarms() {
         var watch = RefusalDetector()
         let first = refusal("19021", endpoints: 3)
@@ -30,7 +30,7 @@ struct RefusalWatchTests {
         #expect(watch.observe([]).isEmpty)
     }
 
-    @Test("The note names channel, number, code and what an operator looks at", arguments: RefusalCause.allCases)
+    @Test("The note names channel, number, code and the operator's check", arguments: RefusalCause.allCases)
     func notes(cause: RefusalCause) {
         let note = RefusalDetector.notes([refusal("19021", endpoints: 12, cause: cause)]).first ?? ""
         #expect(note.hasPrefix("12 endpoints of feishu-robot are refused alike (19021: timestamp): the cause is "))

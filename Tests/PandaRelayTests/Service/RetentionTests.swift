@@ -7,10 +7,10 @@ import Testing
 @testable import PandaRelay
 @testable import RelayService
 
-/// The rounds of the retention, on a store that notes what it is asked for.
+/// The rounds of retention, on a store that records the calls.
 @Suite("Retention", .timeLimit(.minutes(5)))
 struct RetentionTests {
-    /// So many steps of each subject are left.
+    /// A store with a number of steps left for each subject.
     private final class CountingStore: RetentionStore {
         struct Call: Equatable {
             var subject: PurgeSubject
@@ -52,7 +52,7 @@ struct RetentionTests {
         let now = Timestamp(seconds: 1_800_000_000)
     }
 
-    /// A retention whose waits are noted and end it after so many.
+    /// A retention that records its waits and ends after a number of them.
     private func retention(
         _ store: any RetentionStore,
         log: Logger = Bench.silent,
@@ -61,7 +61,7 @@ struct RetentionTests {
         Retention(store: store, policy: RetentionPolicy(), clock: FixedClock(), logger: log) { try waits($0) }
     }
 
-    @Test("A round removes texts, then notices, each to its end, with a rest after every step but the last")
+    @Test("A round removes texts, then notices, each completely, with a pause after every step but the last")
     func round() async throws {
         let store = CountingStore([.bodies: 3, .metadata: 2])
         let waits = Mutex<[Duration]>([])
@@ -99,7 +99,7 @@ struct RetentionTests {
         #expect(store.calls.withLock { $0.count } == 6)
     }
 
-    @Test("A store in trouble ends the round, is said, and the next round tries again")
+    @Test("A store error ends the round and is logged, and the next round retries")
     func trouble() async {
         let store = CountingStore([:], trouble: .diskFull)
         let rounds = Mutex(0)
@@ -116,7 +116,7 @@ struct RetentionTests {
         #expect(log.lines.allSatisfy { $0.level == .error })
     }
 
-    @Test("What was removed before a round broke off is said as well")
+    @Test("A round that breaks off logs what it removed")
     func interruptedRound() async {
         let store = CountingStore([.bodies: 3])
         let log = LoggedLines()
@@ -124,7 +124,7 @@ struct RetentionTests {
         #expect(log.lines.map(\.text) == ["retention emptied_notices=0 removed_notices=0 rows=7"])
     }
 
-    @Test("On a real store a notice loses its words after 90 days and goes after 200; what was said stays true")
+    @Test("On a real store a notice loses its text after 90 days and is removed after 200; answers stay consistent")
     func realStore() async throws {
         let folder = try Folders.Temporary()
         let opened = try await OpenStore.open(folder.path + "/data")
@@ -166,7 +166,7 @@ struct RetentionTests {
         #expect(left.map(\.id.rawValue) == [4, 3, 2])
         #expect(left.map(\.isBodyPurged) == [false, true, true])
         #expect(left[0].text(for: .member).body == "文")
-        // Three notices emptied; of one the segment, the counts and the notice itself.
+        // Three notices emptied; of one notice the segment, the counts and the notice itself removed.
         #expect(log.lines.map(\.text) == ["retention emptied_notices=3 removed_notices=1 rows=6"])
         await store.close()
     }

@@ -14,7 +14,7 @@ struct StallWatchTests {
         return metrics
     }
 
-    @Test("An urgent delivery that could leave and waits more than ten seconds is an alarm, once, and its end another")
+    @Test("A sendable urgent delivery that waits over ten seconds raises one alarm, and its end another")
     func urgent() {
         var watch = StallDetector()
         let waiting = metrics(.urgent, readySince: start)
@@ -22,8 +22,8 @@ struct StallWatchTests {
         #expect(watch.reasons.isEmpty)
         #expect(watch.observe(waiting, at: start + .seconds(11)) == [.began(.urgent, waiting: .seconds(11))])
         #expect(watch.observe(waiting, at: start + .seconds(14)).isEmpty)
-        #expect(watch.reasons == ["the oldest urgent delivery that could leave has been waiting for 14 s"])
-        // That one left; the next has waited for a moment only.
+        #expect(watch.reasons == ["the oldest sendable urgent delivery has waited for 14 s"])
+        // That delivery was sent; the next has waited for a moment only.
         let next = metrics(.urgent, readySince: start + .seconds(20), dispatched: 1)
         #expect(watch.observe(next, at: start + .seconds(21)) == [.ended(.urgent, after: .seconds(10))])
         #expect(watch.reasons.isEmpty)
@@ -31,7 +31,7 @@ struct StallWatchTests {
     }
 
     @Test(
-        "A routine lane that dispatches nothing for a minute although it could is an alarm",
+        "A routine lane that sends nothing for a minute although it could raises an alarm",
         arguments: [Lane.normal, .bulk]
     )
     func routine(lane: Lane) {
@@ -40,12 +40,12 @@ struct StallWatchTests {
         #expect(watch.observe(waiting, at: start + .seconds(1)).isEmpty)
         #expect(watch.observe(waiting, at: start + .seconds(61)).isEmpty)
         #expect(watch.observe(waiting, at: start + .seconds(62)) == [.began(lane, waiting: .seconds(61))])
-        #expect(watch.reasons == ["no \(lane.name) delivery has left for 61 s although some could"])
+        #expect(watch.reasons == ["no \(lane.name) delivery was sent for 61 s although some could be"])
         let moved = metrics(lane, readySince: start, dispatched: 6)
         #expect(watch.observe(moved, at: start + .seconds(70)) == [.ended(lane, after: .seconds(8))])
     }
 
-    @Test("A long backlog that moves is no stall, and neither is a lane with nothing to send")
+    @Test("A moving backlog is not a stall, and neither is a lane with nothing to send")
     func moving() {
         var watch = StallDetector()
         for second in 0..<600 {
@@ -57,7 +57,7 @@ struct StallWatchTests {
         #expect(watch.reasons.isEmpty)
     }
 
-    @Test("A lane that becomes empty ends its alarm, and waiting begins anew with the next delivery")
+    @Test("An empty lane ends its alarm, and the wait restarts with the next delivery")
     func emptied() {
         var watch = StallDetector()
         let waiting = metrics(.normal, readySince: start)

@@ -21,7 +21,7 @@ struct WatchdogTests {
         return metrics
     }
 
-    /// Looks once a second, so many times; what was found, with the second.
+    /// Feeds the watchdog once per second; returns the findings with their second.
     private func findings(
         _ seconds: Int,
         engine: (Int) -> EngineMetrics = { _ in EngineMetrics() },
@@ -41,7 +41,7 @@ struct WatchdogTests {
         #expect(findings(29, engine: { _ in engine(turn: start, unread: 1) }).isEmpty)
     }
 
-    @Test("An engine with nothing to do may stand for hours, one that turns may have work for hours")
+    @Test("An engine without work may pause for hours, and one that makes progress may have work for hours")
     func soundEngine() {
         #expect(findings(7200, engine: { _ in engine(turn: start) }).isEmpty)
         #expect(findings(7200, engine: { engine(turn: start + .seconds($0 / 20), unread: 9) }).isEmpty)
@@ -57,7 +57,7 @@ struct WatchdogTests {
         #expect(findings(30, store: { _ in waiting }).map(\.finding) == [.hung(.writer, .seconds(30))])
     }
 
-    @Test("A record that was left out is told of once; a look that comes late misses none of the last")
+    @Test("A left-out record is reported once, and a late check misses none of the latest")
     func recordLeftOut() {
         let faults = (0..<4).map {
             RecordFault(table: "deliveries", row: "dlv_\($0)", reason: "state: an unknown value")
@@ -75,7 +75,7 @@ struct WatchdogTests {
         #expect(found.map(\.finding) == faults.map { .recordLeftOut($0) })
     }
 
-    @Test("What the database refused is told by doctor, from the file beside it and from a running relay's numbers")
+    @Test("doctor reports refused records, from their file and from a running relay's metrics")
     func doctor() throws {
         let folder = try Folders.Temporary()
         let path = SQLiteStore.refusedRecords(in: folder.path)
@@ -98,7 +98,7 @@ struct WatchdogTests {
         }
     }
 
-    @Test("A disk in trouble, a large roster, and a writer that commits are no hang")
+    @Test("A failing disk, a large roster and a writer that commits are not a hang")
     func soundWriter() {
         #expect(findings(300, store: { _ in StoreHealth(trouble: .diskFull, queuedRows: 900) }).isEmpty)
         var importing = StoreHealth(queuedRows: 900)
@@ -107,7 +107,7 @@ struct WatchdogTests {
         #expect(findings(300, store: { StoreHealth(queuedRows: 900, commits: $0 / 25) }).isEmpty)
     }
 
-    @Test("An engine that stands because the disk takes no outcomes, or a roster goes in, is no hang")
+    @Test("An engine that waits for a failing disk or a roster import is not a hang")
     func standingEngine() {
         var ready = engine(turn: start)
         ready.oldestReady[.bulk] = start
@@ -123,7 +123,7 @@ struct WatchdogTests {
         #expect(hangs(StoreHealth()))
     }
 
-    @Test("A machine that slept for an hour is not blamed on a thread")
+    @Test("An hour of suspension is not a hang")
     func suspended() {
         var watch = Watchdog()
         let busy = engine(turn: start, unread: 1)
@@ -133,7 +133,7 @@ struct WatchdogTests {
     }
 
     @Test(
-        "A clock that is set is told once, and once more when it is right again; a drift of some seconds is nobody's business"
+        "A set clock is reported once, and once when it is right again; a drift of seconds is not reported"
     )
     func setClock() {
         var watch = Watchdog()
@@ -146,7 +146,7 @@ struct WatchdogTests {
         #expect(watch.reasons.isEmpty)
     }
 
-    @Test("A clock that is set is logged as a warning with how far it is off")
+    @Test("A set clock is logged as a warning with the difference")
     func setClockLogging() {
         let log = LoggedLines()
         let step = Mutex<Int64>(0)
@@ -161,7 +161,7 @@ struct WatchdogTests {
             thread.look()
         }
         let news =
-            "the machine's clock was set; what is held or expires goes by the time before, until the relay is started anew"
+            "system clock stepped; schedules and expiry keep using the previous time until restart"
         #expect(
             log.lines == [
                 .init(level: .warning, text: news + " seconds=3600"),
@@ -186,7 +186,7 @@ struct WatchdogTests {
         )
         metrics.withLock { $0.oldestReady[.urgent] = Timestamp(seconds: 1_800_000_080) }
         for _ in 0..<3 { thread.look() }
-        #expect(thread.reasons == ["the oldest urgent delivery that could leave has been waiting for 20 s"])
+        #expect(thread.reasons == ["the oldest sendable urgent delivery has waited for 20 s"])
         metrics.withLock { $0.oldestReady = [:] }
         for _ in 0..<3 { thread.look() }
         #expect(thread.reasons.isEmpty)
@@ -254,14 +254,17 @@ struct WatchdogTests {
                 .init(
                     level: .critical,
                     text:
-                        "the data directory is gone or was replaced; nothing is accepted until it is back part=relay.sqlite"
+                        """
+                        the data directory is gone or was replaced; nothing is accepted until it is back \
+                        part=relay.sqlite
+                        """
                 ),
                 .init(
                     level: .critical,
                     text: "the database is damaged; stop the relay and restore the latest backup "
                         + "damage=Tree 7 page 9: btreeInitPage() returns error code 11"
-                ), .init(level: .error, text: "the data directory is in place again"),
-                .init(level: .error, text: "the database shows no damage any more"),
+                ), .init(level: .error, text: "the data directory is back"),
+                .init(level: .error, text: "the database shows no more damage"),
             ]
         )
     }
@@ -289,7 +292,7 @@ struct WatchdogTests {
             log.lines == [
                 .init(
                     level: .critical,
-                    text: "a thread hangs; the process ends to be started anew seconds=0 thread=writer"
+                    text: "a thread hangs; exiting so that the supervisor restarts the relay seconds=0 thread=writer"
                 )
             ]
         )

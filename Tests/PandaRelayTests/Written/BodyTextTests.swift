@@ -11,7 +11,7 @@ struct BodyTextTests {
     private static let bulletin = "近日多名学生接到自称客服的电话，请转告同学。\n"
 
     @Test(
-        "A bulletin that Notepad saved, in GBK or as Unicode, is sent in its own words",
+        "A bulletin that Notepad saved, in GBK or as Unicode, is sent unchanged",
         arguments: ["bulletin-gbk.txt", "bulletin-notepad-unicode.txt"]
     )
     func bulletins(_ file: String) throws {
@@ -35,7 +35,7 @@ struct BodyTextTests {
         }
     }
 
-    @Test("A declared encoding decides, and is refused where the text is not in it")
+    @Test("A declared encoding applies, and a text that is not in it is refused")
     func declared() throws {
         #expect(try BodyText.text([0xD0, 0xA1], from: "-", as: .gb18030) == "小")
         #expect(try BodyText.text([0xD0, 0xA1], from: "-", as: .utf8) == "С")
@@ -46,14 +46,14 @@ struct BodyTextTests {
         #expect(command.encoding.encoding?.value == .gb18030)
     }
 
-    @Test("A file that is not there is a wrong argument")
+    @Test("A missing file is a wrong argument")
     func missing() {
         #expect(throws: CommandFailure.usage("/nowhere/a.txt cannot be read: no such file.")) {
             try BodyText.read("/nowhere/a.txt")
         }
     }
 
-    @Test("Arguments are in one encoding: the locale's where they fit it, else the one that they fit")
+    @Test("Arguments have one encoding: the locale's if they are valid in it, else the one that fits")
     func arguments() throws {
         let gbk: [[UInt8]] = [Array("--title".utf8), [0xD0, 0xA1, 0xD1, 0xA7]]
         #expect(try ProgramArguments.decoded(gbk, environment: [:]) == ["--title", "小学"])

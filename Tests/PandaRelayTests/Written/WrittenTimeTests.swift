@@ -8,20 +8,20 @@ struct WrittenTimeTests {
     private let now = Timestamp(seconds: 1_772_436_600)
 
     @Test(
-        "Spans have one unit",
+        "A duration has one unit",
         arguments: [("30s", 30), ("5m", 300), ("2h", 7200), ("7d", 604_800)]
     )
     func spans(text: String, seconds: Int) {
         #expect(DurationArgument(argument: text)?.duration == .seconds(seconds))
     }
 
-    @Test("What is no span is refused", arguments: ["", "h", "2", "-2h", "2 h", "0s", "1h30m", "2H"])
+    @Test("An invalid duration is refused", arguments: ["", "h", "2", "-2h", "2 h", "0s", "1h30m", "2H"])
     func wrongSpans(text: String) {
         #expect(DurationArgument(argument: text) == nil)
     }
 
     @Test(
-        "A time without offset is the relay's own",
+        "A time without offset is in the relay's time zone",
         arguments: [
             "2026-03-02 15:30", "2026-03-02T15:30:00", "2026-03-02T15:30:00+08:00", "2026-03-02T07:30:00Z",
         ]
@@ -31,7 +31,7 @@ struct WrittenTimeTests {
         #expect(moment.ago(now: now, offsetMinutes: 480) == Timestamp(rfc3339: "2026-03-02T15:30:00+08:00"))
     }
 
-    @Test("A date alone is its beginning; a span counts from now")
+    @Test("A date alone is its beginning; a duration counts from now")
     func datesAndSpans() throws {
         let date = try #require(TimestampFormat(argument: "2026-03-02"))
         #expect(date.ago(now: now, offsetMinutes: 480) == Timestamp(rfc3339: "2026-03-02T00:00:00+08:00"))
@@ -40,7 +40,7 @@ struct WrittenTimeTests {
         #expect(span.ahead(now: now, offsetMinutes: 480) == now + .seconds(7200))
     }
 
-    @Test("What is no moment is refused", arguments: ["", "soon", "2026-02-30", "25:00", "2026-03-02 24:30"])
+    @Test("An invalid time is refused", arguments: ["", "soon", "2026-02-30", "25:00", "2026-03-02 24:30"])
     func wrongMoments(text: String) {
         #expect(TimestampFormat(argument: text) == nil)
     }

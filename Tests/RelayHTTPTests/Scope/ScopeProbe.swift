@@ -3,9 +3,9 @@ import RelayStore
 
 @testable import RelayHTTP
 
-/// A request that names one record, to be made for records at every position.
+/// A request that names one record, to be sent for records at every position.
 struct ScopeProbe: Sendable {
-    /// Where the request names the record.
+    /// The place in the request that names the record.
     enum Place: Equatable, Sendable {
         case path
         /// A field of the body, or a filter of the query.
@@ -20,13 +20,13 @@ struct ScopeProbe: Sendable {
 
     /// The document's operationId.
     let route: String
-    /// The roles that may call it, as Docs/api.md says.
+    /// The roles that may call it, as in Docs/api.md.
     let roles: Set<AccessRole>
     let place: Place
-    /// Whether it changes the record: then what is only seen is refused with 403.
+    /// Whether it changes the record. A record that is only visible is then refused with 403.
     var changes = false
     var needsNotice = false
-    /// Whether the key sees records of this kind that belong to other units.
+    /// Whether the key sees records of this kind in other units.
     var knowsSeen = false
     let request: @Sendable (_ world: ScopeWorld, _ number: Int, _ position: ScopePosition) -> Request
 
@@ -36,7 +36,7 @@ struct ScopeProbe: Sendable {
     private static let senders: Set<AccessRole> = [.admin, .operatorRole, .counsellor, .integration]
     private static let stoppers: Set<AccessRole> = [.admin, .operatorRole, .counsellor, .approver]
 
-    /// Every way in which a request names a record.
+    /// All requests that name a record.
     static let probes: [ScopeProbe] = circles + members + people + endpoints + notices + deliveries + others
 
     private static let circles: [ScopeProbe] = [
@@ -44,7 +44,7 @@ struct ScopeProbe: Sendable {
             Request(method: "GET", path: "/v1/circles/\(world.circle(number, position))")
         },
         ScopeProbe(route: "putCircle", roles: keepers, place: .path, changes: true) { world, number, position in
-            // Names the record's own unit: one of the key's for those that it may replace, else none of the key's.
+            // Names the record's own unit: one of the key's if the key may replace it, else another one.
             let unit = position.isOwn ? position.unit : "city/b"
             return Request(
                 method: "PUT",
@@ -68,7 +68,7 @@ struct ScopeProbe: Sendable {
             )
         },
         ScopeProbe(route: "changeCircle", roles: keepers, place: .field("parent_id")) { world, number, position in
-            // A parent of an own circle; the own one itself would nest in itself.
+            // A parent of one of the key's circles; that circle itself would contain itself.
             let child = position == .own ? world.circle(number, .below) : world.circle(number, .own)
             return Request(
                 method: "PATCH",
@@ -278,7 +278,7 @@ struct ScopeProbe: Sendable {
             position in
             Request(method: "GET", path: "/v1/deliveries/\(world.delivery(number, position))")
         },
-        // They say nothing new, so seeing the notice is enough.
+        // They send nothing new, so seeing the notice is sufficient.
         ScopeProbe(route: "replayDelivery", roles: keepers, place: .path, needsNotice: true, knowsSeen: true) {
             world,
             number,

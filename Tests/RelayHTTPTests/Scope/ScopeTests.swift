@@ -4,11 +4,11 @@ import Testing
 
 @testable import RelayHTTP
 
-/// One rule of scope for every route, field and filter: what lies outside is as if it did not exist, what is only seen
-/// is not changed.
+/// One rule of scope for every route, field and filter: records outside the unit are as if they did not exist, and
+/// visible records of other units cannot be changed.
 @Suite("What a key for a unit sees and changes", .timeLimit(.minutes(5)), .serialized)
 struct ScopeTests {
-    /// What a probe found that the rule does not allow.
+    /// A result of a probe that the rule does not allow.
     struct Breach: CustomStringConvertible {
         let route: String
         let position: ScopePosition
@@ -17,13 +17,13 @@ struct ScopeTests {
         var description: String { "\(route) \(position.rawValue): \(found)" }
     }
 
-    @Test("Every role, route, field and filter keeps to the key's unit", arguments: AccessRole.allCases)
+    @Test("Every role, route, field and filter respects the key's unit", arguments: AccessRole.allCases)
     func probes(role: AccessRole) async throws {
         let breaches = try await breaches(of: role, scope: "city/a")
         #expect(breaches.isEmpty, "\(breaches.map(\.description).joined(separator: "\n"))")
     }
 
-    @Test("With a key that the rule does not bind, every probe finds a breach: each of them can fail")
+    @Test("With a key without a unit every probe finds a breach, so each of them can fail")
     func unbound() async throws {
         let breaches = try await breaches(of: .admin, scope: "")
         let found = Set(breaches.map(\.route))
@@ -60,7 +60,7 @@ struct ScopeTests {
         return breaches
     }
 
-    /// The status, the code and field, and the body with the record's own id taken out.
+    /// The status, the code and field, and the body without the record's id.
     private func answer(
         _ probe: ScopeProbe,
         _ number: Int,
@@ -84,7 +84,7 @@ struct ScopeTests {
         return (answer.status, text, answer)
     }
 
-    /// What is wrong with an answer; nil for nothing.
+    /// The fault of an answer; nil if there is none.
     private func verdict(
         _ probe: ScopeProbe,
         _ role: AccessRole,
@@ -100,7 +100,7 @@ struct ScopeTests {
             return expect(status == 403 && text.contains("forbidden_role"), "403 forbidden_role")
         }
         if position.isOwn {
-            // A notice that is over cannot be cancelled, nor a person's word be taken twice: both were let in.
+            // A finished notice cannot be cancelled, nor a delivery be confirmed twice: both had access.
             return expect((200..<300).contains(status) || status == 409, "success")
         }
         if position == .seen {
@@ -117,7 +117,7 @@ struct ScopeTests {
         }
     }
 
-    @Test("Lists hold what the key sees and nothing else")
+    @Test("Lists contain exactly what the key sees")
     func lists() async throws {
         try await Service.with { service in
             let probe = ScopeProbe.probes.prefix(1)
@@ -136,7 +136,7 @@ struct ScopeTests {
         }
     }
 
-    @Test("A key for a unit makes by PUT only what it names a home of its own for; a taken id is said only then")
+    @Test("A key with a unit creates by PUT only records with a home in it, and only then learns of a taken id")
     func making() async throws {
         try await Service.with { service in
             let world = try await ScopeWorld(
@@ -161,7 +161,7 @@ struct ScopeTests {
             let endpoint = #"{"owner":"circle:fresh","channel":"human","address":"x"}"#
             #expect(try await put("/v1/endpoints/\(world.endpoint(0, .beside))", endpoint) == (409, "id_taken"))
             #expect(try await put("/v1/endpoints/fresh", endpoint).0 == 200)
-            // A person in no circle stays in the unit that made them, and is seen there.
+            // A person in no circle belongs to the unit that created them, and is visible there.
             #expect(try await service.ask("GET", "/v1/people/new", key: world.key).status == 200)
             let neighbour = try await service.key(.counsellor, scope: "city/b")
             #expect(try await service.ask("GET", "/v1/people/new", key: neighbour).status == 404)

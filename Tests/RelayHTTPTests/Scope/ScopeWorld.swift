@@ -4,12 +4,12 @@ import Testing
 
 @testable import RelayHTTP
 
-/// Where a record lies, seen from a key for `city/a`.
+/// The position of a record relative to a key for `city/a`.
 enum ScopePosition: String, CaseIterable {
     case own, below, beside, above
-    /// It belongs to another unit and is seen all the same: a member of an own circle, a notice to one.
+    /// It belongs to another unit but is visible: a member of one of the key's circles, or a notice to one.
     case seen
-    /// There is no such record.
+    /// The record does not exist.
     case nothing
 
     /// The record's home.
@@ -22,19 +22,19 @@ enum ScopePosition: String, CaseIterable {
         }
     }
 
-    /// Whether the key changes what lies there.
+    /// Whether the key may change records at this position.
     var isOwn: Bool { self == .own || self == .below }
 }
 
-/// Records of their own for each probe, at every position, so that one probe's change is not in the way of the next.
+/// Separate records for each probe at every position, so that one probe's change does not affect the next.
 struct ScopeWorld: Sendable {
     let service: Service
-    /// The key that the probes are made with.
+    /// The key of the probes.
     let key: String
     private var notices: [String: String] = [:]
     private var deliveries: [String: String] = [:]
 
-    /// - Parameter scope: the key's unit; the positions are seen from `city/a` whatever it is.
+    /// - Parameter scope: The key's unit. The positions are always relative to `city/a`.
     init(_ service: Service, role: AccessRole, scope: String, probes: [ScopeProbe]) async throws {
         self.service = service
         key = try await service.key(role, scope: scope)
@@ -70,7 +70,10 @@ struct ScopeWorld: Sendable {
                     members.append(#"{"circle_id":"\#(own)","person_id":"\#(person)","name":"某","role":"counsellor"}"#)
                 }
                 endpoints.append(
-                    #"{"endpoint_id":"\#(endpoint(number, position))","owner":"circle:\#(circle)","channel":"human","address":"x"}"#
+                    #"""
+                    {"endpoint_id":"\#(endpoint(number, position))","owner":"circle:\#(circle)","channel":"human",
+                    "address":"x"}
+                    """#
                 )
             }
         }
@@ -82,8 +85,8 @@ struct ScopeWorld: Sendable {
         try #require(answer.status == 200, "\(answer.text)")
     }
 
-    /// A notice from the position's unit to a circle of its own; the one that is seen comes from the root to an own
-    /// circle.
+    /// A notice from the position's unit to one of its circles; the visible one comes from the root and goes to one of
+    /// the key's circles.
     private mutating func send(_ number: Int, _ position: ScopePosition) async throws {
         let circle = position == .seen ? self.circle(number, .own) : self.circle(number, position)
         let sender = try await service.key(.operatorRole, scope: position == .seen ? "" : position.unit)
@@ -92,7 +95,7 @@ struct ScopeWorld: Sendable {
         notices["\(number)-\(position)"] = id
         let list = try await service.ask("GET", "/v1/notices/\(id)/deliveries")
         deliveries["\(number)-\(position)"] = try #require(list.json["items"]?.elements.first?["id"]?.text)
-        // Its outcome is on disk before anything is done to it.
+        // Its outcome is recorded before the probe.
         while try await service.ask("GET", "/v1/notices/\(id)").json["state"] != .text("done") { await Task.yield() }
     }
 }

@@ -5,13 +5,13 @@ import RelayModel
 /// The option that names the channel files.
 struct ChannelFolder: ParsableArguments {
     @Option(
-        help: ArgumentHelp("The folder of channel files; the configuration's unless said.", valueName: "dir"),
+        help: ArgumentHelp("The folder of channel files; the configuration's by default.", valueName: "dir"),
         completion: .directory
     )
     var channels: String?
     @OptionGroup var file: ConfigurationFileOption
 
-    /// All channels of the folder.
+    /// Loads all channels of the folder.
     func catalogue() throws(CommandFailure) -> ChannelCatalogue {
         do throws(StartFault) {
             var configuration = RelayConfiguration()
@@ -22,7 +22,7 @@ struct ChannelFolder: ParsableArguments {
         }
     }
 
-    /// One channel of the folder.
+    /// Loads the folder and returns one channel.
     func channel(_ name: String) throws(CommandFailure) -> Channel {
         let catalogue = try catalogue()
         guard let id = ChannelName(name), let channel = catalogue[id] else {

@@ -3,8 +3,8 @@ import Foundation
 import RelayChannels
 import RelayModel
 
-/// `panda-relay channels bench`: what a message costs before and after it is sent. For `make bench`, so not in the
-/// help.
+/// `panda-relay channels bench`: measures the CPU time of compiling, rendering and judging a message. `make bench` uses
+/// it, so the help does not list it.
 struct ChannelsBench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench",
@@ -68,14 +68,14 @@ struct ChannelsBench: AsyncParsableCommand {
         OutboundReply(status: status, body: Array(body.utf8), receivedAt: Timestamp(seconds: 1_772_436_600))
     }
 
-    /// The thread's own CPU, so that a busy machine does not count.
+    /// Measures the thread's own CPU time, so that a busy machine does not change the result.
     private func microseconds(each count: Int, _ body: (Int) throws -> Void) rethrows -> Double {
         let start = threadNanoseconds()
         for turn in 0..<count { try body(turn) }
         return Double(threadNanoseconds() - start) / 1000 / Double(count)
     }
 
-    /// CPU time of this thread.
+    /// The CPU time of this thread in nanoseconds.
     private func threadNanoseconds() -> Int64 {
         var time = timespec()
         clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)

@@ -15,7 +15,7 @@ struct ChannelsCheck: AsyncParsableCommand {
 
     func run() async throws {
         var isSound = true
-        // The schema lies beside the files it describes, so that `Config/channels/*` names it too.
+        // The schema lies in the same folder, so `Config/channels/*` includes it.
         for file in files where !file.hasSuffix(".schema.json") {
             let name = URL(fileURLWithPath: file).deletingPathExtension().lastPathComponent
             do throws(ChannelFileError) {

@@ -9,8 +9,10 @@ struct ChannelsJudge: AsyncParsableCommand {
         commandName: "judge",
         abstract: "Says what a reply means to a channel: the verdict, how long to wait, the code.",
         discussion: """
-              echo '{"errcode":45009,"errmsg":"api freq out of limit"}' | panda-relay channels judge wecom-robot --status 200 --body-file -
-              echo '{"errcode":0,"invaliduser":"u2|u3"}' | panda-relay channels judge wecom-app --status 200 --body-file - \
+              echo '{"errcode":45009,"errmsg":"api freq out of limit"}' \\
+                | panda-relay channels judge wecom-robot --status 200 --body-file -
+              echo '{"errcode":0,"invaliduser":"u2|u3"}' \\
+                | panda-relay channels judge wecom-app --status 200 --body-file - \\
                 --recipient user:u1 --recipient user:u2 --recipient user:u3
               panda-relay channels judge webhook --status 429 --body-file /dev/null --header 'Retry-After: 7'
             """
@@ -28,7 +30,7 @@ struct ChannelsJudge: AsyncParsableCommand {
     @Option(
         parsing: .singleValue,
         help: ArgumentHelp(
-            "Whom the request was for, as the roster has the address; for a batch once for each.",
+            "A recipient of the request, as the roster writes the address; for a batch once each.",
             valueName: "address"
         )
     ) var recipient: [String] = []
@@ -59,22 +61,22 @@ struct ChannelsJudge: AsyncParsableCommand {
         for line in lines(of: reply, on: channel) { Terminal.put(line) }
     }
 
-    /// What the channel makes of a reply, a line each.
+    /// The channel's verdict on a reply, one fact per line.
     func lines(of reply: OutboundReply, on channel: Channel) -> [String] {
         let verdict = channel.judge(reply, recipients: recipient.map { channel.recipientName(of: $0) })
         var lines = ["verdict: \(verdict.class.name)"]
         if verdict.awaitsHuman { lines.append("state: \(DeliveryState.awaitingHuman.name)") }
-        if verdict.scope == .recipient { lines.append("about: this recipient alone") }
+        if verdict.scope == .recipient { lines.append("about: this recipient only") }
         if let wait = verdict.waitSeconds { lines.append("wait: \(wait) s") }
         if !verdict.code.isEmpty { lines.append("code: \(verdict.code)") }
         if !verdict.message.isEmpty { lines.append("message: \(verdict.message)") }
         if let reference = verdict.reference { lines.append("reference: \(reference)") }
-        if verdict.isUnknownCode { lines.append("note: the channel's file does not know this code") }
+        if verdict.isUnknownCode { lines.append("note: the channel's file does not list this code") }
         for (name, own) in verdict.recipients.sorted(by: { $0.key < $1.key }) {
             lines.append("recipient \(Masking.address(name)): \(own.class.name) \(own.code)")
         }
         if recipient.isEmpty, !verdict.recipients.isEmpty {
-            lines.append("note: judged by those the reply names; say with --recipient whom the request was for")
+            lines.append("note: judged by the recipients in the reply; name those of the request with --recipient")
         }
         return lines
     }

@@ -8,8 +8,8 @@ struct ChannelsRender: AsyncParsableCommand {
         commandName: "render",
         abstract: "Shows the exact requests that a channel makes of a notice; sends nothing.",
         discussion: """
-            Without --address and --secret it uses the file's own examples, which reach nobody. Ids, times and signatures are those
-            of a sample. A channel that sends through a person shows the ready text.
+            Without --address and --secret it uses the file's own examples, which lead to no receiver. Ids, times and
+            signatures are those of a sample. A channel that sends through a person shows the ready text.
 
               panda-relay channels render wecom-robot --message news --data '{"url":"https://school.example/n/1"}'
               panda-relay channels render dingtalk-robot --title 提醒 --body-file Config/demo/bulletin.txt --part 2
@@ -17,18 +17,19 @@ struct ChannelsRender: AsyncParsableCommand {
     )
 
     @Argument(help: "The channel's name.") var channel: String
-    @Option(help: "What the notice is.") var kind = NamedArgument<NoticeKind>(.reminder)
+    @Option(help: "The kind of the notice.") var kind = NamedArgument<NoticeKind>(.reminder)
     @Option(help: "One line.") var title: String?
     @Option(help: "The text.") var body: String?
     @Option(help: ArgumentHelp("A file with the text; - for standard input.", valueName: "file"), completion: .file())
     var bodyFile: String?
     @OptionGroup var encoding: EncodingOption
-    @Option(help: "Which of the channel's messages; unless said, the one its file chooses.") var message: String?
+    @Option(help: "The name of the message; by default the one that the channel file chooses.") var message: String?
     @Option(help: ArgumentHelp("The notice's data, a JSON object: links, pictures.", valueName: "json")) var data:
         String?
     @Option(help: "high, medium, low or info.") var severity: NamedArgument<Severity>?
     @Option(help: "zh or en: the language of title and text.") var language = NamedArgument<Language>(.zh)
-    @Option(help: "Whose text it is: member, protected or guardian.") var reader = NamedArgument<ReaderKind>(.member)
+    @Option(help: "The recipient's role: member, protected or guardian.")
+    var reader = NamedArgument<ReaderKind>(.member)
     @Option(help: "An endpoint's address instead of the file's example.") var address: String?
     @Option(help: "An endpoint's secret instead of the file's example.") var secret: String?
     @Option(help: "Only this part, from 1.") var part: Int?
@@ -69,7 +70,7 @@ struct ChannelsRender: AsyncParsableCommand {
         }
     }
 
-    /// The notice that the options describe.
+    /// The notice content that the options describe.
     func content() throws -> NoticeContent {
         var text = body
         if let bodyFile { text = try BodyText.read(bodyFile, as: encoding.encoding?.value) }

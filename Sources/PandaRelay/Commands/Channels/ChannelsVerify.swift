@@ -6,7 +6,7 @@ import RelayTransport
 
 /// `panda-relay channels verify`.
 struct ChannelsVerify: AsyncParsableCommand {
-    /// How outcomes are written.
+    /// The output format.
     enum Format: String, ExpressibleByArgument, CaseIterable {
         case text, json
     }
@@ -14,10 +14,11 @@ struct ChannelsVerify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
         abstract:
-            "Holds the relay against files of documented cases: replies, signatures, splitting, receipts, addresses.",
+            "Checks the relay against files of documented cases: replies, signatures, splitting, receipts, addresses.",
         discussion: """
-            A line per case: its id, and ok or MISMATCH with what was expected and what the relay says. Exit code 1 where any differs;
-            a case that is not understood differs. A file that cannot be read, or holds no cases, is wrong usage.
+            Prints a line per case: its id, and ok, or MISMATCH with the expected and the actual outcome. Exit code 1
+            if a case differs; a case that is not understood differs. A file that cannot be read or has no cases is
+            wrong usage.
 
               panda-relay channels verify Tests/RelayChannelsTests/Fixtures/*.json
             """
@@ -76,7 +77,7 @@ struct ChannelsVerify: AsyncParsableCommand {
         "{\"file\":\(string(file)),\"id\":\(string(outcome.id)),\"ok\":\(outcome.ok),\"got\":\(outcome.got)}"
     }
 
-    /// The guard's word as an object, like the other outcomes.
+    /// The address guard's decision as a JSON object, like the other outcomes.
     private static func quoted(_ word: String) -> String { "{\"verdict\":\(string(word))}" }
 
     private static func string(_ text: String) -> String {
@@ -86,7 +87,7 @@ struct ChannelsVerify: AsyncParsableCommand {
     }
 }
 
-/// What came of one case, whichever kind of file it is from.
+/// The outcome of one case.
 struct CaseOutcome: Hashable {
     var id: String
     var ok: Bool

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// `panda-relay deliveries`: one delivery, and a person's word on it. `log` lists them.
+/// `panda-relay deliveries`: shows one delivery and records a person's confirmation. `log` lists deliveries.
 struct DeliveriesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "deliveries",
@@ -18,7 +18,7 @@ struct DeliveriesCommand: AsyncParsableCommand {
 struct DeliveriesForwarded: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "forwarded",
-        abstract: "Confirms that a person passed the text on. Harmless the second time.",
+        abstract: "Confirms that a person passed the text on. Repeating it changes nothing.",
         discussion: "  panda-relay deliveries forwarded dlv_05Z8M2Q4000000000003"
     )
 
@@ -49,12 +49,12 @@ struct DeliveriesShow: AsyncParsableCommand {
 }
 
 extension DeliveryAnswer {
-    /// The delivery's whole history, a line each.
+    /// The delivery's history, one event per line.
     var lines: [String] {
         var lines = ["\(id): \(state)\(reason.map { " (\($0))" } ?? ""), \(channel) \(endpoint)"]
         if let heldUntil { lines.append("  held until \(heldUntil)") }
         if let digest { lines.append("  told in the digest that \(digest == id ? "it" : digest) carried") }
-        if let sharedWith { lines.append("  left with the request of \(sharedWith): the address is the same") }
+        if let sharedWith { lines.append("  shared the request of \(sharedWith), which has the same address") }
         for attempt in attempts ?? [] {
             let words = [attempt.verdict, attempt.code, attempt.message].compactMap { $0 }.filter { !$0.isEmpty }
             lines.append("  attempt \(attempt.number), \(attempt.startedAt ?? ""): \(words.joined(separator: " "))")
@@ -81,7 +81,7 @@ struct DeliveriesText: AsyncParsableCommand {
     func run() async throws {
         let answer = try await APIClient().get("/v1/deliveries/\(delivery.text)", as: DeliveryAnswer.self)
         guard let text = answer.text else {
-            throw CommandFailure.failed("\(delivery.text) goes through \(answer.channel); nobody has to pass it on.")
+            throw CommandFailure.failed("\(delivery.text) uses \(answer.channel); no person needs to pass it on.")
         }
         Terminal.put(text)
     }

@@ -2,13 +2,14 @@ import ArgumentParser
 import RelayModel
 import RelayStore
 
-/// `panda-relay keys`: who may use the API.
+/// `panda-relay keys`: manages API keys.
 struct KeysCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "keys",
-        abstract: "Makes, lists and revokes keys to the API.",
+        abstract: "Creates, lists and revokes API keys.",
         discussion: """
-            The first key is made on the data directory of a stopped relay; later ones over the API, with an admin's key.
+            The first key is created in the data directory of a stopped relay; later ones over the API, with an
+            administrator's key.
 
               export PANDA_RELAY_KEY=$(panda-relay keys create --role admin --name me --data ./data)
               panda-relay keys create --role integration --name "96110 platform"

@@ -7,18 +7,18 @@ import RelayStore
 struct KeysCreate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "create",
-        abstract: "Makes a key and prints it, once, alone on standard output.",
+        abstract: "Creates a key and prints it, once, alone on standard output.",
         discussion: """
-            Only a hash of it is kept: nobody can show it again.
+            Only a hash of it is stored: it cannot be shown again.
 
               panda-relay keys create --role admin --name me --data ./data
               panda-relay keys create --role counsellor --name 计算机学院辅导员 --scope wangjiang/cs
             """
     )
 
-    @Option(help: "What the holder may do.") var role: NamedArgument<AccessRole>
-    @Option(help: "Who holds it; notices name it as their issuer.") var name: String
-    @Option(help: ArgumentHelp("The unit whose subtree it sees; all of it unless said.", valueName: "unit")) var scope =
+    @Option(help: "The holder's role.") var role: NamedArgument<AccessRole>
+    @Option(help: "The holder's name; notices name it as their issuer.") var name: String
+    @Option(help: ArgumentHelp("The unit whose subtree it sees; everything by default.", valueName: "unit")) var scope =
         ""
     @OptionGroup var place: StoppedRelay
 

@@ -6,7 +6,7 @@ import RelayStore
 struct KeysRevoke: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "revoke",
-        abstract: "Takes a key out of use, from the next request on.",
+        abstract: "Revokes a key, effective with the next request.",
         discussion: "  panda-relay keys revoke key_0D9N3K7V2X0Y8"
     )
 

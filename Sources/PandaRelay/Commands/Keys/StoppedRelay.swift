@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 import RelayStore
 
-/// The options of commands that can also work on a stopped relay's data directory.
+/// The options of commands that also work on the data directory of a stopped relay.
 struct StoppedRelay: ParsableArguments {
     @Option(
         help: ArgumentHelp(
@@ -14,14 +14,14 @@ struct StoppedRelay: ParsableArguments {
 
     @OptionGroup var configuration: ConfigurationFileOption
 
-    /// The configuration, with ``data`` in its place.
+    /// Loads the configuration; ``data`` replaces its data directory.
     func loaded() throws(CommandFailure) -> RelayConfiguration {
         var loaded = try configuration.loaded()
         if let data { loaded.data = data }
         return loaded
     }
 
-    /// Opens the data directory, holding its lock for as long as the work lasts.
+    /// Opens the data directory and holds its lock until `work` returns.
     func withStore<Value>(
         mustExist: Bool = false,
         _ work: (OpenStore) async throws -> Value

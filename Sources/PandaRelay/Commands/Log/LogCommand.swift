@@ -9,8 +9,8 @@ struct LogCommand: AsyncParsableCommand {
         commandName: "log",
         abstract: "Shows what became of each delivery, the latest notice first.",
         discussion: """
-            One line per delivery: when it was last tried, by which channel, to whom (people's names masked), its state, how
-            many milliseconds after acceptance, and where it did not arrive what the far side said.
+            Prints one line per delivery: when it was last tried, its channel and recipient (people's names masked), its
+            state, the milliseconds since acceptance, and for a delivery that did not arrive the receiver's reply.
 
               panda-relay log --state failed --since 2h
               panda-relay log --notice ntc_0D9N3K7V2X0Y8 --format csv > log.csv
@@ -18,19 +18,19 @@ struct LogCommand: AsyncParsableCommand {
             """
     )
 
-    @Option(help: "Only this notice's.") var notice: String?
-    @Option(help: "Only this endpoint's.") var endpoint: String?
+    @Option(help: "Only those of this notice.") var notice: String?
+    @Option(help: "Only those to this endpoint.") var endpoint: String?
     @Option(help: "Only those in this state.") var state: NamedArgument<DeliveryState>?
-    @Option(help: "Only of notices since then: 2h, 2026-03-02, \"2026-03-02 15:30\", or RFC 3339.") var since:
+    @Option(help: "Only of notices accepted since: 2h, 2026-03-02, \"2026-03-02 15:30\", or RFC 3339.") var since:
         TimestampFormat?
-    @Option(help: "At most so many.") var limit = 100
-    @Option(help: "How it is written.") var format = LogFormat.table
+    @Option(help: "The most that are shown.") var limit = 100
+    @Option(help: "The format.") var format = LogFormat.table
     @OptionGroup var place: StoppedRelay
 
     func validate() throws {
         if limit < 1 { throw ValidationError("--limit must be at least 1.") }
-        if let notice, NoticeID(notice) == nil { throw ValidationError("“\(notice)” is no notice's id (ntc_…).") }
-        if let endpoint, EndpointID(endpoint) == nil { throw ValidationError("“\(endpoint)” is no endpoint's id.") }
+        if let notice, NoticeID(notice) == nil { throw ValidationError("“\(notice)” is not a notice's id (ntc_…).") }
+        if let endpoint, EndpointID(endpoint) == nil { throw ValidationError("“\(endpoint)” is not an endpoint's id.") }
     }
 
     func run() async throws {

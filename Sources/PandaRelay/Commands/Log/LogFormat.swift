@@ -1,16 +1,16 @@
 import ArgumentParser
 import Foundation
 
-/// How the log is written.
+/// The output format of the log.
 enum LogFormat: String, ExpressibleByArgument, CaseIterable {
     /// Aligned columns for people.
     case table
-    /// A JSON object per line.
+    /// One JSON object per line.
     case json
     /// Comma-separated values with a header row.
     case csv
 
-    /// The rows in this format.
+    /// Formats the rows.
     func text(_ rows: [LogRow]) -> String {
         switch self {
         case .table: table(rows)

@@ -12,11 +12,11 @@ struct LogRow: Encodable {
     var state: String
     var attempts: Int
     var latency: Int64?
-    /// What the far side said last, or why and until when the delivery waits.
+    /// The receiver's last reply, or why and until when the delivery is held.
     var reason: String
-    /// The last attempt's code, empty for none.
+    /// The last attempt's code; empty if there is none.
     var code: String
-    /// The delivery whose message carried it, where it was told in a digest.
+    /// The delivery whose message contained this one, if a digest merged them.
     var digest: String?
 
     private enum CodingKeys: String, CodingKey {
@@ -24,7 +24,7 @@ struct LogRow: Encodable {
         case latency = "latency_ms"
     }
 
-    /// The row of an entry in the store.
+    /// Creates the row of a store entry.
     init(_ entry: DeliveryEntry, offsetMinutes: Int) {
         let last = entry.attempts.last
         time = (last?.startedAt).map { ShownTime.moment($0, offsetMinutes: offsetMinutes) } ?? ""
@@ -50,7 +50,7 @@ struct LogRow: Encodable {
         )
     }
 
-    /// The row of the API's answer.
+    /// Creates the row of an API answer.
     init(_ answer: DeliveryAnswer) {
         let last = answer.attempts?.last
         time = ShownTime.moment(last?.startedAt)

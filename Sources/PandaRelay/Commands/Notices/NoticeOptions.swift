@@ -2,14 +2,14 @@ import ArgumentParser
 import Foundation
 import RelayModel
 
-/// What a notice is and whom it is for, as options; `send` and `notices preview` share them.
+/// The options that describe a notice and its audience, shared by `send` and `notices preview`.
 struct NoticeOptions: ParsableArguments {
     @Option(
         parsing: .upToNextOption,
-        help: ArgumentHelp("The circles it goes to: members' endpoints and the circles' own.", valueName: "id")
+        help: ArgumentHelp("The circles of the audience: members' endpoints and the circles' own.", valueName: "id")
     )
     var circle: [String]
-    @Option(help: "What it is.") var kind: NamedArgument<NoticeKind>
+    @Option(help: "The kind.") var kind: NamedArgument<NoticeKind>
     @Option(help: "One line.") var title: String
     @Option(help: "The text.") var body: String?
     @Option(
@@ -21,19 +21,19 @@ struct NoticeOptions: ParsableArguments {
     )
     var bodyFile: String?
     @OptionGroup var encoding: EncodingOption
-    @Option(help: "How urgent it is to send; follows from the kind unless said.") var lane: NamedArgument<Lane>?
-    @Option(help: "How bad it is.") var severity: NamedArgument<Severity>?
+    @Option(help: "The lane; follows from the kind by default.") var lane: NamedArgument<Lane>?
+    @Option(help: "The severity.") var severity: NamedArgument<Severity>?
     @Option(parsing: .upToNextOption, help: ArgumentHelp("Only members with one of these roles.", valueName: "role"))
     var role: [NamedArgument<Role>] = []
-    @Flag(help: "Also the circles below, at any depth.") var includeChildren = false
-    @Option(help: ArgumentHelp("How long it is worth sending: 30m, 2h, 3d.", valueName: "span")) var expiresIn:
+    @Flag(help: "Include the circles inside, at any depth.") var includeChildren = false
+    @Option(help: ArgumentHelp("The expiry after its start: 30m, 2h, 3d.", valueName: "span")) var expiresIn:
         DurationArgument?
     @Option(help: ArgumentHelp("When to send it: \"2026-03-02 15:30\", RFC 3339, or 2h from now.", valueName: "time"))
     var at: TimestampFormat?
 
     func validate() throws {
         if (body == nil) == (bodyFile == nil) {
-            throw ValidationError("Give the text with --body or --body-file, one of them.")
+            throw ValidationError("Give the text with either --body or --body-file.")
         }
         do throws(CommandFailure) {
             _ = try circles()
@@ -42,7 +42,7 @@ struct NoticeOptions: ParsableArguments {
         }
     }
 
-    /// The circles' ids as they are written in a roster.
+    /// The circles' ids, checked by the roster's rules.
     private func circles() throws(CommandFailure) -> [String] {
         try circle.map { (text) throws(CommandFailure) -> String in
             do throws(WrittenFault) {

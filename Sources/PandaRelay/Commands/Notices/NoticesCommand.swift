@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// `panda-relay notices`: what was sent, and what to do about it.
+/// `panda-relay notices`: lists, shows, cancels and corrects notices.
 struct NoticesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "notices",
@@ -18,7 +18,7 @@ struct NoticesCommand: AsyncParsableCommand {
 struct NoticesCancel: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "cancel",
-        abstract: "Stops a notice: what is not under way stays unsent.",
+        abstract: "Cancels a notice: deliveries that are not being sent stay unsent.",
         discussion: "  panda-relay notices cancel ntc_0D9N3K7V2X0Y8"
     )
 

@@ -5,7 +5,7 @@ struct NoticesCorrect: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "correct",
         abstract:
-            "Stops a wrong notice and tells exactly those it reached, or may have reached, what is right; before all else.",
+            "Cancels a wrong notice and sends a correction, ahead of all other traffic, to those it may have reached.",
         discussion: "  panda-relay notices correct ntc_0D9N3K7V2X0Y8 --title 更正 --body 会议改在周五下午 --wait"
     )
 
@@ -21,11 +21,11 @@ struct NoticesCorrect: AsyncParsableCommand {
     )
     var bodyFile: String?
     @OptionGroup var encoding: EncodingOption
-    @Flag(help: "Wait until nothing more happens, showing the progress.") var wait = false
+    @Flag(help: "Wait until all deliveries are settled, showing the progress.") var wait = false
 
     func validate() throws {
         if (body == nil) == (bodyFile == nil) {
-            throw ValidationError("Give the text with --body or --body-file, one of them.")
+            throw ValidationError("Give the text with either --body or --body-file.")
         }
     }
 

@@ -11,8 +11,8 @@ struct NoticesList: AsyncParsableCommand {
 
     @Option(help: "Only those in this state.") var state: NamedArgument<NoticeState>?
     @Option(help: "Only this kind.") var kind: NamedArgument<NoticeKind>?
-    @Option(help: "Only those accepted since then: 2h, 2026-03-02, or RFC 3339.") var since: TimestampFormat?
-    @Option(help: "At most so many.") var limit = 50
+    @Option(help: "Only those accepted since: 2h, 2026-03-02, or RFC 3339.") var since: TimestampFormat?
+    @Option(help: "The most that are shown.") var limit = 50
     @OptionGroup var file: ConfigurationFileOption
 
     func run() async throws {

@@ -5,7 +5,7 @@ struct NoticesPreview: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "preview",
         abstract:
-            "Says whom a notice would reach and what it would say there, without sending it; takes the options of `send`.",
+            "Shows whom a notice would reach and what it would say, without sending it; takes the options of `send`.",
         discussion: """
               panda-relay notices preview --circle uni --include-children --kind letter --title 一封信 --body …
             """

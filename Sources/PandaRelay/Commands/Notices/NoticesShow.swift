@@ -9,7 +9,7 @@ struct NoticesShow: AsyncParsableCommand {
     )
 
     @Argument(help: "The notice's id.") var notice: NoticeArgument
-    @Flag(help: "Wait until nothing more happens, showing the progress.") var wait = false
+    @Flag(help: "Wait until all deliveries are settled, showing the progress.") var wait = false
 
     func run() async throws {
         let client = try APIClient()

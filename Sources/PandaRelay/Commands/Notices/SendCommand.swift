@@ -7,8 +7,8 @@ struct SendCommand: AsyncParsableCommand {
         commandName: "send",
         abstract: "Sends a notice to circles.",
         discussion: """
-            Prints the notice's id. With --wait it shows the progress until nothing more happens, then how it went, and ends
-            with exit code 1 where a delivery failed or expired.
+            Prints the notice's id. With --wait it shows the progress until all deliveries are settled, then a summary.
+            The exit code is 1 if a delivery failed or expired.
 
               panda-relay send --circle cs-2024-01 cs-2024-02 --kind reminder --title 周末提醒 --body 陌生来电谈钱，先挂断
               panda-relay send --circle uni --include-children --kind bulletin --title 三起典型案例 \\
@@ -19,7 +19,7 @@ struct SendCommand: AsyncParsableCommand {
     @OptionGroup var notice: NoticeOptions
     @Option(help: ArgumentHelp("Sending twice with the same key sends once (for 24 hours).", valueName: "key"))
     var idempotencyKey: String?
-    @Flag(help: "Wait until nothing more happens, showing the progress.") var wait = false
+    @Flag(help: "Wait until all deliveries are settled, showing the progress.") var wait = false
     @OptionGroup var file: ConfigurationFileOption
 
     func run() async throws {

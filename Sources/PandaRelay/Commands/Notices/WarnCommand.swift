@@ -7,11 +7,12 @@ struct WarnCommand: AsyncParsableCommand {
         commandName: "warn",
         abstract: "Warns a person, and at the same moment the guardians in the person's protection circles.",
         discussion: """
-            The texts are the relay's own: the person's has no link, no number and asks for no reply; the guardians' says whom to
-            find and what to do, with name and number masked. The same event id is the same warning, however often it comes.
+            The relay writes the texts. The person's text has no link and no number and asks for no reply; the
+            guardians' text says whom to find and what to do, with name and number masked. A repeated event id is the
+            same warning.
 
-            Where several people have the number, a child and a parent, each protected one gets a warning of their own: a line
-            each, with its id.
+            Where several people have the number, such as a child and a parent, each protected person gets a separate
+            warning, printed as one line with its id.
 
               panda-relay warn --phone 19900000002 --event 96110-20260302-0042 --suspect 冒充平台客服 --wait
             """
@@ -20,9 +21,9 @@ struct WarnCommand: AsyncParsableCommand {
     @Option(help: "The person's number, as it is written or pasted: +86, blanks and hyphens do not matter.")
     var phone: String
     @Option(help: "The upstream system's id of the event.") var event: String
-    @Option(help: "How sure it is: high, medium or low.") var risk = NamedArgument<Severity>(.high)
-    @Option(help: "What is known of the other side, for the guardians: 冒充客服, 境外来电.") var suspect: String?
-    @Flag(help: "Wait until nothing more happens, then show who was warned, how, and how fast.") var wait = false
+    @Option(help: "The risk: high, medium or low.") var risk = NamedArgument<Severity>(.high)
+    @Option(help: "A description of the suspect, for the guardians: 冒充客服, 境外来电.") var suspect: String?
+    @Flag(help: "Wait until all deliveries are settled, then show who was warned, how and how fast.") var wait = false
 
     func validate() throws {
         do throws(WrittenFault) {
@@ -35,13 +36,13 @@ struct WarnCommand: AsyncParsableCommand {
 
     func run() async throws {
         let client = try APIClient()
-        // Read by the same parser as a roster's, so that a pasted number finds its person.
+        // The roster's parser reads the number, so that a pasted number finds its person.
         let digits = PhoneNumber(phone)?.digits ?? phone
         let body = WarningBody(eventID: event, phone: digits, risk: risk.value.name, suspect: suspect)
         let answer = try await client.post("/v1/warnings", body, as: AcceptanceAnswer.self)
         let ids = answer.ids ?? [answer.id]
         for id in ids { Terminal.put(id) }
-        if ids.count > 1 { Terminal.say("\(ids.count) people have the number; each has a warning of their own") }
+        if ids.count > 1 { Terminal.say("\(ids.count) people have the number; each gets a separate warning") }
         answer.report()
         guard wait else { return }
         let watch = NoticeWatch(client: client)

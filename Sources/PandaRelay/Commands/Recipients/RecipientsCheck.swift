@@ -8,8 +8,8 @@ struct RecipientsCheck: AsyncParsableCommand {
         commandName: "check",
         abstract: "Reads a roster and says what is wrong with it; changes nothing and needs no relay.",
         discussion: """
-            Each fault is a line with file, line, column, reason and what to do. Notes tell of what may be meant: a number that
-            several people have, an address that several endpoints have.
+            Each fault is a line with file, line, column, reason and remedy. Notes name what may be intended: a number
+            that several people have, an address that several endpoints have.
 
               panda-relay recipients check Recipients/demo-campus
             """
@@ -38,7 +38,7 @@ struct RecipientsCheck: AsyncParsableCommand {
         }
     }
 
-    /// Numbers and addresses that stand in several rows, at most this many; the rest is counted.
+    /// The most repeated numbers and addresses that are listed; the rest are counted.
     private static let shownRepetitions = 20
 
     private func sayRepetitions(of reading: RosterReading) {
@@ -47,6 +47,6 @@ struct RecipientsCheck: AsyncParsableCommand {
             Terminal.say("note: \(repetition.description(in: directory))")
         }
         let rest = repetitions.count - Self.shownRepetitions
-        if rest > 0 { Terminal.say("… and \(rest) more numbers and addresses that stand in several rows") }
+        if rest > 0 { Terminal.say("… and \(rest) more numbers and addresses in several rows") }
     }
 }

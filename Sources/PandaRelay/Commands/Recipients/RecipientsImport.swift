@@ -8,9 +8,10 @@ import RelayStoreSQLite
 struct RecipientsImport: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
-        abstract: "Brings the relay to what a roster says: all of it, or nothing where a row is bad.",
+        abstract: "Imports a roster: all of it, or nothing if a row is bad.",
         discussion: """
-            Importing the same roster twice changes nothing. What the roster no longer has stays, unless --prune removes it.
+            Importing the same roster twice changes nothing. Records that are not in the roster stay, unless --prune
+            removes them.
 
               panda-relay recipients import Recipients/demo-campus
               panda-relay recipients import Recipients/demo-campus --data ./data     # before the first start
@@ -18,27 +19,27 @@ struct RecipientsImport: AsyncParsableCommand {
     )
 
     @Argument(help: "The roster's folder.", completion: .directory) var directory: String
-    @Flag(help: "Remove what the roster does not have.") var prune = false
+    @Flag(help: "Remove records that the roster does not have.") var prune = false
     @Flag(help: "Leave bad rows out instead of refusing the roster.") var skipBad = false
     @OptionGroup var encoding: EncodingOption
     @OptionGroup var place: StoppedRelay
 
-    /// Tells which endpoints of the roster are off, who switched them off, and what switches them on.
+    /// Prints the disabled endpoints of the roster, who disabled them, and how to enable them.
     private func report(_ disabled: [DisabledEndpoint], count: Int) {
         for endpoint in disabled {
             switch endpoint.by {
             case .operator:
-                let how = "PATCH /v1/endpoints/\(endpoint.id) with {\"enabled\": true} switches it on"
-                Terminal.say("off: \(endpoint.id): an operator switched it off; \(how)")
+                let how = "PATCH /v1/endpoints/\(endpoint.id) with {\"enabled\": true} enables it"
+                Terminal.say("disabled: \(endpoint.id): an operator disabled it; \(how)")
             case .receiver:
                 let said = endpoint.reason.map { " (\($0))" } ?? ""
                 Terminal.say(
-                    "off: \(endpoint.id): its receiver no longer exists\(said), and the roster lists it as not enabled"
+                    "disabled: \(endpoint.id): its receiver no longer exists\(said), and the roster does not enable it"
                 )
             case .roster: continue
             }
         }
-        if count > disabled.count { Terminal.say("… and \(count - disabled.count) more endpoints that are off") }
+        if count > disabled.count { Terminal.say("… and \(count - disabled.count) more disabled endpoints") }
     }
 
     func run() async throws {
@@ -66,7 +67,7 @@ struct RecipientsImport: AsyncParsableCommand {
             report(result.disabled, count: result.disabledCount)
         }
         for name in result.skipped {
-            Terminal.say("note: \(name) was changed by another request meanwhile and stays as that left it")
+            Terminal.say("note: \(name) was changed by another request meanwhile and keeps that change")
         }
         guard !result.isUnchanged else {
             Terminal.put("nothing to change: the relay has this roster")
@@ -77,7 +78,8 @@ struct RecipientsImport: AsyncParsableCommand {
             ("endpoints", result.endpoints),
         ] {
             Terminal.put(
-                "\(name): \(tally.added) added, \(tally.changed) changed, \(tally.removed) removed, \(tally.unchanged) unchanged"
+                "\(name): \(tally.added) added, \(tally.changed) changed, \(tally.removed) removed, "
+                    + "\(tally.unchanged) unchanged"
             )
         }
     }

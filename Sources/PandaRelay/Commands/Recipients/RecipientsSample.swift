@@ -5,7 +5,7 @@ import RelayRoster
 struct RecipientsSample: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sample",
-        abstract: "Writes an invented roster of any size, to try things with.",
+        abstract: "Writes a synthetic roster of any size, for trials.",
         discussion: """
             The same number and seed always make the same roster; every address leads to one receiver.
 
@@ -13,10 +13,10 @@ struct RecipientsSample: AsyncParsableCommand {
             """
     )
 
-    @Option(help: "How many students; their teachers and counsellors come on top.") var people: Int
+    @Option(help: "The number of students; teachers and counsellors are added.") var people: Int
     @Option(help: "The receiver that all addresses lead to.") var receiver = "http://127.0.0.1:9180"
-    @Option(help: "What names and choices follow from.") var seed: UInt64 = 1
-    @Argument(help: "The folder to write; made where it is missing.", completion: .directory) var directory: String
+    @Option(help: "The seed of the names and choices.") var seed: UInt64 = 1
+    @Argument(help: "The folder to write; created if it is missing.", completion: .directory) var directory: String
 
     func validate() throws {
         if people < 1 { throw ValidationError("--people must be at least 1.") }

@@ -5,18 +5,18 @@ import RelayRoster
 import RelayService
 import RelayTransport
 
-/// Reads a roster for a command and says what is wrong with it.
+/// Reads a roster for a command and prints its faults.
 struct RosterLoader {
-    /// How many faults are printed; the rest is counted.
+    /// The most faults that are printed; the rest are counted.
     private static let shownFaults = 50
 
     let channels: ChannelCatalogue
     let policy: AddressPolicy
     let secrets: SecretSources
 
-    /// A loader with the configuration's channels.
-    /// - Parameter isGuarded: whether addresses must be reachable under the configuration's rules; where not, a running
-    ///   relay judges.
+    /// Creates a loader with the configuration's channels.
+    /// - Parameter isGuarded: Whether the configuration's address rules apply. If false, the running relay applies its
+    ///   own.
     init(_ configuration: RelayConfiguration, isGuarded: Bool) throws(CommandFailure) {
         do throws(StartFault) {
             channels = try configuration.channelCatalogue()
@@ -27,8 +27,8 @@ struct RosterLoader {
         }
     }
 
-    /// The roster of a folder. Faults go to standard error as `file:line: column: reason`.
-    /// - Throws: exit code 1 where something is wrong, unless bad rows are skipped.
+    /// Reads the roster of a folder. Faults go to standard error as `file:line: column: reason`.
+    /// - Throws: Exit code 1 if there are faults, unless bad rows are skipped.
     func read(
         _ directory: String,
         skipBad: Bool,
@@ -56,7 +56,8 @@ struct RosterLoader {
             if error.faults.contains(where: { $0.code == .endpointRefused && Self.needsOpening($0.reason) }) {
                 text += """
 
-                      Addresses on this machine or on the premises are refused until they are opened, for instance for the sandbox:
+                      Addresses on this machine or on the premises are refused until they are opened, for instance for
+                      the sandbox:
                         export PANDA_RELAY_TARGETS_ALLOW_CIDRS=127.0.0.0/8 PANDA_RELAY_TARGETS_PORTS=any
                     """
             } else if !error.faults.contains(where: \.code.isWholeFile) {
@@ -66,14 +67,14 @@ struct RosterLoader {
         }
     }
 
-    /// Whether a reason names what the advice for the sandbox opens.
+    /// Whether a reason names a key that the advice for the sandbox sets.
     private static func needsOpening(_ reason: String) -> Bool {
         [AddressRefusal.Key.allowCIDRs, .ports].contains { reason.contains($0.rawValue) }
     }
 
-    /// Looks the endpoints' host names up.
-    /// - Returns: What to know although the roster can be imported.
-    /// - Throws: exit code 1 where a name leads to an address that the configuration does not open.
+    /// Resolves the endpoints' host names.
+    /// - Returns: Warnings that do not prevent the import.
+    /// - Throws: Exit code 1 if a name resolves to an address that the configuration does not open.
     func hostWarnings(_ roster: Roster) async throws(CommandFailure) -> [String] {
         let findings = await HostCheck(policy: policy, resolver: SystemResolver()).findings(on: roster.endpoints)
         guard let first = findings.refused.first else { return findings.warnings }
@@ -82,7 +83,7 @@ struct RosterLoader {
         )
     }
 
-    /// How many endpoints the configuration refuses, and the first of them with the reason.
+    /// The number of endpoints that the configuration refuses, and the first of them with the reason.
     static func refused(
         _ roster: Roster,
         _ configuration: RelayConfiguration

@@ -3,7 +3,7 @@ import Foundation
 import RelayModel
 import RelaySandbox
 
-/// `panda-relay sandbox`: receivers to try the relay against.
+/// `panda-relay sandbox`: runs local receivers for trials.
 struct SandboxCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sandbox",
@@ -16,19 +16,20 @@ struct SandboxCommand: AsyncParsableCommand {
               panda-relay sandbox --faults 'wecom-robot:latency=200ms;webhook/s24*:status=503,times=2'
               curl http://127.0.0.1:9180/_sandbox/counts
 
-            The relay reaches this machine only where that is opened:
-            PANDA_RELAY_TARGETS_ALLOW_CIDRS=127.0.0.0/8 PANDA_RELAY_TARGETS_PORTS=any. With --receipts the platforms tell the relay there what became of
-            messages; the proofs are the relay's own variables PANDA_RELAY_RECEIPTS_…, see Docs/sandbox.md, which lists the faults too.
+            The relay reaches this machine only if the configuration opens it:
+            PANDA_RELAY_TARGETS_ALLOW_CIDRS=127.0.0.0/8 PANDA_RELAY_TARGETS_PORTS=any. With --receipts the platforms
+            send delivery receipts to the relay at that address; they sign with the relay's own variables
+            PANDA_RELAY_RECEIPTS_…, see Docs/sandbox.md, which also lists the faults.
             """
     )
 
-    @Option(help: ArgumentHelp("Where it listens; port 0 takes any that is free.", valueName: "host:port"))
+    @Option(help: ArgumentHelp("The address to listen on; port 0 takes any free port.", valueName: "host:port"))
     var listen = ListenArgument(address: ListenAddress(host: "127.0.0.1", port: 9180))
-    @Option(help: ArgumentHelp("What goes wrong: TARGET:SETTING[,SETTING…][;…].", valueName: "spec")) var faults = ""
-    @Option(help: ArgumentHelp("Also takes mails, on this port.", valueName: "port")) var mail: Int?
+    @Option(help: ArgumentHelp("The faults: TARGET:SETTING[,SETTING…][;…].", valueName: "spec")) var faults = ""
+    @Option(help: ArgumentHelp("Also accept mails, on this port.", valueName: "port")) var mail: Int?
     @Option(
         help: ArgumentHelp(
-            "Pushes delivery receipts of SMS and the Official Account to the relay there.",
+            "Push delivery receipts of SMS and the Official Account to the relay at this URL.",
             valueName: "url"
         )
     )
@@ -71,7 +72,7 @@ struct SandboxCommand: AsyncParsableCommand {
         await StopSignal.wait(reload: {}) { await sandbox.stop() }
     }
 
-    /// Where receipts go, with the proofs that the relay is set to.
+    /// The address for receipts, with the secrets that the relay checks.
     private func receiptAddress() throws(CommandFailure) -> ReceiptAddress? {
         guard let receipts else { return nil }
         let url = URL(string: receipts)
@@ -89,7 +90,8 @@ struct SandboxCommand: AsyncParsableCommand {
         let proofs = [address.aliyunSecret, address.tencentSecret, address.wechatToken]
         guard proofs.contains(where: { !$0.isEmpty }) else {
             throw .usage(
-                "--receipts: set PANDA_RELAY_RECEIPTS_ALIYUN_SMS_SECRET, …_TENCENT_SMS_SECRET or …_WECHAT_OA_TOKEN as for the relay."
+                "--receipts: set PANDA_RELAY_RECEIPTS_ALIYUN_SMS_SECRET, …_TENCENT_SMS_SECRET or "
+                    + "…_WECHAT_OA_TOKEN as for the relay."
             )
         }
         return address

@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 import Glibc
 
-/// `panda-relay serve`: the relay itself.
+/// `panda-relay serve`: runs the relay.
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve",
@@ -13,14 +13,14 @@ struct ServeCommand: AsyncParsableCommand {
               panda-relay keys create --role admin --name me --data ./data
               panda-relay serve --data ./data
 
-            It ends at SIGTERM or Ctrl-C: no new requests, at most ten seconds for what is under way; the rest goes out
-            after the next start. A second Ctrl-C ends it at once; nothing accepted is lost by that either. SIGHUP has it
-            read the TLS certificate and key again.
+            SIGTERM or Ctrl-C stops it: it takes no new requests and gives running ones at most ten seconds; the rest
+            is sent after the next start. A second Ctrl-C ends it at once; that loses nothing accepted either. SIGHUP
+            reloads the certificates.
             """
     )
 
     @OptionGroup var file: ConfigurationFileOption
-    @Option(help: ArgumentHelp("Where the API listens; port 0 takes any that is free.", valueName: "host:port"))
+    @Option(help: ArgumentHelp("The API's address; port 0 takes any free port.", valueName: "host:port"))
     var listen: ListenArgument?
     @Option(help: ArgumentHelp("The data directory.", valueName: "dir")) var data: String?
     @Flag(
@@ -51,13 +51,14 @@ struct ServeCommand: AsyncParsableCommand {
             """
         )
         await StopSignal.wait(reload: { runtime.reloadCertificates() }) {
-            say("stopping; what is under way has ten seconds, the rest goes out after the next start")
+            say("stopping; running requests have ten seconds, the rest is sent after the next start")
             await runtime.stop(within: .seconds(10))
         }
         say("stopped")
     }
 
-    /// Through the log, in its order: a reader of standard error that stops delays neither start nor end.
+    /// Writes through the log, so that lines keep their order and a blocked reader of standard error delays neither
+    /// start nor stop.
     private func say(_ text: String) {
         LogWriter.standardError.write(text) { "\($0) log lines were dropped" }
     }
