@@ -16,11 +16,12 @@ What it prints, and how it is taken:
   * to the wire: from the first byte of the POST of a small urgent notice to the first byte of its request at a receiver of its own,
     by one clock in this process; idle, and while a broadcast drains.
   * under slow bodies: the same small accept while 1,100 connections from another loopback address have each sent a head, with a key that
-    may send, and one byte of the body. What the relay refuses or closes of them is opened again, so that they stay 1,100.
+    may send, and one byte of the body. What the relay refuses or closes of them is opened again a second later.
   * memory: resident memory of the relay, sampled ten times a second during the broadcast.
 Timings on shared machines swing by a factor of two; ratios of one run are what to look at.
 """
-import argparse, datetime, http.client, json, os, pathlib, queue, re, select, shutil, socket, statistics, subprocess, sys, tempfile, threading, time
+import argparse, datetime, heapq, http.client, json, multiprocessing, os, pathlib, queue, random, re, select, shutil, socket
+import statistics, subprocess, sys, tempfile, threading, time
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent
@@ -243,33 +244,52 @@ class Sampler(threading.Thread):
                 self.probes.append(self.relay.probe(self.wire, connection))
 
 
-class SlowBodies(threading.Thread):
-    """Keeps connections open that have sent a head and one byte of the body, from 127.0.0.2."""
+class SlowBodies:
+    """Keeps connections open that have sent a head and one byte of the body, from 127.0.0.2. The relay answers most of them with 429;
+    each is opened again about a second later, not all at once. A process of its own: in a thread, Python's interpreter lock would
+    delay the probes."""
+
+    REOPENED_AFTER = (0.5, 1.5)
 
     def __init__(self, relay):
-        super().__init__(daemon=True)
-        self.port, self.over, self.ready = relay.port, threading.Event(), threading.Event()
+        self.port = relay.port
         self.request = (f"POST /v1/notices HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {relay.key}\r\n"
                         "Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{").encode()
-        self.poll, self.open, self.replaced = select.poll(), {}, 0
+        forked = multiprocessing.get_context("fork")
+        self.ready, self.over, self.count = forked.Event(), forked.Event(), forked.Value("l", 0)
+        self.process = forked.Process(target=self.run, daemon=True)
 
-    def add(self):
+    @property
+    def replaced(self):
+        return self.count.value
+
+    def start(self):
+        self.process.start()
+
+    def join(self):
+        self.process.join()
+
+    def add(self, poll, opened):
         connection = socket.create_connection(("127.0.0.1", self.port), source_address=("127.0.0.2", 0))
         connection.sendall(self.request)
-        self.open[connection.fileno()] = connection
-        self.poll.register(connection, select.POLLIN)
+        opened[connection.fileno()] = connection
+        poll.register(connection, select.POLLIN)
 
     def run(self):
+        poll, opened, closed = select.poll(), {}, []
         for _ in range(SLOW_BODIES):
-            self.add()
+            self.add(poll, opened)
         self.ready.set()
         while not self.over.is_set():
-            for descriptor, _ in self.poll.poll(100):
-                self.poll.unregister(descriptor)
-                self.open.pop(descriptor).close()
-                self.add()
-                self.replaced += 1
-        for connection in self.open.values():
+            for descriptor, _ in poll.poll(20):
+                poll.unregister(descriptor)
+                opened.pop(descriptor).close()
+                heapq.heappush(closed, time.monotonic() + random.uniform(*self.REOPENED_AFTER))
+            while closed and closed[0] <= time.monotonic():
+                heapq.heappop(closed)
+                self.add(poll, opened)
+                self.count.value += 1
+        for connection in opened.values():
             connection.close()
 
 

@@ -45,8 +45,9 @@ final class DeadlineWatch: Service {
     }
 
     func run() async throws {
+        // At most 50 ms: what is refused since the last sweep is answered in one go, and an accept waits behind it.
         let shortest = min(limit, pace.promptness, pace.grace)
-        let tick = min(max(shortest / 4, .milliseconds(10)), .milliseconds(250))
+        let tick = min(max(shortest / 4, .milliseconds(10)), .milliseconds(50))
         await cancelWhenGracefulShutdown {
             while (try? await Task.sleep(for: tick)) != nil {
                 self.sweep(at: .now)
