@@ -41,7 +41,28 @@ struct ImportTests {
         }
     }
 
-    @Test("Interrupted at any step after its commit, it is completed by the next start", arguments: [0, 1, 3])
+    @Test("On a stopped relay it takes larger transactions and leaves the same roster")
+    func exclusive() async throws {
+        var results: [(people: Int, transactions: Int)] = []
+        for step in [ImportStep.shared, .exclusive] {
+            try await withPlace { place in
+                let store = try SQLiteStore(directory: place)
+                let transactions = Mutex(0)
+                _ = try await store.importRoster(
+                    SampleCampus.roster(studentsPerClass: 200),
+                    prune: false,
+                    step: step
+                ) { _, _ in transactions.withLock { $0 += 1 } }
+                #expect(try await store.read(ImportStaging.isEmpty))
+                results.append((try await people(store), transactions.withLock { $0 }))
+                await store.close()
+            }
+        }
+        #expect(results[0].people == results[1].people && results[0].people > 0)
+        #expect(results[1].transactions == 2 && results[0].transactions > 2)
+    }
+
+    @Test("Ended at any step after it is decided, the next start finishes it", arguments: [0, 1, 3])
     func decided(steps: Int) async throws {
         try await withPlace { place in
             var store = try SQLiteStore(directory: place)
@@ -53,7 +74,9 @@ struct ImportTests {
             roster.endpoints.removeAll { $0.id.text == "ep-c1-s0" }
             try await stage(try await rows(roster, store, prune: true), store)
             try await store.writer.write { database, _ in try ImportStaging.decide(database) }
-            for _ in 0..<steps { _ = try await store.writer.write { database, _ in try ImportStaging.apply(database) } }
+            for _ in 0..<steps {
+                _ = try await store.writer.write { database, _ in try ImportStaging.apply(database, limit: 500) }
+            }
             await store.close()
             store = try SQLiteStore(directory: place)
             #expect(try await people(store) == 300)
@@ -100,7 +123,7 @@ struct ImportTests {
             _ = try await store.change(PersonID(unchecked: "c1-s0"), scope: .root, ifMatch: nil) { $0.name = "由他人" }
             try await store.remove(PersonID(unchecked: "c1-s1"), scope: .root)
             try await store.put(Person(id: PersonID(unchecked: "late"), name: "由他人"), scope: .root)
-            let step = try await store.writer.write { database, _ in try ImportStaging.apply(database) }
+            let step = try await store.writer.write { database, _ in try ImportStaging.apply(database, limit: 500) }
             #expect(step.isLast)
             #expect(Set(step.skipped) == ["circle:c1", "person:c1-s0", "person:c1-s1", "person:late"])
             #expect(try await store.circle(circle, scope: .root).record.name == "由他人")

@@ -8,9 +8,9 @@ enum Address {
 
     /// Scheme, host and port of a URL: `https://host:443`; empty where it is no URL.
     static func origin(_ url: String) -> Substring {
-        guard let scheme = url.firstRange(of: "://") else { return "" }
-        let rest = url[scheme.upperBound...]
-        let end = rest.firstIndex { $0 == "/" || $0 == "?" || $0 == "#" } ?? rest.endIndex
+        guard let start = url.schemeEnd else { return "" }
+        let rest = url.utf8[start...]
+        let end = rest.firstIndex { "/?#".utf8.contains($0) } ?? rest.endIndex
         return url[..<end]
     }
 
@@ -22,9 +22,7 @@ enum Address {
 
     /// Scheme-less host with port, as the Host header has it.
     static func host(_ url: String) -> Substring {
-        let origin = origin(url)
-        guard let scheme = origin.firstRange(of: "://") else { return "" }
-        return origin[scheme.upperBound...]
+        url.schemeEnd.map { origin(url)[$0...] } ?? ""
     }
 
     /// The path, at least `/`.
@@ -41,12 +39,13 @@ enum Address {
 
     /// Whether the text is an `http` or `https` URL of printable ASCII with a host, no user and no fragment.
     static func isURL(_ text: String) -> Bool {
-        let lower = text.prefix(8).lowercased()
-        guard lower.hasPrefix("https://") || lower.hasPrefix("http://"), text.utf8.count <= maximumLength,
-            isPrintable(text)
-        else { return false }
-        let host = host(text)
-        return !host.isEmpty && !host.hasPrefix(":") && !host.contains("@") && !text.contains("#")
+        guard text.utf8.count <= maximumLength, isPrintable(text) else { return false }
+        // Bit 5 set makes a letter small and leaves `:` and `/` as they are.
+        let lower = text.utf8.prefix(8).lazy.map { $0 | 0x20 }
+        guard lower.starts(with: "https://".utf8) || lower.starts(with: "http://".utf8) else { return false }
+        let host = host(text).utf8
+        return !host.isEmpty && host.first != UInt8(ascii: ":") && !host.contains(UInt8(ascii: "@"))
+            && !text.utf8.contains(UInt8(ascii: "#"))
     }
 
     /// Whether the text is printable ASCII without blanks, `"`, `<`, `>`, `\`: nothing that could end a request line.

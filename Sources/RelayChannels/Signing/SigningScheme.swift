@@ -20,8 +20,9 @@ enum SigningScheme: String, StringEnum {
 
     /// What is wrong with a secret for this scheme, in operator words; nil where it can sign. Never quotes the secret.
     func fault(in secret: String) -> String? {
+        guard secret.utf8.contains(where: { $0 != UInt8(ascii: " ") }) else { return "is empty" }
+        if self == .none || self == .dingtalk || self == .feishu { return nil }
         let parts = secret.split(separator: " ")
-        guard !parts.isEmpty else { return "is empty" }
         switch self {
         case .standardWebhooks:
             if secret != parts.joined(separator: " ") { return "has blanks around it or doubled" }

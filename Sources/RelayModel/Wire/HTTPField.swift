@@ -64,3 +64,16 @@ extension UnsafeBufferPointer<UInt8> {
         return count >= prefix.count && memcmp(start, prefix, prefix.count) == 0
     }
 }
+
+extension String {
+    /// Where a URL's text begins behind `://`; nil where the text has no scheme. Compares bytes: a search for a
+    /// substring by characters takes ten times as long, and an import asks it of a million addresses.
+    public var schemeEnd: Index? {
+        var rest = utf8[...]
+        while let colon = rest.firstIndex(of: UInt8(ascii: ":")) {
+            rest = rest[rest.index(after: colon)...]
+            if rest.starts(with: "//".utf8) { return rest.index(rest.startIndex, offsetBy: 2) }
+        }
+        return nil
+    }
+}

@@ -29,7 +29,10 @@ public struct EndpointCheck: Sendable {
     }
 
     /// The reason why the endpoint is unusable; nil if it is usable.
-    public func refusal(of endpoint: Endpoint) -> Refusal? {
+    public func refusal(of endpoint: Endpoint) -> Refusal? { formRefusal(of: endpoint) ?? targetRefusal(of: endpoint) }
+
+    /// What its channel says against its keyword, secret or address; nil for nothing.
+    private func formRefusal(of endpoint: Endpoint) -> Refusal? {
         guard let channel = channels[endpoint.channel] else {
             let known = channels.names.map(\.text).joined(separator: ", ")
             return Refusal(field: "channel", reason: "unknown channel “\(endpoint.channel)”; known: \(known)")
@@ -53,7 +56,14 @@ public struct EndpointCheck: Sendable {
                 reason: "the address reaches people whom the roster does not list; `everyone` allows it"
             )
         }
-        guard address.contains("://") else { return nil }
+        return nil
+    }
+
+    /// What the address guard says against it; nil for nothing. The whole question where the rest is known to be in
+    /// order.
+    public func targetRefusal(of endpoint: Endpoint) -> Refusal? {
+        let address = endpoint.address.reveal()
+        guard address.schemeEnd != nil else { return nil }
         do throws(AddressRefusal) {
             let target = try TargetURL(address, policy: policy)
             if let literal = target.address, let refusal = AddressGuard(policy: policy).refusal(of: literal) {

@@ -49,7 +49,7 @@ public struct HostCheck: Sendable {
         var hosts: [String] = []
         for endpoint in endpoints {
             let address = endpoint.address.reveal()
-            guard address.contains("://"), let target = try? TargetURL(address, policy: policy), target.address == nil
+            guard address.schemeEnd != nil, let target = try? TargetURL(address, policy: policy), target.address == nil
             else { continue }
             if users[target.host] == nil { hosts.append(target.host) }
             users[target.host, default: []].append(endpoint.id)

@@ -3,8 +3,8 @@ import GRDB
 import RelayModel
 import RelayStore
 
-/// The running import as rows: staged, decided, applied in steps, cleared. Each function is one transaction that
-/// changes at most ``SQLiteStore/rosterRowsPerTransaction`` rows.
+/// The one import that is under way, as rows: staged, decided, applied in steps, cleared. Each function is one
+/// transaction that changes at most ``ImportStep/rows`` rows.
 ///
 /// The next start drops an import that is staged and not decided, and completes one that is decided before anything
 /// else.
@@ -46,7 +46,7 @@ enum ImportStaging {
     }
 
     /// Applies the next records.
-    static func apply(_ database: Database) throws -> Step {
+    static func apply(_ database: Database, limit: Int) throws -> Step {
         let applied = try Int64.fetchOne(database, sql: "SELECT applied FROM roster_import") ?? -1
         let records = try Row.fetchCursor(
             database.cachedStatement(
@@ -69,7 +69,7 @@ enum ImportStaging {
             // without an endpoint.
             let cost = rows.reduce(0) { $0 + Self.cost(of: $1, isLarge: isLarge) }
             let need = cost + rows.count * 2 + (rows.first?.isNewPerson == true ? 0 : ReachChange.limit)
-            guard written + writing.reach.count + need <= SQLiteStore.rosterRowsPerTransaction || written == 2 else {
+            guard written + writing.reach.count + need <= limit || written == 2 else {
                 step.isLast = false
                 break
             }
@@ -105,12 +105,12 @@ enum ImportStaging {
 
     /// Removes the next staged rows.
     /// - Returns: Whether nothing is left.
-    static func clear(_ database: Database) throws -> Bool {
+    static func clear(_ database: Database, limit: Int) throws -> Bool {
         try database.execute(
             sql: "DELETE FROM import_changes WHERE seq IN (SELECT seq FROM import_changes LIMIT ?)",
-            arguments: [SQLiteStore.rosterRowsPerTransaction - 1]
+            arguments: [limit - 1]
         )
-        guard database.changesCount < SQLiteStore.rosterRowsPerTransaction - 1 else { return false }
+        guard database.changesCount < limit - 1 else { return false }
         try database.execute(sql: "DELETE FROM roster_import")
         return true
     }
@@ -118,17 +118,18 @@ enum ImportStaging {
     /// Completes, at a start, an import that a stop interrupted.
     static func finish(_ pool: DatabasePool) throws {
         guard try !pool.read(isEmpty) else { return }
+        let limit = ImportStep.exclusive.rows
         if try pool.read(isDecided) {
-            while try !pool.write({ try apply($0).isLast }) {}
+            while try !pool.write({ try apply($0, limit: limit).isLast }) {}
             if try pool.read(isLarge) {
                 var differences = try pool.read(EndpointAddresses.differences)
                 while !differences.isEmpty {
-                    let step = differences.next(SQLiteStore.rosterRowsPerTransaction)
+                    let step = differences.next(limit)
                     try pool.write { try EndpointAddresses.write(step, $0) }
                 }
             }
         }
-        while try !pool.write(clear) {}
+        while try !pool.write({ try clear($0, limit: limit) }) {}
     }
 }
 

@@ -5,21 +5,23 @@ import Synchronization
 
 extension SQLiteStore {
     public func importRoster(_ roster: Roster, prune: Bool) async throws(StoreError) -> RosterImport {
-        try await importRoster(roster, prune: prune) { _, _ in }
+        try await importRoster(roster, prune: prune, step: .shared) { _, _ in }
     }
 
-    /// Imports a roster and reports the progress.
-    /// - Parameter progress: Called after each transaction with the finished and the total number of rows; each row is
-    ///   staged, then applied.
+    /// The same, telling how far it is.
+    /// - Parameters:
+    ///   - step: How many rows one transaction changes.
+    ///   - progress: Called after each transaction with the rows done and all rows; each row is staged, then applied.
     public func importRoster(
         _ roster: Roster,
         prune: Bool,
+        step: ImportStep,
         progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void
     ) async throws(StoreError) -> RosterImport {
         try await importing { () async throws(StoreError) in
             let plan = try await read { try RosterPlan($0, roster, prune: prune) }
             var tally = plan.tally
-            tally.skipped = try await stageAndApply(plan.changes.ordered(), progress: progress)
+            tally.skipped = try await stageAndApply(plan.changes.ordered(), step: step, progress: progress)
             return tally
         }
     }
@@ -49,15 +51,17 @@ extension SQLiteStore {
     /// - Returns: The rows that were skipped because another request changed their records.
     private func stageAndApply(
         _ rows: [StagedRow],
+        step size: ImportStep = .shared,
         progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
     ) async throws(StoreError) -> [String] {
         guard !rows.isEmpty else { return [] }
+        try await setCache(size)
         // The rows that an earlier import left when the disk refused writes.
         try await clearStaging()
         let total = rows.count * 2
         var start = 0
         while start < rows.count {
-            let part = StagedRecord.part(of: rows, from: start, limit: Self.rosterRowsPerTransaction)
+            let part = StagedRecord.part(of: rows, from: start, limit: size.rows)
             let records = StagedRecord.records(rows[part], from: start)
             try await writer.write { database, _ in try ImportStaging.stage(records, database) }
             start = part.upperBound
@@ -71,7 +75,9 @@ extension SQLiteStore {
             var isLast = false
             while !isLast {
                 let step = try await persistently { () async throws(StoreError) in
-                    try await writer.write(changesRoster: true) { database, _ in try ImportStaging.apply(database) }
+                    try await writer.write(changesRoster: true) { database, _ in
+                        try ImportStaging.apply(database, limit: size.rows)
+                    }
                 }
                 skipped += step.skipped
                 done += step.rows
@@ -79,18 +85,26 @@ extension SQLiteStore {
                 isLast = step.isLast
             }
             // Before the staging is cleared: if the process ends in between, the next start does it.
-            if rows.count > ImportStaging.large { try await noteAddresses() }
-            try await persistently { () async throws(StoreError) in try await clearStaging() }
-            try await countReach()
+            if rows.count > ImportStaging.large { try await noteAddresses(size) }
+            try await persistently { () async throws(StoreError) in try await clearStaging(size) }
+            try await countReach(size)
+            try await setCache(.shared)
             return skipped
         }.result.mapError { StoreError($0) }.get()
     }
 
+    /// Gives the writer the page cache that transactions of this size need.
+    private func setCache(_ size: ImportStep) async throws(StoreError) {
+        try await writer.write { database, _ in
+            try database.execute(sql: "PRAGMA cache_size = -\(size.cacheKiB)")
+        }
+    }
+
     /// Stores the endpoints' addresses of a large import, in the order of the table.
-    private func noteAddresses() async throws(StoreError) {
+    private func noteAddresses(_ size: ImportStep) async throws(StoreError) {
         var differences = try await read(EndpointAddresses.differences)
         while !differences.isEmpty {
-            let step = differences.next(Self.rosterRowsPerTransaction)
+            let step = differences.next(size.rows)
             try await persistently { () async throws(StoreError) in
                 try await writer.write(changesRoster: true) { database, _ in
                     try EndpointAddresses.write(step, database)
@@ -99,14 +113,14 @@ extension SQLiteStore {
         }
     }
 
-    private func clearStaging() async throws(StoreError) {
+    private func clearStaging(_ size: ImportStep = .shared) async throws(StoreError) {
         guard try await !read(ImportStaging.isEmpty) else { return }
         var isClear = false
         while !isClear {
             isClear = try await writer.write { database, state in
                 // The staged rows named people and numbers that may be removed by now.
                 state.hasRemovedPersonalData = true
-                return try ImportStaging.clear(database)
+                return try ImportStaging.clear(database, limit: size.rows)
             }
         }
     }
@@ -126,7 +140,7 @@ extension SQLiteStore {
 
     /// Updates the totals of circles that could not be counted with their changes, in steps beside the writer. It runs
     /// once: if the roster changes meanwhile, the next start or the next such change repeats it.
-    func countReach() async throws(StoreError) {
+    func countReach(_ size: ImportStep = .shared) async throws(StoreError) {
         let found: (revision: Int64, totals: [CircleCounts.Total])? = try await read { database in
             if try RosterRevision.isCounted(database) { return nil }
             return (try RosterRevision.current(database), try CircleCounts.differences(database))
@@ -135,8 +149,8 @@ extension SQLiteStore {
         var rest = found.totals[...]
         var isCurrent = true
         repeat {
-            let step = rest.prefix(Self.rosterRowsPerTransaction)
-            rest = rest.dropFirst(Self.rosterRowsPerTransaction)
+            let step = rest.prefix(size.rows)
+            rest = rest.dropFirst(size.rows)
             let isLast = rest.isEmpty
             isCurrent = try await writer.write(changesRoster: true) { database, _ in
                 guard try RosterRevision.current(database) == found.revision else { return false }
@@ -153,4 +167,18 @@ extension SQLiteStore {
         try CircleCounts.put(try CircleCounts.differences(database), database)
         try RosterRevision.noteCounted(database)
     }
+}
+
+/// How large the transactions of an import are.
+public struct ImportStep: Sendable {
+    /// Rows that one transaction changes at most.
+    let rows: Int
+    /// The page cache of the connection that writes, in KiB.
+    let cacheKiB: Int
+
+    /// Beside a relay that sends: a transaction takes a few milliseconds, and a warning waits for one at most.
+    public static let shared = ImportStep(rows: SQLiteStore.rosterRowsPerTransaction, cacheKiB: 16_384)
+    /// On a stopped relay nothing else waits. A new person's row lands on a random page of each index, so a
+    /// transaction forty times as large writes each page once instead of forty times.
+    public static let exclusive = ImportStep(rows: 20_000, cacheKiB: 262_144)
 }

@@ -83,7 +83,7 @@ struct RosterLoader {
         )
     }
 
-    /// The number of endpoints that the configuration refuses, and the first of them with the reason.
+    /// How many endpoints of a roster that was read the configuration refuses, and the first of them with the reason.
     static func refused(
         _ roster: Roster,
         _ configuration: RelayConfiguration
@@ -91,7 +91,7 @@ struct RosterLoader {
         let loader = try RosterLoader(configuration, isGuarded: true)
         let check = EndpointCheck(channels: loader.channels, policy: loader.policy, secrets: loader.secrets)
         let refused = roster.endpoints.compactMap { endpoint in
-            check.refusal(of: endpoint).map { (id: endpoint.id, reason: $0.reason) }
+            check.targetRefusal(of: endpoint).map { (id: endpoint.id, reason: $0.reason) }
         }
         return (refused.count, refused.first)
     }
