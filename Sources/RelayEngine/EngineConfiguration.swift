@@ -1,6 +1,5 @@
 import Logging
 import RelayChannels
-import RelayModel
 public import RelayModel
 import RelayStore
 public import RelayTransport

@@ -3,7 +3,6 @@ import Foundation
 import GRDB
 import RelayModel
 public import RelayStore
-import RelayStore
 import Synchronization
 
 /// The embedded store: one SQLite file in its own folder, one writer, and every commit on disk before its caller gets

@@ -1,4 +1,3 @@
-import RelayModel
 public import RelayModel
 import RelayTransport
 

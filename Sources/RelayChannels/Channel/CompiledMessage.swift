@@ -1,4 +1,3 @@
-import RelayModel
 public import RelayModel
 
 /// A notice as one channel says it to one kind of reader: cut into parts, everything filled in that does not depend on

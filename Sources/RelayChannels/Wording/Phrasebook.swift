@@ -1,4 +1,3 @@
-import RelayModel
 public import RelayModel
 
 /// The relay's own words in one language: labels, colours, the signature, advice, and what a warning says.

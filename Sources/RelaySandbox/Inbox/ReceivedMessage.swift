@@ -1,4 +1,3 @@
-import RelayModel
 public import RelayModel
 
 /// One request that came in, as it was, and what it was answered.

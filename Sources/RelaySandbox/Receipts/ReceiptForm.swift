@@ -1,5 +1,4 @@
 import Crypto
-import RelayModel
 public import RelayModel
 
 /// How each platform pushes what became of messages: the exact request.

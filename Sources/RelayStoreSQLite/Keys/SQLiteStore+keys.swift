@@ -1,9 +1,7 @@
 import Foundation
 import GRDB
-import RelayModel
 public import RelayModel
 public import RelayStore
-import RelayStore
 import Synchronization
 
 extension SQLiteStore {
