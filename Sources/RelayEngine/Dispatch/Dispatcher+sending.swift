@@ -129,18 +129,8 @@ extension Dispatcher {
 
     /// Whether the endpoint has a free place and a free slot, and its account and the sender have one too.
     private func mayLeave(_ slot: Int, _ now: Timestamp) -> Bool {
-        let endpoint = deliveries[slot].endpoint
-        let lane = deliveries[slot].lane
-        guard endpoints[endpoint].inFlight < configuration.places(lane), !mustQueue(slot, now) else { return false }
-        if let breaker = endpoints[endpoint].breaker,
-            !breaker.mayPass(lane, inFlight: endpoints[endpoint].ahead(of: lane), at: now)
-        {
-            return false
-        }
-        guard refusals[endpoints[endpoint].target.number]?.pause.mayPass(lane, at: now) ?? true else { return false }
-        if let pace = endpoints[endpoint].pace, limiters[pace].pacer.nextSlot(lane, at: now) > now { return false }
-        if let account = endpoints[endpoint].limiter, !limiters[account].mayLeave(lane, at: now) { return false }
-        return senderHasSlot(slot, now)
+        guard !mustQueue(slot, now) else { return false }
+        return admission(of: slot, .all, at: now) == .now
     }
 
     /// Whether others wait at the endpoint who go before one that has just come: it must not take the slot they were
@@ -231,7 +221,7 @@ extension Dispatcher {
                 endpoints[delivery.endpoint].target.secret == target.secret,
                 endpoints[delivery.endpoint].target.keyword == target.keyword,
                 endpoints[delivery.endpoint].suppression(isDrill: notices[delivery.notice].isDrill) == nil,
-                endpoints[delivery.endpoint].waiting.isEmpty, mayJoin(slot, now),
+                endpoints[delivery.endpoint].waiting.isEmpty, admission(of: slot, .joining, at: now) == .now,
                 room.take(endpoints[delivery.endpoint].target.address.reveal())
             else { return }
             _ = lanes[lane].popFirst()
@@ -242,19 +232,6 @@ extension Dispatcher {
                 Attempt.Delivery(slot: slot, id: delivery.id, target: endpoints[delivery.endpoint].target)
             )
         }
-    }
-
-    /// Whether a delivery may leave with a request whose account has paid.
-    private func mayJoin(_ slot: Int, _ now: Timestamp) -> Bool {
-        let endpoint = deliveries[slot].endpoint
-        let lane = deliveries[slot].lane
-        guard endpoints[endpoint].inFlight < configuration.places(lane),
-            endpoints[endpoint].breaker?.mayPass(lane, inFlight: endpoints[endpoint].ahead(of: lane), at: now) ?? true,
-            refusals[endpoints[endpoint].target.number]?.pause.mayPass(lane, at: now) ?? true,
-            senderHasSlot(slot, now)
-        else { return false }
-        return endpoints[endpoint].pace.map { limiters[$0].pacer.nextSlot(deliveries[slot].lane, at: now) <= now }
-            ?? true
     }
 
     /// Takes along, in the same message, what waits for the same endpoint's rate. A delivery that waited for a place
@@ -459,22 +436,17 @@ extension Dispatcher {
     /// that can.
     mutating func watchEndpoint(_ endpoint: Int, _ now: Timestamp) {
         guard endpoints.contains(endpoint), let first = endpoints[endpoint].waiting.first else { return }
-        let lane = deliveries[first].lane
-        guard endpoints[endpoint].inFlight < configuration.places(lane) else { return }
-        let slot = endpoints[endpoint].pace.map { limiters[$0].pacer.nextSlot(lane, at: now) } ?? now
-        var moment = max(slot, now + .milliseconds(1))
-        if isCarrier(first), let own = deliveries[first].nextAt { moment = max(moment, own) }
-        if let breaker = endpoints[endpoint].breaker,
-            !breaker.mayPass(lane, inFlight: endpoints[endpoint].ahead(of: lane), at: now)
-        {
-            guard endpoints[endpoint].ahead(of: lane) == 0 else { return }
-            moment = max(moment, breaker.openUntil ?? now)
+        var moment = now + .milliseconds(1)
+        switch admission(of: first, .endpoint, at: now) {
+        case .onRelease: return
+        case .at(let time): moment = max(moment, time)
+        case .now: break
         }
-        if let refusal = refusals[endpoints[endpoint].target.number]?.pause, !refusal.mayPass(lane, at: now) {
-            guard !refusal.isTrying else { return }
-            var wake = refusal.trial(lane)
-            for slot in endpoints[endpoint].waiting { wake = min(wake, deliveries[slot].deadline) }
-            moment = max(moment, wake)
+        if isCarrier(first), let own = deliveries[first].nextAt { moment = max(moment, own) }
+        if refusals[endpoints[endpoint].target.number] != nil {
+            // The deliveries that expire before the trial must end in time.
+            for slot in endpoints[endpoint].waiting { moment = min(moment, deliveries[slot].deadline) }
+            moment = max(moment, now + .milliseconds(1))
         }
         // A shared limiter is not asked what it has free now: whoever waits for it has a slot of its own.
         if endpoints[endpoint].limiter != nil || notices[deliveries[first].notice].limiter != nil {

@@ -54,9 +54,9 @@ struct RateLimiter {
     }
 
     /// Whether a request may leave with this account.
-    func mayLeave(_ lane: Lane, at now: Timestamp) -> Bool {
-        guard refusal?.mayPass(lane, at: now) ?? true else { return false }
-        return pacer.nextSlot(lane, at: now) <= now
+    func admission(_ lane: Lane, at now: Timestamp) -> Admission {
+        let slot = Admission.from(pacer.nextSlot(lane, at: now), at: now)
+        return refusal.map { slot.and($0.admission(lane, at: now)) } ?? slot
     }
 
     /// A request leaves.
