@@ -1,7 +1,7 @@
 # `make` lists the targets.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install test attack contract markdown soak check lint bench isolation packages
+.PHONY: help demo install test attack contract markdown soak check lint bench isolation figures packages
 
 help:
 	@echo 'make demo     build the relay, start it with synthetic recipients and local receivers, send a warning, a'
@@ -19,6 +19,7 @@ help:
 	@echo 'make check    check the formatting and build everything with warnings as errors'
 	@echo 'make bench    measure throughput and latency against a receiver on this machine'
 	@echo 'make isolation   measure the effect of a thousand hanging receivers on the others'
+	@echo 'make figures  count source files, types, documentation and tests'
 	@echo
 	@echo 'Each target installs missing Debian packages as root or with sudo, or names them.'
 
@@ -77,3 +78,6 @@ isolation:
 	@PACKAGES='nginx-light python3' ./.ci/packages
 	$(RELEASE)
 	./Benchmarks/isolation.py $(ARGS)
+
+figures:
+	@./Benchmarks/figures.py
