@@ -1,3 +1,5 @@
+import RelayModel
+
 /// The one-pass checker behind ``JSONTape``: a state per position, a stack of open containers.
 struct JSONScanner {
     private enum Expectation {

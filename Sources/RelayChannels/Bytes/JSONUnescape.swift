@@ -1,3 +1,5 @@
+import RelayModel
+
 /// Resolves the escapes of a JSON string whose form has been checked.
 enum JSONUnescape {
     /// The text between the quotes, read; a lone surrogate becomes U+FFFD.

@@ -1,4 +1,5 @@
 import HTTPTypes
+import RelayModel
 
 /// The query of a request, held against what a route declares.
 enum QueryText {
@@ -10,8 +11,8 @@ enum QueryText {
         var values: [String: String] = [:]
         for pair in text.split(separator: "&") {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard let name = PercentDecoding.decode(parts[0]),
-                let value = PercentDecoding.decode(parts.count > 1 ? parts[1] : "")
+            guard let name = PercentEncoding.decode(parts[0]),
+                let value = PercentEncoding.decode(parts.count > 1 ? parts[1] : "")
             else { throw Problem(.badRequest, "malformed_query", "The query is not percent-encoded UTF-8.") }
             guard let parameter = known.first(where: { $0.name == name }) else {
                 if route.ignoresOtherParameters { continue }

@@ -44,7 +44,7 @@ struct RouteResponder: HTTPResponder {
     private func head(of request: Request, _ context: APIContext) throws(Problem) -> APIRequest {
         var path: [String: String] = [:]
         for parameter in route.parameters where parameter.place == .path {
-            path[parameter.name] = context.parameters.get(parameter.name).flatMap { PercentDecoding.decode($0) }
+            path[parameter.name] = context.parameters.get(parameter.name).flatMap { PercentEncoding.decode($0) }
         }
         return APIRequest(
             request: request,

@@ -1,19 +1,19 @@
-/// Base 16, lower case.
-enum Hex {
-    private static let digits = Array("0123456789abcdef".utf8)
+/// Base 16 (RFC 4648 section 8), written in small letters.
+public enum Hex {
+    @usableFromInline static let digits: StaticString = "0123456789abcdef"
 
     /// Two digits a byte.
-    static func encode(_ bytes: some Sequence<UInt8>) -> String {
+    @inlinable public static func encode(_ bytes: some Sequence<UInt8>) -> String {
         var text: [UInt8] = []
         for byte in bytes {
-            text.append(digits[Int(byte >> 4)])
-            text.append(digits[Int(byte & 15)])
+            text.append(digits.utf8Start[Int(byte >> 4)])
+            text.append(digits.utf8Start[Int(byte & 15)])
         }
         return String(decoding: text, as: UTF8.self)
     }
 
     /// The bytes of an even number of digits, either case; else nil.
-    static func decode(_ text: String) -> [UInt8]? {
+    public static func decode(_ text: String) -> [UInt8]? {
         let values = text.utf8.map { value(of: $0) }
         guard values.count % 2 == 0 else { return nil }
         var bytes: [UInt8] = []
@@ -24,7 +24,8 @@ enum Hex {
         return bytes
     }
 
-    static func value(of digit: UInt8) -> UInt8? {
+    /// What a digit, of either case, stands for; nil for any other byte.
+    @inlinable public static func value(of digit: UInt8) -> UInt8? {
         switch digit {
         case 0x30...0x39: digit - 0x30
         case 0x41...0x46: digit - 0x37
