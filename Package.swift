@@ -84,7 +84,7 @@ let package = Package(
         .target(
             name: "RelayHTTP",
             dependencies: [
-                "RelayModel", "RelayStore", "RelayEngine", "RelayService", "RelayTransport",
+                "RelayModel", "RelayStore", "RelayService",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -161,6 +161,14 @@ let package = Package(
                 "RelayModel", "RelayChannels", "RelayTransport", "RelayStore", "RelayStoreSQLite", "RelayEngine",
                 "RelaySandbox", "TestReceivers",
                 .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "RelayServiceTests",
+            dependencies: [
+                "RelayModel", "RelayChannels", "RelayTransport", "RelayStore", "RelayStoreSQLite", "RelayEngine",
+                "RelayService", .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings
         ),

@@ -17,7 +17,7 @@ public final class RelayRuntime: Sendable {
     public let configuration: RelayConfiguration
 
     private let store: any RelayStore
-    let relay: Relay
+    let relay: RelayServices
     private let server: RelayServer
     private let logger: Logger
     private let watch: WatchdogThread
@@ -31,7 +31,7 @@ public final class RelayRuntime: Sendable {
     private init(
         configuration: RelayConfiguration,
         store: any RelayStore,
-        relay: Relay,
+        relay: RelayServices,
         server: RelayServer,
         logger: Logger,
         watch: WatchdogThread,
@@ -77,9 +77,9 @@ public final class RelayRuntime: Sendable {
         if opened.store.lastShutdown == .uncleanLogMissing {
             logger.critical("the write-ahead log is missing: what the last process accepted or sent last may be lost")
         }
-        let relay: Relay
+        let relay: RelayServices
         do throws(TransferLoopError) {
-            relay = try Relay(
+            relay = try RelayServices(
                 store: opened.store,
                 greatestID: opened.greatestID,
                 channels: channels,
@@ -100,20 +100,20 @@ public final class RelayRuntime: Sendable {
         let isReady = Readiness()
         let watch = WatchdogThread(
             watch: Watchdog(threadLimit: configuration.threadLimit),
-            numbers: { relay.numbers },
+            numbers: { relay.status.numbers },
             clock: clock,
             logger: logger
         )
         let server: RelayServer
         do {
             server = try RelayServer(
-                relay: relay,
+                services: relay,
                 configuration: http,
                 clock: clock,
                 logger: logger,
                 isReady: {
                     guard isReady.value else { return ["the relay is still taking up its work"] }
-                    let store = relay.numbers.store
+                    let store = relay.status.numbers.store
                     let damage = store.damage.map { "the database is damaged (\($0)); restore the latest backup" }
                     return [store.trouble.map { ServiceError($0).message }, damage].compactMap(\.self) + watch.reasons
                 },

@@ -1,5 +1,5 @@
 import NIOCore
-import RelayTransport
+import RelayModel
 
 /// Who limits are counted for: an IPv4 address, or the first 64 bits of an IPv6 address.
 ///

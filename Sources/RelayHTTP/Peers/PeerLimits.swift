@@ -1,4 +1,4 @@
-public import RelayTransport
+public import RelayModel
 
 /// How much one peer, one key and all together may take of the API.
 public struct PeerLimits: Sendable {

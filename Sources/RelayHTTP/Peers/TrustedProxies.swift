@@ -1,4 +1,4 @@
-import RelayTransport
+import RelayModel
 
 /// The proxies in front of the relay, whose word on a request's sender is taken.
 struct TrustedProxies: Sendable {

@@ -6,9 +6,9 @@ import RelayService
 /// Where platforms push what became of messages they took. No key: the address's secret, or the platform's signature,
 /// is the proof.
 struct ReceiptsController: Sendable {
-    private let relay: Relay
+    private let receipts: ReceiptService
 
-    init(_ dependencies: APIDependencies) { relay = dependencies.relay }
+    init(_ receipts: ReceiptService) { self.receipts = receipts }
 
     private static let refusals = [
         APIProblem(
@@ -84,7 +84,7 @@ struct ReceiptsController: Sendable {
                 answer: .text("text/plain", "The `echostr`."),
                 problems: Self.refusals,
                 handler: .proven(by: { request throws(ServiceError) in
-                    try relay.check(Self.proof(request), of: .wechatOA)
+                    try receipts.check(Self.proof(request), of: .wechatOA)
                 }) { request in
                     .text(request.query["echostr"] ?? "", type: "text/plain; charset=utf-8")
                 }
@@ -108,7 +108,7 @@ struct ReceiptsController: Sendable {
                 answer: .text("text/plain", "An empty body: it is on disk."),
                 problems: [Self.unreadable] + Self.refusals,
                 handler: .proven(by: { request throws(ServiceError) in
-                    try relay.check(Self.proof(request), of: .wechatOA)
+                    try receipts.check(Self.proof(request), of: .wechatOA)
                 }) { request in
                     try await take(request, from: .wechatOA, proof: Self.proof(request), type: "text/plain")
                 }
@@ -153,7 +153,7 @@ struct ReceiptsController: Sendable {
             answer: answer,
             problems: [Self.unreadable] + Self.refusals,
             handler: .proven(by: { request throws(ServiceError) in
-                try relay.check(.secret(request.query["secret"]), of: source)
+                try receipts.check(.secret(request.query["secret"]), of: source)
             }) { request in
                 try await take(
                     request,
@@ -171,7 +171,7 @@ struct ReceiptsController: Sendable {
         proof: ReceiptProof,
         type: String
     ) async throws -> Response {
-        guard let reply = try await relay.takeReceipts(request.bytes, from: source, proof: proof) else {
+        guard let reply = try await receipts.take(request.bytes, from: source, proof: proof) else {
             throw Problem(.badRequest, Self.unreadable.code, Self.unreadable.summary)
         }
         return .text(reply, type: type)

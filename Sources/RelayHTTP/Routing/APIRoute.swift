@@ -67,7 +67,7 @@ struct PushedBody: Sendable {
 
 /// What all controllers share.
 struct APIDependencies: Sendable {
-    let relay: Relay
+    let services: RelayServices
     let configuration: RelayHTTPConfiguration
     let clock: any RelayClock
     let meters: RequestMeters

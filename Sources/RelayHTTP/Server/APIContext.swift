@@ -1,7 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import NIOCore
-import RelayTransport
+import RelayModel
 
 /// What goes along with a request through the router.
 struct APIContext: RequestContext {

@@ -40,7 +40,7 @@ public final class RelayServer: Service {
     ///   - onEnd: called once where it listens no longer after ``start()`` although nobody has stopped it.
     /// - Throws: what TLS says of the certificate and the key.
     public init(
-        relay: Relay,
+        services: RelayServices,
         configuration: RelayHTTPConfiguration,
         clock: any RelayClock,
         logger: Logger,
@@ -62,7 +62,7 @@ public final class RelayServer: Service {
         certificate = try configuration.tls.map { try ServerCertificate(files: $0) }
         let table = RouteTable(
             APIDependencies(
-                relay: relay,
+                services: services,
                 configuration: configuration,
                 clock: clock,
                 meters: meters,
@@ -77,7 +77,12 @@ public final class RelayServer: Service {
             router.on(
                 RouterPath(route.path),
                 method: route.method,
-                responder: RouteResponder(route: route, relay: relay, configuration: configuration, guards: guards)
+                responder: RouteResponder(
+                    route: route,
+                    keys: services.keys,
+                    configuration: configuration,
+                    guards: guards
+                )
             )
         }
         let state = Shared()

@@ -11,7 +11,7 @@ struct RouteResponder: HTTPResponder {
     typealias Context = APIContext
 
     let route: APIRoute
-    let relay: Relay
+    let keys: KeyService
     let configuration: RelayHTTPConfiguration
     let guards: RequestGuards
 
@@ -35,7 +35,7 @@ struct RouteResponder: HTTPResponder {
     private func caller(of request: Request, _ context: APIContext) async throws -> Caller {
         let secret = try BearerToken.read(request.headers)
         do throws(ServiceError) {
-            return try await relay.caller(withSecret: secret)
+            return try await keys.caller(withSecret: secret)
         } catch {
             throw guards.refusal(error, to: context.peer(guards.proxies, request))
         }

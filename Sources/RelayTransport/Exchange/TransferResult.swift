@@ -1,4 +1,3 @@
-import RelayModel
 public import RelayModel
 
 /// What became of one transfer. Every submitted transfer gets exactly one.

@@ -1,4 +1,5 @@
 import Glibc
+import RelayModel
 
 /// A host that is to be looked up.
 struct HostQuestion: Hashable {

@@ -1,10 +1,18 @@
 import Logging
 import RelayChannels
-import RelayEngine
 import RelayModel
 public import RelayStore
 
-extension Relay {
+/// Warnings: about one person, now.
+public struct WarningService: Sendable {
+    let roster: ScopedStore<any RosterStore>
+    let acceptance: NoticeAcceptance
+    let wording: Wording
+    let clock: any RelayClock
+    let ids: IDGenerator
+    let rules: NoticeRules
+    let logger: Logger
+
     /// Warns the person with a number, and the guardians of every circle the person is protected in.
     ///
     /// A child often has the number of a parent. Where several people have it, each `protected` one gets a warning of
@@ -20,13 +28,13 @@ extension Relay {
         try ServiceError.check(request.eventID, .eventID, field: "event_id")
         if let suspect = request.suspect { try ServiceError.check(suspect, .suspect, field: "suspect") }
         guard request.risk != .info else { throw .invalid("risk", "Must be high, medium or low.") }
-        let people = try await stored { () async throws(StoreError) in
-            try await store.peopleToWarn(atPhone: request.phone, scope: caller.scope)
+        let people = try await roster.perform(.warn, as: caller) { store, scope throws(StoreError) in
+            try await store.peopleToWarn(atPhone: request.phone, scope: scope)
         }
         guard !people.isEmpty else {
             throw ServiceError(
                 .notFound,
-                code: "unknown_phone",
+                code: .unknownPhone,
                 field: "phone",
                 "Nobody in this relay's roster has the number \(request.phone.masked). Import the roster, or check the number."
             )
@@ -46,13 +54,7 @@ extension Relay {
             suspect: request.suspect
         )
         let warnings = people.map { warning(of: $0, request, caller) }
-        let acceptances = try await stored { () async throws(StoreError) in
-            try await store.accept(warnings, of: .reported(report), scope: caller.scope) { [engine] accepted in
-                for acceptance in accepted where !acceptance.isRepeat { engine.send(acceptance) }
-            }
-        }
-        for acceptance in acceptances { log(acceptance) }
-        return acceptances
+        return try await acceptance.accept(warnings, of: .reported(report), scope: caller.scope)
     }
 
     private func warning(of person: Person, _ request: WarnRequest, _ caller: Caller) -> Notice {
@@ -76,7 +78,7 @@ extension Relay {
     }
 
     private func texts(of request: WarnRequest, _ person: Person, _ language: Language) -> [ReaderKind: NoticeText] {
-        channels.wording.warning(
+        wording.warning(
             name: Masking.name(person.name),
             phone: request.phone.masked,
             risk: request.risk,

@@ -28,10 +28,10 @@ public struct IPAddress: Hashable, Sendable {
     }
 
     /// The 32 bits of an IPv4 address, or the last 32 of an IPv6 address.
-    var lastWord: UInt32 { UInt32(truncatingIfNeeded: low) }
+    public var lastWord: UInt32 { UInt32(truncatingIfNeeded: low) }
 
     /// The eight groups of an IPv6 address.
-    var groups: [UInt16] {
+    public var groups: [UInt16] {
         [high, high, high, high, low, low, low, low].enumerated().map { place, half in
             UInt16(truncatingIfNeeded: half >> UInt64(48 - 16 * (place % 4)))
         }

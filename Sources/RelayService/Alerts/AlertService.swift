@@ -3,11 +3,21 @@ import RelayChannels
 import RelayModel
 import RelayStore
 
-extension Relay {
+/// Tells those responsible for an endpoint that it is in trouble, in notices of the relay's own.
+struct AlertService: Sendable {
+    let store: ScopedStore<any DeliveryStore & RosterStore>
+    let alerts: EndpointAlerts
+    let rules: EndpointRules
+    let drafter: NoticeDrafter
+    let acceptance: NoticeAcceptance
+    let wording: Wording
+    let clock: any RelayClock
+    let logger: Logger
+
     /// Tells owners of endpoints that were switched off or are held for want of a secret, for as long as the relay
     /// runs.
     func tellOwners() async {
-        for await alert in endpointAlerts.alerts {
+        for await alert in alerts.alerts {
             do throws(ServiceError) {
                 try await tellOwner(alert)
             } catch {
@@ -22,7 +32,7 @@ extension Relay {
     }
 
     private func tellOwner(_ alert: EndpointAlerts.Alert) async throws(ServiceError) {
-        let found = try await stored { () async throws(StoreError) in
+        let found = try await store.perform { store throws(StoreError) in
             let entry = try await store.delivery(alert.delivery, scope: .root)
             return (entry, try await store.endpoint(entry.endpoint, scope: .root).record)
         }
@@ -34,7 +44,7 @@ extension Relay {
         case .switchedOff: reason = endpoint.disabledReason ?? entry.attempts.last?.message ?? ""
         case .secretMissing:
             // It may have come meanwhile.
-            guard let holding = holding(of: endpoint) else { return }
+            guard let holding = rules.holding(of: endpoint, at: clock.now) else { return }
             // Where the secret lies concerns those who manage the machine, and stands in the log alone.
             reason = holding.reason
             detail = holding.detail
@@ -43,19 +53,10 @@ extension Relay {
             let subject = endpoint.secret.isEmpty ? "channel:\(endpoint.channel)" : "endpoint:\(endpoint.id)"
             event = .ownAlert("\(alert.kind.name):\(subject):\(clock.now.rfc3339().prefix(10))")
         }
-        let now = clock.now
-        let notice = Notice(
-            id: NoticeID(rawValue: ids.next(at: now)),
-            kind: .reminder,
-            lane: .normal,
-            severity: .medium,
-            texts: [.member: text(alert.kind, entry, reason, .zh)],
-            translations: [.en: [.member: text(alert.kind, entry, reason, .en)]],
-            audience: try await audience(responsibleFor: endpoint),
-            unit: .root,
-            issuer: "panda-relay",
-            acceptedAt: now,
-            expiresAt: now + rules.life(.normal)
+        let notice = drafter.ownReminder(
+            zh: text(alert.kind, entry, reason, .zh),
+            en: text(alert.kind, entry, reason, .en),
+            to: try await audience(responsibleFor: endpoint)
         )
         let log = { [logger] in
             logger.warning(
@@ -67,7 +68,7 @@ extension Relay {
             )
         }
         do throws(ServiceError) {
-            if try await !accept(NoticeDraft(notice, scope: .root, event: event)).isRepeat { log() }
+            if try await !acceptance.accept(NoticeDraft(notice, scope: .root, event: event)).isRepeat { log() }
         } catch {
             log()
             throw error
@@ -84,9 +85,7 @@ extension Relay {
                 includeChildren: false
             )
         case .person(let person):
-            let own = try await stored { () async throws(StoreError) in
-                try await store.endpoints(of: person)
-            }
+            let own = try await store.perform { store throws(StoreError) in try await store.endpoints(of: person) }
             return .endpoints(own.filter { $0.enabled && $0.id != endpoint.id }.map(\.id))
         }
     }
@@ -97,7 +96,7 @@ extension Relay {
         _ reason: String,
         _ language: Language
     ) -> NoticeText {
-        channels.wording.alert(
+        wording.alert(
             kind,
             owner: entry.ownerName ?? entry.endpoint.text,
             channel: entry.channel,

@@ -4,11 +4,11 @@ import RelayEngine
 import RelayModel
 import RelayStore
 
-extension Relay {
+extension AlertService {
     /// Tells those who lead the circles of endpoints that have been refused for ten minutes, for as long as the relay
     /// runs.
     func tellOfRefusals() async {
-        for await group in endpointAlerts.refusals {
+        for await group in alerts.refusals {
             do throws(ServiceError) {
                 try await tell(of: group)
             } catch {
@@ -26,7 +26,7 @@ extension Relay {
         var robots = 0
         var people = 0
         for refusal in refusals {
-            let found = try? await stored { () async throws(StoreError) in
+            let found = try? await store.perform { store throws(StoreError) in
                 try await store.endpoint(refusal.endpoint, scope: .root).record
             }
             // It may have been switched off or removed meanwhile.
@@ -35,12 +35,12 @@ extension Relay {
             case .circle(let id):
                 robots += 1
                 guard circles[id] == nil else { continue }
-                circles[id] = try await stored { () async throws(StoreError) in
+                circles[id] = try await store.perform { store throws(StoreError) in
                     try await store.circle(id, scope: .root).record.name
                 }
             case .person(let id):
                 people += 1
-                let own = try await stored { () async throws(StoreError) in try await store.endpoints(of: id) }
+                let own = try await store.perform { store throws(StoreError) in try await store.endpoints(of: id) }
                 let refused = Set(refusals.map(\.endpoint))
                 others.formUnion(own.filter { $0.enabled && !refused.contains($0.id) }.map(\.id))
             }
@@ -68,10 +68,9 @@ extension Relay {
         _ refusals: [EndpointRefusal],
         to audience: Audience
     ) async throws(ServiceError) {
-        let now = clock.now
         let channels = Set(refusals.map(\.channel)).sorted { $0.text < $1.text }
         func text(_ language: Language) -> NoticeText {
-            self.channels.wording.refusalAlert(
+            wording.refusalAlert(
                 owners: owners,
                 count: count,
                 channels: channels,
@@ -80,19 +79,7 @@ extension Relay {
                 language: language
             )
         }
-        let notice = Notice(
-            id: NoticeID(rawValue: ids.next(at: now)),
-            kind: .reminder,
-            lane: .normal,
-            severity: .medium,
-            texts: [.member: text(.zh)],
-            translations: [.en: [.member: text(.en)]],
-            audience: audience,
-            unit: .root,
-            issuer: "panda-relay",
-            acceptedAt: now,
-            expiresAt: now + rules.life(.normal)
-        )
-        _ = try await accept(NoticeDraft(notice, scope: .root))
+        let notice = drafter.ownReminder(zh: text(.zh), en: text(.en), to: audience)
+        _ = try await acceptance.accept(NoticeDraft(notice, scope: .root))
     }
 }

@@ -6,7 +6,7 @@ extension IPAddress: LosslessStringConvertible {
     }
 
     /// As ``init(_:)``, from bytes.
-    init?(utf8 text: ArraySlice<UInt8>) {
+    public init?(utf8 text: ArraySlice<UInt8>) {
         if text.contains(UInt8(ascii: ":")) {
             guard let address = Self.parseV6(text) else { return nil }
             self = address
@@ -89,21 +89,12 @@ extension IPAddress: LosslessStringConvertible {
                 guard (1...4).contains(part.count) else { return nil }
                 var group: UInt16 = 0
                 for byte in part {
-                    guard let digit = hexDigit(byte) else { return nil }
-                    group = group << 4 | digit
+                    guard let digit = Hex.value(of: byte) else { return nil }
+                    group = group << 4 | UInt16(digit)
                 }
                 groups.append(group)
             }
         }
         return groups
-    }
-
-    private static func hexDigit(_ byte: UInt8) -> UInt16? {
-        switch byte {
-        case 0x30...0x39: UInt16(byte - 0x30)
-        case 0x41...0x46: UInt16(byte - 0x41 + 10)
-        case 0x61...0x66: UInt16(byte - 0x61 + 10)
-        default: nil
-        }
     }
 }

@@ -23,7 +23,7 @@ public struct CIDR: Hashable, Sendable, LosslessStringConvertible {
     }
 
     /// A range known to be well formed.
-    init(base: IPAddress, prefixLength: Int) {
+    public init(base: IPAddress, prefixLength: Int) {
         self.base = base
         self.prefixLength = prefixLength
     }

@@ -5,14 +5,36 @@ import RelayModel
 import RelayStore
 import Synchronization
 
-extension Relay {
+/// Receipts that platforms push: each proves where it comes from, then moves its delivery.
+public final class ReceiptService: Sendable {
+    private let store: ScopedStore<any ReceiptStore>
+    private let keys: ReceiptKeys
+    private let takenCallbacks = Mutex(TakenCallbacks())
+    private let clock: any RelayClock
+    private let hub: ProgressHub
+    private let logger: Logger
+
+    init(
+        store: ScopedStore<any ReceiptStore>,
+        keys: ReceiptKeys,
+        clock: any RelayClock,
+        hub: ProgressHub,
+        logger: Logger
+    ) {
+        self.store = store
+        self.keys = keys
+        self.clock = clock
+        self.hub = hub
+        self.logger = logger
+    }
+
     /// Takes a push of receipts in: deliveries move to `delivered` or `failed`, each receipt stands on its delivery's
     /// log. When this returns, the receipts are on disk, so that the platform may be told.
     ///
     /// - Returns: the body of the reply the platform wants; nil for a body that is no push, of which nothing is stored.
     /// - Throws: ``ServiceError`` `receipts_off` where no key is configured, `bad_signature` where the proof is wrong,
     ///   or a store's trouble: the platform pushes again.
-    public func takeReceipts(
+    public func take(
         _ body: [UInt8],
         from source: ReceiptSource,
         proof: ReceiptProof
@@ -35,7 +57,7 @@ extension Relay {
                 receivedAt: now
             )
         }
-        let report = try await stored { () async throws(StoreError) in try await store.take(receipts) }
+        let report = try await store.perform { store throws(StoreError) in try await store.take(receipts) }
         hub.publish(moves: report.moves)
         logger.info(
             "receipts",
@@ -61,11 +83,11 @@ extension Relay {
     /// without it.
     /// - Throws: ``ServiceError`` `receipts_off` or `bad_signature`.
     public func check(_ proof: ReceiptProof, of source: ReceiptSource) throws(ServiceError) {
-        let key = receiptKeys[source]
+        let key = keys[source]
         guard !key.isEmpty else {
             throw ServiceError(
                 .notFound,
-                code: "receipts_off",
+                code: .receiptsOff,
                 "Receipts of \(source.rawValue) are not taken: no key is configured for them."
             )
         }
@@ -88,7 +110,7 @@ extension Relay {
 
     private static let badSignature = ServiceError(
         .forbidden,
-        code: "bad_signature",
+        code: .badSignature,
         "The secret or the signature in the address is wrong, too old, or was used for another body: nothing was taken."
     )
 }
