@@ -38,10 +38,11 @@ let package = Package(
         .systemLibrary(name: "CRelaySQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .target(name: "CRelayLinux", dependencies: ["CLibcurl"]),
         .target(name: "RelayModel", swiftSettings: settings),
+        .target(name: "RelayJSON", dependencies: ["RelayModel"], swiftSettings: settings),
         .target(
             name: "RelayChannels",
             dependencies: [
-                "RelayModel", .product(name: "Yams", package: "Yams"),
+                "RelayModel", "RelayJSON", .product(name: "Yams", package: "Yams"),
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: settings
@@ -84,7 +85,7 @@ let package = Package(
         .target(
             name: "RelayHTTP",
             dependencies: [
-                "RelayModel", "RelayStore", "RelayService",
+                "RelayModel", "RelayJSON", "RelayStore", "RelayService",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -99,7 +100,7 @@ let package = Package(
         .target(
             name: "RelaySandbox",
             dependencies: [
-                "RelayModel", "RelayTransport", .product(name: "NIOCore", package: "swift-nio"),
+                "RelayModel", "RelayJSON", "RelayTransport", .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "Crypto", package: "swift-crypto"),
             ],
@@ -120,10 +121,11 @@ let package = Package(
         .executableTarget(name: "panda-relay", dependencies: ["PandaRelay"], swiftSettings: settings),
 
         .testTarget(name: "RelayModelTests", dependencies: ["RelayModel"], swiftSettings: settings),
+        .testTarget(name: "RelayJSONTests", dependencies: ["RelayJSON"], swiftSettings: settings),
         .testTarget(
             name: "RelayChannelsTests",
             dependencies: [
-                "RelayModel", "RelayChannels", "RelaySandbox", .product(name: "Yams", package: "Yams"),
+                "RelayModel", "RelayJSON", "RelayChannels", "RelaySandbox", .product(name: "Yams", package: "Yams"),
             ],
             exclude: ["Fixtures"],
             swiftSettings: settings
@@ -175,8 +177,8 @@ let package = Package(
         .testTarget(
             name: "RelayHTTPTests",
             dependencies: [
-                "RelayModel", "RelayChannels", "RelayTransport", "RelayStore", "RelayStoreSQLite", "RelayService",
-                "RelayHTTP",
+                "RelayModel", "RelayJSON", "RelayChannels", "RelayTransport", "RelayStore", "RelayStoreSQLite",
+                "RelayService", "RelayHTTP",
                 "RelaySandbox", "TestReceivers", .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
             ],
@@ -185,7 +187,7 @@ let package = Package(
         .testTarget(
             name: "RelaySandboxTests",
             dependencies: [
-                "RelayModel", "RelaySandbox", .product(name: "NIOCore", package: "swift-nio"),
+                "RelayModel", "RelayJSON", "RelaySandbox", .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
             exclude: ["Fixtures"],
@@ -194,7 +196,7 @@ let package = Package(
         .testTarget(
             name: "PandaRelayTests",
             dependencies: [
-                "PandaRelay", "RelayModel", "RelayChannels", "RelayTransport", "RelayRoster", "RelayStore",
+                "PandaRelay", "RelayModel", "RelayJSON", "RelayChannels", "RelayTransport", "RelayRoster", "RelayStore",
                 "RelayStoreSQLite",
                 "RelayEngine", "RelayService", "RelayHTTP", "RelaySandbox", "TestReceivers",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

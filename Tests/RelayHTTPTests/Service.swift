@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import RelayChannels
+import RelayJSON
 import RelayModel
 import RelaySandbox
 import RelayService

@@ -1,4 +1,4 @@
-import RelayModel
+import RelayJSON
 public import RelayModel
 
 /// What a limit counts.

@@ -1,5 +1,6 @@
 import HTTPTypes
 import NIOHTTP1
+import RelayJSON
 
 /// What a head that cannot be read is answered with. The server's own answer to it is 400 without a body;
 /// ``ConnectionHandler`` puts one with a body, like that of every other refusal, in its place.

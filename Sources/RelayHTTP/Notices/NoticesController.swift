@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import RelayJSON
 import RelayModel
 import RelayService
 import RelayStore
@@ -92,7 +93,12 @@ struct NoticesController: Sendable {
                         kind: request.query["kind"].flatMap { NoticeKind(name: $0) },
                         since: request.moment("since")
                     )
-                    let page = try await notices.notices(filter, after: request.cursor, limit: request.limit, as: caller)
+                    let page = try await notices.notices(
+                        filter,
+                        after: request.cursor,
+                        limit: request.limit,
+                        as: caller
+                    )
                     return .page(page) { NoticeView(notice: $0, offsetMinutes: request.offsetMinutes) }
                 }
             ),

@@ -1,3 +1,5 @@
+import RelayJSON
+
 /// What a route answers when all goes well.
 struct APIAnswer: Sendable {
     var status: Int

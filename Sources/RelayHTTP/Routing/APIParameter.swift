@@ -1,3 +1,5 @@
+import RelayJSON
+
 /// A parameter in the path, the query or a header.
 struct APIParameter: Sendable {
     /// Where it stands; the raw value is OpenAPI's word.

@@ -1,4 +1,5 @@
 import HTTPTypes
+import RelayJSON
 import RelayModel
 
 /// The query of a request, held against what a route declares.

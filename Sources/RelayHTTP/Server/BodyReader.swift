@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import RelayJSON
 
 /// Reads a request's body: no more than its route takes, and than there is memory for.
 struct BodyReader: Sendable {

@@ -2,28 +2,28 @@
 ///
 /// Strict (RFC 8259): truncated text, trailing bytes, invalid UTF-8, raw control characters in strings or nesting
 /// deeper than 64 make it nil. A leading byte-order mark is ignored.
-struct JSONTape {
+package struct JSONTape: Sendable {
     /// What a node is.
-    enum Kind {
+    package enum Kind: Sendable {
         case object, array, string, number, yes, no, null
     }
 
     /// One value: its kind, its bytes, and where the next sibling begins.
-    struct Node {
-        let kind: Kind
-        let start: Int
-        var end: Int
-        var next: Int
+    package struct Node: Sendable {
+        package let kind: Kind
+        package let start: Int
+        package internal(set) var end: Int
+        package internal(set) var next: Int
     }
 
-    static let maximumDepth = 64
+    package static let maximumDepth = 64
 
-    let bytes: [UInt8]
+    package let bytes: [UInt8]
     /// In document order; an object's children alternate between key and value. The first is the whole text's value.
-    private(set) var nodes: [Node] = []
+    package private(set) var nodes: [Node] = []
 
     /// Reads the bytes; nil where they are not one JSON text.
-    init?(_ bytes: [UInt8]) {
+    package init?(_ bytes: [UInt8]) {
         self.bytes = bytes
         if bytes.contains(where: { $0 >= 0x80 }), String(validating: bytes, as: UTF8.self) == nil { return nil }
         var scanner = JSONScanner(bytes)
@@ -32,7 +32,7 @@ struct JSONTape {
     }
 
     /// The value at a path of keys from `root`; an array of one element on the way counts as that element.
-    func find(_ path: JSONPath, from root: Int = 0) -> Int? {
+    package func find(_ path: JSONPath, from root: Int = 0) -> Int? {
         var place = root
         for key in path.keys {
             place = unwrapped(place)
@@ -43,10 +43,10 @@ struct JSONTape {
     }
 
     /// The value's kind.
-    func kind(_ index: Int) -> Kind { nodes[index].kind }
+    package func kind(_ index: Int) -> Kind { nodes[index].kind }
 
     /// The indices of an array's elements, or of an object's keys and values in turn.
-    func children(of index: Int) -> [Int] {
+    package func children(of index: Int) -> [Int] {
         var result: [Int] = []
         var place = index + 1
         while place < nodes[index].next {
@@ -57,7 +57,7 @@ struct JSONTape {
     }
 
     /// A string's text with escapes resolved, or a number as it is written; nil for everything else.
-    func text(_ index: Int) -> String? {
+    package func text(_ index: Int) -> String? {
         let node = nodes[index]
         switch node.kind {
         case .number: return String(decoding: bytes[node.start..<node.end], as: UTF8.self)

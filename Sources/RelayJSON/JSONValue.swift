@@ -1,5 +1,5 @@
 /// A JSON value as a tree, for vectors and receipts; replies on the delivery path use ``JSONTape`` alone.
-indirect enum JSONValue {
+package indirect enum JSONValue: Sendable {
     case object([(key: String, value: JSONValue)])
     case array([JSONValue])
     case string(String)
@@ -9,7 +9,7 @@ indirect enum JSONValue {
     case null
 
     /// Reads a JSON text; nil where it is none.
-    init?(_ bytes: [UInt8]) {
+    package init?(_ bytes: [UInt8]) {
         guard let tape = JSONTape(bytes) else { return nil }
         self.init(tape, 0)
     }
@@ -33,60 +33,60 @@ indirect enum JSONValue {
     }
 
     /// The value of a key of an object; the last of a repeated one.
-    subscript(key: String) -> JSONValue? {
+    package subscript(key: String) -> JSONValue? {
         guard case .object(let members) = self else { return nil }
         return members.last { $0.key == key }?.value
     }
 
     /// A string's text; nil for everything else.
-    var text: String? {
+    package var text: String? {
         if case .string(let text) = self { return text }
         return nil
     }
 
     /// A string's or a number's text.
-    var scalar: String? {
+    package var scalar: String? {
         switch self {
         case .string(let text), .number(let text): text
         default: nil
         }
     }
 
-    var int: Int? { scalar.flatMap { Int($0) } }
-    var double: Double? { scalar.flatMap { Double($0) } }
+    package var int: Int? { scalar.flatMap { Int($0) } }
+    package var double: Double? { scalar.flatMap { Double($0) } }
 
-    var bool: Bool? {
+    package var bool: Bool? {
         if case .bool(let value) = self { return value }
         return nil
     }
 
-    var isArray: Bool {
+    package var isArray: Bool {
         if case .array = self { return true }
         return false
     }
 
-    var isNull: Bool {
+    package var isNull: Bool {
         if case .null = self { return true }
         return false
     }
 
     /// An array's elements; empty for everything else.
-    var elements: [JSONValue] {
+    package var elements: [JSONValue] {
         if case .array(let elements) = self { return elements }
         return []
     }
 
     /// An object's members; empty for everything else.
-    var members: [(key: String, value: JSONValue)] {
+    package var members: [(key: String, value: JSONValue)] {
         if case .object(let members) = self { return members }
         return []
     }
 
     /// Whether two values mean the same: an object's keys in any order, numbers by value, texts scalar by scalar.
-    func isSame(as other: JSONValue) -> Bool { canonical == other.canonical }
+    package func isSame(as other: JSONValue) -> Bool { canonical == other.canonical }
 
     /// Compact text with the keys in their own order.
-    var written: String {
+    package var written: String {
         var bytes: [UInt8] = []
         write(to: &bytes, sorted: false)
         return String(decoding: bytes, as: UTF8.self)

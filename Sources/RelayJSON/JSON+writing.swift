@@ -1,6 +1,6 @@
 extension JSON {
-    /// The value as UTF-8, without blanks.
-    var bytes: [UInt8] {
+    /// Compact text in UTF-8: non-ASCII characters and `/` as they are.
+    package var bytes: [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(512)
         append(to: &bytes)
@@ -12,7 +12,7 @@ extension JSON {
         case .null: bytes.append(contentsOf: "null".utf8)
         case .bool(let value): bytes.append(contentsOf: (value ? "true" : "false").utf8)
         case .number(let digits): bytes.append(contentsOf: digits.utf8)
-        case .text(let text): Self.append(text, to: &bytes)
+        case .text(let text): JSONText.quote(text.utf8, to: &bytes)
         case .list(let elements):
             bytes.append(UInt8(ascii: "["))
             for (place, element) in elements.enumerated() {
@@ -24,32 +24,11 @@ extension JSON {
             bytes.append(UInt8(ascii: "{"))
             for (place, member) in members.enumerated() {
                 if place > 0 { bytes.append(UInt8(ascii: ",")) }
-                Self.append(member.name, to: &bytes)
+                JSONText.quote(member.name.utf8, to: &bytes)
                 bytes.append(UInt8(ascii: ":"))
                 member.value.append(to: &bytes)
             }
             bytes.append(UInt8(ascii: "}"))
         }
-    }
-
-    private static func append(_ text: String, to bytes: inout [UInt8]) {
-        let digits = Array("0123456789abcdef".utf8)
-        bytes.append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-                bytes.append(UInt8(ascii: "\\"))
-                bytes.append(byte)
-            case 0x0A: bytes.append(contentsOf: "\\n".utf8)
-            case 0x0D: bytes.append(contentsOf: "\\r".utf8)
-            case 0x09: bytes.append(contentsOf: "\\t".utf8)
-            case 0..<0x20:
-                bytes.append(contentsOf: "\\u00".utf8)
-                bytes.append(digits[Int(byte >> 4)])
-                bytes.append(digits[Int(byte & 15)])
-            default: bytes.append(byte)
-            }
-        }
-        bytes.append(UInt8(ascii: "\""))
     }
 }
