@@ -1,3 +1,5 @@
+import RelayModel
+
 /// Where the API listens and what it takes.
 public struct RelayHTTPConfiguration: Sendable {
     /// Files of a TLS certificate chain and its key, PEM.
@@ -39,7 +41,7 @@ public struct RelayHTTPConfiguration: Sendable {
     /// Event streams open at the same time; further ones get 503.
     public var eventStreams = 256
     /// The offset from UTC of times in answers, minutes.
-    public var offsetMinutes = 480
+    public var offsetMinutes = CivilTime.shanghai
 
     /// Listens on this address; the rest is set by property.
     public init(host: String = "127.0.0.1", port: Int = 8180, tls: TLS? = nil) {

@@ -20,7 +20,7 @@ public struct RelayConfiguration: Hashable, Sendable {
     /// How the relay sends.
     public var sending = Sending()
     /// How long a notice that names no end is worth sending.
-    public var expiry = LaneDurations(urgent: .seconds(1800), normal: .seconds(86_400), bulk: .seconds(259_200))
+    public var expiry = LaneDurations.expiry
     /// What proves that receipts come from the platform.
     public var receipts = Receipts()
     /// How long what is over is kept.

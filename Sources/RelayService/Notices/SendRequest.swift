@@ -90,5 +90,5 @@ public struct NoticeRules: Sendable, Hashable {
     public var body: TextRule { .text(upTo: bodyLimit, .bytes) }
 
     /// How long a notice of this lane lives.
-    func life(_ lane: Lane) -> Duration { expiry[lane] ?? .seconds(86_400) }
+    public func life(_ lane: Lane) -> Duration { expiry[lane] ?? .seconds(86_400) }
 }
