@@ -1,3 +1,4 @@
+import CRelayLinux
 import Glibc
 import RelayModel
 
