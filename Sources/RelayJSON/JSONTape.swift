@@ -2,28 +2,28 @@
 ///
 /// Strict (RFC 8259): truncated text, trailing bytes, invalid UTF-8, raw control characters in strings or nesting
 /// deeper than 64 make it nil. A leading byte-order mark is ignored.
-package struct JSONTape: Sendable {
+public struct JSONTape: Sendable {
     /// What a node is.
-    package enum Kind: Sendable {
+    public enum Kind: Sendable {
         case object, array, string, number, yes, no, null
     }
 
     /// One value: its kind, its bytes, and where the next sibling begins.
-    package struct Node: Sendable {
-        package let kind: Kind
-        package let start: Int
-        package internal(set) var end: Int
-        package internal(set) var next: Int
+    public struct Node: Sendable {
+        public let kind: Kind
+        public let start: Int
+        public internal(set) var end: Int
+        public internal(set) var next: Int
     }
 
-    package static let maximumDepth = 64
+    public static let maximumDepth = 64
 
-    package let bytes: [UInt8]
+    public let bytes: [UInt8]
     /// In document order; an object's children alternate between key and value. The first is the whole text's value.
-    package private(set) var nodes: [Node] = []
+    public private(set) var nodes: [Node] = []
 
     /// Reads the bytes; nil where they are not one JSON text.
-    package init?(_ bytes: [UInt8]) {
+    public init?(_ bytes: [UInt8]) {
         self.bytes = bytes
         if bytes.contains(where: { $0 >= 0x80 }), String(validating: bytes, as: UTF8.self) == nil { return nil }
         var scanner = JSONScanner(bytes)
@@ -32,7 +32,7 @@ package struct JSONTape: Sendable {
     }
 
     /// The value at a path of keys from `root`; an array of one element on the way counts as that element.
-    package func find(_ path: JSONPath, from root: Int = 0) -> Int? {
+    public func find(_ path: JSONPath, from root: Int = 0) -> Int? {
         var place = root
         for key in path.keys {
             place = unwrapped(place)
@@ -43,10 +43,10 @@ package struct JSONTape: Sendable {
     }
 
     /// The value's kind.
-    package func kind(_ index: Int) -> Kind { nodes[index].kind }
+    public func kind(_ index: Int) -> Kind { nodes[index].kind }
 
     /// The indices of an array's elements, or of an object's keys and values in turn.
-    package func children(of index: Int) -> [Int] {
+    public func children(of index: Int) -> [Int] {
         var result: [Int] = []
         var place = index + 1
         while place < nodes[index].next {
@@ -57,7 +57,7 @@ package struct JSONTape: Sendable {
     }
 
     /// A string's text with escapes resolved, or a number as it is written; nil for everything else.
-    package func text(_ index: Int) -> String? {
+    public func text(_ index: Int) -> String? {
         let node = nodes[index]
         switch node.kind {
         case .number: return String(decoding: bytes[node.start..<node.end], as: UTF8.self)

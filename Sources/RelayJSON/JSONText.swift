@@ -1,11 +1,11 @@
 /// Writes JSON text by hand: compact, non-ASCII as UTF-8, `/` as it is (what the robots' size limits count on).
 ///
 /// Inlined into its callers: a delivery's body is written by it.
-package enum JSONText {
-    @usableFromInline package static let hexDigits: StaticString = "0123456789abcdef"
+public enum JSONText {
+    @usableFromInline static let hexDigits: StaticString = "0123456789abcdef"
 
     /// Appends the inside of a JSON string: quotes, backslashes and control characters escaped, nothing else touched.
-    @inlinable package static func escape(_ text: some Sequence<UInt8>, to bytes: inout [UInt8]) {
+    @inlinable public static func escape(_ text: some Sequence<UInt8>, to bytes: inout [UInt8]) {
         for byte in text {
             switch byte {
             case 0x22: pair(0x22, &bytes)
@@ -25,14 +25,14 @@ package enum JSONText {
     }
 
     /// Appends a whole JSON string with its quotes.
-    @inlinable package static func quote(_ text: some Sequence<UInt8>, to bytes: inout [UInt8]) {
+    @inlinable public static func quote(_ text: some Sequence<UInt8>, to bytes: inout [UInt8]) {
         bytes.append(0x22)
         escape(text, to: &bytes)
         bytes.append(0x22)
     }
 
     /// How many bytes a byte of text takes inside a JSON string.
-    @inlinable package static func cost(of byte: UInt8) -> Int {
+    @inlinable public static func cost(of byte: UInt8) -> Int {
         switch byte {
         case 0x22, 0x5C, 0x08, 0x09, 0x0A, 0x0C, 0x0D: 2
         case 0..<0x20: 6
@@ -40,7 +40,7 @@ package enum JSONText {
         }
     }
 
-    @inlinable package static func pair(_ byte: UInt8, _ bytes: inout [UInt8]) {
+    @inlinable public static func pair(_ byte: UInt8, _ bytes: inout [UInt8]) {
         bytes.append(0x5C)
         bytes.append(byte)
     }
