@@ -9,9 +9,6 @@ var settings: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
     .enableUpcomingFeature("InferIsolatedConformances"),
-    // That nobody changes a value while another looks at it is checked by debug builds and every test; a release
-    // checked our own targets fourteen times a delivery, 1 % of its instructions (Docs/performance.md).
-    .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release)),
 ]
 // `make check` sets this; a user's build must not break on a newer compiler's new warning.
 if Context.environment["PANDA_RELAY_STRICT"] != nil {
@@ -20,6 +17,13 @@ if Context.environment["PANDA_RELAY_STRICT"] != nil {
 
 let package = Package(
     name: "panda-relay",
+    products: [
+        .executable(name: "panda-relay", targets: ["panda-relay"]),
+        // The relay in another program's process: RelayRuntime.
+        .library(name: "PandaRelay", targets: ["PandaRelay"]),
+        // Receivers for tests: Sandbox.
+        .library(name: "RelaySandbox", targets: ["RelaySandbox"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
@@ -38,10 +42,11 @@ let package = Package(
         .systemLibrary(name: "CRelaySQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .target(name: "CRelayLinux", dependencies: ["CLibcurl"]),
         .target(name: "RelayModel", swiftSettings: settings),
+        .target(name: "RelayJSON", dependencies: ["RelayModel"], swiftSettings: settings),
         .target(
             name: "RelayChannels",
             dependencies: [
-                "RelayModel", .product(name: "Yams", package: "Yams"),
+                "RelayModel", "RelayJSON", .product(name: "Yams", package: "Yams"),
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: settings
@@ -84,7 +89,7 @@ let package = Package(
         .target(
             name: "RelayHTTP",
             dependencies: [
-                "RelayModel", "RelayStore", "RelayEngine", "RelayService", "RelayTransport",
+                "RelayModel", "RelayJSON", "RelayStore", "RelayService",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -99,7 +104,7 @@ let package = Package(
         .target(
             name: "RelaySandbox",
             dependencies: [
-                "RelayModel", "RelayTransport", .product(name: "NIOCore", package: "swift-nio"),
+                "RelayModel", "RelayJSON", "RelayTransport", .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "Crypto", package: "swift-crypto"),
             ],
@@ -120,10 +125,11 @@ let package = Package(
         .executableTarget(name: "panda-relay", dependencies: ["PandaRelay"], swiftSettings: settings),
 
         .testTarget(name: "RelayModelTests", dependencies: ["RelayModel"], swiftSettings: settings),
+        .testTarget(name: "RelayJSONTests", dependencies: ["RelayJSON"], swiftSettings: settings),
         .testTarget(
             name: "RelayChannelsTests",
             dependencies: [
-                "RelayModel", "RelayChannels", "RelaySandbox", .product(name: "Yams", package: "Yams"),
+                "RelayModel", "RelayJSON", "RelayChannels", "RelaySandbox", .product(name: "Yams", package: "Yams"),
             ],
             exclude: ["Fixtures"],
             swiftSettings: settings
@@ -165,10 +171,18 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
+            name: "RelayServiceTests",
+            dependencies: [
+                "RelayModel", "RelayChannels", "RelayTransport", "RelayStore", "RelayStoreSQLite", "RelayEngine",
+                "RelayService", .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "RelayHTTPTests",
             dependencies: [
-                "RelayModel", "RelayChannels", "RelayTransport", "RelayStore", "RelayStoreSQLite", "RelayService",
-                "RelayHTTP",
+                "RelayModel", "RelayJSON", "RelayChannels", "RelayTransport", "RelayStore", "RelayStoreSQLite",
+                "RelayService", "RelayHTTP",
                 "RelaySandbox", "TestReceivers", .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
             ],
@@ -177,7 +191,7 @@ let package = Package(
         .testTarget(
             name: "RelaySandboxTests",
             dependencies: [
-                "RelayModel", "RelaySandbox", .product(name: "NIOCore", package: "swift-nio"),
+                "RelayModel", "RelayJSON", "RelaySandbox", .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
             exclude: ["Fixtures"],
@@ -186,7 +200,7 @@ let package = Package(
         .testTarget(
             name: "PandaRelayTests",
             dependencies: [
-                "PandaRelay", "RelayModel", "RelayChannels", "RelayTransport", "RelayRoster", "RelayStore",
+                "PandaRelay", "RelayModel", "RelayJSON", "RelayChannels", "RelayTransport", "RelayRoster", "RelayStore",
                 "RelayStoreSQLite",
                 "RelayEngine", "RelayService", "RelayHTTP", "RelaySandbox", "TestReceivers",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -63,7 +63,7 @@ public struct EngineConfiguration: Sendable, Hashable {
     func places(_ lane: Lane) -> Int { lane == .urgent ? perEndpoint + urgentPerEndpoint : perEndpoint }
 
     /// How long a request of this lane may take altogether.
-    func timeout(_ lane: Lane) -> Duration {
+    public func timeout(_ lane: Lane) -> Duration {
         switch lane {
         case .urgent: urgentTimeout
         case .normal: normalTimeout

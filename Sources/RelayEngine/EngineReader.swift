@@ -27,12 +27,9 @@ struct EngineReader: Sendable {
             await withCheckedContinuation { continuation in context.store.record([]) { continuation.resume() } }
             do throws(StoreError) {
                 let page = try await context.store.dueDeliveries(after: start, through: end, limit: limit)
-                var notices: [Notice] = []
-                for id in Set(page.deliveries.map(\.id.notice)).sorted() {
-                    if let notice = try await notice(id) { notices.append(notice) }
-                }
+                let notices = try await context.store.notices(Set(page.deliveries.map(\.id.notice)))
                 // The dispatcher takes in no delivery of a notice that is not among these.
-                inbox.post(.event(.due(page, notices: notices)))
+                inbox.post(.event(.due(page, notices: readable(notices))))
             } catch {
                 await troubled(error, "reading held deliveries")
                 inbox.post(.event(.dueFailed(after: start)))
@@ -52,16 +49,15 @@ struct EngineReader: Sendable {
         }
     }
 
-    /// Nil for a notice that cannot be read or is not there any more: the others that are due go on without it.
-    private func notice(_ id: NoticeID) async throws(StoreError) -> Notice? {
-        do throws(StoreError) {
-            return try await context.store.notice(id, scope: .root)
-        } catch {
-            switch error {
-            case .corrupt, .notFound:
+    /// The notices that could be read, in the order of their ids. The deliveries of the others stay held; those of
+    /// these go on without them.
+    private func readable(_ notices: [NoticeID: Result<Notice, StoreError>]) -> [Notice] {
+        notices.sorted { $0.key < $1.key }.compactMap { _, notice in
+            do throws(StoreError) {
+                return try notice.get()
+            } catch {
                 context.logger.error("held deliveries without their notice", metadata: ["error": "\(error)"])
                 return nil
-            default: throw error
             }
         }
     }

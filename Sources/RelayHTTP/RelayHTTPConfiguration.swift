@@ -1,3 +1,5 @@
+import RelayModel
+
 /// The address and the limits of the API.
 public struct RelayHTTPConfiguration: Sendable {
     /// The PEM files of a TLS certificate chain and its key.
@@ -37,7 +39,7 @@ public struct RelayHTTPConfiguration: Sendable {
     /// The most open event streams; more get 503.
     public var eventStreams = 256
     /// The offset from UTC of times in answers, in minutes.
-    public var offsetMinutes = 480
+    public var offsetMinutes = CivilTime.shanghai
 
     public init(host: String = "127.0.0.1", port: Int = 8180, tls: TLS? = nil) {
         self.host = host

@@ -156,7 +156,7 @@ public final class SQLiteStore: RelayStore {
         do {
             return try await pool.read(body)
         } catch {
-            throw StoreError(error)
+            throw readError(error)
         }
     }
 
@@ -167,8 +167,14 @@ public final class SQLiteStore: RelayStore {
         do {
             return try await engineReaders.read(body)
         } catch {
-            throw StoreError(error)
+            throw readError(error)
         }
+    }
+
+    /// What the error of a read means. Readers of a closed pool report misuse, as SQLite does of a closed connection.
+    private func readError(_ error: any Error) -> StoreError {
+        let isMisuse = (error as? DatabaseError)?.resultCode == .SQLITE_MISUSE
+        return isMisuse && isClosed.withLock { $0 } ? .closed : StoreError(error)
     }
 
     private static func configuration(label: String, readers: Int) -> Configuration {

@@ -1,3 +1,4 @@
+import RelayModel
 import RelayTransport
 import Testing
 

@@ -1,4 +1,5 @@
 import HTTPTypes
+import RelayJSON
 import RelayModel
 import RelayService
 import Testing
@@ -70,12 +71,12 @@ struct DocumentTests {
         try await Service.with { service in
             let schemas = try await service.ask("GET", "/openapi.json", key: "").json["components"]?["schemas"]
             let notice = schemas?["NoticeRequest"]?["properties"]
-            #expect(notice?["title"]?["maxLength"]?.integer == service.relay.rules.titleLimit)
-            #expect(notice?["body"]?["maxLength"]?.integer == service.relay.rules.bodyLimit)
+            #expect(notice?["title"]?["maxLength"]?.integer == service.relay.notices.rules.titleLimit)
+            #expect(notice?["body"]?["maxLength"]?.integer == service.relay.notices.rules.bodyLimit)
             let circles = schemas?["AudienceRequest"]?["properties"]?["circles"]
             #expect(circles?["minItems"]?.integer == 1 && circles?["maxItems"]?.integer == 1000)
             let channels = schemas?["EndpointRequest"]?["properties"]?["channel"]?["enum"]?.elements ?? []
-            #expect(channels == service.relay.channelNames.map { .text($0.text) })
+            #expect(channels == service.relay.status.channelNames.map { .text($0.text) })
         }
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import RelayJSON
 import RelayModel
 import RelayService
 import RelayStore

@@ -1,4 +1,5 @@
 import Foundation
+import RelayJSON
 import RelayModel
 import RelayStore
 import RelayStoreSQLite

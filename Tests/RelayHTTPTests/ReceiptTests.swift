@@ -1,4 +1,5 @@
 import RelayChannels
+import RelayJSON
 import RelayModel
 import RelayService
 import RelayStore

@@ -14,7 +14,7 @@ struct ServerEndTests {
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         return try RelayServer(
-            relay: service.relay,
+            services: service.relay,
             configuration: RelayHTTPConfiguration(port: 0),
             clock: SystemClock(),
             logger: logger,

@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import RelayChannels
+import RelayJSON
 import RelayModel
 import RelaySandbox
 import RelayService
@@ -13,7 +14,7 @@ import Testing
 
 /// A relay with its API on a real port, a store in a temporary folder, and a client.
 final class Service: Sendable {
-    let relay: Relay
+    let relay: RelayServices
     let server: RelayServer
     let store: SQLiteStore
     let port: Int
@@ -58,7 +59,7 @@ final class Service: Sendable {
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         store = try SQLiteStore(directory: folder.path())
-        relay = try Relay(
+        relay = try RelayServices(
             store: store,
             greatestID: 0,
             channels: ChannelCatalogue(directory: repository.appending(path: "Config/channels").path()),
@@ -70,7 +71,7 @@ final class Service: Sendable {
         )
         try await relay.resume()
         server = try RelayServer(
-            relay: relay,
+            services: relay,
             configuration: configuration,
             clock: clock,
             logger: logger,

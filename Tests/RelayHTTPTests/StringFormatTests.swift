@@ -1,4 +1,5 @@
 import Foundation
+import RelayJSON
 import RelayModel
 import RelayService
 import Testing

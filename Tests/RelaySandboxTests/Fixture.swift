@@ -1,4 +1,5 @@
 import FoundationEssentials
+import RelayJSON
 
 @testable import RelaySandbox
 

@@ -1,6 +1,7 @@
 import Glibc
 import NIOCore
 import NIOPosix
+import RelayJSON
 
 /// One TCP connection that sends bytes as they are and tells what comes back, also how it ends.
 final class RawClient: Sendable {

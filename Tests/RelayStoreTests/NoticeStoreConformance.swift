@@ -41,7 +41,29 @@ struct NoticeStoreConformance {
         }
     }
 
-    @Test("Roles exclude the circles' own robots and all other members", arguments: StoreUnderTest.all)
+    @Test(
+        "Several notices are read at once; one that is not there is a failure of its own and keeps none from the others",
+        arguments: StoreUnderTest.all
+    )
+    func several(_ subject: StoreUnderTest) async throws {
+        try await subject.withStore { store in
+            _ = try await store.importRoster(SampleCampus.roster(), prune: false)
+            let accepted = [
+                try await store.accept(NoticeDraft(SampleCampus.notice(1), scope: .root)).notice,
+                try await store.accept(NoticeDraft(SampleCampus.notice(2), scope: .root)).notice,
+            ]
+            let missing = NoticeID(rawValue: 99)
+            let found = try await store.notices(Set(accepted.map(\.id) + [missing]))
+            #expect(found.count == 3)
+            for notice in accepted { #expect(try found[notice.id]?.get() == notice) }
+            #expect(throws: StoreError.notFound(kind: .notice, id: missing.description)) {
+                try found[missing]?.get()
+            }
+            #expect(try await store.notices([]).isEmpty)
+        }
+    }
+
+    @Test("Roles leave out the circles' own robots and everybody else", arguments: StoreUnderTest.all)
     func roles(_ subject: StoreUnderTest) async throws {
         try await subject.withStore { store in
             _ = try await store.importRoster(SampleCampus.roster(), prune: false)

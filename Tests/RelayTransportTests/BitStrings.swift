@@ -1,3 +1,5 @@
+import RelayModel
+
 @testable import RelayTransport
 
 /// The rules for addresses once more, as prefixes of bit strings, for comparison.

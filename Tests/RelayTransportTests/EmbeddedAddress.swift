@@ -1,3 +1,5 @@
+import RelayModel
+
 @testable import RelayTransport
 
 /// The IPv6 forms that carry an IPv4 address inside, built by plain arithmetic for comparison with the guard.

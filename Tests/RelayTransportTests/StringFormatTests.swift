@@ -1,3 +1,4 @@
+import RelayModel
 import Testing
 
 @testable import RelayTransport

@@ -1,4 +1,14 @@
+import RelayEngine
+import RelayHTTP
 public import RelayModel
+import RelayService
+import RelayTransport
+
+// Each default stands where it takes effect; the sections below take theirs from there.
+private let engineDefaults = EngineConfiguration()
+private let httpDefaults = RelayHTTPConfiguration()
+private let ruleDefaults = NoticeRules()
+private let retentionDefaults = RetentionPolicy()
 
 extension RelayConfiguration {
     /// `tls`: the API's certificate, as PEM files.
@@ -20,9 +30,9 @@ extension RelayConfiguration {
         /// The path of a PEM file with certificate authorities, trusted in addition to the system's; empty for none.
         public var caFile = ""
         /// The ports that a target may use; nil for any.
-        public var ports: [UInt16]? = [80, 443, 8080, 8443]
+        public var ports: [UInt16]? = AddressPolicy.defaultPorts.sorted()
         /// Whether targets may be `http://`.
-        public var plainHTTP = true
+        public var plainHTTP = AddressPolicy().allowPlainHTTP
     }
 
     /// `secrets`: the place of the secrets that rosters and channel files name.
@@ -34,29 +44,29 @@ extension RelayConfiguration {
     /// `limits`: the API's limits.
     public struct Limits: Hashable, Sendable {
         /// The largest request body in bytes.
-        public var requestBody = 1 << 20
+        public var requestBody = httpDefaults.bodyLimit
         /// The longest title of a notice in characters.
-        public var noticeTitle = 120
+        public var noticeTitle = ruleDefaults.titleLimit
         /// The longest body of a notice in bytes.
-        public var noticeBody = 100_000
+        public var noticeBody = ruleDefaults.bodyLimit
         /// The most requests handled at the same time; more are refused with status 503.
-        public var requestsInFlight = 1024
+        public var requestsInFlight = httpDefaults.requestsInFlight
         /// The longest time for a request to arrive and be answered.
-        public var requestTimeout = Duration.seconds(30)
+        public var requestTimeout = httpDefaults.requestTimeout
         /// The longest time that a connection may be idle.
-        public var idleTimeout = Duration.seconds(60)
+        public var idleTimeout = httpDefaults.idleTimeout
         /// The most open connections; a new one then replaces the one that has been idle longest.
-        public var connections = 4096
+        public var connections = httpDefaults.peers.connections
         /// The most open connections of one peer; a new one then replaces the one that has been idle longest.
-        public var connectionsPerPeer = 1024
+        public var connectionsPerPeer = httpDefaults.peers.connectionsPerPeer
         /// The most requests of one peer whose bodies take a second or longer to arrive.
-        public var slowRequestsPerPeer = 64
+        public var slowRequestsPerPeer = httpDefaults.peers.slowRequestsPerPeer
         /// The most requests of one key whose bodies take a second or longer to arrive.
-        public var slowRequestsPerKey = 16
-        /// The most wrong keys and wrong receipt secrets of one peer per minute before the answer is status 429.
-        public var wrongKeysPerMinute = 60
+        public var slowRequestsPerKey = httpDefaults.peers.slowRequestsPerKey
+        /// Wrong keys and wrong receipt secrets of one peer in a minute that are answered as such.
+        public var wrongKeysPerMinute = httpDefaults.peers.wrongKeysPerMinute
         /// The most open event streams of one key.
-        public var eventStreamsPerKey = 32
+        public var eventStreamsPerKey = httpDefaults.peers.eventStreamsPerKey
         /// Address ranges of proxies whose `X-Forwarded-For` is trusted, each valid; none by default.
         public var trustedProxies: [String] = []
     }
@@ -64,26 +74,26 @@ extension RelayConfiguration {
     /// `sending`: the limits of outbound requests.
     public struct Sending: Hashable, Sendable {
         /// The most requests in flight, over all lanes.
-        public var connections = 1024
+        public var connections = engineDefaults.connections
         /// The most requests in flight to one host.
-        public var perHost = 64
+        public var perHost = engineDefaults.perHost
         /// Additional requests in flight that are reserved for the urgent lane.
-        public var urgentConnections = 16
+        public var urgentConnections = engineDefaults.urgentConnections
         /// The most requests in flight to one endpoint.
-        public var perEndpoint = 4
+        public var perEndpoint = engineDefaults.perEndpoint
         /// The most non-urgent messages of one key per minute; 0 for no limit.
         public var perSenderMinute = 0
         /// How long after acceptance a notice may still get its own message when a robot's rate limit is exhausted.
         /// Older ones are merged into a digest.
-        public var digestAfter = Duration.seconds(90)
+        public var digestAfter = engineDefaults.digestAfter
         /// The proxy for all outbound requests, `http://HOST:PORT`; empty for none.
         public var proxy = ""
         /// `USER:PASSWORD` for the proxy; empty for none. Read from the environment only.
         public var proxyCredentials = Secret("")
         /// The longest time to establish a connection.
-        public var connectTimeout = Duration.seconds(5)
+        public var connectTimeout = engineDefaults.connectTimeout
         /// The longest time for a whole request.
-        public var totalTimeout = LaneDurations(urgent: .seconds(10), normal: .seconds(20), bulk: .seconds(20))
+        public var totalTimeout = LaneDurations { engineDefaults.timeout($0) }
     }
 
     /// `receipts`: the secrets that authenticate a platform's receipts. Receipts without a configured secret are
@@ -100,8 +110,17 @@ extension RelayConfiguration {
     /// `retention`: how long finished notices are kept, counted from the moment a notice expires.
     public struct Retention: Hashable, Sendable {
         /// How long the texts of notices and replies are kept.
-        public var bodies = Duration.seconds(90 * 86_400)
+        public var bodies = retentionDefaults.bodies
         /// How long notices, their log and their counts are kept.
-        public var metadata = Duration.seconds(200 * 86_400)
+        public var metadata = retentionDefaults.metadata
+    }
+}
+
+extension LaneDurations {
+    /// How long a notice that names no end is worth sending, by default.
+    static var expiry: LaneDurations { LaneDurations { ruleDefaults.life($0) } }
+
+    fileprivate init(_ duration: (Lane) -> Duration) {
+        self.init(urgent: duration(.urgent), normal: duration(.normal), bulk: duration(.bulk))
     }
 }

@@ -20,7 +20,7 @@ public struct RelayConfiguration: Hashable, Sendable {
     /// The limits of outbound requests.
     public var sending = Sending()
     /// How long a notice without an expiry of its own is sent.
-    public var expiry = LaneDurations(urgent: .seconds(1800), normal: .seconds(86_400), bulk: .seconds(259_200))
+    public var expiry = LaneDurations.expiry
     /// The secrets that authenticate a platform's receipts.
     public var receipts = Receipts()
     /// How long finished notices are kept.

@@ -24,7 +24,7 @@ public final class RelayRuntime: Sendable {
     public let configuration: RelayConfiguration
 
     private let store: any RelayStore
-    let relay: Relay
+    let relay: RelayServices
     private let server: RelayServer
     private let logger: Logger
     private let watch: WatchdogThread
@@ -38,7 +38,7 @@ public final class RelayRuntime: Sendable {
     private init(
         configuration: RelayConfiguration,
         store: any RelayStore,
-        relay: Relay,
+        relay: RelayServices,
         server: RelayServer,
         logger: Logger,
         watch: WatchdogThread,
@@ -84,9 +84,9 @@ public final class RelayRuntime: Sendable {
         if opened.store.lastShutdown == .uncleanLogMissing {
             logger.critical("the write-ahead log is missing: the last process's latest writes may be lost")
         }
-        let relay: Relay
+        let relay: RelayServices
         do throws(TransferLoopError) {
-            relay = try Relay(
+            relay = try RelayServices(
                 store: opened.store,
                 greatestID: opened.greatestID,
                 channels: channels,
@@ -107,20 +107,20 @@ public final class RelayRuntime: Sendable {
         let isReady = Readiness()
         let watch = WatchdogThread(
             watch: Watchdog(threadLimit: configuration.threadLimit),
-            numbers: { relay.numbers },
+            numbers: { relay.status.numbers },
             clock: clock,
             logger: logger
         )
         let server: RelayServer
         do {
             server = try RelayServer(
-                relay: relay,
+                services: relay,
                 configuration: http,
                 clock: clock,
                 logger: logger,
                 isReady: {
                     guard isReady.value else { return ["the relay is still loading unfinished notices"] }
-                    let store = relay.numbers.store
+                    let store = relay.status.numbers.store
                     let damage = store.damage.map { "the database is damaged (\($0)); restore the latest backup" }
                     return [store.trouble.map { ServiceError($0).message }, damage].compactMap(\.self) + watch.reasons
                 },

@@ -1,3 +1,5 @@
+import RelayJSON
+
 /// A notice's `data`: the sender's own JSON object. Channels pass it on as it is, and read some members themselves:
 /// those have one type, whatever a sender writes.
 public enum NoticeData {

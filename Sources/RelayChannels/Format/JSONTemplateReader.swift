@@ -1,3 +1,4 @@
+import RelayJSON
 import Yams
 
 /// Reads a YAML tree as the JSON it stands for. Plain `5`, `true`, `null` are bare; quoted and other scalars are texts.

@@ -1,3 +1,4 @@
+import RelayJSON
 import RelayModel
 
 /// How an SMS provider is asked what became of a message: Alibaba's QuerySendDetails, Tencent's

@@ -1,3 +1,4 @@
+import RelayJSON
 import RelayModel
 
 /// Reads off a provider's answer what became of one delivery.

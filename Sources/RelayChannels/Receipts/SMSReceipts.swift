@@ -1,3 +1,4 @@
+import RelayJSON
 import RelayModel
 
 /// Receipts of the two SMS services: JSON arrays (protocols: sms, sections 1 and 2).

@@ -1,3 +1,5 @@
+import RelayJSON
+
 /// The code found in a reply.
 enum ReplyCode: Equatable {
     /// No reply code: nothing there, or nothing that counts as one.

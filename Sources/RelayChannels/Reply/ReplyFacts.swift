@@ -1,3 +1,5 @@
+import RelayJSON
+
 /// What a row of an answer table is tested against.
 struct ReplyFacts {
     let code: ReplyCode

@@ -1,3 +1,4 @@
+import RelayJSON
 import RelayModel
 
 /// Judges one reply by a channel's rules, in the order of the protocol reference: broken exchange, redirect, code,

@@ -1,3 +1,4 @@
+import RelayJSON
 import RelayModel
 
 /// The `reply` section of a channel file, compiled: where to look in a reply and what it means.

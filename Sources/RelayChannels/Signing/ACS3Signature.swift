@@ -50,8 +50,8 @@ struct ACS3Signature {
         let query = Address.query(request.url).split(separator: "&").map { pair in
             let halves = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             return (
-                name: PercentEncoding.decode(halves[0]),
-                value: halves.count > 1 ? PercentEncoding.decode(halves[1]) : ""
+                name: PercentEncoding.decodeLeniently(halves[0]),
+                value: halves.count > 1 ? PercentEncoding.decodeLeniently(halves[1]) : ""
             )
         }
         request.headers.append(HTTPField("x-acs-date", String(stamp.now.rfc3339(offsetMinutes: 0).prefix(19)) + "Z"))

@@ -1,4 +1,5 @@
 import Crypto
+import RelayModel
 
 /// The hashes the platforms' signatures are made of.
 enum Digest {

@@ -1,3 +1,5 @@
+import RelayJSON
+
 /// Cuts a text into atoms for one part size.
 struct SplitAtoms {
     private let text: [UInt8]

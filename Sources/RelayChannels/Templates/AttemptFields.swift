@@ -1,3 +1,4 @@
+import RelayJSON
 import RelayModel
 
 /// The values of the fields that only one request knows, written straight into its bytes.

@@ -1,3 +1,4 @@
+import RelayJSON
 import RelayModel
 
 /// The values of all fields that a notice, a channel's constants and a part decide.

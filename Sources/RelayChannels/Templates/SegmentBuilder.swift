@@ -1,3 +1,6 @@
+import RelayJSON
+import RelayModel
+
 /// Fills a template with a notice's values. What it knows becomes bytes, adjoining bytes become one segment.
 struct SegmentBuilder {
     private(set) var segments: [Segment] = []

@@ -1,6 +1,7 @@
+import RelayJSON
 public import RelayModel
 
-/// What a limit counts.
+/// The unit of a limit.
 public enum TextUnit: String, StringEnum, Hashable {
     /// Bytes of the text in UTF-8.
     case utf8Bytes = "utf8_bytes"

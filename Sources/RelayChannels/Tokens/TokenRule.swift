@@ -1,3 +1,4 @@
+import RelayJSON
 public import RelayModel
 
 /// How a channel gets the access token that its requests carry in place of the secret (protocols: wecom-and-wechat,

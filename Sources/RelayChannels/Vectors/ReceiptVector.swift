@@ -1,3 +1,4 @@
+import RelayJSON
 import RelayModel
 
 /// One receipt push, the updates it must give and the reply it must get.

@@ -1,3 +1,4 @@
+import RelayJSON
 import RelayModel
 
 /// One reply and the class it must get. A case with something in it that is not understood is a mismatch: what it meant

@@ -1,3 +1,4 @@
+import RelayJSON
 import RelayModel
 
 /// Signatures of every platform, held against finished ones.

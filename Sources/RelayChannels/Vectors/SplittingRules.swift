@@ -1,3 +1,5 @@
+import RelayJSON
+
 /// The seven rules every splitting case is held to (vectors: README).
 struct SplittingRules {
     let text: String

@@ -1,3 +1,4 @@
+import RelayJSON
 import RelayModel
 
 /// One text, the limit it is split by, and what must hold for the parts.

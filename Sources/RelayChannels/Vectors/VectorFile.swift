@@ -1,3 +1,5 @@
+import RelayJSON
+
 /// Runs a file of vectors against a catalogue: replies, signatures, splitting or receipts, each case told by its own
 /// content.
 public enum VectorFile {

@@ -1,3 +1,4 @@
+import RelayJSON
 import RelayModel
 
 /// The telephone numbers in a notice's `data.mention_mobiles`: the members of a group that a message calls by name.

@@ -1,4 +1,5 @@
 import RelayModel
+import RelayStore
 
 /// What the limits say about a delivery: it leaves, or something must happen first.
 ///

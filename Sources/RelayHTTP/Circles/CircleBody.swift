@@ -1,3 +1,4 @@
+import RelayJSON
 import RelayModel
 import RelayService
 
@@ -61,4 +62,9 @@ struct CircleView: ResponseModel {
         },
         .text("unit", .text("The unit it belongs to.", .unit, example: "wangjiang/computing")) { $0.circle.unit.text },
     ]
+}
+
+extension JSON {
+    /// The text as the name of a person or a circle; nil where it is none.
+    var writtenName: String? { text.flatMap { try? WrittenValue.name($0) } }
 }

@@ -1,124 +1,59 @@
 import HTTPTypes
-import Hummingbird
+import RelayJSON
 import RelayModel
 import RelayService
 import RelayStore
 
 /// Circles.
 struct CirclesController: Sendable {
-    private let relay: Relay
+    private let roster: RosterService
 
-    init(_ dependencies: APIDependencies) { relay = dependencies.relay }
+    init(_ roster: RosterService) { self.roster = roster }
 
-    private static let id = APIParameter.id("circle", .slug, example: "computing-2024")
+    private var records: RecordRoutes<CircleID, CircleView> {
+        RecordRoutes(
+            path: "/v1/circles",
+            resource: "Circles",
+            noun: "circle",
+            example: "computing-2024",
+            reading: .read
+        ) { id, caller throws(ServiceError) in
+            try await roster.circle(id, as: caller).map(CircleView.init)
+        }
+    }
 
     var routes: [APIRoute] {
         [
-            APIRoute(
-                method: .get,
-                path: "/v1/circles",
-                name: "listCircles",
-                resource: "Circles",
-                permission: .read,
-                summary: "Lists the circles that the key sees, by id.",
-                parameters: APIParameter.paging(cursor: .slug, example: "computing-2024"),
-                answer: .page(of: CircleView.schema, "One page."),
-                handler: .keyed { request, caller in
-                    .page(try await relay.circles(after: request.cursor, limit: request.limit, as: caller)) {
-                        CircleView(circle: $0)
-                    }
-                }
-            ),
-            APIRoute(
-                method: .get,
-                path: "/v1/circles/{id}",
-                name: "getCircle",
-                resource: "Circles",
-                permission: .read,
-                summary: "Returns one circle.",
-                parameters: [Self.id],
-                answer: .json(CircleView.schema, "The circle.").tagged,
-                problems: [.unknown("circle")],
-                handler: .keyed { request, caller in Self.shown(try await relay.circle(request.id(), as: caller)) }
-            ),
-            APIRoute(
-                method: .put,
-                path: "/v1/circles/{id}",
-                name: "putCircle",
-                resource: "Circles",
-                permission: .manageRoster,
-                summary: "Creates or replaces a circle. Memberships are unchanged.",
-                parameters: [Self.id, .ifMatch],
+            records.list("listCircles", "Lists the circles that the key sees, by id.") { request, caller in
+                try await roster.circles(after: request.cursor, limit: request.limit, as: caller).map(CircleView.init)
+            },
+            records.get("getCircle", "Returns one circle.", answers: "The circle."),
+            records.write(
+                .put,
+                "putCircle",
+                "Creates or replaces a circle. Memberships are unchanged.",
                 body: CircleBody.whole,
-                answer: .json(CircleView.schema, "The stored object.").tagged,
-                problems: [
-                    .unknown("circle"), .outOfScope, .unknownReference("circle", in: "parent_id"), .idTaken, .conflict,
-                    .preconditionFailed,
-                ],
-                handler: .keyed { request, caller in
-                    let circle = CircleBody.circle(try request.id(), request.body)
-                    let ifMatch = try request.ifMatch()
-                    return try await conditionally(circle.id, caller) {
-                        Self.shown(try await relay.put(circle, ifMatch: ifMatch, as: caller))
-                    }
-                }
-            ),
-            APIRoute(
-                method: .patch,
-                path: "/v1/circles/{id}",
-                name: "changeCircle",
-                resource: "Circles",
-                permission: .manageRoster,
-                summary: "Changes the given fields.",
-                parameters: [Self.id, .ifMatch],
+                problems: [.outOfScope, .unknownReference("circle", in: "parent_id"), .idTaken, .conflict]
+            ) { id, body, ifMatch, caller in
+                try await roster.put(CircleBody.circle(id, body), ifMatch: ifMatch, as: caller).map(CircleView.init)
+            },
+            records.write(
+                .patch,
+                "changeCircle",
+                "Changes the given fields.",
                 body: CircleBody.changeSchema,
-                answer: .json(CircleView.schema, "The stored object.").tagged,
-                problems: [
-                    .unknown("circle"), .outOfScope, .unknownReference("circle", in: "parent_id"), .conflict,
-                    .preconditionFailed,
-                ],
-                handler: .keyed { request, caller in
-                    let id: CircleID = try request.id()
-                    let change = CircleBody.change(request.body)
-                    let ifMatch = try request.ifMatch()
-                    return try await conditionally(id, caller) {
-                        Self.shown(try await relay.change(id, change, ifMatch: ifMatch, as: caller))
-                    }
-                }
-            ),
-            APIRoute(
-                method: .delete,
-                path: "/v1/circles/{id}",
-                name: "removeCircle",
-                resource: "Circles",
-                permission: .manageRoster,
-                summary: "Removes a circle that contains no other circle.",
-                parameters: [Self.id, .ifMatch],
-                answer: .nothing("It is gone."),
-                problems: [.unknown("circle"), .conflict, .preconditionFailed],
-                handler: .keyed { request, caller in
-                    let id: CircleID = try request.id()
-                    let ifMatch = try request.ifMatch()
-                    return try await conditionally(id, caller) {
-                        try await relay.removeCircle(id, ifMatch: ifMatch, as: caller)
-                        return Response(status: .noContent)
-                    }
-                }
-            ),
+                problems: [.outOfScope, .unknownReference("circle", in: "parent_id"), .conflict]
+            ) { id, body, ifMatch, caller in
+                try await roster.change(id, CircleBody.change(body), ifMatch: ifMatch, as: caller).map(CircleView.init)
+            },
+            records.delete(
+                "removeCircle",
+                "Removes a circle that contains no other circle.",
+                answers: "It is gone.",
+                problems: [.conflict]
+            ) { id, ifMatch, caller in
+                try await roster.remove(id, ifMatch: ifMatch, as: caller)
+            },
         ]
-    }
-
-    private static func shown(_ circle: Revised<Circle>) -> Response {
-        .view(CircleView(circle: circle.record), revision: circle.revision)
-    }
-
-    private func conditionally<Value>(
-        _ id: CircleID,
-        _ caller: Caller,
-        _ change: () async throws -> Value
-    ) async throws -> Value {
-        try await Problem.conditionally(change) {
-            CircleView(circle: try await relay.circle(id, as: caller).record).json
-        }
     }
 }

@@ -1,14 +1,15 @@
 import HTTPTypes
 import Hummingbird
+import RelayJSON
 import RelayModel
 import RelayService
 import RelayStore
 
 /// The members of a circle and their roles.
 struct MembersController: Sendable {
-    private let relay: Relay
+    private let roster: RosterService
 
-    init(_ dependencies: APIDependencies) { relay = dependencies.relay }
+    init(_ roster: RosterService) { self.roster = roster }
 
     private static let circle = APIParameter.id("circle", .slug, example: "computing-2024")
     private static let person = APIParameter.id("person", .slug, name: "person", example: "s24019901")
@@ -40,7 +41,7 @@ struct MembersController: Sendable {
                 answer: .page(of: MemberView.schema, "One page."),
                 problems: [.unknown("circle")],
                 handler: .keyed { request, caller in
-                    let page = try await relay.members(
+                    let page = try await roster.members(
                         of: request.id(),
                         after: request.cursor,
                         limit: request.limit,
@@ -68,7 +69,7 @@ struct MembersController: Sendable {
                     )
                     let ifMatch = try request.ifMatch()
                     let stored = try await conditionally(membership.circle, membership.person, caller) {
-                        try await relay.put(membership, ifMatch: ifMatch, as: caller)
+                        try await roster.put(membership, ifMatch: ifMatch, as: caller)
                     }
                     var response = Response.json(
                         .members([
@@ -95,7 +96,7 @@ struct MembersController: Sendable {
                     let person: PersonID = try request.id(PersonID.self, "person")
                     let ifMatch = try request.ifMatch()
                     return try await conditionally(circle, person, caller) {
-                        try await relay.remove(person, from: circle, ifMatch: ifMatch, as: caller)
+                        try await roster.remove(person, from: circle, ifMatch: ifMatch, as: caller)
                         return Response(status: .noContent)
                     }
                 }
@@ -110,7 +111,7 @@ struct MembersController: Sendable {
         _ change: () async throws -> Value
     ) async throws -> Value {
         try await Problem.conditionally(change) {
-            let member = try await relay.member(person, of: circle, as: caller)
+            let member = try await roster.member(person, of: circle, as: caller)
             return member.map { MemberView(member: $0).json } ?? .null
         }
     }

@@ -1,6 +1,6 @@
 import NIOCore
 import NIOSSL
-import RelayTransport
+import RelayModel
 import Synchronization
 
 /// Keeps the number of open connections, in total and per peer, within the limits.

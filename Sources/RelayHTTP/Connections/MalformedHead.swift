@@ -1,5 +1,6 @@
 import HTTPTypes
 import NIOHTTP1
+import RelayJSON
 
 /// The answer to a request head that cannot be parsed. The server's own answer is 400 without a body;
 /// ``ConnectionHandler`` replaces it by one with a problem body, like every other refusal.

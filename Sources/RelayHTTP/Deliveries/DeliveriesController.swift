@@ -1,14 +1,15 @@
 import HTTPTypes
 import Hummingbird
+import RelayJSON
 import RelayModel
 import RelayService
 import RelayStore
 
 /// The delivery log and replays.
 struct DeliveriesController: Sendable {
-    private let relay: Relay
+    private let deliveries: DeliveryService
 
-    init(_ dependencies: APIDependencies) { relay = dependencies.relay }
+    init(_ deliveries: DeliveryService) { self.deliveries = deliveries }
 
     private static let id = APIParameter.id("delivery", .delivery, example: "dlv_05Z8M2Q4000000000003")
 
@@ -43,7 +44,7 @@ struct DeliveriesController: Sendable {
                         state: request.query["state"].flatMap { DeliveryState(name: $0) },
                         since: request.moment("since")
                     )
-                    let page = try await relay.deliveries(
+                    let page = try await deliveries.deliveries(
                         filter,
                         after: request.cursor,
                         limit: request.limit,
@@ -63,7 +64,7 @@ struct DeliveriesController: Sendable {
                 answer: .json(DeliveryView.schema, "The delivery."),
                 problems: [.unknown("delivery")],
                 handler: .keyed { request, caller in
-                    try await whole(relay.delivery(request.id(), as: caller), request, caller)
+                    try await whole(deliveries.delivery(request.id(), as: caller), request, caller)
                 }
             ),
             APIRoute(
@@ -84,7 +85,7 @@ struct DeliveriesController: Sendable {
                     ),
                 ],
                 handler: .keyed { request, caller in
-                    let entry = try await relay.replay(request.id(), as: caller)
+                    let entry = try await deliveries.replay(request.id(), as: caller)
                     return .view(
                         DeliveryView(entry: entry, text: nil, offsetMinutes: request.offsetMinutes),
                         status: .accepted
@@ -103,7 +104,7 @@ struct DeliveriesController: Sendable {
                 answer: .json(DeliveryView.schema, "The delivery with its confirmations."),
                 problems: [.unknown("delivery"), .conflict],
                 handler: .keyed { request, caller in
-                    try await whole(relay.confirmForwarded(request.id(), as: caller), request, caller)
+                    try await whole(deliveries.confirmForwarded(request.id(), as: caller), request, caller)
                 }
             ),
         ]
@@ -114,8 +115,8 @@ struct DeliveriesController: Sendable {
         .view(
             DeliveryView(
                 entry: entry,
-                text: try await relay.readyText(of: entry, as: caller),
-                history: try await relay.history(of: entry),
+                text: try await deliveries.readyText(of: entry, as: caller),
+                history: try await deliveries.history(of: entry),
                 offsetMinutes: request.offsetMinutes
             )
         )

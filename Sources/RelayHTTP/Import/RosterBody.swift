@@ -1,4 +1,5 @@
 import HTTPTypes
+import RelayJSON
 import RelayModel
 
 /// The body of a roster import: the columns of the CSV files as fields.

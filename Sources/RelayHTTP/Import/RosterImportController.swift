@@ -1,14 +1,19 @@
 import HTTPTypes
 import Hummingbird
+import RelayJSON
 import RelayModel
 import RelayService
 import RelayStore
 
 /// The roster as a whole.
 struct RosterImportController: Sendable {
-    private let dependencies: APIDependencies
+    private let imports: RosterImportService
+    private let configuration: RelayHTTPConfiguration
 
-    init(_ dependencies: APIDependencies) { self.dependencies = dependencies }
+    init(_ imports: RosterImportService, _ dependencies: APIDependencies) {
+        self.imports = imports
+        configuration = dependencies.configuration
+    }
 
     var routes: [APIRoute] {
         [
@@ -20,8 +25,8 @@ struct RosterImportController: Sendable {
                 permission: .manageRoster,
                 summary:
                     "Imports a roster: all of it or nothing. Importing it again changes nothing.",
-                body: RosterBody.schema(channels: dependencies.relay.channelNames),
-                bodyLimit: dependencies.configuration.importBodyLimit,
+                body: RosterBody.schema(channels: imports.channelNames),
+                bodyLimit: configuration.importBodyLimit,
                 answer: .json(ImportView.schema, "What changed."),
                 problems: [
                     .conflict,
@@ -64,7 +69,7 @@ struct RosterImportController: Sendable {
 
     private func imported(_ roster: Roster, prune: Bool, as caller: Caller) async throws(Problem) -> ImportOutcome {
         do throws(ServiceError) {
-            return try await dependencies.relay.importRoster(roster, prune: prune, as: caller)
+            return try await imports.importRoster(roster, prune: prune, as: caller)
         } catch {
             // A wrong reference in a row makes the body invalid, not the path.
             var problem = Problem(error)

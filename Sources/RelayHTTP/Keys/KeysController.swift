@@ -1,14 +1,15 @@
 import HTTPTypes
 import Hummingbird
+import RelayJSON
 import RelayModel
 import RelayService
 import RelayStore
 
 /// API keys, for administrators.
 struct KeysController: Sendable {
-    private let relay: Relay
+    private let keys: KeyService
 
-    init(_ dependencies: APIDependencies) { relay = dependencies.relay }
+    init(_ keys: KeyService) { self.keys = keys }
 
     private static let body = Schema.object(
         "KeyRequest",
@@ -40,7 +41,7 @@ struct KeysController: Sendable {
                 answer: .page(of: KeyView.schema, "One page."),
                 handler: .keyed { request, caller in
                     let cursor = request.cursor.flatMap { KeyID($0) }
-                    let rest = try await relay.keys(as: caller).sorted { $0.id > $1.id }.filter { key in
+                    let rest = try await keys.keys(as: caller).sorted { $0.id > $1.id }.filter { key in
                         cursor.map { key.id < $0 } ?? true
                     }
                     let items = Array(rest.prefix(request.limit))
@@ -59,7 +60,7 @@ struct KeysController: Sendable {
                 answer: .json(NewKeyView.schema, status: 201, "The key and its secret."),
                 problems: [.outOfScope],
                 handler: .keyed { request, caller in
-                    let made = try await relay.createKey(
+                    let made = try await keys.create(
                         name: request.body["name"]?.text ?? "",
                         role: request.body["role"]?.text.flatMap { AccessRole(name: $0) } ?? .auditor,
                         scope: request.body["scope"]?.text.flatMap { UnitPath($0) } ?? caller.scope,
@@ -80,7 +81,7 @@ struct KeysController: Sendable {
                 answer: .nothing("It is revoked."),
                 problems: [.unknown("key")],
                 handler: .keyed { request, caller in
-                    try await relay.revokeKey(request.id(), as: caller)
+                    try await keys.revoke(request.id(), as: caller)
                     return Response(status: .noContent)
                 }
             ),

@@ -1,7 +1,6 @@
-import RelayEngine
 import RelayModel
+import RelayService
 import RelayStore
-import RelayTransport
 
 extension MetricsText {
     /// Metrics of API requests.
@@ -57,10 +56,10 @@ extension MetricsText {
     }
 
     /// Metrics of the engine.
-    mutating func add(_ engine: EngineMetrics, now: Timestamp) {
+    mutating func add(_ sending: RelayStatus.Sending, now: Timestamp) {
         metric("panda_relay_deliveries_ready", .gauge, "Deliveries in memory that are ready to send, by lane.")
         for lane in Lane.allCases {
-            sample("panda_relay_deliveries_ready", ["lane": lane.name], Double(engine.ready[lane] ?? 0))
+            sample("panda_relay_deliveries_ready", ["lane": lane.name], Double(sending.ready[lane] ?? 0))
         }
         metric(
             "panda_relay_oldest_undispatched_seconds",
@@ -68,32 +67,37 @@ extension MetricsText {
             "Waiting time of the oldest sendable delivery, by lane; 0 if there is none."
         )
         for lane in Lane.allCases {
-            let wait = engine.oldestReady[lane].map { max(.zero, now - $0) } ?? .zero
+            let wait = sending.oldestReady[lane].map { max(.zero, now - $0) } ?? .zero
             sample("panda_relay_oldest_undispatched_seconds", ["lane": lane.name], Double(wait.milliseconds) / 1000)
         }
-        single("panda_relay_deliveries_held", .gauge, "Deliveries held in memory for a later time.", engine.held)
+        single("panda_relay_deliveries_held", .gauge, "Deliveries held in memory for a later time.", sending.held)
         single(
             "panda_relay_deliveries_waiting_at_hosts",
             .gauge,
             "Deliveries that wait for the connection limit of a busy or slow host.",
-            engine.waitingAtHosts
+            sending.waitingAtHosts
         )
-        single("panda_relay_attempts_in_flight", .gauge, "Requests to receivers in flight.", engine.inFlight)
-        single("panda_relay_outcomes_unrecorded", .gauge, "Outcomes that wait for the disk.", engine.unrecorded)
-        single("panda_relay_notices_active", .gauge, "Notices with unfinished deliveries.", engine.notices)
-        single("panda_relay_endpoint_gates", .gauge, "Endpoints whose rate limit is in memory.", engine.endpoints)
+        single("panda_relay_attempts_in_flight", .gauge, "Requests to receivers in flight.", sending.inFlight)
+        single("panda_relay_outcomes_unrecorded", .gauge, "Outcomes that wait for the disk.", sending.unrecorded)
+        single(
+            "panda_relay_notices_active",
+            .gauge,
+            "Notices with unfinished deliveries.",
+            sending.notices
+        )
+        single("panda_relay_endpoint_gates", .gauge, "Endpoints whose rate limit is in memory.", sending.endpoints)
         single(
             "panda_relay_endpoints_refused",
             .gauge,
             "Endpoints on hold because their receiver refuses them.",
-            engine.refusedEndpoints
+            sending.refusedEndpoints
         )
         metric(
             "panda_relay_endpoints_refused_alike",
             .gauge,
             "Endpoints refused with one code, so many that the relay is the likely cause."
         )
-        for refusal in engine.commonRefusals {
+        for refusal in sending.refusedAlike {
             sample(
                 "panda_relay_endpoints_refused_alike",
                 ["channel": refusal.channel.text, "code": refusal.code],
@@ -102,34 +106,34 @@ extension MetricsText {
         }
         metric("panda_relay_attempts_total", .counter, "Attempts that ended, by verdict.")
         for verdict in VerdictClass.allCases {
-            sample("panda_relay_attempts_total", ["verdict": verdict.name], Double(engine.attempts[verdict] ?? 0))
+            sample("panda_relay_attempts_total", ["verdict": verdict.name], Double(sending.attempts[verdict] ?? 0))
         }
-        add(engine.transfer)
     }
 
-    private mutating func add(_ transfer: TransferMetrics) {
-        single("panda_relay_transfers_running", .gauge, "Transfers in progress.", transfer.running)
-        single("panda_relay_transfers_started_total", .counter, "Transfers started.", transfer.started)
-        single("panda_relay_transfers_finished_total", .counter, "Transfers finished.", transfer.finished)
+    /// Transfers to receivers.
+    mutating func add(_ transfers: RelayStatus.Transfers) {
+        single("panda_relay_transfers_running", .gauge, "Transfers in progress.", transfers.running)
+        single("panda_relay_transfers_started_total", .counter, "Transfers started.", transfers.started)
+        single("panda_relay_transfers_finished_total", .counter, "Transfers finished.", transfers.finished)
         single(
             "panda_relay_connections_opened_total",
             .counter,
             "Connections opened to receivers.",
-            transfer.connectionsOpened
+            transfers.connectionsOpened
         )
         single(
             "panda_relay_connections_reused_total",
             .counter,
             "Transfers that reused an open connection.",
-            transfer.connectionsReused
+            transfers.connectionsReused
         )
         single(
             "panda_relay_stale_retries_total",
             .counter,
             "Transfers repeated because a kept connection was closed.",
-            transfer.staleRetries
+            transfers.staleRetries
         )
-        single("panda_relay_name_lookups_total", .counter, "Name lookups.", transfer.lookups)
+        single("panda_relay_name_lookups_total", .counter, "Name lookups.", transfers.lookups)
     }
 
     /// Metrics of overdue deliveries.

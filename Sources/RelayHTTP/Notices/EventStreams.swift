@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import RelayJSON
 import RelayModel
 import ServiceLifecycle
 import Synchronization

@@ -1,4 +1,5 @@
 import NIOCore
+import RelayJSON
 import RelayService
 
 /// Numbers and formats server-sent events.

@@ -1,3 +1,4 @@
+import RelayJSON
 import RelayModel
 
 /// A notice in a list.

@@ -1,16 +1,20 @@
 import HTTPTypes
 import Hummingbird
+import RelayJSON
 import RelayModel
 import RelayService
 import RelayStore
 
 /// Notices: sent, listed, followed, cancelled, corrected.
 struct NoticesController: Sendable {
-    let dependencies: APIDependencies
-    private var relay: Relay { dependencies.relay }
+    private let notices: NoticeService
+    private let deliveries: DeliveryService
+    private let dependencies: APIDependencies
     private let streams: EventStreams
 
-    init(_ dependencies: APIDependencies) {
+    init(_ notices: NoticeService, _ deliveries: DeliveryService, _ dependencies: APIDependencies) {
+        self.notices = notices
+        self.deliveries = deliveries
         self.dependencies = dependencies
         streams = EventStreams(
             limit: dependencies.configuration.eventStreams,
@@ -32,13 +36,13 @@ struct NoticesController: Sendable {
                 permission: .send,
                 summary: "Accepts a notice. When the answer arrives, the notice is on disk and being sent.",
                 parameters: [.idempotencyKey],
-                body: NoticeBody.schema(relay.rules),
+                body: NoticeBody.schema(notices.rules),
                 answer: .json(AcceptanceView.schema, status: 202, "Accepted."),
                 problems: [.idempotency, .emptyAudience, .unknownCircle],
                 handler: .keyed { request, caller in
                     let claim = try request.idempotency(of: caller)
                     let sent = NoticeBody.request(request.body)
-                    return accepted(try await relay.send(sent, as: caller, idempotency: claim))
+                    return accepted(try await notices.send(sent, as: caller, idempotency: claim))
                 }
             ),
             APIRoute(
@@ -48,17 +52,17 @@ struct NoticesController: Sendable {
                 resource: "Notices",
                 permission: .send,
                 summary: "Previews the audience of a notice and its messages, without sending it.",
-                body: NoticeBody.previewSchema(relay.rules),
+                body: NoticeBody.previewSchema(notices.rules),
                 answer: .json(PreviewView.schema, "The audience."),
                 problems: [.emptyAudience, .unknownCircle],
                 handler: .keyed { request, caller in
                     let sent = NoticeBody.request(request.body)
-                    let preview = try await relay.preview(
+                    let preview = try await notices.preview(
                         .circles(ids: sent.circles, roles: sent.roles, includeChildren: sent.includeChildren),
                         forDrill: sent.kind == .drill,
                         as: caller
                     )
-                    let messages = try relay.messages(of: sent, on: preview.byChannel.keys.sorted(), as: caller)
+                    let messages = try notices.messages(of: sent, on: preview.byChannel.keys.sorted(), as: caller)
                     return .view(PreviewView(preview: preview, messages: messages))
                 }
             ),
@@ -89,7 +93,12 @@ struct NoticesController: Sendable {
                         kind: request.query["kind"].flatMap { NoticeKind(name: $0) },
                         since: request.moment("since")
                     )
-                    let page = try await relay.notices(filter, after: request.cursor, limit: request.limit, as: caller)
+                    let page = try await notices.notices(
+                        filter,
+                        after: request.cursor,
+                        limit: request.limit,
+                        as: caller
+                    )
                     return .page(page) { NoticeView(notice: $0, offsetMinutes: request.offsetMinutes) }
                 }
             ),
@@ -103,7 +112,9 @@ struct NoticesController: Sendable {
                 parameters: [Self.id],
                 answer: .json(ProgressView.schema, "Its progress."),
                 problems: [.unknown("notice")],
-                handler: .keyed { request, caller in .view(try await progress(of: request.id(), as: caller)) }
+                handler: .keyed { request, caller in
+                    .view(view(try await notices.status(of: request.id(), as: caller)))
+                }
             ),
             APIRoute(
                 method: .get,
@@ -120,14 +131,9 @@ struct NoticesController: Sendable {
                 answer: .page(of: DeliveryView.schema, "One page, each delivery with its last attempt."),
                 problems: [.unknown("notice")],
                 handler: .keyed { request, caller in
-                    let id: NoticeID = try request.id()
-                    _ = try await relay.notice(id, as: caller)
-                    let filter = DeliveryFilter(
-                        notice: id,
-                        state: request.query["state"].flatMap { DeliveryState(name: $0) }
-                    )
-                    let page = try await relay.deliveries(
-                        filter,
+                    let page = try await deliveries.deliveries(
+                        of: request.id(),
+                        state: request.query["state"].flatMap { DeliveryState(name: $0) },
                         after: request.cursor,
                         limit: request.limit,
                         as: caller
@@ -155,12 +161,15 @@ struct NoticesController: Sendable {
                 problems: [.unknown("notice"), .tooManyStreams, .tooManyStreamsOfAll],
                 handler: .keyed { request, caller in
                     let id: NoticeID = try request.id()
-                    let news = try await relay.watch(id, as: caller)
+                    let (notice, news) = try await notices.watch(id, as: caller)
                     let stream = NoticeEvents(
                         news: news,
                         offsetMinutes: request.offsetMinutes,
-                        holds: { await relay.holds(of: id) },
-                        progress: { try await progress(of: id, as: caller) }
+                        holds: { await notices.holds(of: id) },
+                        progress: {
+                            let progress = try await notices.progress(of: notice, as: caller)
+                            return view(NoticeStatus(notice: notice, progress: progress))
+                        }
                     )
                     return try streams.open(stream, for: request, by: caller.key.id)
                 }
@@ -181,9 +190,7 @@ struct NoticesController: Sendable {
                 answer: .json(ProgressView.schema, "Its progress."),
                 problems: [.unknown("notice"), .forbiddenScope, .conflict],
                 handler: .keyed { request, caller in
-                    let id: NoticeID = try request.id()
-                    _ = try await relay.cancel(id, as: caller)
-                    return .view(try await progress(of: id, as: caller))
+                    .view(view(try await notices.cancel(request.id(), as: caller)))
                 }
             ),
             APIRoute(
@@ -194,13 +201,13 @@ struct NoticesController: Sendable {
                 permission: .stop,
                 summary: "Cancels a notice and sends a correction to exactly those that it may have reached.",
                 parameters: [Self.id, .idempotencyKey],
-                body: CorrectionBody.schema(relay.rules),
+                body: CorrectionBody.schema(notices.rules),
                 answer: .json(AcceptanceView.schema, status: 202, "The correction is accepted."),
                 problems: [.unknown("notice"), .forbiddenScope, .idempotency, .emptyAudience],
                 handler: .keyed { request, caller in
                     let claim = try request.idempotency(of: caller)
                     return accepted(
-                        try await relay.correct(
+                        try await notices.correct(
                             request.id(),
                             title: request.body["title"]?.text ?? "",
                             body: request.body["body"]?.text ?? "",
@@ -213,11 +220,10 @@ struct NoticesController: Sendable {
         ]
     }
 
-    private func progress(of id: NoticeID, as caller: Caller) async throws(ServiceError) -> ProgressView {
-        let notice = try await relay.notice(id, as: caller)
-        return ProgressView(
-            notice: notice,
-            progress: try await relay.progress(of: id, as: caller),
+    private func view(_ status: NoticeStatus) -> ProgressView {
+        ProgressView(
+            notice: status.notice,
+            progress: status.progress,
             now: dependencies.clock.now,
             offsetMinutes: dependencies.configuration.offsetMinutes
         )

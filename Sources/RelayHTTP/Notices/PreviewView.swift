@@ -1,3 +1,4 @@
+import RelayJSON
 import RelayModel
 import RelayService
 import RelayStore
@@ -71,7 +72,7 @@ struct PreviewView: ResponseModel {
         ) { view in
             .object(
                 Role.allCases.compactMap { role in
-                    view.preview.byRole[role].map { JSONMember(name: role.name, value: .number($0)) }
+                    view.preview.byRole[role].map { JSON.Member(name: role.name, value: .number($0)) }
                 }
             )
         },
@@ -86,7 +87,7 @@ struct PreviewView: ResponseModel {
         ) { view in
             .object(
                 view.preview.byChannel.sorted { $0.key < $1.key }.map {
-                    JSONMember(name: $0.key.text, value: .number($0.value))
+                    JSON.Member(name: $0.key.text, value: .number($0.value))
                 }
             )
         },
@@ -104,16 +105,16 @@ struct PreviewView: ResponseModel {
             view in
             .list(
                 view.messages.map { message in
-                    var members: [JSONMember] = [
-                        JSONMember(name: "channel", value: .text(message.channel.text)),
-                        JSONMember(name: "parts", value: .number(message.parts)),
+                    var members: [JSON.Member] = [
+                        JSON.Member(name: "channel", value: .text(message.channel.text)),
+                        JSON.Member(name: "parts", value: .number(message.parts)),
                     ]
                     if let count = message.smsSegments {
-                        members.append(JSONMember(name: "sms_segments", value: .number(count)))
+                        members.append(JSON.Member(name: "sms_segments", value: .number(count)))
                     }
-                    members.append(JSONMember(name: "text", value: .text(message.text)))
+                    members.append(JSON.Member(name: "text", value: .text(message.text)))
                     if let problem = message.problem {
-                        members.append(JSONMember(name: "problem", value: .text(problem)))
+                        members.append(JSON.Member(name: "problem", value: .text(problem)))
                     }
                     return .object(members)
                 }

@@ -1,3 +1,4 @@
+import RelayJSON
 import RelayModel
 import RelayStore
 
@@ -49,7 +50,7 @@ struct ProgressView: ResponseModel {
         .text("issuer", .text("The name of the key that sent it.", example: "校园110")) { $0.notice.issuer },
         ResponseField("counts", counts) { view in
             .object(
-                DeliveryState.allCases.map { JSONMember(name: $0.name, value: .number(view.progress.counts[$0] ?? 0)) }
+                DeliveryState.allCases.map { JSON.Member(name: $0.name, value: .number(view.progress.counts[$0] ?? 0)) }
             )
         },
         .number("total", .integer("The number of deliveries, as far as the audience is counted.", example: 37)) {

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import RelayJSON
 
 /// The OpenAPI 3.1 document of a list of routes.
 struct OpenAPIDocument {
@@ -45,12 +46,12 @@ struct OpenAPIDocument {
     }
 
     private var paths: JSON {
-        var members: [JSONMember] = []
+        var members: [JSON.Member] = []
         for route in routes where !members.contains(where: { $0.name == route.path }) {
             let operations = routes.filter { $0.path == route.path }.map { route in
-                JSONMember(name: route.method.rawValue.lowercased(), value: operation(route))
+                JSON.Member(name: route.method.rawValue.lowercased(), value: operation(route))
             }
-            members.append(JSONMember(name: route.path, value: .object(operations)))
+            members.append(JSON.Member(name: route.path, value: .object(operations)))
         }
         return .object(members)
     }
@@ -64,40 +65,40 @@ struct OpenAPIDocument {
             for event in route.answer.events { event.schema.collectComponents(into: &components) }
         }
         return .object(
-            components.sorted { $0.key < $1.key }.map { JSONMember(name: $0.key, value: $0.value.definition) }
+            components.sorted { $0.key < $1.key }.map { JSON.Member(name: $0.key, value: $0.value.definition) }
         )
     }
 
     private func operation(_ route: APIRoute) -> JSON {
-        var members: [JSONMember] = [
-            JSONMember(name: "operationId", value: .text(route.name)),
-            JSONMember(name: "tags", value: .list([.text(route.resource)])),
-            JSONMember(name: "summary", value: .text(route.summary)),
-            JSONMember(
+        var members: [JSON.Member] = [
+            JSON.Member(name: "operationId", value: .text(route.name)),
+            JSON.Member(name: "tags", value: .list([.text(route.resource)])),
+            JSON.Member(name: "summary", value: .text(route.summary)),
+            JSON.Member(
                 name: "security",
                 value: .list(route.needsKey ? [.members(["key": .list([])])] : [])
             ),
         ]
         if !route.parameters.isEmpty {
-            members.append(JSONMember(name: "parameters", value: .list(route.parameters.map(parameter))))
+            members.append(JSON.Member(name: "parameters", value: .list(route.parameters.map(parameter))))
         }
         if let body = route.body {
             let content = JSON.members([
                 "application/json": .members(["schema": body.openAPI, "example": body.example])
             ])
             members.append(
-                JSONMember(name: "requestBody", value: .members(["required": .bool(true), "content": content]))
+                JSON.Member(name: "requestBody", value: .members(["required": .bool(true), "content": content]))
             )
         }
         if let pushed = route.pushed {
             let content = JSON.object([
-                JSONMember(
+                JSON.Member(
                     name: pushed.contentType,
                     value: .members(["schema": pushed.schema, "example": pushed.example])
                 )
             ])
             members.append(
-                JSONMember(
+                JSON.Member(
                     name: "requestBody",
                     value: .members([
                         "description": .text(pushed.summary), "required": .bool(true), "content": content,
@@ -105,7 +106,7 @@ struct OpenAPIDocument {
                 )
             )
         }
-        members.append(JSONMember(name: "responses", value: responses(of: route)))
+        members.append(JSON.Member(name: "responses", value: responses(of: route)))
         return .object(members)
     }
 
@@ -119,35 +120,35 @@ struct OpenAPIDocument {
 
     private func responses(of route: APIRoute) -> JSON {
         let answer = route.answer
-        var success: [JSONMember] = [JSONMember(name: "description", value: .text(answer.summary))]
+        var success: [JSON.Member] = [JSON.Member(name: "description", value: .text(answer.summary))]
         if answer.hasETag {
             let tag = Self.header(APIParameter.ifMatch.schema.shown(as: "The object's revision, for `If-Match`."))
-            success.append(JSONMember(name: "headers", value: .members(["ETag": tag])))
+            success.append(JSON.Member(name: "headers", value: .members(["ETag": tag])))
         }
         if !answer.contentType.isEmpty {
-            var media: [JSONMember] = []
+            var media: [JSON.Member] = []
             if let schema = answer.schema {
                 media = [
-                    JSONMember(name: "schema", value: schema.openAPI),
-                    JSONMember(name: "example", value: schema.example),
+                    JSON.Member(name: "schema", value: schema.openAPI),
+                    JSON.Member(name: "example", value: schema.example),
                 ]
             } else if !answer.events.isEmpty {
                 media = stream(of: answer.events)
             } else {
-                media = [JSONMember(name: "schema", value: .members(["type": .text("string")]))]
+                media = [JSON.Member(name: "schema", value: .members(["type": .text("string")]))]
             }
             success.append(
-                JSONMember(
+                JSON.Member(
                     name: "content",
-                    value: .object([JSONMember(name: answer.contentType, value: .object(media))])
+                    value: .object([JSON.Member(name: answer.contentType, value: .object(media))])
                 )
             )
         }
-        var members = [JSONMember(name: "\(answer.status)", value: .object(success))]
+        var members = [JSON.Member(name: "\(answer.status)", value: .object(success))]
         let problems = route.problems + Self.common(of: route)
         for status in Set(problems.map(\.status)).sorted() {
             members.append(
-                JSONMember(name: "\(status)", value: refusal(status, problems.filter { $0.status == status }))
+                JSON.Member(name: "\(status)", value: refusal(status, problems.filter { $0.status == status }))
             )
         }
         return .object(members)
@@ -155,7 +156,7 @@ struct OpenAPIDocument {
 
     /// The schema of a stream. OpenAPI 3.1 cannot describe events: readers of the document treat the schema as that of
     /// one event. The example shows the format.
-    private func stream(of events: [APIEvent]) -> [JSONMember] {
+    private func stream(of events: [APIEvent]) -> [JSON.Member] {
         let forms = events.map { event in
             JSON.members([
                 "type": .text("object"), "description": .text(event.summary),
@@ -176,8 +177,8 @@ struct OpenAPIDocument {
             return "id: \(place + 1)\nevent: \(event.name)\ndata: \(data)\n\n"
         }
         return [
-            JSONMember(name: "schema", value: .members(["oneOf": .list(forms)])),
-            JSONMember(name: "example", value: .text(example.joined())),
+            JSON.Member(name: "schema", value: .members(["oneOf": .list(forms)])),
+            JSON.Member(name: "example", value: .text(example.joined())),
         ]
     }
 
@@ -185,12 +186,12 @@ struct OpenAPIDocument {
         let summary = problems.map { "`\($0.code)`: \($0.summary)" }.joined(separator: " ")
         let examples = problems.map { problem in
             let example = Problem(HTTPResponse.Status(code: status), problem.code, problem.summary)
-            return JSONMember(name: problem.code, value: .members(["value": example.json]))
+            return JSON.Member(name: problem.code, value: .members(["value": example.json]))
         }
-        var members = [JSONMember(name: "description", value: .text(summary))]
-        if let headers = Self.headers(of: status) { members.append(JSONMember(name: "headers", value: headers)) }
+        var members = [JSON.Member(name: "description", value: .text(summary))]
+        if let headers = Self.headers(of: status) { members.append(JSON.Member(name: "headers", value: headers)) }
         let problem = JSON.members(["schema": Problem.schema.openAPI, "examples": .object(examples)])
-        members.append(JSONMember(name: "content", value: .members(["application/problem+json": problem])))
+        members.append(JSON.Member(name: "content", value: .members(["application/problem+json": problem])))
         return .object(members)
     }
 

@@ -1,5 +1,5 @@
 import NIOCore
-import RelayTransport
+import RelayModel
 
 /// The unit that per-peer limits count: an IPv4 address, or the first 64 bits of an IPv6 address.
 ///

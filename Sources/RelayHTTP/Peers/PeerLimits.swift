@@ -1,4 +1,4 @@
-public import RelayTransport
+public import RelayModel
 
 /// The limits of one peer, one key and all clients together.
 public struct PeerLimits: Sendable {

@@ -1,4 +1,4 @@
-import RelayTransport
+import RelayModel
 
 /// The proxies in front of the relay whose `X-Forwarded-For` is trusted.
 struct TrustedProxies: Sendable {

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import RelayJSON
 import RelayService
 
 extension Problem {
@@ -9,7 +10,7 @@ extension Problem {
         var headers: HTTPFields = [:]
         switch error.category {
         case .invalid: status = .unprocessableContent
-        case .forbidden: status = error.code == "invalid_key" ? .unauthorized : .forbidden
+        case .forbidden: status = error.code == .invalidKey ? .unauthorized : .forbidden
         case .notFound: status = .notFound
         case .conflict: status = .conflict
         case .preconditionFailed: status = .preconditionFailed
@@ -18,7 +19,7 @@ extension Problem {
             headers[.retryAfter] = "5"
         }
         if status == .unauthorized { headers[.wwwAuthenticate] = #"Bearer realm="panda-relay", error="invalid_token""# }
-        self.init(status, error.code, error.message, field: error.field, headers: headers)
+        self.init(status, error.code.name, error.message, field: error.field, headers: headers)
     }
 
     /// Runs a conditional change. A 412 refusal contains the current object.

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import RelayJSON
 import RelayModel
 
 /// A refusal (RFC 9457): a status, a stable code, the field at fault and the remedy. It contains no secret.
@@ -80,7 +81,7 @@ struct Problem: Error, Sendable {
     init(_ fault: JSONFault) {
         self.init(
             .badRequest,
-            fault.code,
+            fault.kind == .notUTF8 ? "invalid_utf8" : "malformed_json",
             "Line \(fault.line), column \(fault.column) (byte \(fault.offset)): \(fault.problem)."
         )
     }
@@ -93,14 +94,14 @@ struct Problem: Error, Sendable {
     /// The body.
     var json: JSON {
         var members = [
-            JSONMember(name: "type", value: .text("/problems/\(code)")),
-            JSONMember(name: "title", value: .text(status.reasonPhrase)),
-            JSONMember(name: "status", value: .number(status.code)),
-            JSONMember(name: "detail", value: .text(detail)),
-            JSONMember(name: "code", value: .text(code)),
-            JSONMember(name: "field", value: field.map { .text($0) } ?? .null),
+            JSON.Member(name: "type", value: .text("/problems/\(code)")),
+            JSON.Member(name: "title", value: .text(status.reasonPhrase)),
+            JSON.Member(name: "status", value: .number(status.code)),
+            JSON.Member(name: "detail", value: .text(detail)),
+            JSON.Member(name: "code", value: .text(code)),
+            JSON.Member(name: "field", value: field.map { .text($0) } ?? .null),
         ]
-        if let current { members.append(JSONMember(name: "current", value: current)) }
+        if let current { members.append(JSON.Member(name: "current", value: current)) }
         return .object(members)
     }
 

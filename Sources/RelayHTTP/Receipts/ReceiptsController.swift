@@ -1,14 +1,15 @@
 import HTTPTypes
 import Hummingbird
+import RelayJSON
 import RelayModel
 import RelayService
 
 /// The routes to which platforms push receipts. They need no key: the secret in the URL, or the platform's signature,
 /// authenticates the request.
 struct ReceiptsController: Sendable {
-    private let relay: Relay
+    private let receipts: ReceiptService
 
-    init(_ dependencies: APIDependencies) { relay = dependencies.relay }
+    init(_ receipts: ReceiptService) { self.receipts = receipts }
 
     private static let refusals = [
         APIProblem(
@@ -84,7 +85,7 @@ struct ReceiptsController: Sendable {
                 answer: .text("text/plain", "The `echostr`."),
                 problems: Self.refusals,
                 handler: .proven(by: { request throws(ServiceError) in
-                    try relay.check(Self.proof(request), of: .wechatOA)
+                    try receipts.check(Self.proof(request), of: .wechatOA)
                 }) { request in
                     .text(request.query["echostr"] ?? "", type: "text/plain; charset=utf-8")
                 }
@@ -108,7 +109,7 @@ struct ReceiptsController: Sendable {
                 answer: .text("text/plain", "An empty body: the event is on disk."),
                 problems: [Self.unreadable] + Self.refusals,
                 handler: .proven(by: { request throws(ServiceError) in
-                    try relay.check(Self.proof(request), of: .wechatOA)
+                    try receipts.check(Self.proof(request), of: .wechatOA)
                 }) { request in
                     try await take(request, from: .wechatOA, proof: Self.proof(request), type: "text/plain")
                 }
@@ -153,7 +154,7 @@ struct ReceiptsController: Sendable {
             answer: answer,
             problems: [Self.unreadable] + Self.refusals,
             handler: .proven(by: { request throws(ServiceError) in
-                try relay.check(.secret(request.query["secret"]), of: source)
+                try receipts.check(.secret(request.query["secret"]), of: source)
             }) { request in
                 try await take(
                     request,
@@ -171,7 +172,7 @@ struct ReceiptsController: Sendable {
         proof: ReceiptProof,
         type: String
     ) async throws -> Response {
-        guard let reply = try await relay.takeReceipts(request.bytes, from: source, proof: proof) else {
+        guard let reply = try await receipts.take(request.bytes, from: source, proof: proof) else {
             throw Problem(.badRequest, Self.unreadable.code, Self.unreadable.summary)
         }
         return .text(reply, type: type)

@@ -1,3 +1,5 @@
+import RelayJSON
+
 /// A route's answer to a successful request.
 struct APIAnswer: Sendable {
     var status: Int

@@ -1,3 +1,5 @@
+import RelayJSON
+
 /// A parameter in the path, the query or a header.
 struct APIParameter: Sendable {
     /// The place of a parameter; the raw value is OpenAPI's.

@@ -2,6 +2,7 @@ import Crypto
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import RelayJSON
 import RelayModel
 import RelayService
 import RelayStore

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import RelayJSON
 import RelayModel
 import RelayService
 
@@ -81,7 +82,7 @@ struct PushedBody: Sendable {
 
 /// The dependencies that all controllers share.
 struct APIDependencies: Sendable {
-    let relay: Relay
+    let services: RelayServices
     let configuration: RelayHTTPConfiguration
     let clock: any RelayClock
     let meters: RequestMeters

@@ -1,4 +1,6 @@
 import HTTPTypes
+import RelayJSON
+import RelayModel
 
 /// Parses the query of a request and validates it against the route's parameters.
 enum QueryText {
@@ -10,8 +12,8 @@ enum QueryText {
         var values: [String: String] = [:]
         for pair in text.split(separator: "&") {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard let name = PercentDecoding.decode(parts[0]),
-                let value = PercentDecoding.decode(parts.count > 1 ? parts[1] : "")
+            guard let name = PercentEncoding.decode(parts[0]),
+                let value = PercentEncoding.decode(parts.count > 1 ? parts[1] : "")
             else { throw Problem(.badRequest, "malformed_query", "The query is not percent-encoded UTF-8.") }
             guard let parameter = known.first(where: { $0.name == name }) else {
                 if route.ignoresOtherParameters { continue }

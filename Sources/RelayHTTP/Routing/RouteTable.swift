@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import RelayJSON
 import RelayModel
 import RelayService
 
@@ -9,13 +10,18 @@ struct RouteTable: Sendable {
 
     /// Creates the routes of a relay's API.
     init(_ dependencies: APIDependencies) {
-        var routes =
-            NoticesController(dependencies).routes + WarningsController(dependencies).routes
-            + DeliveriesController(dependencies).routes + CirclesController(dependencies).routes
-            + MembersController(dependencies).routes + PeopleController(dependencies).routes
-            + EndpointsController(dependencies).routes + RosterImportController(dependencies).routes
-            + KeysController(dependencies).routes + ReceiptsController(dependencies).routes
-        let service = ServiceController(dependencies)
+        let services = dependencies.services
+        var routes = NoticesController(services.notices, services.deliveries, dependencies).routes
+        routes += WarningsController(services.warnings).routes
+        routes += DeliveriesController(services.deliveries).routes
+        routes += CirclesController(services.roster).routes
+        routes += MembersController(services.roster).routes
+        routes += PeopleController(services.roster).routes
+        routes += EndpointsController(services.endpoints).routes
+        routes += RosterImportController(services.imports, dependencies).routes
+        routes += KeysController(services.keys).routes
+        routes += ReceiptsController(services.receipts).routes
+        let service = ServiceController(services.status, dependencies)
         routes += service.routes
         let document = OpenAPIDocument(routes: routes + [service.documentRoute { .null }])
         let json = document.json

@@ -1,3 +1,5 @@
+import RelayJSON
+
 /// One member of a view: its name, its schema, and the function that returns its value.
 struct ResponseField<Whole: Sendable>: Sendable {
     let name: String
@@ -57,5 +59,5 @@ extension ResponseModel {
     static var schema: Schema { .object(name, summary, properties.map { SchemaMember($0.name, $0.schema) }) }
 
     /// The JSON object.
-    var json: JSON { .object(Self.properties.map { JSONMember(name: $0.name, value: $0.value(self)) }) }
+    var json: JSON { .object(Self.properties.map { JSON.Member(name: $0.name, value: $0.value(self)) }) }
 }

@@ -1,3 +1,4 @@
+import RelayJSON
 import RelayModel
 
 extension Schema {
@@ -49,7 +50,8 @@ extension Schema {
         }
     }
 
-    private static func check(_ values: [JSONMember], against members: [SchemaMember], at field: String) throws(Problem)
+    private static func check(_ values: [JSON.Member], against members: [SchemaMember], at field: String)
+        throws(Problem)
     {
         for value in values {
             guard let member = members.first(where: { $0.name == value.name }) else {

@@ -1,3 +1,5 @@
+import RelayJSON
+
 extension Schema {
     /// The schema in OpenAPI 3.1 (JSON Schema 2020-12); named objects as a reference.
     var openAPI: JSON {
@@ -10,8 +12,8 @@ extension Schema {
 
     /// The complete schema, one level deep.
     var definition: JSON {
-        var members: [JSONMember] = []
-        func add(_ name: String, _ value: JSON) { members.append(JSONMember(name: name, value: value)) }
+        var members: [JSON.Member] = []
+        func add(_ name: String, _ value: JSON) { members.append(JSON.Member(name: name, value: value)) }
         func type(_ name: String) { add("type", isNullable ? .list([.text(name), .text("null")]) : .text(name)) }
         switch shape {
         case .boolean: type("boolean")
@@ -38,7 +40,7 @@ extension Schema {
         case .object(_, let parts):
             type("object")
             let properties = parts.map { part in
-                JSONMember(name: part.name, value: part.isRequired ? part.schema.openAPI : part.schema.orNull.openAPI)
+                JSON.Member(name: part.name, value: part.isRequired ? part.schema.openAPI : part.schema.orNull.openAPI)
             }
             add("properties", .object(properties))
             let required = parts.filter(\.isRequired).map { JSON.text($0.name) }

@@ -1,3 +1,4 @@
+import RelayJSON
 import RelayModel
 
 /// The limits of a list's length.
@@ -55,13 +56,13 @@ struct Schema: Sendable {
 
     /// An object with fixed members.
     static func object(_ name: String, _ summary: String, _ members: [SchemaMember]) -> Schema {
-        let example = members.map { JSONMember(name: $0.name, value: $0.schema.example) }
+        let example = members.map { JSON.Member(name: $0.name, value: $0.schema.example) }
         return Schema(shape: .object(name: name, members: members), summary: summary, example: .object(example))
     }
 
     /// An object with names of one format and values of one schema.
     static func map(_ summary: String, keys: StringFormat, of value: Schema, example: [String]) -> Schema {
-        let members = example.map { JSONMember(name: $0, value: value.example) }
+        let members = example.map { JSON.Member(name: $0, value: value.example) }
         return Schema(shape: .map(keys: keys, value), summary: summary, example: .object(members))
     }
 

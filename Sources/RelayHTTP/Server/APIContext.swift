@@ -1,7 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import NIOCore
-import RelayTransport
+import RelayModel
 
 /// The context of a request in the router.
 struct APIContext: RequestContext {

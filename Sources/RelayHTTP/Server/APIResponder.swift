@@ -2,6 +2,8 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import NIOCore
+import RelayJSON
+import RelayModel
 import RelayService
 
 /// The outermost responder: applies deadlines, converts errors and counts requests.
@@ -102,7 +104,7 @@ enum RequestPath {
         guard path.utf8.first == UInt8(ascii: "/") else { return false }
         return path.utf8.dropFirst().split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).allSatisfy {
             segment in
-            guard let text = PercentDecoding.decode(Substring(segment)) else { return true }
+            guard let text = PercentEncoding.decode(Substring(segment)) else { return true }
             return !text.isEmpty && text != "." && text != ".."
                 && !text.utf8.contains { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "\\") }
         }

@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import RelayJSON
 
 /// Reads a request's body within the limits of its route and of the memory.
 struct BodyReader: Sendable {

@@ -40,7 +40,7 @@ public final class RelayServer: Service {
     ///   - onEnd: Called once if the listener closes after ``start()`` without a stop.
     /// - Throws: The TLS library's error for the certificate and the key.
     public init(
-        relay: Relay,
+        services: RelayServices,
         configuration: RelayHTTPConfiguration,
         clock: any RelayClock,
         logger: Logger,
@@ -62,7 +62,7 @@ public final class RelayServer: Service {
         certificate = try configuration.tls.map { try ServerCertificate(files: $0) }
         let table = RouteTable(
             APIDependencies(
-                relay: relay,
+                services: services,
                 configuration: configuration,
                 clock: clock,
                 meters: meters,
@@ -77,7 +77,12 @@ public final class RelayServer: Service {
             router.on(
                 RouterPath(route.path),
                 method: route.method,
-                responder: RouteResponder(route: route, relay: relay, configuration: configuration, guards: guards)
+                responder: RouteResponder(
+                    route: route,
+                    keys: services.keys,
+                    configuration: configuration,
+                    guards: guards
+                )
             )
         }
         let state = Shared()

@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import RelayJSON
 import Synchronization
 
 /// The deadline of one request: first for its body to arrive, then for the answer.

@@ -22,7 +22,7 @@ final class RequestGuards: Sendable {
 
     /// The refusal of a peer whose key or proof was refused.
     func refusal(_ error: ServiceError, to peer: PeerAddress?) -> Problem {
-        guard error.code == "invalid_key" || error.code == "bad_signature", let peer,
+        guard error.code == .invalidKey || error.code == .badSignature, let peer,
             let seconds = wrongTries.withLock({ $0.note(peer, at: .now) })
         else { return Problem(error) }
         return .tooManyWrongKeys(retryAfter: seconds)

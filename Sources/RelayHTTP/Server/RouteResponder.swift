@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import RelayJSON
 import RelayModel
 import RelayService
 import RelayStore
@@ -11,7 +12,7 @@ struct RouteResponder: HTTPResponder {
     typealias Context = APIContext
 
     let route: APIRoute
-    let relay: Relay
+    let keys: KeyService
     let configuration: RelayHTTPConfiguration
     let guards: RequestGuards
 
@@ -35,7 +36,7 @@ struct RouteResponder: HTTPResponder {
     private func caller(of request: Request, _ context: APIContext) async throws -> Caller {
         let secret = try BearerToken.read(request.headers)
         do throws(ServiceError) {
-            return try await relay.caller(withSecret: secret)
+            return try await keys.caller(withSecret: secret)
         } catch {
             throw guards.refusal(error, to: context.peer(guards.proxies, request))
         }
@@ -44,7 +45,7 @@ struct RouteResponder: HTTPResponder {
     private func head(of request: Request, _ context: APIContext) throws(Problem) -> APIRequest {
         var path: [String: String] = [:]
         for parameter in route.parameters where parameter.place == .path {
-            path[parameter.name] = context.parameters.get(parameter.name).flatMap { PercentDecoding.decode($0) }
+            path[parameter.name] = context.parameters.get(parameter.name).flatMap { PercentEncoding.decode($0) }
         }
         return APIRequest(
             request: request,

@@ -1,15 +1,19 @@
 import HTTPTypes
 import Hummingbird
 import NIOCore
-import RelayEngine
+import RelayJSON
 import RelayModel
 import RelayService
 
 /// Health, readiness, metrics, channels, and the OpenAPI document.
 struct ServiceController: Sendable {
-    let dependencies: APIDependencies
+    private let status: StatusService
+    private let dependencies: APIDependencies
 
-    init(_ dependencies: APIDependencies) { self.dependencies = dependencies }
+    init(_ status: StatusService, _ dependencies: APIDependencies) {
+        self.status = status
+        self.dependencies = dependencies
+    }
 
     var routes: [APIRoute] {
         [
@@ -20,7 +24,7 @@ struct ServiceController: Sendable {
                 resource: "Service",
                 summary: "Lists the channels that have a file.",
                 answer: .json(ChannelsView.schema, "All channels, sorted."),
-                handler: .keyed { _, _ in .view(ChannelsView(names: dependencies.relay.channelNames)) }
+                handler: .keyed { _, _ in .view(ChannelsView(names: status.channelNames)) }
             ),
             APIRoute(
                 method: .get,
@@ -85,18 +89,17 @@ struct ServiceController: Sendable {
                 headers: [.retryAfter: "5"]
             )
         }
-        return .view(
-            HealthView(reasons: [], notes: RefusalDetector.notes(dependencies.relay.numbers.engine.commonRefusals))
-        )
+        return .view(HealthView(reasons: [], notes: status.current.notes))
     }
 
     private func metrics() -> Response {
-        let numbers = dependencies.relay.numbers
+        let numbers = status.current
         var text = MetricsText()
         text.add(dependencies.meters)
         text.add(dependencies.connections, bodies: dependencies.guards.memory)
         text.add(step: dependencies.clock.step)
-        text.add(numbers.engine, now: dependencies.clock.now)
+        text.add(numbers.sending, now: dependencies.clock.now)
+        text.add(numbers.transfers)
         text.add(numbers.store)
         text.add(numbers.overdue, now: dependencies.clock.now)
         text.add(droppedLogLines: dependencies.droppedLogLines())

@@ -1,13 +1,14 @@
 import HTTPTypes
 import Hummingbird
+import RelayJSON
 import RelayModel
 import RelayService
 
 /// Warnings about one person.
 struct WarningsController: Sendable {
-    let dependencies: APIDependencies
+    private let warnings: WarningService
 
-    init(_ dependencies: APIDependencies) { self.dependencies = dependencies }
+    init(_ warnings: WarningService) { self.warnings = warnings }
 
     private static let body = Schema.object(
         "WarningRequest",
@@ -89,7 +90,7 @@ struct WarningsController: Sendable {
                         suspect: body["suspect"]?.text,
                         occurredAt: body["occurred_at"]?.text.flatMap { Timestamp(rfc3339: $0) }
                     )
-                    let acceptances = try await dependencies.relay.warn(warning, as: caller)
+                    let acceptances = try await warnings.warn(warning, as: caller)
                     return .view(WarningAcceptanceView(acceptances: acceptances), status: .accepted)
                 }
             )

@@ -1,3 +1,4 @@
+import RelayJSON
 import RelayModel
 
 /// What a platform answers to one request.
@@ -46,7 +47,7 @@ struct SandboxReply: Hashable, Sendable {
     /// The `{"errcode":…,"errmsg":…}` of WeCom, WeChat and DingTalk; a code of 0 means that the message was taken.
     static func errcode(_ code: Int, _ message: String, _ more: [JSON.Member] = []) -> SandboxReply {
         let members: [JSON.Member] = [
-            .init(name: "errcode", value: .integer(Int64(code))), .init(name: "errmsg", value: .string(message)),
+            .init(name: "errcode", value: .number(Int64(code))), .init(name: "errmsg", value: .text(message)),
         ]
         return .json(200, .object(members + more), code: String(code), isTaken: code == 0)
     }

@@ -1,3 +1,4 @@
+import RelayJSON
 import RelayModel
 
 /// One complete request, as the receivers judge it: no sockets, no NIO.
@@ -25,6 +26,9 @@ struct SandboxRequest: Sendable {
         path = parts[0].split(separator: UInt8(ascii: "/")).map { FormField.decode($0, plusIsBlank: false) }
         query = parts.count > 1 ? FormField.fields(of: parts[1]) : []
     }
+
+    /// The body as a platform reads it; nil where it is not JSON.
+    var json: JSON? { try? JSONReader.read(body, leniency: .platform) }
 
     /// The path below the channel's name: `["cgi-bin", "webhook", "send"]`.
     var subpath: ArraySlice<String> { path.dropFirst() }

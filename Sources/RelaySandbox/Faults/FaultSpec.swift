@@ -1,3 +1,5 @@
+import RelayJSON
+
 /// What goes wrong at the sandbox, and for whom: rules told by one line of text or by JSON.
 ///
 /// ```
@@ -51,7 +53,7 @@ public struct FaultSpec: Hashable, Sendable, CustomStringConvertible {
 
     /// Objects with `on` and the settings by name; a setting without value is `true`.
     private init(json: [UInt8]) throws(FaultSpecError) {
-        guard let elements = (try? JSONReader.read(json))?.elements else {
+        guard case .list(let elements)? = try? JSONReader.read(json) else {
             throw FaultSpecError(rule: 0, column: nil, found: "[…", expected: "the JSON form is an array of rules")
         }
         var rules: [FaultRule] = []
@@ -100,9 +102,8 @@ public struct FaultSpec: Hashable, Sendable, CustomStringConvertible {
     private static func settingText(_ member: JSON.Member) throws(FaultProblem) -> String? {
         switch member.value {
         case .bool(true): return nil
-        case .string(let text): return text
-        case .integer(let number): return String(number)
-        case .number(let number): return String(number)
+        case .text(let text): return text
+        case .number(let digits): return digits
         default: throw FaultProblem(found: member.name, expected: "a string, a number or true")
         }
     }

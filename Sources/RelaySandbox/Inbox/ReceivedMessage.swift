@@ -1,3 +1,4 @@
+import RelayJSON
 public import RelayModel
 
 /// One request that came in, as it was, and what it was answered.
@@ -54,12 +55,12 @@ extension ReceivedMessage {
     /// The form of `GET /_sandbox/received`: everything as it came, nothing masked.
     var json: JSON {
         [
-            "number": .integer(Int64(number)), "received_at": .string(receivedAt.rfc3339()),
-            "channel": .string(channel), "key": .string(key), "method": .string(method), "target": .string(target),
-            "headers": .object(headers.map { JSON.Member(name: $0.name, value: .string($0.value)) }),
-            "webhook_id": webhookID.map { .string($0) } ?? nil, "text": .string(text),
-            "body": .string(String(decoding: body, as: UTF8.self)), "status": .integer(Int64(status)),
-            "code": code.map { .string($0) } ?? nil, "fault": fault.map { .string($0) } ?? nil,
+            "number": .number(Int64(number)), "received_at": .text(receivedAt.rfc3339()),
+            "channel": .text(channel), "key": .text(key), "method": .text(method), "target": .text(target),
+            "headers": .object(headers.map { JSON.Member(name: $0.name, value: .text($0.value)) }),
+            "webhook_id": webhookID.map { .text($0) } ?? nil, "text": .text(text),
+            "body": .text(String(decoding: body, as: UTF8.self)), "status": .number(Int64(status)),
+            "code": code.map { .text($0) } ?? nil, "fault": fault.map { .text($0) } ?? nil,
             "taken": .bool(isTaken),
         ]
     }

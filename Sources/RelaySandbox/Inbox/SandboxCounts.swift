@@ -1,3 +1,5 @@
+import RelayJSON
+
 /// How much came in since the start or the last clearing; unlike the messages, counted without end.
 public struct SandboxCounts: Hashable, Sendable {
     /// The count of one key, one channel, or all.
@@ -53,9 +55,9 @@ public struct SandboxCounts: Hashable, Sendable {
             )
         }
         let rest: [JSON.Member] = [
-            .init(name: "unique_webhook_ids", value: .integer(Int64(uniqueWebhookIDs))),
-            .init(name: "duplicate_webhook_ids", value: .integer(Int64(duplicateWebhookIDs))),
-            .init(name: "unknown_paths", value: .integer(Int64(unknownPaths))),
+            .init(name: "unique_webhook_ids", value: .number(Int64(uniqueWebhookIDs))),
+            .init(name: "duplicate_webhook_ids", value: .number(Int64(duplicateWebhookIDs))),
+            .init(name: "unknown_paths", value: .number(Int64(unknownPaths))),
             .init(name: "channels", value: .object(channels)),
         ]
         return .object(Self.members(all) + rest)
@@ -63,11 +65,11 @@ public struct SandboxCounts: Hashable, Sendable {
 
     private static func members(_ tally: Tally) -> [JSON.Member] {
         let replies = tally.replies.sorted { $0.key < $1.key }.map { label, count in
-            JSON.Member(name: label, value: .integer(Int64(count)))
+            JSON.Member(name: label, value: .number(Int64(count)))
         }
         return [
-            .init(name: "total", value: .integer(Int64(tally.total))),
-            .init(name: "taken", value: .integer(Int64(tally.taken))),
+            .init(name: "total", value: .number(Int64(tally.total))),
+            .init(name: "taken", value: .number(Int64(tally.taken))),
             .init(name: "replies", value: .object(replies)),
         ]
     }

@@ -1,4 +1,5 @@
 import Crypto
+import RelayJSON
 public import RelayModel
 
 /// How each platform pushes what became of messages: the exact request.
@@ -29,27 +30,27 @@ enum ReceiptForm {
         OutboundRequest(
             url: url,
             headers: [HTTPField("Content-Type", "application/json")],
-            body: JSON.array(entries).bytes
+            body: JSON.list(entries).bytes
         )
     }
 
     private static func aliyun(_ message: TakenMessage, _ now: Timestamp) -> JSON {
         [
-            "phone_number": .string(message.recipient), "send_time": .string(clock(message.takenAt)),
-            "report_time": .string(clock(now)), "success": .bool(message.isReachable),
+            "phone_number": .text(message.recipient), "send_time": .text(clock(message.takenAt)),
+            "report_time": .text(clock(now)), "success": .bool(message.isReachable),
             "err_code": message.isReachable ? "DELIVERED" : "UNDELIVERED",
             "err_msg": message.isReachable ? "用户接收成功" : "空号或关机", "sms_size": "1",
-            "biz_id": .string(message.reference), "out_id": .string(message.context),
+            "biz_id": .text(message.reference), "out_id": .text(message.context),
         ]
     }
 
     private static func tencent(_ message: TakenMessage, _ now: Timestamp) -> JSON {
         [
-            "user_receive_time": .string(clock(now)), "nationcode": "86",
-            "mobile": .string(String(TakenMessage.national(message.recipient))),
+            "user_receive_time": .text(clock(now)), "nationcode": "86",
+            "mobile": .text(String(TakenMessage.national(message.recipient))),
             "report_status": message.isReachable ? "SUCCESS" : "FAIL",
             "errmsg": message.isReachable ? "DELIVRD" : "UNDELIV",
-            "description": message.isReachable ? "用户短信接收成功" : "空号或关机", "sid": .string(message.reference),
+            "description": message.isReachable ? "用户短信接收成功" : "空号或关机", "sid": .text(message.reference),
         ]
     }
 
@@ -92,9 +93,9 @@ enum ReceiptForm {
 public struct ReceiptAddress: Sendable {
     /// `http://127.0.0.1:8080`, without a path: each platform's own is put behind it.
     public var url: String
-    /// The `secret` in the address given to Alibaba Cloud.
+    /// The `secret` in the URL given to Alibaba Cloud.
     public var aliyunSecret: Secret
-    /// The `secret` in the address given to Tencent Cloud.
+    /// The `secret` in the URL given to Tencent Cloud.
     public var tencentSecret: Secret
     /// The Official Account's server token.
     public var wechatToken: Secret

@@ -1,3 +1,4 @@
+import RelayJSON
 import RelayModel
 
 /// The access tokens that a WeCom or WeChat interface gave out; each lives 7,200 s.
@@ -49,8 +50,8 @@ struct AccessTokens: Sendable {
             0,
             "ok",
             [
-                .init(name: "access_token", value: .string(token)),
-                .init(name: "expires_in", value: .integer(lifeSeconds)),
+                .init(name: "access_token", value: .text(token)),
+                .init(name: "expires_in", value: .number(lifeSeconds)),
             ]
         )
         reply.isTaken = false

@@ -1,3 +1,4 @@
+import RelayJSON
 import RelayModel
 
 /// Aliyun SMS (version 2017-05-25), SendSms, SendBatchSms and QuerySendDetails: business refusals come with HTTP 200.
@@ -71,8 +72,8 @@ struct AliyunSMSReceiver: Receiver {
         var reply = SandboxReply.json(
             200,
             [
-                "Code": "OK", "Message": "OK", "BizId": .string(reference),
-                "RequestId": .string(requestID(reception)),
+                "Code": "OK", "Message": "OK", "BizId": .text(reference),
+                "RequestId": .text(requestID(reception)),
             ],
             code: "OK",
             isTaken: true
@@ -107,9 +108,9 @@ struct AliyunSMSReceiver: Receiver {
         return .json(
             200,
             [
-                "Code": "OK", "Message": "OK", "TotalCount": .integer(Int64(found.count)),
-                "RequestId": .string(requestID(reception)),
-                "SmsSendDetailDTOs": ["SmsSendDetailDTO": .array(Array(entries))],
+                "Code": "OK", "Message": "OK", "TotalCount": .number(Int64(found.count)),
+                "RequestId": .text(requestID(reception)),
+                "SmsSendDetailDTOs": ["SmsSendDetailDTO": .list(Array(entries))],
             ],
             code: "OK"
         )
@@ -118,16 +119,16 @@ struct AliyunSMSReceiver: Receiver {
     /// SendStatus is 1 while the message is under way, then 3, or 2 where it could not be delivered.
     private func entry(_ message: TakenMessage, _ now: Timestamp) -> JSON {
         var members: [JSON.Member] = [
-            .init(name: "PhoneNum", value: .string(message.recipient)),
-            .init(name: "SendDate", value: .string(ReceiptForm.clock(message.takenAt))),
-            .init(name: "OutId", value: .string(message.context)),
+            .init(name: "PhoneNum", value: .text(message.recipient)),
+            .init(name: "SendDate", value: .text(ReceiptForm.clock(message.takenAt))),
+            .init(name: "OutId", value: .text(message.context)),
         ]
         guard ledger.hasEnded(message, at: now) else {
             return .object(members + [.init(name: "SendStatus", value: 1)])
         }
         members += [
             .init(name: "SendStatus", value: message.isReachable ? 3 : 2),
-            .init(name: "ReceiveDate", value: .string(ReceiptForm.clock(now))),
+            .init(name: "ReceiveDate", value: .text(ReceiptForm.clock(now))),
             .init(name: "ErrCode", value: message.isReachable ? "DELIVERED" : "UNDELIVERED"),
         ]
         return .object(members)
@@ -141,7 +142,7 @@ struct AliyunSMSReceiver: Receiver {
     }
 
     private static func elements(_ text: String?) -> [JSON] {
-        (try? JSONReader.read(Array((text ?? "").utf8)))?.elements ?? []
+        (try? JSONReader.read(Array((text ?? "").utf8), leniency: .platform))?.elements ?? []
     }
 
     private static func list(_ text: String?) -> [String] { elements(text).compactMap(\.text) }
@@ -164,7 +165,7 @@ struct AliyunSMSReceiver: Receiver {
     ) -> SandboxReply {
         .json(
             status,
-            ["Code": .string(code), "Message": .string(message), "RequestId": .string(requestID(reception))],
+            ["Code": .text(code), "Message": .text(message), "RequestId": .text(requestID(reception))],
             code: code
         )
     }

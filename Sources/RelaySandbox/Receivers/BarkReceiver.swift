@@ -1,3 +1,4 @@
+import RelayJSON
 import RelayModel
 
 /// A Bark server's `/push`, one device or a batch; a device key that begins with `gone` is unknown to it.
@@ -9,13 +10,13 @@ struct BarkReceiver: Receiver {
     init(scale: WindowScale) {}
 
     static func key(of request: SandboxRequest) -> String {
-        guard let message = try? JSONReader.read(request.body) else { return "" }
+        guard let message = request.json else { return "" }
         return message["device_key"]?.text ?? message["device_keys"]?.texts.first ?? ""
     }
 
     mutating func answer(_ request: SandboxRequest, _ reception: ReceiverContext) -> SandboxReply {
         guard request.subpath.elementsEqual(["push"]), request.method == "POST" else { return noSuchPath(request) }
-        guard let message = try? JSONReader.read(request.body), message.members != nil else {
+        guard let message = request.json, message.members != nil else {
             return reply(400, "request bind failed: invalid JSON", reception)
         }
         guard let keys = message["device_keys"]?.texts, !keys.isEmpty else {
@@ -27,11 +28,11 @@ struct BarkReceiver: Receiver {
         }
         let entries: [JSON] = keys.map { key in
             ReceiverContext.isGone(key)
-                ? ["code": 400, "device_key": .string(key), "message": .string(unknownDevice)]
-                : ["code": 200, "device_key": .string(key)]
+                ? ["code": 400, "device_key": .text(key), "message": .text(unknownDevice)]
+                : ["code": 200, "device_key": .text(key)]
         }
         let body: JSON = [
-            "code": 200, "message": "success", "timestamp": .integer(reception.now.seconds), "data": .array(entries),
+            "code": 200, "message": "success", "timestamp": .number(reception.now.seconds), "data": .list(entries),
         ]
         return .json(200, body, code: "200", isTaken: !keys.allSatisfy(ReceiverContext.isGone))
     }
@@ -44,8 +45,8 @@ struct BarkReceiver: Receiver {
         .json(
             code,
             [
-                "code": .integer(Int64(code)), "message": .string(message),
-                "timestamp": .integer(reception.now.seconds),
+                "code": .number(Int64(code)), "message": .text(message),
+                "timestamp": .number(reception.now.seconds),
             ],
             code: String(code),
             isTaken: isTaken

@@ -1,3 +1,5 @@
+import RelayJSON
+
 /// A receiver of CloudEvents 1.0 in structured JSON over HTTP (github.com/cloudevents/spec).
 struct CloudEventsReceiver: Receiver {
     static let channel = "cloudevents"
@@ -16,7 +18,7 @@ struct CloudEventsReceiver: Receiver {
         guard type.lowercased().hasPrefix("application/cloudevents+json") else {
             return refusal(415, "Content-Type is not application/cloudevents+json")
         }
-        guard let event = try? JSONReader.read(request.body), event.members != nil else {
+        guard let event = request.json, event.members != nil else {
             return refusal(400, "the body is no JSON object")
         }
         guard event["specversion"]?.text == "1.0" else { return refusal(400, "specversion is not 1.0") }
@@ -27,6 +29,6 @@ struct CloudEventsReceiver: Receiver {
     }
 
     private func refusal(_ status: Int, _ message: String) -> SandboxReply {
-        .json(status, ["error": .string(message)], code: nil)
+        .json(status, ["error": .text(message)], code: nil)
     }
 }

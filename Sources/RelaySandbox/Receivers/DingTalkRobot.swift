@@ -1,3 +1,4 @@
+import RelayJSON
 import RelayModel
 
 /// DingTalk custom robots (open.dingtalk.com/document/orgapp/custom-robot-access): errors come with HTTP 200.
@@ -64,7 +65,7 @@ struct DingTalkRobot: Receiver {
             return .errcode(43004, "invalid Content-Type, need application/json")
         }
         guard request.body.count <= Self.bodyLimit else { return .errcode(460101, "message too long") }
-        guard let message = try? JSONReader.read(request.body), message.members != nil else {
+        guard let message = request.json, message.members != nil else {
             return .errcode(40035, "缺少参数 json")
         }
         guard let type = message["msgtype"]?.text else { return .errcode(40035, "缺少参数 msgtype") }

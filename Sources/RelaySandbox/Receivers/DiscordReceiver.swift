@@ -1,3 +1,4 @@
+import RelayJSON
 import RelayModel
 
 /// Discord webhooks: 5 messages in 5 seconds each; with `wait=true` the stored message comes back, else 204 and nothing
@@ -18,7 +19,7 @@ struct DiscordReceiver: Receiver {
         else { return noSuchPath(request) }
         guard !reception.isGone else { return refusal(404, 10015, "Unknown Webhook") }
         if let wait = rates.excess(of: reception.key, at: reception.now) { return tooFast(wait) }
-        guard let message = try? JSONReader.read(request.body), message.members != nil else {
+        guard let message = request.json, message.members != nil else {
             return refusal(400, 50109, "The request body contains invalid JSON.")
         }
         let content = message["content"]?.text ?? ""
@@ -29,9 +30,9 @@ struct DiscordReceiver: Receiver {
         }
         guard request.parameter("wait") == "true" else { return SandboxReply(status: 204, isTaken: true) }
         let stored: JSON = [
-            "id": "\(1_100_000_000_000_000_000 + reception.serial)", "type": 0, "content": .string(content),
-            "channel_id": "1000000000000000001", "webhook_id": .string(reception.key),
-            "timestamp": .string(reception.now.rfc3339(offsetMinutes: 0)),
+            "id": "\(1_100_000_000_000_000_000 + reception.serial)", "type": 0, "content": .text(content),
+            "channel_id": "1000000000000000001", "webhook_id": .text(reception.key),
+            "timestamp": .text(reception.now.rfc3339(offsetMinutes: 0)),
         ]
         return .json(200, stored, code: nil, isTaken: true)
     }
@@ -53,6 +54,6 @@ struct DiscordReceiver: Receiver {
     }
 
     private func refusal(_ status: Int, _ code: Int64, _ message: String) -> SandboxReply {
-        .json(status, ["message": .string(message), "code": .integer(code)], code: String(code))
+        .json(status, ["message": .text(message), "code": .number(code)], code: String(code))
     }
 }

@@ -1,3 +1,4 @@
+import RelayJSON
 import RelayModel
 
 /// Feishu and Lark custom bots (open.larksuite.com/document/client-docs/bot-v3/use-custom-bots-in-a-group).
@@ -42,7 +43,7 @@ struct FeishuRobot: Receiver {
         guard !reception.isGone else {
             return refusal(19001, "param invalid: incoming webhook access token invalid")
         }
-        let message = try? JSONReader.read(request.body)
+        let message = request.json
         guard let message, message.members != nil else { return refusal(9499, "Bad Request", status: 400) }
         if let refusal = checkSignature(message, reception) { return refusal }
         if let excess = paces[reception.key, default: fresh].admit(at: reception.now) {
@@ -98,7 +99,7 @@ struct FeishuRobot: Receiver {
     private func refusal(_ code: Int, _ message: String, status: Int = 200) -> SandboxReply {
         .json(
             status,
-            ["code": .integer(Int64(code)), "data": [:], "msg": .string(message)],
+            ["code": .number(Int64(code)), "data": [:], "msg": .text(message)],
             code: String(code)
         )
     }

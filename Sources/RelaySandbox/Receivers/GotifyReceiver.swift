@@ -1,3 +1,4 @@
+import RelayJSON
 import RelayModel
 
 /// A Gotify server's `/message`: honest HTTP statuses, the application's key in a header.
@@ -21,12 +22,12 @@ struct GotifyReceiver: Receiver {
                 "you need to provide a valid access token or user credentials to access this api"
             )
         }
-        guard let body = try? JSONReader.read(request.body), let message = body["message"]?.text, !message.isEmpty
+        guard let body = request.json, let message = body["message"]?.text, !message.isEmpty
         else { return refusal(400, "Bad Request", "Field 'message' is required") }
         let stored: JSON = [
-            "id": .integer(Int64(reception.serial)), "appid": 1, "message": .string(message),
+            "id": .number(Int64(reception.serial)), "appid": 1, "message": .text(message),
             "title": body["title"] ?? "sandbox", "priority": body["priority"] ?? 0,
-            "date": .string(reception.now.rfc3339(offsetMinutes: 0)),
+            "date": .text(reception.now.rfc3339(offsetMinutes: 0)),
         ]
         return .json(200, stored, code: nil, isTaken: true)
     }
@@ -35,8 +36,8 @@ struct GotifyReceiver: Receiver {
         .json(
             status,
             [
-                "error": .string(error), "errorCode": .integer(Int64(status)),
-                "errorDescription": .string(description),
+                "error": .text(error), "errorCode": .number(Int64(status)),
+                "errorDescription": .text(description),
             ],
             code: String(status)
         )

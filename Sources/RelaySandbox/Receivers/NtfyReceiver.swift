@@ -1,3 +1,4 @@
+import RelayJSON
 import RelayModel
 
 /// An ntfy server, 60 messages and then one every 5 seconds for each topic: text to a topic's path, or JSON that names
@@ -11,19 +12,19 @@ struct NtfyReceiver: Receiver {
     init(scale: WindowScale) { rates = RateWindows(scale.window(60, perSeconds: 300)) }
 
     static func key(of request: SandboxRequest) -> String {
-        request.subpath.first ?? (try? JSONReader.read(request.body))?["topic"]?.text ?? ""
+        request.subpath.first ?? request.json?["topic"]?.text ?? ""
     }
 
     static func text(of request: SandboxRequest) -> String {
         guard request.subpath.isEmpty else { return String(decoding: request.body, as: UTF8.self) }
-        return (try? JSONReader.read(request.body))?.strings(named: ["title", "message"]).joined(separator: "\n") ?? ""
+        return request.json?.strings(named: ["title", "message"]).joined(separator: "\n") ?? ""
     }
 
     mutating func answer(_ request: SandboxRequest, _ reception: ReceiverContext) -> SandboxReply {
         guard request.subpath.count <= 1, ["POST", "PUT"].contains(request.method) else { return noSuchPath(request) }
         var message = String(decoding: request.body, as: UTF8.self)
         if request.subpath.isEmpty {
-            guard let body = try? JSONReader.read(request.body), body.members != nil else {
+            guard let body = request.json, body.members != nil else {
                 return refusal(400, 40024, "invalid request: request body must be message JSON")
             }
             message = body["message"]?.text ?? ""
@@ -34,9 +35,9 @@ struct NtfyReceiver: Receiver {
             return refusal(429, 42901, "limit reached: too many requests")
         }
         let stored: JSON = [
-            "id": "sandbox\(reception.serial)", "time": .integer(reception.now.seconds),
-            "expires": .integer(reception.now.seconds + 43_200), "event": "message", "topic": .string(reception.key),
-            "message": .string(message.isEmpty ? "triggered" : message),
+            "id": "sandbox\(reception.serial)", "time": .number(reception.now.seconds),
+            "expires": .number(reception.now.seconds + 43_200), "event": "message", "topic": .text(reception.key),
+            "message": .text(message.isEmpty ? "triggered" : message),
         ]
         return .json(200, stored, code: nil, isTaken: true)
     }
@@ -52,7 +53,7 @@ struct NtfyReceiver: Receiver {
     private func refusal(_ status: Int64, _ code: Int64, _ message: String) -> SandboxReply {
         .json(
             Int(status),
-            ["code": .integer(code), "http": .integer(status), "error": .string(message)],
+            ["code": .number(code), "http": .number(status), "error": .text(message)],
             code: String(code)
         )
     }

@@ -1,3 +1,5 @@
+import RelayJSON
+
 /// One platform's far side: takes requests, keeps the platform's limits, and answers in its words.
 ///
 /// A receiver is a value without I/O; the time is told, so that tests decide it.
@@ -26,7 +28,7 @@ extension Receiver {
     static var visibleMembers: Set<String> { ["content", "text", "title"] }
 
     static func text(of request: SandboxRequest) -> String {
-        guard let body = try? JSONReader.read(request.body) else { return "" }
+        guard let body = request.json else { return "" }
         return body.strings(named: visibleMembers).joined(separator: "\n")
     }
 
@@ -43,13 +45,16 @@ extension JSON {
     /// The non-empty strings of all members with such names, at any depth, in the order of the text.
     func strings(named names: Set<String>) -> [String] {
         switch self {
-        case .array(let elements): elements.flatMap { $0.strings(named: names) }
+        case .list(let elements): elements.flatMap { $0.strings(named: names) }
         case .object(let members):
             members.flatMap { member -> [String] in
-                guard case .string(let text) = member.value else { return member.value.strings(named: names) }
+                guard case .text(let text) = member.value else { return member.value.strings(named: names) }
                 return names.contains(member.name) && !text.isEmpty ? [text] : []
             }
         default: []
         }
     }
+
+    /// A whole number, also one that is written as a text of digits, as some platforms take it.
+    var wholeNumber: Int64? { integer.map { Int64($0) } ?? text.flatMap { Int64($0) } }
 }

@@ -1,3 +1,5 @@
+import RelayJSON
+
 /// ServerChan (Turbo and its successor): the key stands in the path, the fields come as form or JSON.
 struct ServerChanReceiver: Receiver {
     static let channel = "serverchan"
@@ -26,11 +28,11 @@ struct ServerChanReceiver: Receiver {
     }
 
     private static func field(_ name: String, of request: SandboxRequest) -> String? {
-        if let message = try? JSONReader.read(request.body) { return message[name]?.text }
+        if let message = request.json { return message[name]?.text }
         return (FormField.fields(of: request.body) + request.query).first { $0.name == name }?.value
     }
 
     private func refusal(_ code: Int64, _ message: String) -> SandboxReply {
-        .json(400, ["code": .integer(code), "message": .string(message), "info": .string(message)], code: String(code))
+        .json(400, ["code": .number(code), "message": .text(message), "info": .text(message)], code: String(code))
     }
 }

@@ -1,3 +1,4 @@
+import RelayJSON
 import RelayModel
 
 /// Slack incoming webhooks: about a message a second, ten at once; success is the body `ok`, errors are words under
@@ -22,7 +23,7 @@ struct SlackReceiver: Receiver {
             reply.headers.append(HTTPField("Retry-After", "\((wait + 999) / 1000)"))
             return reply
         }
-        guard let message = try? JSONReader.read(request.body), message.members != nil else {
+        guard let message = request.json, message.members != nil else {
             return refusal(400, "invalid_payload")
         }
         let blocks = message["blocks"]?.elements ?? []

@@ -1,3 +1,4 @@
+import RelayJSON
 import RelayModel
 
 /// Teams through a Power Automate workflow: 4 requests a second; 202 means queued, and `sig` in the query is the
@@ -27,13 +28,13 @@ struct TeamsReceiver: Receiver {
             return reply
         }
         guard request.body.count <= Self.bodyLimit else { return refusal(413, "RequestEntityTooLarge") }
-        guard let message = try? JSONReader.read(request.body), message["type"]?.text == "message",
-            message["attachments"]?.elements?.isEmpty == false
+        guard let message = request.json, message["type"]?.text == "message",
+            message["attachments"]?.elements.isEmpty == false
         else { return refusal(400, "InvalidRequestContent") }
         return SandboxReply(status: 202, isTaken: true)
     }
 
     private func refusal(_ status: Int, _ code: String) -> SandboxReply {
-        .json(status, ["error": ["code": .string(code), "message": .string(code)]], code: code)
+        .json(status, ["error": ["code": .text(code), "message": .text(code)]], code: code)
     }
 }

@@ -1,3 +1,4 @@
+import RelayJSON
 import RelayModel
 
 /// The Telegram bot interface's `sendMessage`: 30 a second for a bot, 20 a minute for a group (a negative id); a chat
@@ -25,7 +26,7 @@ struct TelegramReceiver: Receiver {
             request.method == "POST"
         else { return noSuchPath(request) }
         guard !reception.isGone else { return refusal(401, "Unauthorized") }
-        guard let message = try? JSONReader.read(request.body), message.members != nil else {
+        guard let message = request.json, message.members != nil else {
             return refusal(400, "Bad Request: can't parse JSON object")
         }
         guard let chat = message["chat_id"], chat.wholeNumber != nil || chat.text?.isEmpty == false else {
@@ -42,8 +43,8 @@ struct TelegramReceiver: Receiver {
             [
                 "ok": true,
                 "result": [
-                    "message_id": .integer(Int64(reception.serial)), "date": .integer(reception.now.seconds),
-                    "chat": ["id": chat], "text": .string(text),
+                    "message_id": .number(Int64(reception.serial)), "date": .number(reception.now.seconds),
+                    "chat": ["id": chat], "text": .text(text),
                 ],
             ],
             code: "ok",
@@ -62,8 +63,8 @@ struct TelegramReceiver: Receiver {
         return .json(
             429,
             [
-                "ok": false, "error_code": 429, "description": .string("Too Many Requests: retry after \(seconds)"),
-                "parameters": ["retry_after": .integer(seconds)],
+                "ok": false, "error_code": 429, "description": .text("Too Many Requests: retry after \(seconds)"),
+                "parameters": ["retry_after": .number(seconds)],
             ],
             code: "429"
         )
@@ -72,7 +73,7 @@ struct TelegramReceiver: Receiver {
     private func refusal(_ code: Int, _ description: String) -> SandboxReply {
         .json(
             code,
-            ["ok": false, "error_code": .integer(Int64(code)), "description": .string(description)],
+            ["ok": false, "error_code": .number(Int64(code)), "description": .text(description)],
             code: String(code)
         )
     }

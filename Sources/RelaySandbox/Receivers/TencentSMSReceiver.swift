@@ -1,3 +1,4 @@
+import RelayJSON
 import RelayModel
 
 /// Tencent Cloud SMS (version 2021-01-11), SendSms and the two PullSmsSendStatus: HTTP is always 200, the verdict is
@@ -23,7 +24,7 @@ struct TencentSMSReceiver: Receiver {
     }
 
     static func text(of request: SandboxRequest) -> String {
-        (try? JSONReader.read(request.body))?["TemplateParamSet"]?.texts.joined(separator: "\n") ?? ""
+        request.json?["TemplateParamSet"]?.texts.joined(separator: "\n") ?? ""
     }
 
     mutating func answer(_ request: SandboxRequest, _ reception: ReceiverContext) -> SandboxReply {
@@ -38,7 +39,7 @@ struct TencentSMSReceiver: Receiver {
         guard ["SendSms", "PullSmsSendStatus", "PullSmsSendStatusByPhoneNumber"].contains(action) else {
             return refusal("InvalidAction", "The action is not known.", reception)
         }
-        guard let message = try? JSONReader.read(request.body), message.members != nil else {
+        guard let message = request.json, message.members != nil else {
             return refusal("FailedOperation.FailResolvePacket", "The packet cannot be read.", reception)
         }
         if action != "SendSms" { return statuses(message, byNumber: action.hasSuffix("ByPhoneNumber"), reception) }
@@ -71,7 +72,7 @@ struct TencentSMSReceiver: Receiver {
         }
         var reply = SandboxReply.json(
             200,
-            ["Response": ["SendStatusSet": .array(set), "RequestId": .string(requestID(reception))]],
+            ["Response": ["SendStatusSet": .list(set), "RequestId": .text(requestID(reception))]],
             code: taken.isEmpty ? "InvalidParameterValue.IncorrectPhoneNumber" : "Ok",
             isTaken: !taken.isEmpty
         )
@@ -86,20 +87,18 @@ struct TencentSMSReceiver: Receiver {
         guard ask["SmsSdkAppId"]?.text?.isEmpty == false else {
             return refusal("MissingParameter", "SmsSdkAppId is missing.", reception)
         }
-        guard case .integer(let limit)? = ask["Limit"], (1...100).contains(limit) else {
+        guard let limit = ask["Limit"]?.integer, (1...100).contains(limit) else {
             return refusal("InvalidParameterValue", "Limit must be from 1 to 100.", reception)
         }
         var found: [TakenMessage]
         if byNumber {
-            guard let number = ask["PhoneNumber"]?.text, case .integer(let begin)? = ask["BeginTime"] else {
+            guard let number = ask["PhoneNumber"]?.text, let begin = ask["BeginTime"]?.integer else {
                 return refusal("MissingParameter", "PhoneNumber or BeginTime is missing.", reception)
             }
-            var end = Int64.max
-            if case .integer(let moment)? = ask["EndTime"] { end = moment }
-            var offset = 0
-            if case .integer(let count)? = ask["Offset"] { offset = Int(clamping: max(0, count)) }
+            let end = ask["EndTime"]?.integer ?? Int.max
+            let offset = max(0, ask["Offset"]?.integer ?? 0)
             found = ledger.messages(to: number, from: reception.key).filter { message in
-                begin <= end && (begin...end).contains(message.takenAt.milliseconds / 1000)
+                begin <= end && (begin...end).contains(Int(message.takenAt.milliseconds / 1000))
                     && ledger.hasEnded(message, at: reception.now)
             }
             found = Array(found.dropFirst(offset).prefix(Int(limit)))
@@ -109,18 +108,18 @@ struct TencentSMSReceiver: Receiver {
         let set = found.map { status($0, reception.now) }
         return .json(
             200,
-            ["Response": ["PullSmsSendStatusSet": .array(set), "RequestId": .string(requestID(reception))]],
+            ["Response": ["PullSmsSendStatusSet": .list(set), "RequestId": .text(requestID(reception))]],
             code: "Ok"
         )
     }
 
     private func status(_ message: TakenMessage, _ now: Timestamp) -> JSON {
         [
-            "UserReceiveTime": .integer(now.milliseconds / 1000), "CountryCode": "86",
-            "SubscriberNumber": .string(String(TakenMessage.national(message.recipient))),
-            "PhoneNumber": .string(message.recipient), "SerialNo": .string(message.reference),
+            "UserReceiveTime": .number(now.milliseconds / 1000), "CountryCode": "86",
+            "SubscriberNumber": .text(String(TakenMessage.national(message.recipient))),
+            "PhoneNumber": .text(message.recipient), "SerialNo": .text(message.reference),
             "ReportStatus": message.isReachable ? "SUCCESS" : "FAIL",
-            "Description": message.isReachable ? "DELIVRD" : "UNDELIV", "SessionContext": .string(message.context),
+            "Description": message.isReachable ? "DELIVRD" : "UNDELIV", "SessionContext": .text(message.context),
         ]
     }
 
@@ -131,8 +130,8 @@ struct TencentSMSReceiver: Receiver {
     private func entry(_ number: String, _ index: Int, _ session: JSON, _ reception: ReceiverContext) -> JSON {
         let isGood = isNumber(number)
         return [
-            "SerialNo": .string(isGood ? serial(index, reception) : ""),
-            "PhoneNumber": .string(number), "Fee": isGood ? 1 : 0, "SessionContext": session,
+            "SerialNo": .text(isGood ? serial(index, reception) : ""),
+            "PhoneNumber": .text(number), "Fee": isGood ? 1 : 0, "SessionContext": session,
             "Code": isGood ? "Ok" : "InvalidParameterValue.IncorrectPhoneNumber",
             "Message": isGood ? "send success" : "incorrect phone number", "IsoCode": isGood ? "CN" : "",
         ]
@@ -148,10 +147,10 @@ struct TencentSMSReceiver: Receiver {
     }
 
     private func refusal(_ code: String, _ message: String, _ reception: ReceiverContext) -> SandboxReply {
-        let error: JSON = ["Code": .string(code), "Message": .string(message)]
+        let error: JSON = ["Code": .text(code), "Message": .text(message)]
         return .json(
             200,
-            ["Response": ["Error": error, "RequestId": .string(requestID(reception))]],
+            ["Response": ["Error": error, "RequestId": .text(requestID(reception))]],
             code: code
         )
     }

@@ -1,3 +1,4 @@
+import RelayJSON
 import RelayModel
 
 /// A receiver of signed generic webhooks (Standard Webhooks 1.0.0).
@@ -50,7 +51,7 @@ struct WebhookReceiver: Receiver {
     private var accepted: SandboxReply { SandboxReply(status: 204, isTaken: true) }
 
     private func refusal(_ status: Int, _ message: String) -> SandboxReply {
-        .json(status, ["error": .string(message)], code: nil)
+        .json(status, ["error": .text(message)], code: nil)
     }
 }
 

@@ -1,3 +1,5 @@
+import RelayJSON
+
 /// WeChat Official Account template messages: `stable_token`, then `message/template/send`, one follower per call.
 ///
 /// An openid that begins with `gone` is invalid; a follower whose openid begins with `blocked` takes nothing. Field
@@ -16,14 +18,14 @@ struct WechatOAReceiver: Receiver {
 
     static func key(of request: SandboxRequest) -> String {
         if let token = request.parameter("access_token") { return AccessTokens.account(of: token) }
-        return (try? JSONReader.read(request.body))?["appid"]?.text ?? ""
+        return request.json?["appid"]?.text ?? ""
     }
 
     mutating func answer(_ request: SandboxRequest, _ reception: ReceiverContext) -> SandboxReply {
         guard request.method == "POST" else { return noSuchPath(request) }
         switch request.subpath.joined(separator: "/") {
         case "cgi-bin/stable_token":
-            guard let body = try? JSONReader.read(request.body), body["grant_type"]?.text == "client_credential" else {
+            guard let body = request.json, body["grant_type"]?.text == "client_credential" else {
                 return .errcode(40002, "invalid grant_type")
             }
             guard !reception.key.isEmpty, !reception.isGone else { return .errcode(40013, "invalid appid") }
@@ -36,7 +38,7 @@ struct WechatOAReceiver: Receiver {
     }
 
     private func send(_ request: SandboxRequest, _ reception: ReceiverContext) -> SandboxReply {
-        guard let message = try? JSONReader.read(request.body), message.members != nil else {
+        guard let message = request.json, message.members != nil else {
             return .errcode(47001, "data format error")
         }
         guard let follower = message["touser"]?.text, !follower.isEmpty, !ReceiverContext.isGone(follower) else {
@@ -50,7 +52,7 @@ struct WechatOAReceiver: Receiver {
             }
         }
         let id = 200_000_000 + Int64(reception.serial)
-        var reply = SandboxReply.errcode(0, "ok", [.init(name: "msgid", value: .integer(id))])
+        var reply = SandboxReply.errcode(0, "ok", [.init(name: "msgid", value: .number(id))])
         reply.messages = [
             TakenMessage(
                 account: reception.key,

@@ -1,3 +1,5 @@
+import RelayJSON
+
 /// WeCom application messages: `gettoken`, then `message/send`. A user id that begins with `gone` is invalid.
 struct WecomAppReceiver: Receiver {
     static let channel = "wecom-app"
@@ -61,7 +63,7 @@ struct WecomAppReceiver: Receiver {
                 0,
                 "ok",
                 [
-                    .init(name: "invaliduser", value: .string(invalid.joined(separator: "|"))),
+                    .init(name: "invaliduser", value: .text(invalid.joined(separator: "|"))),
                     .init(name: "invalidparty", value: ""), .init(name: "invalidtag", value: ""),
                     .init(name: "unlicenseduser", value: ""), .init(name: "msgid", value: "msg\(reception.serial)"),
                 ]

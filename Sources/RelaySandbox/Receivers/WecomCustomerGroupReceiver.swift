@@ -1,3 +1,5 @@
+import RelayJSON
+
 /// WeCom broadcasts to customer groups: `gettoken`, then `add_msg_template`, which makes a task for the groups' owner.
 ///
 /// A chat id that begins with `gone` fails. Nothing reaches a group before its owner taps "send", which never happens
@@ -41,7 +43,7 @@ struct WecomCustomerGroupReceiver: Receiver {
                 0,
                 "ok",
                 [
-                    .init(name: "fail_list", value: .array(groups.filter(ReceiverContext.isGone).map { .string($0) })),
+                    .init(name: "fail_list", value: .list(groups.filter(ReceiverContext.isGone).map { .text($0) })),
                     .init(name: "msgid", value: "msgGroup\(reception.serial)"),
                 ]
             )

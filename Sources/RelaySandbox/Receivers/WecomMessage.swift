@@ -1,5 +1,6 @@
 import Crypto
 import FoundationEssentials
+import RelayJSON
 
 /// The rules for a message's body that WeCom robots and applications share.
 enum WecomMessage {
@@ -28,10 +29,10 @@ enum WecomMessage {
     /// The body as an object; bytes that are not UTF-8 have a code of their own.
     static func read(_ body: [UInt8]) throws(WecomFault) -> JSON {
         do {
-            let message = try JSONReader.read(body)
+            let message = try JSONReader.read(body, leniency: .platform)
             guard message.members != nil else { throw WecomFault(47001, "data format error") }
             return message
-        } catch let error as JSONError where error.fault == .notUnicode {
+        } catch let fault as JSONFault where fault.kind != .malformed {
             throw WecomFault(
                 40033,
                 "invalid charset. please check your request, if include \\uxxxx will create fail!"

@@ -1,3 +1,4 @@
+import RelayJSON
 import RelayModel
 
 /// WeCom group robots (developer.work.weixin.qq.com/document/path/91770): errors come with HTTP 200.
@@ -54,7 +55,7 @@ struct WecomRobot: Receiver {
             0,
             "ok",
             [
-                .init(name: "type", value: .string(type)),
+                .init(name: "type", value: .text(type)),
                 .init(name: "media_id", value: "media-\(reception.key)-\(reception.serial)"),
                 .init(name: "created_at", value: "\(reception.now.seconds)"),
             ]

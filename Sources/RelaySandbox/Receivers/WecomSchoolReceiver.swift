@@ -1,3 +1,5 @@
+import RelayJSON
+
 /// WeCom school notices to parents and students: `gettoken`, then `externalcontact/message/send`.
 ///
 /// A parent's or student's id that begins with `gone` is invalid. The lists are arrays here.
@@ -59,5 +61,5 @@ struct WecomSchoolReceiver: Receiver {
         }
     }
 
-    private func invalid(_ ids: [String]) -> JSON { .array(ids.filter(ReceiverContext.isGone).map { .string($0) }) }
+    private func invalid(_ ids: [String]) -> JSON { .list(ids.filter(ReceiverContext.isGone).map { .text($0) }) }
 }

@@ -1,3 +1,5 @@
+import RelayJSON
+
 /// WxPusher: one entry of `data` for each uid or topic; a uid that begins with `gone` is unknown.
 struct WxPusherReceiver: Receiver {
     static let channel = "wxpusher"
@@ -7,7 +9,7 @@ struct WxPusherReceiver: Receiver {
     init(scale: WindowScale) {}
 
     static func key(of request: SandboxRequest) -> String {
-        (try? JSONReader.read(request.body))?["appToken"]?.text ?? ""
+        request.json?["appToken"]?.text ?? ""
     }
 
     mutating func answer(_ request: SandboxRequest, _ reception: ReceiverContext) -> SandboxReply {
@@ -15,7 +17,7 @@ struct WxPusherReceiver: Receiver {
             return noSuchPath(request)
         }
         guard !reception.key.isEmpty, !reception.isGone else { return reply(1002, "应用TOKEN无效") }
-        guard let message = try? JSONReader.read(request.body), let content = message["content"]?.text, !content.isEmpty
+        guard let message = request.json, let content = message["content"]?.text, !content.isEmpty
         else { return reply(1001, "消息内容不能为空") }
         let uids = message["uids"]?.texts ?? []
         let topics = (message["topicIds"]?.elements ?? []).compactMap(\.wholeNumber)
@@ -25,21 +27,21 @@ struct WxPusherReceiver: Receiver {
         guard !uids.isEmpty || !topics.isEmpty else { return reply(1001, "uids和topicIds不能同时为空") }
         let people: [JSON] = uids.map { uid in
             ReceiverContext.isGone(uid)
-                ? ["uid": .string(uid), "code": 1001, "status": "用户不存在或者未关注"]
-                : entry("uid", .string(uid), reception)
+                ? ["uid": .text(uid), "code": 1001, "status": "用户不存在或者未关注"]
+                : entry("uid", .text(uid), reception)
         }
-        let entries = people + topics.map { entry("topicId", .integer($0), reception) }
+        let entries = people + topics.map { entry("topicId", .number($0), reception) }
         return reply(
             1000,
             "处理成功",
-            data: .array(entries),
+            data: .list(entries),
             isTaken: !topics.isEmpty || !uids.allSatisfy(ReceiverContext.isGone)
         )
     }
 
     private func entry(_ name: String, _ value: JSON, _ reception: ReceiverContext) -> JSON {
         .object([
-            .init(name: name, value: value), .init(name: "sendRecordId", value: .integer(Int64(reception.serial))),
+            .init(name: name, value: value), .init(name: "sendRecordId", value: .number(Int64(reception.serial))),
             .init(name: "code", value: 1000), .init(name: "status", value: "创建发送任务成功"),
         ])
     }
@@ -47,7 +49,7 @@ struct WxPusherReceiver: Receiver {
     private func reply(_ code: Int64, _ message: String, data: JSON = nil, isTaken: Bool = false) -> SandboxReply {
         .json(
             200,
-            ["code": .integer(code), "msg": .string(message), "data": data, "success": .bool(code == 1000)],
+            ["code": .number(code), "msg": .text(message), "data": data, "success": .bool(code == 1000)],
             code: String(code),
             isTaken: isTaken
         )

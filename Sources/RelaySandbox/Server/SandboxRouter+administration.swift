@@ -1,3 +1,4 @@
+import RelayJSON
 import RelayModel
 
 extension SandboxRouter {
@@ -70,12 +71,12 @@ extension SandboxRouter {
             default: return refusal(400, "\(field.name): the parameters are channel, key, limit, after")
             }
         }
-        return .json(200, .array(inbox.messages(query).map(\.json)), code: nil)
+        return .json(200, .list(inbox.messages(query).map(\.json)), code: nil)
     }
 
     /// All or nothing: one bad entry changes none. The error names the entry, never the secret.
     private mutating func putSecrets(_ request: SandboxRequest) -> SandboxReply {
-        guard let entries = (try? JSONReader.read(request.body))?.members else {
+        guard let entries = request.json?.members else {
             return refusal(400, "the body is a JSON object of receivers and secrets")
         }
         var changed = self
@@ -83,8 +84,8 @@ extension SandboxRouter {
             let texts: [String]
             switch entry.value {
             case .null: texts = []
-            case .string(let text): texts = [text]
-            case .array(let elements) where elements.allSatisfy({ $0.text != nil }): texts = entry.value.texts
+            case .text(let text): texts = [text]
+            case .list(let elements) where elements.allSatisfy({ $0.text != nil }): texts = entry.value.texts
             default: return refusal(400, "\(entry.name): a secret is a string, an array of strings, or null for none")
             }
             guard changed.setSecrets(texts, for: entry.name) else {
@@ -100,6 +101,6 @@ extension SandboxRouter {
     }
 
     private func refusal(_ status: Int, _ message: String) -> SandboxReply {
-        .json(status, ["error": .string(message)], code: nil)
+        .json(status, ["error": .text(message)], code: nil)
     }
 }

@@ -17,7 +17,7 @@ public struct Caller: Sendable, Hashable {
         guard !key.role.permissions.contains(permission) else { return }
         throw ServiceError(
             .forbidden,
-            code: "forbidden_role",
+            code: .forbiddenRole,
             "A key with role \(key.role.name) may not \(permission.activity). Roles that may: \(permission.holders)."
         )
     }

@@ -88,5 +88,5 @@ public struct NoticeRules: Sendable, Hashable {
     public var body: TextRule { .text(upTo: bodyLimit, .bytes) }
 
     /// The default expiry of a lane.
-    func life(_ lane: Lane) -> Duration { expiry[lane] ?? .seconds(86_400) }
+    public func life(_ lane: Lane) -> Duration { expiry[lane] ?? .seconds(86_400) }
 }

@@ -32,6 +32,10 @@ public protocol NoticeStore: Sendable {
     /// One notice, if the scope sees it.
     func notice(_ id: NoticeID, scope: UnitPath) async throws(StoreError) -> Notice
 
+    /// Several notices in one read, whatever unit they lie in, for the engine. One that is not there or cannot be read
+    /// is a failure of its own: `notFound` or `corrupt`.
+    func notices(_ ids: Set<NoticeID>) async throws(StoreError) -> [NoticeID: Result<Notice, StoreError>]
+
     /// Notices, latest first.
     func notices(_ filter: NoticeFilter, scope: UnitPath, after cursor: String?, limit: Int) async throws(StoreError)
         -> Page<Notice>

@@ -195,6 +195,23 @@ extension SQLiteStore {
         try await readForEngine { try NoticeRows.notice($0, id, scope: scope) }
     }
 
+    public func notices(_ ids: Set<NoticeID>) async throws(StoreError) -> [NoticeID: Result<Notice, StoreError>] {
+        try await readForEngine { database in
+            var found: [NoticeID: Result<Notice, StoreError>] = [:]
+            for id in ids {
+                do {
+                    found[id] = .success(try NoticeRows.notice(database, id, scope: .root))
+                } catch let error as StoreError {
+                    switch error {
+                    case .corrupt, .notFound: found[id] = .failure(error)
+                    default: throw error
+                    }
+                }
+            }
+            return found
+        }
+    }
+
     public func notices(
         _ filter: NoticeFilter,
         scope: UnitPath,

@@ -41,6 +41,56 @@ extension SQLiteStore {
         guard let expected, expected != stored else { return }
         throw .preconditionFailed(kind: kind, id: id, revision: stored)
     }
+
+    /// The stored record that a caller may change, at the revision that the caller expects.
+    private static func changeable<Stored: StoredRosterRecord>(
+        _ stored: Stored?,
+        _ access: RosterAccess?,
+        _ ifMatch: Int64?,
+        kind: RecordKind,
+        id: String
+    ) throws(StoreError) -> Stored {
+        try RosterAccess.requireChange(access, kind: kind, id: id)
+        guard let stored else { throw .notFound(kind: kind, id: id) }
+        try require(ifMatch, stored.revision, kind: kind, id: id)
+        return stored
+    }
+
+    /// Changes a stored record in the writer's transaction; one that the change leaves as it was is not written.
+    /// - Parameter write: gets the changed record and the stored one.
+    private func edit<Stored: StoredRosterRecord>(
+        _ stored: @escaping @Sendable (Database) throws -> Stored,
+        _ change: @escaping @Sendable (inout Stored.Record) -> Void,
+        write: @escaping @Sendable (Stored.Record, Stored.Record, RosterRowWriter) throws -> Revised<Stored.Record>
+    ) async throws(StoreError) -> Revised<Stored.Record> {
+        try await self.change { writing in
+            let stored = try stored(writing.database)
+            var record = stored.record
+            change(&record)
+            return record == stored.record ? stored.revised : try write(record, stored.record, writing)
+        }
+    }
+}
+
+/// A row of a record that the API changes one by one.
+private protocol StoredRosterRecord: SendableMetatype {
+    associatedtype Record: Sendable & Equatable
+
+    var record: Record { get }
+    var revision: Int64 { get }
+    var revised: Revised<Record> { get }
+}
+
+extension CircleRows.Stored: StoredRosterRecord {
+    fileprivate var record: Circle { circle }
+}
+
+extension PersonRows.Stored: StoredRosterRecord {
+    fileprivate var record: Person { person }
+}
+
+extension EndpointRows.Stored: StoredRosterRecord {
+    fileprivate var record: Endpoint { endpoint }
 }
 
 // MARK: Circles
@@ -79,16 +129,8 @@ extension SQLiteStore {
         ifMatch: Int64?,
         _ change: @escaping @Sendable (inout Circle) -> Void
     ) async throws(StoreError) -> Revised<Circle> {
-        try await self.change { writing in
-            let stored = try CircleRows.stored(writing.database, id)
-            let access = stored.map { CircleRows.access(to: $0, scope: scope) }
-            try RosterAccess.requireChange(access, kind: .circle, id: id.text)
-            guard let stored else { throw StoreError.notFound(kind: .circle, id: id.text) }
-            try Self.require(ifMatch, stored.revision, kind: .circle, id: id.text)
-            var circle = stored.circle
-            change(&circle)
-            guard circle != stored.circle else { return stored.revised }
-            return try Self.write(circle, over: stored.circle, scope, writing)
+        try await edit({ try Self.changeable($0, id, scope, ifMatch) }, change) {
+            try Self.write($0, over: $1, scope, $2)
         }
     }
 
@@ -111,18 +153,18 @@ extension SQLiteStore {
 
     public func remove(_ circle: CircleID, scope: UnitPath, ifMatch: Int64?) async throws(StoreError) {
         let changes = try await read { database in
-            let stored = try Self.removable(database, circle, scope, ifMatch)
+            let stored = try Self.changeable(database, circle, scope, ifMatch)
             try RosterRowWriter.requireNoneNests(in: stored.number, circle, database)
             return try RosterRemoval.changes(of: stored.circle.id, number: stored.number, database)
         }
         if let changes { return try await applyInSteps(changes) }
         try await change(removes: true) { writing in
-            _ = try Self.removable(writing.database, circle, scope, ifMatch)
+            _ = try Self.changeable(writing.database, circle, scope, ifMatch)
             try writing.remove(circle)
         }
     }
 
-    private static func removable(
+    private static func changeable(
         _ database: Database,
         _ id: CircleID,
         _ scope: UnitPath,
@@ -130,10 +172,7 @@ extension SQLiteStore {
     ) throws -> CircleRows.Stored {
         let stored = try CircleRows.stored(database, id)
         let access = stored.map { CircleRows.access(to: $0, scope: scope) }
-        try RosterAccess.requireChange(access, kind: .circle, id: id.text)
-        guard let stored else { throw StoreError.notFound(kind: .circle, id: id.text) }
-        try require(ifMatch, stored.revision, kind: .circle, id: id.text)
-        return stored
+        return try changeable(stored, access, ifMatch, kind: .circle, id: id.text)
     }
 }
 
@@ -255,12 +294,8 @@ extension SQLiteStore {
         ifMatch: Int64?,
         _ change: @escaping @Sendable (inout Person) -> Void
     ) async throws(StoreError) -> Revised<Person> {
-        try await self.change { writing in
-            let stored = try Self.changeable(writing.database, id, scope, ifMatch)
-            var person = stored.person
-            change(&person)
-            guard person != stored.person else { return stored.revised }
-            return try Self.write(person, over: stored.person, scope, writing)
+        try await edit({ try Self.changeable($0, id, scope, ifMatch) }, change) {
+            try Self.write($0, over: $1, scope, $2)
         }
     }
 
@@ -297,10 +332,7 @@ extension SQLiteStore {
     ) throws -> PersonRows.Stored {
         let stored = try PersonRows.stored(database, id)
         let access = try stored.map { try PersonRows.access(database, to: $0, scope: scope) }
-        try RosterAccess.requireChange(access, kind: .person, id: id.text)
-        guard let stored else { throw StoreError.notFound(kind: .person, id: id.text) }
-        try require(ifMatch, stored.revision, kind: .person, id: id.text)
-        return stored
+        return try changeable(stored, access, ifMatch, kind: .person, id: id.text)
     }
 }
 
@@ -406,9 +438,6 @@ extension SQLiteStore {
     ) throws -> EndpointRows.Stored {
         let stored = try EndpointRows.stored(database, id)
         let access = stored.map { EndpointRows.access(to: $0, scope: scope) }
-        try RosterAccess.requireChange(access, kind: .endpoint, id: id.text)
-        guard let stored else { throw StoreError.notFound(kind: .endpoint, id: id.text) }
-        try require(ifMatch, stored.revision, kind: .endpoint, id: id.text)
-        return stored
+        return try changeable(stored, access, ifMatch, kind: .endpoint, id: id.text)
     }
 }

@@ -1,3 +1,5 @@
+public import RelayModel
+
 /// Judges where a request may go: the URL's form, every address its name has, and the address a socket connects to.
 public struct AddressGuard: Sendable {
     /// What is opened.

@@ -1,3 +1,5 @@
+public import RelayModel
+
 /// What outbound requests may reach. Everything that is not opened here follows the guard's fixed rules.
 public struct AddressPolicy: Hashable, Sendable {
     /// The ports of a policy that says nothing about them.

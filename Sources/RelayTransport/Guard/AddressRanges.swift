@@ -1,3 +1,5 @@
+import RelayModel
+
 /// The tables of protocols/generic-webhook.md section 4.2 and 4.3.
 enum AddressRanges {
     /// One refused range and the reason an operator reads.

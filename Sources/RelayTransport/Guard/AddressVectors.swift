@@ -1,4 +1,5 @@
 public import Foundation
+import RelayModel
 
 /// Holds the guard against a file of cases in the format of the vectors' README (`ssrf.json`).
 public enum AddressVectors {

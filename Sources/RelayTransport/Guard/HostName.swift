@@ -1,3 +1,5 @@
+import RelayModel
+
 /// The host of a URL by rules U4–U6: a DNS name or an address.
 struct HostName {
     /// In lower case, without brackets and trailing dot.

@@ -1,4 +1,5 @@
 import Glibc
+public import RelayModel
 
 /// A URL that has passed rules U1–U7 of protocols/generic-webhook.md section 4.1. There is no other parser: what was
 /// checked here is what is connected to.

@@ -1,3 +1,5 @@
+import RelayModel
+
 /// The addresses of the hosts in use: which are known and checked, which are being looked up, and who waits for them.
 ///
 /// A pure value; moments are monotonic milliseconds. There is one lookup per host at a time, however many wait; an

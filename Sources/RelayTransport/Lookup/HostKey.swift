@@ -1,4 +1,6 @@
+import CRelayLinux
 import Glibc
+import RelayModel
 
 /// A host that is to be looked up.
 struct HostQuestion: Hashable {

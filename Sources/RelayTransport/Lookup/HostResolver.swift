@@ -1,3 +1,5 @@
+public import RelayModel
+
 /// Finds the addresses of a name.
 public protocol HostResolver: Sendable {
     /// Looks an absolute name up, without search domains, IPv4 and IPv6.

@@ -1,4 +1,5 @@
 import CRelayLinux
+import RelayModel
 import Synchronization
 
 /// Lookups of one purpose, on threads of its own that end when idle.

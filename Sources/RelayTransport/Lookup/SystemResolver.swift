@@ -1,4 +1,5 @@
 import Glibc
+public import RelayModel
 
 /// The system's resolver (`getaddrinfo`, so `/etc/hosts` counts), on threads of its own for each purpose.
 ///

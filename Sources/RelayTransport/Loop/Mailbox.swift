@@ -1,5 +1,6 @@
 import CRelayLinux
 import Glibc
+import RelayModel
 import Synchronization
 
 /// What other threads hand to a loop's thread, and the descriptor that wakes it.

@@ -1,6 +1,7 @@
 import CLibcurl
 import CRelayLinux
 import Glibc
+import RelayModel
 
 // libcurl calls these on the loop's thread, from within a call the loop makes. They are free, nonisolated functions: a
 // closure written in an isolated place would be taken as isolated too and stop the process on this thread.

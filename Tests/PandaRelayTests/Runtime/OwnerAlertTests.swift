@@ -87,7 +87,7 @@ struct OwnerAlertTests {
                     pause: Refusal(at: Timestamp(seconds: 1_772_436_600), random: &random)
                 )
             }
-            try await bench.runtime.relay.tell(of: refusals)
+            try await bench.runtime.relay.alerts.tell(of: refusals)
             await bench.sandbox.waitForMessages(1, channel: "webhook", key: "teacher")
             let told = await bench.sandbox.messages(MessageQuery(channel: "webhook", key: "teacher"))
             #expect(told.count == 1)
