@@ -125,13 +125,26 @@ public final class SQLiteStore: RelayStore {
         if isSending.withLock({ $0 }), writer.health.queuedRows == 0 {
             try? await pool.write { try DatabaseIdentity.write(.stopped, $0) }
         }
-        try? engineReaders.close()
+        await Self.offPool { [engineReaders] in try? engineReaders.close() }
         // Overwritten data stay in the log until then, and the log stays after its last connection closes.
         try? await pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
         // The connection that closes last merges the log into the database file and removes it, unless it is a reader.
-        pool.invalidateReadOnlyConnections()
-        try? pool.close()
+        await Self.offPool { [pool] in
+            pool.invalidateReadOnlyConnections()
+            try? pool.close()
+        }
         directory.release()
+    }
+
+    /// Runs what waits for readers on a thread of its own. On one of the few threads of the concurrency pool it could
+    /// wait for a reader that needs that thread to end: two stores that closed at once stopped a process on two cores.
+    private static func offPool(_ body: @escaping @Sendable () -> Void) async {
+        await withCheckedContinuation { continuation in
+            Thread.detachNewThread {
+                body()
+                continuation.resume()
+            }
+        }
     }
 
     /// `PRAGMA synchronous` of the writing connection; 2 is FULL.
