@@ -7,7 +7,7 @@ enum JSON: Hashable, Sendable {
     case number(Double)
     case string(String)
     case array([JSON])
-    /// Members in the order of the text; of two with one name the later counts.
+    /// Members in the order of the text; if a name occurs twice, the later value wins.
     case object([Member])
 
     /// One `"name": value` of an object.
@@ -16,7 +16,7 @@ enum JSON: Hashable, Sendable {
         var value: JSON
     }
 
-    /// The value of an object's member; nil for a missing one and for anything that is no object.
+    /// The value of an object's member; nil for a missing one and for anything that is not an object.
     subscript(name: String) -> JSON? {
         guard case .object(let members) = self else { return nil }
         return members.last { $0.name == name }?.value
@@ -49,7 +49,7 @@ enum JSON: Hashable, Sendable {
         return members
     }
 
-    /// The strings of an array, other kinds left out; empty for anything that is no array.
+    /// The strings of an array, other kinds left out; empty for anything that is not an array.
     var texts: [String] { elements?.compactMap(\.text) ?? [] }
 }
 

@@ -100,7 +100,6 @@ public struct ReceiptAddress: Sendable {
     /// The Official Account's server token.
     public var wechatToken: Secret
 
-    /// An address.
     public init(
         url: String,
         aliyunSecret: Secret = Secret(""),
