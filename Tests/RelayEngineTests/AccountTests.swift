@@ -5,7 +5,7 @@ import Testing
 
 @testable import RelayEngine
 
-/// An account that many endpoints share: what the far side says about it concerns all of them, and none in particular.
+/// An account that many endpoints share: what the receiver says about it concerns all of them, and none in particular.
 @Suite("Accounts", .timeLimit(.minutes(5)))
 struct AccountTests: DispatcherSuite {
     private let shared = ChannelTraits(accountWindows: [])

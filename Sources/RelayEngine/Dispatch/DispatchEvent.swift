@@ -31,7 +31,7 @@ enum DispatchEvent: Sendable {
     case tokensArrived
     /// Messages that left lately, after a restart.
     case recent([RecentAttempt])
-    /// Far sides that asked for a pause before a restart.
+    /// Receivers that asked for a pause before a restart.
     case paused([PausedEndpoint])
     /// In whose name messages left lately, after a restart.
     case recentOfSenders([SenderAttempt])

@@ -339,7 +339,7 @@ extension Dispatcher {
         endpoints[endpoint].waiting.insert(slot, at: place)
     }
 
-    /// Those who wait at a state get new slots: the far side asked for a pause, or is left alone for a while.
+    /// Those who wait at a state get new slots: the receiver asked for a pause, or is left alone for a while.
     mutating func waitAnew(at endpoint: Int, _ now: Timestamp) {
         let waiting = endpoints[endpoint].waiting
         endpoints[endpoint].waiting = []

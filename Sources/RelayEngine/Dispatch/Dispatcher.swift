@@ -399,7 +399,7 @@ struct Dispatcher: ~Copyable {
         }
     }
 
-    /// A pause that a far side asked for is not over because the relay was started anew.
+    /// A pause that a receiver asked for is not over because the relay was started again.
     private mutating func remember(_ endpoints: [PausedEndpoint]) {
         for endpoint in endpoints {
             block(endpointSlot(of: endpoint.target), until: endpoint.last, urgent: endpoint.first)

@@ -8,7 +8,7 @@ struct EndpointState {
     var traits: ChannelTraits?
     /// The slot of its host.
     var host: Int
-    /// The place of its address's limiter; nil where the channel has no rate limit and the far side has not asked for a
+    /// The place of its address's limiter; nil where the channel has no rate limit and the receiver has not asked for a
     /// pause.
     var pace: Int?
     /// The place of its account's limiter; nil where each address is an account of its own.

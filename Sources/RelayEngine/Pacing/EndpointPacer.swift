@@ -40,9 +40,9 @@ public struct EndpointPacer: Sendable {
     }
 
     private var tracks: [Track]
-    /// Nothing leaves before this moment: the far side said so.
+    /// Nothing leaves before this moment: the receiver said so.
     public private(set) var blockedUntil: Timestamp?
-    /// Nothing that is not urgent leaves before this moment: the far side said less, but has said so again and again.
+    /// Nothing that is not urgent leaves before this moment: the receiver said less, but has said so again and again.
     public private(set) var slowedUntil: Timestamp?
 
     /// A pacer that has sent nothing.
@@ -84,7 +84,7 @@ public struct EndpointPacer: Sendable {
         }
     }
 
-    /// The far side refused for speed or quota until then; a shorter penalty does not end a longer one.
+    /// The receiver refused for speed or quota until then; a shorter penalty does not end a longer one.
     /// - Parameter urgent: until when urgent messages wait, where that is less long.
     public mutating func block(until moment: Timestamp, urgent: Timestamp? = nil) {
         let urgent = min(urgent ?? moment, moment)
@@ -92,7 +92,7 @@ public struct EndpointPacer: Sendable {
         slowedUntil = max(slowedUntil ?? moment, moment)
     }
 
-    /// Whether the far side asked for a pause that is not over for this lane.
+    /// Whether the receiver asked for a pause that is not over for this lane.
     public func isBlocked(_ lane: Lane, at now: Timestamp) -> Bool {
         (lane == .urgent ? blockedUntil : slowedUntil).map { $0 > now } ?? false
     }

@@ -22,7 +22,7 @@ struct RateLimiter {
     var parkedUntil = Timestamp(milliseconds: 0)
     /// Refusals for speed in a row.
     var throttles = 0
-    /// Nil where the far side takes the account.
+    /// Nil where the receiver takes the account.
     private(set) var refusal: Refusal?
     private var lastTaken = Timestamp(milliseconds: 0)
     private var lastReport = Timestamp(milliseconds: 0)
@@ -104,7 +104,7 @@ struct RateLimiter {
         }
     }
 
-    /// The far side asked for a pause: what was promised before its end is not true any more.
+    /// The receiver asked for a pause: what was promised before its end is not true any more.
     /// - Parameter urgent: until when urgent messages wait, where that is less long.
     mutating func block(until moment: Timestamp, urgent: Timestamp? = nil) {
         pacer.block(until: moment, urgent: urgent)

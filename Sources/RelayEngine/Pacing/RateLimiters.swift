@@ -5,7 +5,7 @@ struct RateLimiters {
     private var limiters = Slab<RateLimiter>()
     private var places: [RateLimiter.Owner: Int] = [:]
 
-    /// RateLimiters without a rate, there for a pause the far side asked for.
+    /// RateLimiters without a rate, there for a pause the receiver asked for.
     private var pauses = 0
 
     var count: Int { limiters.count }

@@ -6,7 +6,7 @@ struct Reservations {
     /// The last slot that was promised.
     private(set) var end = Timestamp(milliseconds: 0)
 
-    /// The next slot that the plan has not promised. One whose slots have all passed begins anew.
+    /// The next slot that the plan has not promised. One whose slots have all passed begins again.
     /// - Parameter isAwaited: whether somebody may still wait who has a slot that has passed, because nothing but the
     ///   slot was free: then such slots count as taken.
     mutating func reserve(
@@ -41,7 +41,7 @@ enum PeakMinuteJitter {
 struct ThrottleDelay: Sendable, Hashable {
     /// At least so long as ``urgent``.
     var routine: Double
-    /// As the far side asked.
+    /// As the receiver asked.
     var urgent: Double
 
     func seconds(_ lane: Lane) -> Double { lane == .urgent ? urgent : routine }

@@ -69,7 +69,7 @@ struct AccessTokenMachine: Sendable {
         var refusal: (code: String, message: String)?
         var usedAt: Timestamp
         var forcedAt: Timestamp?
-        /// Whether the token replaces one that the far side refused, and was not accepted yet.
+        /// Whether the token replaces one that the receiver refused, and was not accepted yet.
         var isOnTrial = false
 
         func renewal() -> Timestamp? {
@@ -164,13 +164,13 @@ struct AccessTokenMachine: Sendable {
         }
     }
 
-    /// The far side took a request made with this token.
+    /// The receiver took a request made with this token.
     mutating func accepted(_ token: Secret, of fingerprint: [UInt8]) {
         guard entries[fingerprint]?.isOnTrial == true, entries[fingerprint]?.token?.token == token else { return }
         entries[fingerprint]?.isOnTrial = false
     }
 
-    /// The far side says this token is not valid. The first time it is fetched anew; refused twice in a row, the
+    /// The receiver says this token is not valid. The first time it is fetched again; refused twice in a row, the
     /// credential is left alone for a while.
     mutating func refused(_ token: Secret, of fingerprint: [UInt8], at now: Timestamp) -> [Action] {
         // A request that left with the former token says nothing about this one.

@@ -80,7 +80,7 @@ final class AccessTokens: Sendable {
         return act { $0.need(credential, isUrgent: isUrgent, at: now) }
     }
 
-    /// What the far side said to a request made with a token.
+    /// What the receiver said to a request made with a token.
     func judged(_ token: Secret, of fingerprint: [UInt8], isRefused: Bool, at now: Timestamp) {
         act { machine in
             guard isRefused else {
