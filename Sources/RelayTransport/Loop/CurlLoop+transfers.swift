@@ -34,7 +34,7 @@ extension CurlLoop {
     }
 
     /// A lookup has ended: its addresses are judged together, then those who waited go on or fail. One without an
-    /// answer is no fault of the far side.
+    /// answer is no fault of the server.
     func answer(_ question: HostQuestion, _ addresses: [IPAddress]?) {
         guard let addresses else {
             for late in hosts.miss(question, now: monotonic) { take(late, fault: .localFailure) }
@@ -162,7 +162,7 @@ extension CurlLoop {
         if slot.isMail { freeMailSlots.append(slot) } else { freeSlots.append(slot) }
     }
 
-    /// Whether the exchange broke because the far side had closed a kept connection: nothing of a reply came, no
+    /// Whether the exchange broke because the server had closed a kept connection: nothing of a reply came, no
     /// connection was opened for it, and it broke soon.
     private func isStale(_ slot: CurlHandle, _ code: CURLcode) -> Bool {
         if slot.wantsFreshConnection { return true }

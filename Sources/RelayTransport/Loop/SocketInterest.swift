@@ -1,7 +1,7 @@
 /// What is wanted of each socket and what epoll was last told, by descriptor number.
 ///
 /// Between two requests nothing is wanted of a connection; its registration for reading stays, and is dropped only when
-/// the far side speaks or closes meanwhile. That saves two system calls for each request.
+/// the server speaks or closes meanwhile. That saves two system calls for each request.
 struct SocketInterest {
     private var wanted: [UInt32] = []
     private var registered: [UInt32] = []

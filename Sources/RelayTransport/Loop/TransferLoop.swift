@@ -159,7 +159,7 @@ public struct TransferMetrics: Hashable, Sendable {
     public var connectionsOpened = 0
     /// Transfers that found an open connection.
     public var connectionsReused = 0
-    /// Repeats because the far side had closed a kept connection.
+    /// Repeats because the server had closed a kept connection.
     public var staleRetries = 0
     /// Name lookups made.
     public var lookups = 0
