@@ -1,6 +1,6 @@
 import RelayModel
 
-/// Makes a far side's words fit for a log.
+/// Makes a provider's words fit for a log.
 ///
 /// On bytes throughout: searching and cutting by characters took 17 µs for a robot's throttle, its address being the
 /// name.

@@ -22,7 +22,7 @@ struct SplitAtom {
     var isBlank = false
 }
 
-/// What a text's marks mean to the far side.
+/// What a text's marks mean to the provider.
 public enum Markup: String, StringEnum {
     case plain
     /// Links, font colours, mentions, escapes and code fences are kept whole; a notice's words are escaped.
