@@ -134,7 +134,7 @@ public final class Sandbox: Sendable {
         state.withSwitchboard { $0.clearInbox() }
     }
 
-    /// Puts other faults in force; the counts of `times` begin anew.
+    /// Puts other faults in force; the counts of `times` begin again.
     public func setFaults(_ faults: FaultSpec) async {
         state.withSwitchboard { $0.setFaults(faults) }
     }

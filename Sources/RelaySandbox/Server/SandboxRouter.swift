@@ -89,7 +89,7 @@ struct SandboxRouter: Sendable {
     /// The rules in force.
     var faultSpec: FaultSpec { faults.spec }
 
-    /// Puts other rules in force; their counts begin anew.
+    /// Puts other rules in force; their counts begin again.
     mutating func setFaults(_ spec: FaultSpec) { faults = FaultInjector(spec: spec, seed: seed) }
 
     /// Registers the secrets of a receiver such as `webhook/s1`, or none; false where its channel knows no such secret.
