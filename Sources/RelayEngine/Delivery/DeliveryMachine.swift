@@ -20,7 +20,7 @@ public struct DeliveryMachine: Sendable, Hashable {
 
     /// What comes next.
     public enum Step: Sendable, Hashable {
-        /// The next part of the message, or the same one cut shorter, goes out at once, in its own slot.
+        /// The next part of the message, or the same one cut shorter, is sent at once, in its own slot.
         case nextPart
         /// Again, not before then.
         case again(at: Timestamp, HoldReason)
@@ -77,7 +77,7 @@ public struct DeliveryMachine: Sendable, Hashable {
         }
     }
 
-    /// A delivery that was tried so often, failed so often since its last success, and of which so many parts arrived.
+    /// Creates a delivery from its counts: tries, failures since its last success, and parts that arrived.
     public init(
         attempts: Int = 0,
         failures: Int = 0,

@@ -29,8 +29,8 @@ public enum HoldReason: String, StringEnum {
     case tokenMissing = "token_missing"
     /// The secret that the roster names (an environment variable, a file) is not there; nothing is sent unsigned.
     case secretMissing = "secret_missing"
-    /// The receiver refuses the account that the message goes out with, whoever it is for; it is tried again now and
-    /// then.
+    /// The receiver refuses the account that sends the message, independent of the recipient; it is tried again now
+    /// and then.
     case accountRefused = "account_refused"
     /// The endpoint is refused (its key, the clock, an IP list, a certificate, a redirect); it is tried again now and
     /// then.

@@ -11,7 +11,7 @@ final class ChannelTraits: Sendable {
     /// Whether the provider can be asked what became of a message, so that one whose outcome is not known is asked for,
     /// one by one, before it is repeated.
     let canAskProvider: Bool
-    /// Who shares a request.
+    /// Which deliveries share a request.
     let batch: BatchRule
     /// A person carries the message; nothing is sent.
     let isHuman: Bool

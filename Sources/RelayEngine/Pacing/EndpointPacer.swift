@@ -35,7 +35,7 @@ public struct EndpointPacer: Sendable {
             if moments.count > window.limit { moments.removeFirst() }
         }
 
-        /// Where a moment stands that is older than the last.
+        /// The position of a moment that is older than the last.
         private func place(of moment: Timestamp) -> Int { (moments.lastIndex { $0 <= moment } ?? -1) + 1 }
     }
 

@@ -39,7 +39,7 @@ final class AccessTokens: Sendable {
     private let proxy: ProxyServer?
     private let authorities: TrustedAuthorities?
     private let logger: Logger
-    /// Told when those who wait for a token may look again.
+    /// Called when deliveries that wait for a token may be tried again.
     private let onRelease: @Sendable () -> Void
 
     init(
@@ -91,7 +91,7 @@ final class AccessTokens: Sendable {
         }
     }
 
-    /// Asks nobody any more.
+    /// Stops requesting tokens.
     func stop() async {
         let (client, saving) = state.withLock { state in
             state.hasStopped = true
