@@ -175,7 +175,7 @@ final class CurlHandle {
         return !isCut
     }
 
-    /// The request is about to be sent, on a connection that stands. A second time means that curl met a broken
+    /// The request is about to be sent, on an established connection. A second time means that curl met a broken
     /// connection and repeats by itself, however late that is: allowed once, where the connection was stale, and only
     /// on a fresh connection.
     ///

@@ -135,7 +135,7 @@ public struct TransferLoopError: Error, Hashable, Sendable, CustomStringConverti
     public var description: String { "\(call) failed" + (errno == 0 ? "" : " (errno \(errno))") }
 }
 
-/// Hands results on and never asks for anything: those who submit do so from elsewhere.
+/// Hands results on and never asks for anything: callers submit from elsewhere.
 final class ResultForwarder: TransferHandler {
     private let deliver: @Sendable ([TransferResult]) -> Void
 
