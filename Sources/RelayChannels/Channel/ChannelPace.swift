@@ -24,7 +24,7 @@ public struct ChannelPace: Hashable, Sendable {
     public var totalSeconds: Double = 15
 }
 
-/// What to do when nobody knows whether the provider took a message.
+/// What to do when it is unknown whether the provider took a message.
 public enum AmbiguousRule: String, StringEnum {
     /// No idempotency key: repeat once, marked 可能重复.
     case repeatOnce = "repeat_once"
