@@ -14,7 +14,7 @@ struct FaultInjector: Sendable {
     private let seed: UInt64
     private var seen: [Place: Int] = [:]
 
-    /// A desk that counts from nothing.
+    /// Creates an injector whose counts are zero.
     init(spec: FaultSpec, seed: UInt64) {
         self.spec = spec
         self.seed = seed

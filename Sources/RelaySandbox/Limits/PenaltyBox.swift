@@ -1,6 +1,6 @@
 import RelayModel
 
-/// DingTalk's rule: 20 calls a minute, and whoever calls once more is refused for ten minutes from then on.
+/// DingTalk's rule: 20 calls a minute; one call more is refused, and so is every call in the ten minutes after it.
 ///
 /// Calls during the penalty neither count nor lengthen it.
 struct PenaltyBox: Hashable, Sendable {

@@ -1,7 +1,7 @@
 import NIOCore
 import RelayModel
 
-/// Carries one mail connection: cuts the bytes into lines, and hands whole messages to the desk.
+/// Carries one mail connection: cuts the bytes into lines, and hands whole messages to the shared state.
 final class MailHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer

@@ -1,6 +1,6 @@
 import RelayModel
 
-/// The messages a platform took, for those who ask what became of them. The oldest go first.
+/// The messages a platform took, for later status queries. The oldest are dropped first.
 struct MessageLedger: Sendable {
     private static let capacity = 100_000
 

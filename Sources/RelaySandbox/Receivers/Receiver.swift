@@ -1,4 +1,4 @@
-/// One platform's provider: takes requests, keeps the platform's limits, and answers in its words.
+/// The receiving side of one platform: takes requests, keeps the platform's limits, and answers in its words.
 ///
 /// A receiver is a value without I/O; the time is told, so that tests decide it.
 protocol Receiver: Sendable {

@@ -2,7 +2,8 @@ import NIOCore
 import NIOHTTP1
 import RelayModel
 
-/// Gathers the requests of one connection and hands them to the desk; the pipeline lets one in at a time.
+/// Gathers the requests of one connection and hands them to the shared state; the pipeline
+/// admits one at a time.
 final class RequestHandler: ChannelInboundHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundOut = HTTPServerResponsePart

@@ -6,7 +6,7 @@ public import RelayModel
 /// Receivers on a real socket that answer as the platforms do, keep their limits, and fail on request.
 ///
 /// Each channel has its paths behind its name: `http://HOST:PORT/wecom-robot/cgi-bin/webhook/send?key=K`. A tool for
-/// demos and tests: whatever arrives is kept as it is, unmasked, and reaches nobody. It must be stopped.
+/// demos and tests: whatever arrives is kept as it is, unmasked, and reaches no person. It must be stopped.
 public final class Sandbox: Sendable {
     /// The address it listens on, as it was given.
     public let host: String
@@ -98,7 +98,8 @@ public final class Sandbox: Sendable {
             .bind(host: host, port: port).get()
     }
 
-    /// Closes every connection and the port, and lets everybody go who waits for messages. Harmless the second time.
+    /// Closes every connection and the port, and resumes all tasks that wait for messages. A second call has no
+    /// effect.
     public func stop() async {
         await state.stop()
         // Fails only where it is stopped already.

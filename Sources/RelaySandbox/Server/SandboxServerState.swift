@@ -1,7 +1,7 @@
 import RelayModel
 import Synchronization
 
-/// The switchboard behind a lock, and those who wait for messages.
+/// The sandbox's state behind a lock, and the tasks that wait for messages.
 ///
 /// A request gets its time under the lock, so that the rate windows see the moments in order on any number of threads.
 final class SandboxServerState: Sendable {
@@ -98,7 +98,7 @@ final class SandboxServerState: Sendable {
         }
     }
 
-    /// Lets everybody go who still waits, or comes to wait.
+    /// Resumes all tasks that wait, now or later.
     func stop() async {
         let waiters = state.withLock { state in
             state.isStopped = true
