@@ -57,7 +57,7 @@ public struct RosterFault: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// What makes an endpoint of a roster unusable, as somebody says who knows the channels.
+/// What makes an endpoint of a roster unusable, as reported by code that knows the channels.
 public struct EndpointFault: Hashable, Sendable {
     /// The column at fault.
     public var column: RosterColumn

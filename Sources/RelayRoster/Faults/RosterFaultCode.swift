@@ -32,7 +32,7 @@ public enum RosterFaultCode: String, Sendable, CaseIterable {
     case conflict
     /// The row names a circle or person that is in no file.
     case unknownReference = "unknown_reference"
-    /// Circles nest in a ring.
+    /// Circles contain each other in a cycle.
     case parentCycle = "parent_cycle"
     /// The channel, or the address guard, refuses the endpoint.
     case endpointRefused = "endpoint_refused"

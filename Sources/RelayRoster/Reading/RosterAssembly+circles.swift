@@ -158,7 +158,7 @@ extension RosterAssembly {
     }
 }
 
-/// A circle and where its row stands.
+/// A circle and the position of its row.
 private struct CircleRow {
     var circle: Circle
     var line: Int

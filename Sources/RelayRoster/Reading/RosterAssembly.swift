@@ -14,12 +14,12 @@ struct RosterAssembly {
     var personLines: [Int32] = []
     var endpointLines: [Int32] = []
 
-    /// Where a circle stands in ``Roster/circles``. Nil while circles.csv could not be read: then no reference to it is
-    /// checked.
+    /// The index of a circle in ``Roster/circles``. Nil while circles.csv could not be read: then no reference to it
+    /// is checked.
     var circles: [CircleID: Int]?
     /// Circles whose row was refused, with that row's line.
     var refusedCircles: [CircleID: Int] = [:]
-    /// Where a person stands in ``Roster/people``. Nil while members.csv could not be read.
+    /// The index of a person in ``Roster/people``. Nil while members.csv could not be read.
     var people: [PersonID: Int]?
     /// People all of whose rows so far were refused, with the first such row's line.
     var refusedPeople: [PersonID: Int] = [:]

@@ -1,7 +1,7 @@
 public import RelayModel
 
-/// A number or an address that stands in several rows of a roster. Nothing is wrong with that, but it is worth knowing:
-/// it may be a mistake, and it decides who gets what.
+/// A number or an address that occurs in several rows of a roster. That is allowed, but reported: it may be a
+/// mistake, and it decides who receives which message.
 public struct RosterRepetition: Hashable, Sendable, CustomStringConvertible {
     /// What repeats.
     public enum Subject: Hashable, Sendable {

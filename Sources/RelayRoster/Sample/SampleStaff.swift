@@ -35,14 +35,14 @@ enum SampleName {
     }
 }
 
-/// Somebody of the sample, as the rows of members.csv tell.
+/// A person of the sample, as the rows of members.csv describe them.
 struct SamplePerson {
     let id: String
     let name: String
     let phone: String
 }
 
-/// Hands out phone numbers that nobody has, each once: the block 199-0000-xxxx, which the sample keeps to, then numbers
+/// Returns unassigned phone numbers, each once: the block 199-0000-xxxx, which the sample keeps to, then numbers
 /// behind +999, a country code that is not assigned (ITU-T E.164).
 struct SamplePhones {
     private var used = 0

@@ -65,9 +65,9 @@ public enum RosterWriter {
 public enum RosterWriteFault: Error, Hashable, Sendable, CustomStringConvertible {
     /// The system refused: what was being done to which path, and its `errno`.
     case system(doing: String, path: String, code: Int32)
-    /// A membership names somebody who is not among the roster's people.
+    /// A membership names a person who is not among the roster's people.
     case unknownPerson(String)
-    /// Somebody is in no circle, so no row of members.csv would hold them.
+    /// A person is in no circle, so no row of members.csv would hold them.
     case personWithoutCircle(String)
 
     /// The fault in one line, ids masked where they look like numbers.
