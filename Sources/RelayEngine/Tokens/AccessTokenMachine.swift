@@ -152,7 +152,7 @@ struct AccessTokenMachine: Sendable {
             return (isNews ? [.report(entry.credential.channel, code: code, message: message, isRefused: true)] : [])
                 + [.release]
         case .failed(let code, let message):
-            // No operator is told: the platform is asked again while deliveries wait.
+            // Deliveries are not released: they wait while the platform is asked again.
             let step = Self.ladder[min(entry.failures, Self.ladder.count - 1)]
             let pause = entry.isUrgent ? min(step, Self.urgentPause) : step
             entry.retryAt = now + RetrySchedule.jittered(seconds: pause, random: &random)
