@@ -65,7 +65,7 @@ struct SandboxServerTests {
         }
     }
 
-    @Test("A hanging receiver takes the message, answers nothing, and blocks nobody else")
+    @Test("A hanging receiver takes the message, answers nothing, and blocks no other receiver")
     func hang() async throws {
         try await withSandbox("slack:hang") { sandbox in
             let hung = try await RawClient.connect(port: sandbox.port)
@@ -167,7 +167,7 @@ struct SandboxServerTests {
         }
     }
 
-    @Test("Whoever waits for messages goes on when they are there, when cancelled, and when the sandbox stops")
+    @Test("A wait for messages ends when they arrive, when it is cancelled, and when the sandbox stops")
     func waiting() async throws {
         try await withSandbox { sandbox in
             let cancelled = Task { await sandbox.waitForMessages(5) }
