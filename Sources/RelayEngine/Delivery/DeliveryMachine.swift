@@ -2,6 +2,14 @@ public import RelayChannels
 public import RelayModel
 
 /// How a delivery goes on after an attempt. A pure value: what it decides depends only on what it is told.
+///
+/// ```swift
+/// var machine = DeliveryMachine()
+/// switch machine.on(Verdict(.retryable), rules, at: now, random: &random) {
+/// case .again(let moment, let reason): hold(until: moment, reason)
+/// default: break
+/// }
+/// ```
 public struct DeliveryMachine: Sendable, Hashable {
     /// Attempts made, each an HTTP request that carried this delivery.
     public private(set) var attempts: Int
@@ -34,7 +42,6 @@ public struct DeliveryMachine: Sendable, Hashable {
         /// ``HoldReason/accountRefused`` where many endpoints share the account, else ``HoldReason/endpointRefused``.
         public var reason: HoldReason
 
-        /// A trial.
         public init(at moment: Timestamp, reason: HoldReason) {
             at = moment
             self.reason = reason

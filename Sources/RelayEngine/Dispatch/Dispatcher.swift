@@ -8,6 +8,14 @@ import RelayStore
 ///
 /// Deliveries, states and notices sit in slots and refer to each other by slot: a delivery is looked up only when it
 /// is taken in. Non-copyable: each engine has exactly one, and an accidental copy would retain some seventy objects.
+///
+/// ```swift
+/// var dispatcher = Dispatcher(configuration: EngineConfiguration(), random: SystemRandomNumberGenerator()) { _ in
+///     ChannelTraits()
+/// }
+/// let actions = dispatcher.on(.notice(notice), at: clock.now)
+/// let wake = dispatcher.nextWake  // call on(.tick, at:) at this moment at the latest
+/// ```
 struct Dispatcher: ~Copyable {
     let configuration: EngineConfiguration
     /// What it must know of a channel; nil for a channel without a file.

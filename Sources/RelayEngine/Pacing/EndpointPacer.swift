@@ -6,6 +6,12 @@ public import RelayModel
 /// A pure value. Each window remembers the moments of its last `limit` messages, so a slot is exact: the moment at
 /// which the oldest of them leaves the window. Any span of the window's length therefore holds at most `limit`
 /// messages, with no herd at an edge.
+///
+/// ```swift
+/// var pacer = EndpointPacer(windows: [RateWindow(limit: 20, seconds: 60)])
+/// let slot = pacer.nextSlot(.normal, at: now)
+/// if slot <= now { pacer.take(at: now) }
+/// ```
 public struct EndpointPacer: Sendable {
     /// Added to each window's length: a message that leaves on time may arrive faster than the one it follows by a
     /// window.
