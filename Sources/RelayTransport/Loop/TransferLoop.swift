@@ -6,6 +6,14 @@ import Synchronization
 ///
 /// It starts whatever it is given at once; queueing, pacing and limits per endpoint are the caller's. Redirects are not
 /// followed, certificates are always checked, and every target passes the ``AddressGuard`` before and while connecting.
+///
+/// ```swift
+/// let loop = try TransferLoop(policy: AddressPolicy(), clock: SystemClock()) { results in
+///     for result in results { print(result.tag, result.reply) }
+/// }
+/// loop.submit([Transfer(tag: 1, request: OutboundRequest(url: "https://example.com/hook"))])
+/// await loop.stop(within: .seconds(1))
+/// ```
 public final class TransferLoop: Sendable {
     private let mailbox: Mailbox
     private let gauge = TransferGauge()
@@ -40,9 +48,9 @@ public final class TransferLoop: Sendable {
         )
     }
 
-    /// Starts the thread and has somebody work on it.
+    /// Starts the thread, on which a handler takes the results and starts transfers.
     ///
-    /// - Parameter attendant: made on the thread; the only one to give the loop work, by its orders.
+    /// - Parameter handler: called on the thread to make the handler, the only source of transfers for this loop.
     /// - Throws: ``TransferLoopError`` where the system has no descriptor, memory or thread left.
     public convenience init(
         configuration: TransferConfiguration = TransferConfiguration(),
@@ -105,7 +113,7 @@ public final class TransferLoop: Sendable {
         refuse(transfers.map { .failed($0.tag, .abandoned, at: now) })
     }
 
-    /// Has the attendant asked soon, from any thread.
+    /// Wakes the loop, which then calls its handler. May be called from any thread.
     public func poke() { mailbox.poke() }
 
     /// Takes no more work, waits for what is running until the limit, then gives it up (``TransportFault/abandoned``).
