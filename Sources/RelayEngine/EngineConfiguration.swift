@@ -33,8 +33,8 @@ public struct EngineConfiguration: Sendable, Hashable {
     public var hostQueueLimit = 4096
     /// Outcomes that may wait for the disk before new requests must wait too: what a crash may send twice.
     public var unrecordedLimit = 1024
-    /// How long whoever stops a notice waits for a disk that does not write; the relay's own end waits two seconds at
-    /// most.
+    /// How long a request to stop a notice waits for a disk that does not write; the relay's own end waits two
+    /// seconds at most.
     public var recordTimeout = Duration.seconds(10)
     /// Held deliveries that may stay in memory; others wait in the store.
     public var heldLimit = 32_768

@@ -99,7 +99,7 @@ struct GateWaitingTests: DispatcherSuite {
         #expect(attempts(late).map(\.notice) == [NoticeID(rawValue: 2)])
     }
 
-    @Test("What cannot leave before it expires, because the far side asked for a pause, has expired when that is known")
+    @Test("What cannot leave before it expires, because the receiver asked for a pause, has expired when that is known")
     func penalty() {
         let traits = ChannelTraits(windows: [RateWindow(limit: 2, seconds: 10)], mayDigest: true)
         var dispatcher = dispatcher(traits, connections: 100)

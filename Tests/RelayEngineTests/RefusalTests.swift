@@ -23,7 +23,7 @@ struct RefusalTests {
         }
     }
 
-    @Test("One request tries at a time, and one that did not leave takes nobody's turn")
+    @Test("One request tries at a time, and a request that did not leave uses no trial")
     func alone() {
         var random = SplitMix(state: 7)
         var refusal = Refusal(at: now, random: &random)

@@ -18,7 +18,7 @@ struct AddressRule: Sendable {
     var numberForm = NumberForm.digits
     /// Query parameters a URL must have.
     var parameters: [String] = []
-    /// How an address begins that stands for people whom the roster does not list: a department, a tag.
+    /// The prefix of addresses that denote people whom the roster does not list: a department, a tag.
     var everyone: [String] = []
     /// Addresses that look right and are not.
     var refused: [TextPattern] = []
@@ -46,7 +46,7 @@ struct AddressRule: Sendable {
         }
     }
 
-    /// Whether an address stands for people whom the roster does not list. `@all` does on every platform that knows it.
+    /// Whether an address denotes people whom the roster does not list. `@all` does on every platform that knows it.
     func standsForEveryone(_ address: String) -> Bool {
         guard kind == .account else { return false }
         let lower = address.lowercased()

@@ -17,7 +17,7 @@ public final class Channel: Sendable {
     public let cannotSend: String?
     /// Rates, batch size, timeouts.
     public let pace: ChannelPace
-    /// What to do after an attempt whose outcome nobody knows.
+    /// What to do after an attempt whose outcome is unknown.
     public let ambiguousRule: AmbiguousRule
     /// The dialect of its delivery receipts; nil where acceptance is the last word.
     public let receipt: ReceiptDialect?
@@ -139,7 +139,7 @@ public final class Channel: Sendable {
         return TextRule.keyword.fault(in: keyword) == nil ? nil : "the keyword must be \(TextRule.keyword.expectation)"
     }
 
-    /// Whether an address stands for people whom the roster does not list: a department, a tag, everybody.
+    /// Whether an address denotes people whom the roster does not list: a department, a tag, everybody.
     public func standsForEveryone(_ address: String) -> Bool { addressRule.standsForEveryone(address) }
 
     /// What makes a secret useless here, in operator words; nil where requests can be signed with it. Never quotes it.

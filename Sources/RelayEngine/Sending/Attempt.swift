@@ -22,7 +22,7 @@ struct Attempt {
     /// Each delivery's slot, id and target.
     var deliveries: [Delivery]
 
-    /// Those whose tries count one by one: a digest is one message, which its carrier pays for.
+    /// Those whose tries count one by one: a digest is one message, counted for its carrier.
     var paying: ArraySlice<Delivery> { isDigest ? deliveries.prefix(1) : deliveries[...] }
 
     /// Whether a verdict on all of them may be the fault of one: what a digest says, or a recipient that the reply does

@@ -126,7 +126,7 @@ final class Mailbox: Sendable {
         }
     }
 
-    /// Lets everyone go on who waits for the end.
+    /// Resumes all tasks that wait for the end.
     func releaseWaiters() {
         let waiters = state.withLock { state in
             defer { state.stopWaiters = [] }
