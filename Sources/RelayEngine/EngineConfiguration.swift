@@ -7,8 +7,8 @@ public import RelayTransport
 
 /// How much the engine does at once. Everything else follows from the channels.
 public struct EngineConfiguration: Sendable, Hashable {
-    /// Requests under way at once that are not urgent. More than hosts can hang at a time, so that those that do hold
-    /// nobody else.
+    /// Concurrent requests that are not urgent. The limit exceeds the requests that unresponsive hosts can occupy, so
+    /// that other hosts' deliveries do not wait for them.
     public var connections = 1024
     /// Requests under way at once on top of these, for urgent only; the same again at each host.
     public var urgentConnections = 16

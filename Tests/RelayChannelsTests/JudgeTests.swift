@@ -244,7 +244,7 @@ struct JudgeTests {
         }
     }
 
-    @Test("Discord blocks those who ask again after 401, 403 or 404: the refusal says for how long nothing leaves")
+    @Test("Discord blocks callers that repeat after 401, 403 or 404: the refusal says for how long nothing leaves")
     func discordRests() throws {
         #expect(try judge("discord", 403, "<html>").waitSeconds == 600)
         #expect(try judge("discord", 404, #"{"message":"Unknown Webhook","code":10015}"#).isGone)

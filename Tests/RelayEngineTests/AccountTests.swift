@@ -113,7 +113,7 @@ struct AccountTests: DispatcherSuite {
         )
     }
 
-    @Test("An endpoint whose secret was changed goes out with the account it belongs to now")
+    @Test("An endpoint whose secret was changed sends with its new account")
     func mended() {
         var dispatcher = dispatcher(shared, connections: 1)
         let notice = notice()

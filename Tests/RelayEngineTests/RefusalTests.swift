@@ -49,7 +49,7 @@ struct RefusalTests {
         #expect(refusal.until == until)
     }
 
-    @Test("Where the receiver punishes those who ask again, urgent requests wait as well")
+    @Test("If the receiver penalises repeated requests, urgent requests wait as well")
     func closed() {
         var random = SplitMix(state: 7)
         let refusal = Refusal(at: now, closed: .seconds(600), random: &random)

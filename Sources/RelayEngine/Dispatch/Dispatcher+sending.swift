@@ -330,8 +330,8 @@ extension Dispatcher {
             }
             if moment > lookahead, isFull || !mayShare && !staysNear(slot, moment, now) { return park(slot, moment) }
         } else {
-            // Not on record, but its slot all the same: asked for another one each time it looks, it would fall behind
-            // those who come.
+            // Not recorded, but the slot is kept: a new reservation at each check would put the delivery behind later
+            // deliveries.
             deliveries[slot].nextAt = moment
         }
         if deliveries[slot].stored == .held { countAsHeld(slot) }

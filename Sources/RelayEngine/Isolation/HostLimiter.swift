@@ -29,10 +29,10 @@ struct HostLimiter {
 
     func isSlow(at now: Timestamp) -> Bool { others.first.map { $0.since + Self.slowHostWait <= now } ?? false }
 
-    /// Until when a lane stands whose next one is for this host, unless a place becomes free before; nil where it goes
-    /// on.
-    /// - Parameter isCrowded: whether as many wait at hosts as may. Then the lane stands until this one is slow, else
-    ///   while it is brisk.
+    /// Until when a lane is blocked whose next delivery is for this host, unless a place becomes free before; nil if
+    /// the lane is not blocked.
+    /// - Parameter isCrowded: whether as many deliveries wait at hosts as are allowed. If so, the lane is blocked
+    ///   until this host counts as slow, else only for the wait of a fast host.
     func laneBlockedUntil(isCrowded: Bool, at now: Timestamp) -> Timestamp? {
         guard let first = others.first else { return nil }
         let moment = first.since + (isCrowded ? Self.slowHostWait : Self.fastHostWait)

@@ -43,7 +43,7 @@ struct RateLimiters {
 
     /// A notice was stopped: the slots reserved for its deliveries are free. Other deliveries keep theirs.
     ///
-    /// Accounts and senders only: at an address, the next one who comes when nobody waits has the first that is free
+    /// Accounts and senders only: at an address without waiting deliveries, the next delivery gets the first free slot
     /// anyway.
     mutating func forgetSharedReservations() {
         for (owner, place) in places {

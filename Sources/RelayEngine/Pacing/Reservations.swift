@@ -7,8 +7,8 @@ struct Reservations {
     private(set) var end = Timestamp(milliseconds: 0)
 
     /// The next slot that is not reserved. A plan whose slots have all passed starts again.
-    /// - Parameter isAwaited: whether somebody may still wait who has a slot that has passed, because nothing but the
-    ///   slot was free: then such slots count as taken.
+    /// - Parameter isAwaited: whether a delivery may still wait whose slot has passed, because nothing but the slot was
+    ///   free: then such slots count as taken.
     mutating func reserve(
         _ lane: Lane,
         of current: EndpointPacer,

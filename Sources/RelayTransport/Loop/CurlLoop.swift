@@ -113,8 +113,7 @@ final class CurlLoop {
         while !open.isEmpty {
             for event in open.prefix(Self.eventsBetweenLooks) { handle(event) }
             open = open.dropFirst(Self.eventsBetweenLooks)
-            // Whoever has news does not wait for what all the others have answered, nor does the server for its next
-            // request.
+            // A finished transfer is not delayed until all events are handled, nor is the next request of its server.
             if !open.isEmpty { serve() }
         }
         serve()
