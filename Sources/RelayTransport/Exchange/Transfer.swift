@@ -25,10 +25,10 @@ public struct Transfer: Hashable, Sendable {
     }
 }
 
-/// Works hand in hand with a ``TransferLoop``, on the loop's thread: is given what has ended, begins what shall start.
+/// Works with a ``TransferLoop`` on the loop's thread: takes results and starts transfers.
 ///
-/// Whoever decides what is sent next does so here, between two looks at the sockets: a request is made, sent and judged
-/// by one thread, in one cache, and no batch waits for another thread to wake.
+/// The handler decides what is sent next, between two polls of the sockets: a request is made, sent and judged by one
+/// thread, in one cache, and no batch waits for another thread to wake.
 public protocol TransferHandler: AnyObject {
     /// Called when something has ended, after ``TransferLoop/poke()``, and when the time asked for has come. Must
     /// return at once.

@@ -113,7 +113,7 @@ final class CurlLoop {
         while !open.isEmpty {
             for event in open.prefix(Self.eventsBetweenLooks) { handle(event) }
             open = open.dropFirst(Self.eventsBetweenLooks)
-            // Whoever has news does not wait for what all the others have answered, nor does the server for its next
+            // A result does not wait until all other replies have been processed, nor does the server for its next
             // request.
             if !open.isEmpty { serve() }
         }
