@@ -33,7 +33,8 @@ struct AddressRule: Sendable {
         case .url:
             guard Address.isURL(address) else {
                 return
-                    "must be an http(s) URL of printable ASCII, at most \(Address.maximumLength) bytes, without user or fragment"
+                    "must be an http(s) URL of printable ASCII, at most \(Address.maximumLength) bytes, "
+                    + "without user or fragment"
             }
             let missing = parameters.filter { !Address.hasParameter($0, in: address) }
             return missing.isEmpty ? nil : "must carry \(missing.joined(separator: ", ")) in its query"

@@ -3,6 +3,14 @@ public import RelayModel
 /// A dialect that endpoints speak, compiled from its file: how a notice becomes requests, and what replies mean.
 ///
 /// A class, because it is large, never changes, and is handed on with every delivery.
+///
+/// ```swift
+/// let channels = try ChannelCatalogue(directory: "Channels")
+/// guard let channel = channels[endpoint.channel] else { return }
+/// let message = try channel.compile(content)
+/// let request = try message.request(part: 0, to: [recipient], stamp: AttemptStamp(now: now, nonce: 1))
+/// let verdict = channel.judge(reply)
+/// ```
 public final class Channel: Sendable {
     /// The file's name without `.yaml`.
     public let name: ChannelName

@@ -10,7 +10,7 @@ final class Mailbox: Sendable {
         /// Came after the stop was asked for.
         var lateArrivals: [Transfer] = []
         var answers: [(question: HostQuestion, addresses: [IPAddress]?)] = []
-        /// Whether the attendant shall be asked.
+        /// Whether the loop must call its handler.
         var isPoked = false
         /// Monotonic milliseconds; nil while the loop shall run.
         var stopDeadline: Int64?
@@ -56,7 +56,7 @@ final class Mailbox: Sendable {
         return isTaken
     }
 
-    /// Has the attendant asked.
+    /// Makes the loop call its handler.
     func poke() {
         let mustWake = state.withLock { state in
             guard state.phase != .closed, !state.content.isPoked else { return false }
