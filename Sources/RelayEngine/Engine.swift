@@ -15,9 +15,10 @@ public final class Engine: Sendable {
 
     /// Makes an engine that has nothing to do yet.
     /// - Parameters:
-    /// - resolver: looks up the names of receivers, and of those who give out access tokens. - onLongRefused: told,
-    ///   on the engine's thread, of endpoints that have been refused for ten minutes, for one cause; must return at
-    ///   once. - onRecorded: told, on the store's thread, of records that are on disk; must return at once.
+    ///   - resolver: looks up the names of receivers, and of servers that issue access tokens.
+    ///   - onLongRefused: called on the engine's thread with endpoints that have been refused for ten minutes, for one
+    ///     cause; must return at once.
+    ///   - onRecorded: called on the store's thread with records that are on disk; must return at once.
     /// - Throws: ``TransferLoopError`` where the system gives no thread or descriptor.
     public init(
         store: any RelayStore,

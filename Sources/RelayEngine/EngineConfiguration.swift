@@ -6,8 +6,8 @@ public import RelayTransport
 
 /// How much the engine does at once. Everything else follows from the channels.
 public struct EngineConfiguration: Sendable, Hashable {
-    /// Requests under way at once that are not urgent. More than hosts can hang at a time, so that those that do hold
-    /// nobody else.
+    /// Concurrent requests that are not urgent. The limit exceeds the requests that unresponsive hosts can occupy, so
+    /// that other hosts' deliveries do not wait for them.
     public var connections = 1024
     /// Requests under way at once on top of these, for urgent only; the same again at each host.
     public var urgentConnections = 16
@@ -32,8 +32,8 @@ public struct EngineConfiguration: Sendable, Hashable {
     public var hostQueueLimit = 4096
     /// Outcomes that may wait for the disk before new requests must wait too: what a crash may send twice.
     public var unrecordedLimit = 1024
-    /// How long whoever stops a notice waits for a disk that does not write; the relay's own end waits two seconds at
-    /// most.
+    /// How long a request to stop a notice waits for a disk that does not write; the relay's own end waits two
+    /// seconds at most.
     public var recordTimeout = Duration.seconds(10)
     /// Held deliveries that may stay in memory; others wait in the store.
     public var heldLimit = 32_768

@@ -8,7 +8,7 @@ final class EngineInbox: Sendable {
     /// What may be waiting for the engine.
     enum Message: Sendable {
         case event(DispatchEvent)
-        /// Records are on disk: so many, and how many requests of which notice are thereby over.
+        /// Records are on disk: their number, and how many requests of each notice are thereby finished.
         case recorded(count: Int, landings: [NoticeID: Int])
         /// Which endpoints have a notice's messages under way, and stop sending it.
         case cancel(NoticeID, reply: @Sendable ([UInt32]) -> Void)
@@ -53,7 +53,7 @@ final class EngineInbox: Sendable {
         }
     }
 
-    /// Messages that nobody has taken yet.
+    /// Messages that the engine has not taken yet.
     var unread: Int { state.withLock { $0.messages.count } }
 
     // MARK: What others may look at

@@ -35,6 +35,5 @@ public struct EngineMetrics: Sendable {
     public var unread = 0
     public var transfer = TransferMetrics()
 
-    /// Nothing yet.
     public init() {}
 }

@@ -223,7 +223,7 @@ final class EngineRunner: TransferHandler {
         }
     }
 
-    /// Flights that came back without an attempt to record (their token was refused) are not under way any more.
+    /// Requests that ended without an attempt to record (their token was refused) are no longer in progress.
     private func withdraw(_ ends: [AttemptResult]) {
         var back = RunLengthCounter<NoticeID>()
         for end in ends where !end.isAttempt {

@@ -203,7 +203,7 @@ struct ChannelFileFaultTests {
     }
 
     @Test(
-        "What nobody sees in a file is named",
+        "Faults that are invisible in a file are named",
         arguments: [
             (
                 "  url: \"{{address}}\"", "\turl: \"{{address}}\"",

@@ -51,7 +51,7 @@ struct HostileTextTests {
         }
     }
 
-    @Test("A sender's text mentions nobody", arguments: cases)
+    @Test("A sender's text mentions no person", arguments: cases)
     func textMentionsNobody(sample: Case) throws {
         let text = "<@all> @all <@ALL> <at user_id=\"all\">x</at> <AT id=all></AT> @everyone @here"
         for request in try sample.channel.example(Self.notice(text, text), message: sample.message) {

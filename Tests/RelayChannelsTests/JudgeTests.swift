@@ -57,7 +57,7 @@ struct JudgeTests {
         }
     }
 
-    @Test("The far side's words are kept, with numbers masked")
+    @Test("The provider's words are kept, with numbers masked")
     func messagesAreMasked() throws {
         let verdict = try judge(
             "aliyun-sms",
@@ -72,7 +72,7 @@ struct JudgeTests {
         #expect(long.message.count == 300)
     }
 
-    @Test("A recipient is masked each time the far side names it, its kind left alone, and in the middle of a word")
+    @Test("A recipient is masked each time the provider names it, its kind left alone, and in the middle of a word")
     func eachMentionIsMasked() throws {
         let verdict = try judge(
             "wecom-app",
@@ -171,7 +171,7 @@ struct JudgeTests {
         #expect(try judge("ntfy", 429, #"{"code":42908}"#).waitSeconds == 59_400)
     }
 
-    @Test("A list that refuses everybody is not success; one that names nobody is")
+    @Test("A list that refuses all recipients is not success; an empty list is")
     func refusedLists() throws {
         let all = try judge(
             "wecom-app",
@@ -244,7 +244,7 @@ struct JudgeTests {
         }
     }
 
-    @Test("Discord blocks those who ask again after 401, 403 or 404: the refusal says for how long nothing leaves")
+    @Test("Discord blocks callers that repeat after 401, 403 or 404: the refusal says for how long nothing leaves")
     func discordRests() throws {
         #expect(try judge("discord", 403, "<html>").waitSeconds == 600)
         #expect(try judge("discord", 404, #"{"message":"Unknown Webhook","code":10015}"#).isGone)

@@ -90,7 +90,7 @@ struct SandboxAgreementTests {
         return (recipient, router.take(request, at: Self.now))
     }
 
-    @Test("Whoever asks what became of a text message is told", arguments: ["aliyun-sms", "tencent-sms"])
+    @Test("A status query for a text message returns its outcome", arguments: ["aliyun-sms", "tencent-sms"])
     func inquiry(name: String) throws {
         let channel = try Folders.ready(name)
         var router = SandboxRouter()

@@ -75,7 +75,7 @@ struct WordingTests {
     }
 
     @Test(
-        "What would call the protected person back is not sent, whoever wrote it",
+        "A text that asks the protected person to call back is not sent to that person",
         arguments: [
             "详见 https://x.example", "请拨打反诈中心", "96110", "收到请回复", "Please CALL BACK", "400-123-4567", "138 1234 5678",
             "（028）8765 4321", "138.1234.5678", "138\u{200B}1234\u{200B}5678", "2026-03-02 138 1234 5678", "详见t.cn/AbCd",

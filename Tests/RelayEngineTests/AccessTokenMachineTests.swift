@@ -71,7 +71,7 @@ struct TokenBookTests {
         #expect(late == .waiting(until: Self.start + .seconds(7180)))
     }
 
-    @Test("A token nobody uses is not renewed for ever")
+    @Test("An unused token is not renewed for ever")
     func idle() {
         var book = filled()
         var now = Self.start
@@ -84,7 +84,7 @@ struct TokenBookTests {
         #expect((14...16).contains(renewals))
     }
 
-    @Test("A failure is asked again later and later while somebody waits; the operator hears of the first")
+    @Test("A failed token request repeats at growing intervals while a delivery waits; the first is reported")
     func backoff() throws {
         var book = AccessTokenMachine(random: SplitMix(state: 1))
         var now = Self.start
@@ -101,7 +101,7 @@ struct TokenBookTests {
             #expect(finding == .waiting(until: moment) && none.isEmpty)
             #expect((step * 1000...step * 1200).contains(Int((moment - now).milliseconds)))
             now = moment
-            // Nobody asks: those who wait look again only when a token comes.
+            // No delivery asks: waiting deliveries are tried again only when a token comes.
             #expect(fetches(book.tick(at: now)) == [false])
         }
         #expect(reports == 1)
@@ -129,7 +129,7 @@ struct TokenBookTests {
         #expect(try #require(book.nextWake) <= moment + .seconds(6))
     }
 
-    @Test("A token nobody waits for any more is not asked for")
+    @Test("A token that no delivery waits for is not requested")
     func nobodyWaits() {
         var book = AccessTokenMachine(random: SplitMix(state: 1))
         var now = Self.start
@@ -156,7 +156,7 @@ struct TokenBookTests {
     }
 
     @Test(
-        "A token the far side refuses is dropped and fetched anew by force, once; the former one says nothing about it"
+        "A token the receiver refuses is dropped and fetched again by force, once; the former one says nothing about it"
     )
     func invalid() {
         var book = filled()
@@ -175,7 +175,7 @@ struct TokenBookTests {
         #expect(code == "token_refused")
     }
 
-    @Test("A token that worked may be refused later, and is then fetched anew again")
+    @Test("A token that worked may be refused later, and is then fetched once more")
     func trial() {
         var book = filled()
         let fingerprint = credential.fingerprint

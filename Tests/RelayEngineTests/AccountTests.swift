@@ -5,7 +5,7 @@ import Testing
 
 @testable import RelayEngine
 
-/// An account that many endpoints share: what the far side says about it concerns all of them, and none in particular.
+/// An account that many endpoints share: what the receiver says about it concerns all of them, and none in particular.
 @Suite("Accounts", .timeLimit(.minutes(5)))
 struct AccountTests: DispatcherSuite {
     private let shared = ChannelTraits(accountWindows: [])
@@ -70,7 +70,7 @@ struct AccountTests: DispatcherSuite {
         later = later + .seconds(10)
         tries = attempts(dispatcher.on(.tick, at: later))
         #expect(tries.map(\.lane) == [.urgent])
-        // Mended: nobody waits for the end of the minute.
+        // Accepted again: no delivery waits for the end of the minute.
         var rest = dispatcher.on(.ended([end(try #require(tries.first))]), at: later)
         #expect(reports(rest) == [.taken])
         rest += dispatcher.on(.tick, at: later + .seconds(10))
@@ -113,7 +113,7 @@ struct AccountTests: DispatcherSuite {
         )
     }
 
-    @Test("An endpoint whose secret was changed goes out with the account it belongs to now")
+    @Test("An endpoint whose secret was changed sends with its new account")
     func mended() {
         var dispatcher = dispatcher(shared, connections: 1)
         let notice = notice()

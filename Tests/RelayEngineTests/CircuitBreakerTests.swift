@@ -25,7 +25,7 @@ struct CircuitBreakerTests {
     }
 
     @Test(
-        "After the pause one message at a time tries; an answer closes it, a failure doubles the pause, to ten minutes at most"
+        "After the pause one message at a time tries; an answer closes it, a failure doubles the pause, up to 10 min"
     )
     func trials() throws {
         var breaker = CircuitBreaker()

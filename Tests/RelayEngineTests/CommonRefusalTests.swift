@@ -102,7 +102,7 @@ struct CommonRefusalTests: DispatcherSuite {
         #expect(refusals.nextTelling == nil)
     }
 
-    @Test("One that is taken within ten minutes is told of to nobody; one that is refused again later is")
+    @Test("An endpoint accepted again within ten minutes is not reported; one that is refused again later is")
     func mended() {
         var refusals = self.refusals([(1, clock, 0)])
         refusals.lift(1)

@@ -156,7 +156,7 @@ struct DeliveryMachineTests {
         var held = rules()
         held.trial = DeliveryMachine.Trial(at: now + .seconds(300), reason: .accountRefused)
         #expect(step(&machine, refused, held) == .again(at: now + .seconds(300), .accountRefused))
-        // An account that is gone is nobody's endpoint.
+        // The refusal of an account does not concern the endpoint.
         gone.scope = .credential
         #expect(step(&machine, gone, held) == .again(at: now + .seconds(300), .accountRefused))
         held.deadline = now + .seconds(200)

@@ -40,7 +40,7 @@ struct DoubtTests: DispatcherSuite {
         #expect(step(&machine, Verdict(.ambiguous)) == .finished(.failed, disable: nil))
     }
 
-    @Test("A part that is accepted settles the doubt about it, and the next may be doubted anew")
+    @Test("A part that is accepted settles the doubt about it, and the next may be doubted again")
     func accepted() {
         var machine = DeliveryMachine()
         _ = step(&machine, Verdict(.ambiguous))

@@ -106,7 +106,7 @@ struct EngineRunTests {
         }
     }
 
-    @Test("A disk that writes no more holds up neither the engine's end nor whoever stops a notice")
+    @Test("A disk that no longer writes delays neither the engine's end nor a request to stop a notice")
     func silentDisk() async throws {
         var setup = try EngineRun.Setup()
         setup.configuration.recordTimeout = .milliseconds(50)

@@ -15,7 +15,7 @@ struct GateWaitingTests: DispatcherSuite {
         return attempts(feed(&dispatcher, notice, pending(notice, 0..<1, endpoint: { _ in 7 })))
     }
 
-    @Test("One request that hangs does not keep those who wait from their slots")
+    @Test("A request that hangs does not keep waiting deliveries from their slots")
     func hanging() {
         var dispatcher = dispatcher(ChannelTraits(windows: [RateWindow(limit: 2, seconds: 10)]), connections: 100)
         let notice = notice()
@@ -29,7 +29,7 @@ struct GateWaitingTests: DispatcherSuite {
         #expect(attempts(dispatcher.on(.tick, at: now + span * 2)).count == 1)
     }
 
-    @Test("One that has just come does not take the slot of those who wait")
+    @Test("A new delivery does not take the slot of a waiting delivery")
     func overtaking() throws {
         var dispatcher = dispatcher(ChannelTraits(windows: [RateWindow(limit: 1, seconds: 10)]), connections: 100)
         #expect(robot(&dispatcher, 1).count == 1)
@@ -83,7 +83,7 @@ struct GateWaitingTests: DispatcherSuite {
         #expect(arrive(warning, after: .seconds(101)) == [warning.id])
     }
 
-    @Test("Those who wait behind some that have expired are called all the same")
+    @Test("Deliveries that wait behind expired deliveries are still sent")
     func expiredInFront() {
         var dispatcher = dispatcher(ChannelTraits(windows: [RateWindow(limit: 1, seconds: 10)]), connections: 100)
         dispatcher.lookahead = now + .seconds(600)
@@ -99,7 +99,7 @@ struct GateWaitingTests: DispatcherSuite {
         #expect(attempts(late).map(\.notice) == [NoticeID(rawValue: 2)])
     }
 
-    @Test("What cannot leave before it expires, because the far side asked for a pause, has expired when that is known")
+    @Test("What cannot leave before it expires, because the receiver asked for a pause, has expired when that is known")
     func penalty() {
         let traits = ChannelTraits(windows: [RateWindow(limit: 2, seconds: 10)], mayDigest: true)
         var dispatcher = dispatcher(traits, connections: 100)

@@ -28,7 +28,7 @@ struct HangingReceiverTests {
         var setup = try EngineRun.Setup()
         setup.configuration.connections = 1024
         setup.configuration.perHost = 64
-        // Nobody is given up before the test is over.
+        // No delivery expires before the test is over.
         setup.configuration.normalTimeout = .seconds(200)
         setup.configuration.urgentTimeout = .seconds(200)
         try await EngineRun.run(setup: setup) { run in

@@ -12,7 +12,7 @@ struct HostWaitingTests: DispatcherSuite {
         endpoint < 100_000 ? "https://slow.example/\(endpoint)" : "https://h\(endpoint % 10).example/\(endpoint)"
     }
 
-    @Test("Five thousand messages to a host that hangs hold nobody else for longer than it takes to notice")
+    @Test("Five thousand messages to a host that hangs delay other hosts no longer than it takes to notice")
     func isolation() {
         var run = DispatcherRun(dispatcher(connections: 1024), at: now)
         run.answer = { attempt in

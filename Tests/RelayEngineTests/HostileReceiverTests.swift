@@ -96,7 +96,7 @@ struct HostileReceiverTests {
         }
     }
 
-    @Test("A kept connection that the far side closes as the next message leaves is replaced at once, and not counted")
+    @Test("A kept connection that the receiver closes as the next message leaves is replaced at once, and not counted")
     func staleConnection() async throws {
         let requests = Atomic<Int>(0)
         let server = try TestServer { connection in
@@ -206,7 +206,7 @@ struct HostileReceiverTests {
         #expect(server.connections == 1)
     }
 
-    @Test("Nobody may ask for more than a day, however the wish is written")
+    @Test("A pause that a receiver asks for is capped at a day, in either notation")
     func capped() async throws {
         for wish in ["99999999999", Self.httpDate(SystemClock().now + .seconds(86_400 * 300))] {
             let server = try TestServer.answering(
@@ -265,7 +265,7 @@ struct HostileReceiverTests {
     }
 
     @Test(
-        "A certificate that nobody vouches for gets no message; the endpoint is held and stays on",
+        "A certificate without a trusted issuer gets no message; the endpoint is held and stays on",
         .enabled(if: OpenSSLServer.isInstalled, "openssl is not installed")
     )
     func untrusted() async throws {

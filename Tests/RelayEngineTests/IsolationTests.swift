@@ -37,7 +37,7 @@ struct IsolationTests: DispatcherSuite {
         #expect(attempts(dispatcher.on(.ended([end(open[0])]), at: now)).map(\.lane) == [.urgent])
     }
 
-    @Test("A notice that is cancelled leaves nobody behind at a host")
+    @Test("A cancelled notice leaves no delivery waiting at a host")
     func cancelledAtHost() {
         var dispatcher = dispatcher(connections: 100, perHost: 1)
         let notice = notice()
@@ -93,7 +93,7 @@ struct IsolationTests: DispatcherSuite {
         #expect(written.allSatisfy { $0.to == .queued && $0.nextAt == nil && $0.isDoubtful })
     }
 
-    @Test("A wait that the far side did not name doubles on refusals in a row, up to its limit")
+    @Test("A wait that the receiver did not name doubles on refusals in a row, up to its limit")
     func doubling() throws {
         var dispatcher = dispatcher(ChannelTraits(throttleWait: 5, throttleWaitLimit: 60))
         dispatcher.lookahead = now + .seconds(6000)

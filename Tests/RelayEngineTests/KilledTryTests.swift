@@ -76,7 +76,7 @@ struct KilledTryTests: DispatcherSuite {
         #expect(second.map(\.place) == [nil])
     }
 
-    @Test("Of a digest the carrier alone pays, of a batch each recipient")
+    @Test("A digest is counted once, for its carrier; a batch is counted for each recipient")
     func paying() {
         let deliveries = (0..<3).map { slot in
             Attempt.Delivery(slot: slot, id: DeliveryID(notice: NoticeID(rawValue: 1), ordinal: 0), target: target())

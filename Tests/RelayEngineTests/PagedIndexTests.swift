@@ -24,7 +24,7 @@ struct GateIndexTests {
         #expect(index[5000] == expected[5000] && index[.max] == nil)
     }
 
-    @Test("A page on which nobody is takes no memory")
+    @Test("A page without endpoints takes no memory")
     func forgets() {
         var index = PagedIndex()
         for number in UInt32(1)...10_000 { index.insert(Int(number), for: number) }

@@ -23,7 +23,7 @@ struct RefusalTests {
         }
     }
 
-    @Test("One request tries at a time, and one that did not leave takes nobody's turn")
+    @Test("One request tries at a time, and a request that did not leave uses no trial")
     func alone() {
         var random = SplitMix(state: 7)
         var refusal = Refusal(at: now, random: &random)
@@ -49,7 +49,7 @@ struct RefusalTests {
         #expect(refusal.until == until)
     }
 
-    @Test("Where the receiver punishes those who ask again, urgent requests wait as well")
+    @Test("If the receiver penalises repeated requests, urgent requests wait as well")
     func closed() {
         var random = SplitMix(state: 7)
         let refusal = Refusal(at: now, closed: .seconds(600), random: &random)

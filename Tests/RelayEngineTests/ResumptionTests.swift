@@ -114,7 +114,7 @@ struct ResumptionTests: DispatcherSuite {
         #expect(dispatcher.notices.count == 0)
     }
 
-    @Test("A replay is sent although somebody tried in vain to stop its notice, which was over")
+    @Test("A replay is sent after a request to stop its finished notice")
     func replayAfterCancel() {
         var dispatcher = dispatcher()
         let notice = notice()

@@ -38,20 +38,20 @@ struct SharedPaceTests: DispatcherSuite {
         let left = run.sent.filter { $0.attempt.lane == .urgent }.map { $0.at - start }
         #expect(left.count == 12)
         #expect(left.allSatisfy { $0 <= span * 3 }, "\(left)")
-        // Nobody lost a slot for it.
+        // No delivery lost a slot for it.
         run.advance(by: span * 130)
         #expect(run.states == [.accepted: 2012])
         #expect(run.sent.last.map { $0.at - now <= span * 130 } ?? false)
     }
 
-    @Test("Whoever finds a reserved slot taken has the next one, not one behind all others")
+    @Test("A delivery that finds its reserved slot taken gets the next one, not one behind all others")
     func late() {
         let traits = ChannelTraits(accountWindows: [RateWindow(limit: 2, seconds: 10)])
         let span = Duration.seconds(10) + EndpointPacer.margin
         var dispatcher = dispatcher(traits, connections: 100)
         let letter = notice(1, lane: .bulk)
         _ = attempts(feed(&dispatcher, letter, pending(letter, 0..<40)))
-        // The first two of those who wait are two milliseconds late, so the two after them find their slot not free
+        // The first two waiting deliveries are two milliseconds late, so the two after them find their slot not free
         // yet.
         #expect(attempts(dispatcher.on(.tick, at: now + span + .milliseconds(2))).count == 2)
         let missed = records(dispatcher.on(.tick, at: now + span * 2))

@@ -49,7 +49,7 @@ struct SharedRequestTests: DispatcherSuite {
         #expect(attempts(actions).map { $0.deliveries.map(\.id.ordinal) } == [[0, 1], [2], [3, 4, 5], [6]])
     }
 
-    @Test("A batch refused for one recipient that is not named goes out one by one, and nobody's attempt is charged")
+    @Test("A batch refused for one recipient that is not named is sent one by one, and no attempt is charged")
     func refusedTogether() {
         var dispatcher = dispatcher(batching, connections: 10)
         let notice = notice()

@@ -44,12 +44,12 @@ struct ThrottleTests: DispatcherSuite {
         }
     }
 
-    @Test("Urgent follows what the far side asked for")
+    @Test("Urgent follows what the receiver asked for")
     func urgent() {
         #expect(waits(soon, lane: .urgent, count: 12).filter { $0 <= 1200 }.count == 12)
     }
 
-    @Test("What the far side asked for is never shortened")
+    @Test("What the receiver asked for is never shortened")
     func longer() {
         let waits = waits(Verdict(.throttled, waitSeconds: 3600), lane: .normal, count: 3)
         #expect(waits.count == 3 && waits.allSatisfy { (3_600_000...4_320_000).contains($0) })

@@ -96,7 +96,7 @@ struct TokenOrderTests {
         await tokens.stop()
     }
 
-    /// Has the desk fetch a token and the far side refuse it, while the store has not answered yet.
+    /// Fetches a token that the receiver then refuses, before the store has answered.
     private func fetchAndRefuse(_ tokens: AccessTokens, _ rule: TokenRule, _ releases: AsyncStream<Void>) async {
         let now = SystemClock().now
         let secret = "ww1:secret"

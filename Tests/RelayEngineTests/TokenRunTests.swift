@@ -29,7 +29,7 @@ struct TokenRunTests {
         }
     }
 
-    @Test("A token the platform refuses is fetched anew and the message sent once more, without an attempt charged")
+    @Test("A token the platform refuses is fetched again and the message sent once more, without an attempt charged")
     func invalid() async throws {
         try await EngineRun.run(moving: "wecom-app") { run in
             try await run.importAccounts(["user:u1"], channel: "wecom-app", secret: "ww1:secret")
@@ -61,7 +61,7 @@ struct TokenRunTests {
     }
 
     @Test(
-        "A token is not asked for at a forbidden address, nor at a name that leads to one: nobody is connected to",
+        "A token is not asked for at a forbidden address, nor at a name that leads to one: no connection is made",
         arguments: ["127.0.0.1", "tokens.example.com"],
         [true, false]
     )

@@ -23,7 +23,7 @@ struct UnsentCostTests: DispatcherSuite {
         #expect(attempts(dispatcher.on(.tokensArrived, at: now + .seconds(1))).count == 1)
     }
 
-    @Test("An attempt whose token the far side refused did leave, and has used its slot")
+    @Test("An attempt whose token the receiver refused did leave, and has used its slot")
     func left() {
         var dispatcher = dispatcher(ChannelTraits(windows: [RateWindow(limit: 1, seconds: 100)]))
         let notice = notice()

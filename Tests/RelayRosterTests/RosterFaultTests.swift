@@ -309,7 +309,7 @@ struct RosterFaultTests {
             says: "c9"
         ),
         Case(
-            rule: "circles do not nest in a ring",
+            rule: "circles do not nest in a cycle",
             circles: circle("x,甲,class,z,wj\ny,乙,class,x,wj\nz,丙,class,y,wj"),
             code: .parentCycle,
             file: .circles,
@@ -535,7 +535,8 @@ struct RosterFaultTests {
         let url = "https://example.com/send?key=\(secrets[1])"
         let folder = try RosterFolder(
             members: RosterFolder.members
-                + "\(phone),s2,李,\(phone),x\nc1,张 \(phone),李,lead,\(phone)x\nc1,s1,\(phone),lead,\n\(secrets[3]),s4,李,\(secrets[3]),\n",
+                + "\(phone),s2,李,\(phone),x\nc1,张 \(phone),李,lead,\(phone)x\nc1,s1,\(phone),lead,\n"
+                + "\(secrets[3]),s4,李,\(secrets[3]),\n",
             endpoints: RosterFolder.endpoints
                 + "\(url),\(url),\(url),\(secrets[2]),\(url),\(secrets[2]),\(secrets[2])\n"
                 + "\(secrets[2]) ,\(phone),\(secrets[2]),,,\(phone),\n"

@@ -5,7 +5,7 @@ import RelayRoster
 final class RosterFolder {
     let path: String
 
-    /// Three sound files, any of which a test replaces.
+    /// Three valid files; a test replaces those that it is about.
     static let circles = "circle_id,name,kind,parent_id,unit\nuni,望江大学,community,,wj\nc1,一班,class,uni,wj/c1\n"
     static let members = "circle_id,person_id,name,role,phone\nc1,s1,张雨,protected,19900000001\n"
     static let endpoints =

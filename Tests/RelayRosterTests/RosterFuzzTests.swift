@@ -3,7 +3,7 @@ import Testing
 
 @testable import RelayRoster
 
-// One at a time: hundreds of cases that only compute would stand in front of every test that waits for a socket.
+// Serialized: hundreds of cases that only compute would delay every test that waits for a socket.
 @Suite("A roster of rubbish", .serialized, .timeLimit(.minutes(5)))
 struct RosterFuzzTests {
     @Test("Random bytes are refused, never a crash")

@@ -31,7 +31,7 @@ struct RosterRepetitionTests {
         )
     }
 
-    @Test("A number is one address however it is written; nobody's, and that of a person who passes texts on, is none")
+    @Test("One number in several spellings repeats; a missing number and a human endpoint's address do not")
     func compared() throws {
         let folder = try RosterFolder(
             endpoints: """

@@ -67,7 +67,7 @@ struct RosterSampleTests {
         #expect(Set(robots.map { $0.address.reveal() }).count == robots.count)
     }
 
-    @Test("Every phone number is one that nobody has, and a person's own")
+    @Test("Every phone number is unassigned and belongs to one person")
     func phones() throws {
         let roster = try roster(students: 12_000)
         let phones = roster.people.compactMap(\.phone?.digits)

@@ -53,7 +53,7 @@ struct RosterWriterTests {
         }
     }
 
-    @Test("Somebody in no circle cannot be written, and no half file is left behind")
+    @Test("A person in no circle cannot be written, and no partial file is left behind")
     func noCircle() throws {
         let folder = try RosterFolder(circles: nil, members: nil)
         #expect(throws: RosterWriteFault.personWithoutCircle("p1")) {

@@ -39,7 +39,7 @@ struct FaultDeskTests {
         #expect((5600...6400).contains(count))
     }
 
-    @Test("A status stands before the platform: nothing is taken, no budget used; a hang comes after it")
+    @Test("A status fault acts before the platform: no message is taken and no limit used; a hang acts after it")
     func reach() throws {
         var bench = try Bench(faults: "wecom-robot/a:status=429,retry-after=7;wecom-robot/b:hang")
         let body = #"{"msgtype":"text","text":{"content":"x"}}"#

@@ -40,7 +40,7 @@ struct FaultSpecTests {
     }
 
     @Test(
-        "A bad spec is refused with the rule, the column, what stands there and what is allowed",
+        "A bad spec is refused with the rule, the column, what was found and what is allowed",
         arguments: [
             ("webhook", 1, 1, "webhook", "a rule is TARGET:SETTING"),
             ("*:hang;;", 2, 8, "", "a rule is TARGET:SETTING"),
@@ -68,7 +68,7 @@ struct FaultSpecTests {
     }
 
     @Test(
-        "A star in a key stands for any text, also none",
+        "A star in a key matches any text, also empty text",
         arguments: [
             ("s24", "s24*", true), ("s245", "s24*", true), ("s23", "s24*", false), ("as24", "s24*", false),
             ("abc", "a*c", true), ("ac", "a*c", true), ("a", "a*a", false), ("abab", "*ab", true), ("", "*", true),

@@ -1,7 +1,7 @@
 import RelayModel
 import Synchronization
 
-/// A clock that stands still until it is moved.
+/// A clock that advances only when a test moves it.
 final class ManualClock: RelayClock {
     private let moment: Mutex<Timestamp>
 

@@ -66,7 +66,7 @@ struct SandboxServerTests {
         }
     }
 
-    @Test("A hanging receiver takes the message, answers nothing, and blocks nobody else")
+    @Test("A hanging receiver takes the message, does not answer, and blocks no other request")
     func hang() async throws {
         try await withSandbox("slack:hang") { sandbox in
             let hung = try await RawClient.connect(port: sandbox.port)
@@ -116,7 +116,7 @@ struct SandboxServerTests {
         }
     }
 
-    @Test("A truncated reply promises more than it sends", arguments: ["/slack/services/T/B/k", "/webhook/s1"])
+    @Test("A truncated reply announces more bytes than it sends", arguments: ["/slack/services/T/B/k", "/webhook/s1"])
     func truncate(_ target: String) async throws {
         try await withSandbox("*:truncate") { sandbox in
             let client = try await RawClient.connect(port: sandbox.port)
@@ -168,7 +168,7 @@ struct SandboxServerTests {
         }
     }
 
-    @Test("Whoever waits for messages goes on when they are there, when cancelled, and when the sandbox stops")
+    @Test("A wait for messages ends when they have arrived, when it is cancelled, and when the sandbox stops")
     func waiting() async throws {
         try await withSandbox { sandbox in
             let cancelled = Task { await sandbox.waitForMessages(5) }

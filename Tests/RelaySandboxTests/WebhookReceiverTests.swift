@@ -66,7 +66,7 @@ struct WebhookReceiverTests {
         #expect(bench.code("/webhook", "{}", headers: headers("d1", "1")) == "404")
     }
 
-    @Test("A repeated id is a duplicate for its receiver, one that was refused before is not")
+    @Test("A repeated id is a duplicate for its receiver; an id that was refused before is not")
     func duplicates() throws {
         var bench = try Bench(faults: "webhook/s2:status=503,times=1")
         for receiver in ["s1", "s1", "s2", "s2", "s3"] {

@@ -98,7 +98,7 @@ struct AddressGuardTests {
     }
 
     @Test(
-        "A name of the local network passes where it is listed, exactly or by a suffix; its addresses are judged all the same"
+        "A name of the local network passes where it is listed, exactly or by a suffix; its addresses are still checked"
     )
     func allowedHosts() throws {
         let hosts = ["OA-hook.", "*.gaj.internal", "mattermost.local", "*.lan"].compactMap { HostPattern($0) }

@@ -36,7 +36,7 @@ struct DNSCacheTests {
     }
 
     @Test(
-        "An urgent request does not wait for a routine lookup: the host is looked up once more, and either answer serves all"
+        "An urgent request does not wait for a routine lookup: a second lookup starts, and either answer serves all"
     )
     func urgentLookup() throws {
         for isUrgentFirst in [true, false] {

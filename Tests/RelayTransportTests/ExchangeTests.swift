@@ -22,7 +22,7 @@ struct ExchangeTests {
         #expect(result.reply.receivedAt >= result.startedAt)
     }
 
-    @Test("The request leaves byte for byte, without Expect and without headers nobody asked for")
+    @Test("The request leaves byte for byte, without Expect and without unrequested headers")
     func requestBytes() async throws {
         let server = try TestServer { connection in
             guard let request = connection.readRequest() else { return }

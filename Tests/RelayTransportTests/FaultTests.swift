@@ -39,7 +39,7 @@ struct FaultTests {
         #expect(result.microseconds >= 190_000)
     }
 
-    @Test("A port nobody listens on is refused before the body")
+    @Test("A port without a listener is refused before the body")
     func connectRefused() async throws {
         let server = try TestServer(backlog: nil, nil)
         let result = try await TransferClient.local().perform(server.request())

@@ -30,7 +30,7 @@ struct LoopTests {
         #expect(server.connections <= 50)
     }
 
-    @Test("What ends as it begins is told at once, though nothing else happens and nobody asked to be asked again")
+    @Test("What ends as it begins is told at once, though nothing else happens and the handler asks for no wake-up")
     func endsAsItBegins() async throws {
         /// Orders a request to a forbidden address when it is first asked.
         final class Orderer: TransferHandler {
@@ -96,7 +96,7 @@ struct LoopTests {
         #expect(Set(results.map(\.tag)).count == 70)
     }
 
-    @Test("Kept connections that the far side closes do not keep the loop busy")
+    @Test("Kept connections that the server closes do not keep the loop busy")
     func closedWhileIdle() async throws {
         let closing = try TestServer { connection in
             if connection.readRequest() != nil { connection.write(TestConnection.ok) }

@@ -127,7 +127,7 @@ struct ResolutionTests {
         #expect(!slot.mayResend(), "another address of the same host must not be used either")
     }
 
-    @Test("A lookup that fails on this side is no word about the name, and not the far side's fault")
+    @Test("A lookup that fails on this side is no word about the name, and not the server's fault")
     func ownTrouble() async throws {
         struct Unanswered: HostResolver {
             func resolve(

@@ -7,7 +7,7 @@ import Testing
 
 @testable import RelayTransport
 
-@Suite("A kept connection that the far side has closed", .timeLimit(.minutes(5)))
+@Suite("A kept connection that the server has closed", .timeLimit(.minutes(5)))
 struct StaleConnectionTests {
     /// Answers the first request of each of the first `healthy` connections, then closes at the next request, as a
     /// server does whose idle timeout strikes while a request is on its way. Later connections break at once or hold.
@@ -64,7 +64,7 @@ struct StaleConnectionTests {
         ) { inbox.take($0) }
     }
 
-    @Test("The request is repeated at once on a fresh connection and nobody hears of it", arguments: [1, 3])
+    @Test("The request is repeated at once on a fresh connection and is not reported", arguments: [1, 3])
     func repeated(kept: Int) async throws {
         let fickle = Fickle(healthy: kept, isBroken: false)
         let server = try TestServer { fickle.serve($0) }
@@ -131,7 +131,7 @@ struct StaleConnectionTests {
 
     /// With one kept connection libcurl would repeat on a fresh one, with more on another kept one.
     @Test(
-        "A kept connection that breaks late is not stale: the far side may have the request, and it is not repeated",
+        "A kept connection that breaks late is not stale: the server may have the request, and it is not repeated",
         arguments: [1, 3],
         [false, true]
     )

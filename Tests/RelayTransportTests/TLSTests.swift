@@ -11,7 +11,7 @@ struct TLSTests {
         table: ["hooks.example.com": ["127.0.0.1"], "other.example.com": ["127.0.0.1"]])
 
     @Test(
-        "A certificate that nobody vouches for is untrusted; the same one passes where it is trusted, for its name only"
+        "A certificate without a trusted issuer is untrusted; the same one passes where trusted, for its name only"
     )
     func trust() async throws {
         let server = try await OpenSSLServer(name: "hooks.example.com")

@@ -62,7 +62,7 @@ enum Base64 {
         return all < 64 ? bytes : nil
     }
 
-    /// What each byte stands for; 64 for what is no digit.
+    /// The value of each byte as a digit; 64 for a byte that is not a digit.
     private static let values: [UInt8] = {
         var values = [UInt8](repeating: 64, count: 256)
         for (value, digit) in alphabet.enumerated() { values[Int(digit)] = UInt8(value) }

@@ -18,7 +18,7 @@ struct AddressRule: Sendable {
     var numberForm = NumberForm.digits
     /// Query parameters a URL must have.
     var parameters: [String] = []
-    /// How an address begins that stands for people whom the roster does not list: a department, a tag.
+    /// The prefix of addresses that denote people whom the roster does not list: a department, a tag.
     var everyone: [String] = []
     /// Addresses that look right and are not.
     var refused: [TextPattern] = []
@@ -33,7 +33,8 @@ struct AddressRule: Sendable {
         case .url:
             guard Address.isURL(address) else {
                 return
-                    "must be an http(s) URL of printable ASCII, at most \(Address.maximumLength) bytes, without user or fragment"
+                    "must be an http(s) URL of printable ASCII, at most \(Address.maximumLength) bytes, "
+                    + "without user or fragment"
             }
             let missing = parameters.filter { !Address.hasParameter($0, in: address) }
             return missing.isEmpty ? nil : "must carry \(missing.joined(separator: ", ")) in its query"
@@ -46,7 +47,7 @@ struct AddressRule: Sendable {
         }
     }
 
-    /// Whether an address stands for people whom the roster does not list. `@all` does on every platform that knows it.
+    /// Whether an address denotes people whom the roster does not list. `@all` does on every platform that knows it.
     func standsForEveryone(_ address: String) -> Bool {
         guard kind == .account else { return false }
         let lower = address.lowercased()

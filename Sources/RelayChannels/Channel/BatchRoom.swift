@@ -10,7 +10,7 @@ public struct BatchRoom: Sendable {
         counts = Array(repeating: 0, count: rule.kinds.count)
     }
 
-    /// Whether nobody fits in any more.
+    /// Whether no recipient fits in any more.
     public var isFull: Bool { count >= rule.limit }
 
     /// Whether a recipient fits in, who then is in. An address of no kind travels alone.

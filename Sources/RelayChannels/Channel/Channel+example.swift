@@ -26,10 +26,10 @@ extension Channel {
         return requests
     }
 
-    /// Stands for the token that would have been fetched.
+    /// A placeholder for the token that would be fetched.
     private static let exampleToken = "example-access-token"
 
-    /// The address the file gives as an example; it reaches nobody.
+    /// The address the file gives as an example; it reaches no person.
     public var exampleAddress: String { addressRule.example }
 
     /// The secret the file gives as an example, made up.

@@ -3,6 +3,14 @@ public import RelayModel
 /// A dialect that endpoints speak, compiled from its file: how a notice becomes requests, and what replies mean.
 ///
 /// A class, because it is large, never changes, and is handed on with every delivery.
+///
+/// ```swift
+/// let channels = try ChannelCatalogue(directory: "Channels")
+/// guard let channel = channels[endpoint.channel] else { return }
+/// let message = try channel.compile(content)
+/// let request = try message.request(part: 0, to: [recipient], stamp: AttemptStamp(now: now, nonce: 1))
+/// let verdict = channel.judge(reply)
+/// ```
 public final class Channel: Sendable {
     /// The file's name without `.yaml`.
     public let name: ChannelName
@@ -17,7 +25,7 @@ public final class Channel: Sendable {
     public let cannotSend: String?
     /// Rates, batch size, timeouts.
     public let pace: ChannelPace
-    /// What to do after an attempt whose outcome nobody knows.
+    /// What to do after an attempt whose outcome is unknown.
     public let ambiguousRule: AmbiguousRule
     /// The dialect of its delivery receipts; nil where acceptance is the last word.
     public let receipt: ReceiptDialect?
@@ -139,7 +147,7 @@ public final class Channel: Sendable {
         return TextRule.keyword.fault(in: keyword) == nil ? nil : "the keyword must be \(TextRule.keyword.expectation)"
     }
 
-    /// Whether an address stands for people whom the roster does not list: a department, a tag, everybody.
+    /// Whether an address denotes people whom the roster does not list: a department, a tag, everybody.
     public func standsForEveryone(_ address: String) -> Bool { addressRule.standsForEveryone(address) }
 
     /// What makes a secret useless here, in operator words; nil where requests can be signed with it. Never quotes it.

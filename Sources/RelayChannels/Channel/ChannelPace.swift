@@ -24,11 +24,11 @@ public struct ChannelPace: Hashable, Sendable {
     public var totalSeconds: Double = 15
 }
 
-/// What to do when nobody knows whether the far side took a message.
+/// What to do when it is unknown whether the provider took a message.
 public enum AmbiguousRule: String, StringEnum {
     /// No idempotency key: repeat once, marked 可能重复.
     case repeatOnce = "repeat_once"
-    /// The far side drops repeats by a stable id: repeat by the schedule.
+    /// The provider drops repeats by a stable id: repeat by the schedule.
     case repeatFreely = "repeat_freely"
     /// Ask the provider's query interface, or wait for the receipt; no blind repeat.
     case askProvider = "ask_provider"

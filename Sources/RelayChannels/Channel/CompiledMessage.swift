@@ -14,7 +14,7 @@ public final class CompiledMessage: Sendable {
     let query: [Segment]
     let headers: [MessageHeader]
     let bodies: [MessageBody]
-    /// What renders a part with the mark 可能重复; only a repeat after an unknown outcome pays for it.
+    /// Renders a part with the mark 可能重复; used only by a repeat after an unknown outcome.
     let renderer: MessageRenderer
 
     init(
@@ -125,7 +125,7 @@ enum MessageHeader: Sendable {
 /// How many messages a short message is sent and billed as: 70 characters in one, 67 in each of several (the rule of
 /// the mainland providers, who send UCS-2; signature and template text count).
 public enum SMSLength {
-    /// Characters of a message that stands alone.
+    /// Characters of a message with a single part.
     public static let single = 70
     /// Characters of one of several.
     public static let joined = 67

@@ -1,5 +1,5 @@
-/// Where an endpoint's keyword stands in a message: in every part of its text, or in the headline of a body without
-/// one. Where the words lack it, it goes in front.
+/// Where an endpoint's keyword is placed in a message: in every part of its text, or in the headline of a body
+/// without one. Where the words lack it, it goes in front.
 struct KeywordPlace {
     /// Empty for none.
     private let keyword: String

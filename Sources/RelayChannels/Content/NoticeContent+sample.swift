@@ -1,7 +1,7 @@
 public import RelayModel
 
 extension NoticeContent {
-    /// A made-up notice for previews, `channels render` and checks; it names nobody. What is not given is as for a
+    /// A made-up notice for previews, `channels render` and checks; it names no person. What is not given is as for a
     /// notice of this kind that the API takes.
     public static func sample(
         kind: NoticeKind = .bulletin,

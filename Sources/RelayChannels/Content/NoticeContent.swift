@@ -23,7 +23,7 @@ public struct NoticeContent: Sendable {
     public var translations: [Language: NoticeText]
     /// Who answers for it, as shown in the signature.
     public var issuer: String
-    /// On whose behalf it goes out.
+    /// The unit on whose behalf the notice is sent.
     public var unit: UnitPath
     /// When it was accepted, or was to be sent.
     public var issuedAt: Timestamp

@@ -58,7 +58,7 @@ final class FileMap {
         }
     }
 
-    /// Reports every key that nobody asked for.
+    /// Reports every key that no reader asked for.
     func finish() {
         for pair in mapping {
             let key = pair.key.scalar?.string ?? "?"

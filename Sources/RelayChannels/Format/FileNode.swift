@@ -17,7 +17,7 @@ struct FileNode {
         return nil
     }
 
-    /// Whether the scalar stands without quotes, so that `5` and `true` mean a number and a boolean.
+    /// Whether the scalar is written without quotes, so that `5` and `true` mean a number and a boolean.
     var isPlain: Bool { node.scalar?.style == .plain }
 
     var int: Int? {
@@ -62,7 +62,7 @@ struct FileNode {
     /// A text with placeholders.
     var template: Template? { text.flatMap { template(of: $0) } }
 
-    /// A stretch of this value, read as a text with placeholders.
+    /// A part of this value, read as a text with placeholders.
     func template(of text: String) -> Template? {
         do throws(Template.Fault) {
             let template = try Template(text)
@@ -111,8 +111,8 @@ struct FileNode {
         return path
     }
 
-    /// A pattern of replies' texts. Regular expressions are refused by what gives them away, so that nobody writes one
-    /// and wonders why it never matches.
+    /// A pattern of replies' texts. Regular expressions are recognised by their syntax and refused, so that no author
+    /// writes one and wonders why it never matches.
     var pattern: TextPattern? {
         guard let text else { return nil }
         let expected = "a part of the text, in which only * is special and stands for anything between"

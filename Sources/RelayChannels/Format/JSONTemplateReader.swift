@@ -1,7 +1,8 @@
 import RelayJSON
 import Yams
 
-/// Reads a YAML tree as the JSON it stands for. Plain `5`, `true`, `null` are bare; quoted and other scalars are texts.
+/// Reads a YAML tree as the JSON it describes. Plain `5`, `true`, `null` are bare; quoted and other scalars are
+/// texts.
 enum JSONTemplateReader {
     static func read(_ node: FileNode) -> JSONTemplate {
         if node.node.mapping != nil, let map = node.map {
@@ -31,7 +32,7 @@ enum JSONTemplateReader {
         return tape.kind(0) == .number
     }
 
-    /// A key stands once, optional or not: a reader of JSON would take the last.
+    /// A key occurs once, optional or not: a reader of JSON would take the last.
     private static func checkKeys(_ map: FileMap) {
         let keys = Set(map.entries().map(\.key))
         for key in keys.sorted() where key.hasSuffix("?") && keys.contains(String(key.dropLast())) {

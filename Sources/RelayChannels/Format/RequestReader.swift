@@ -28,7 +28,7 @@ struct RequestReader {
         return request
     }
 
-    /// The address stands alone at the start, or the file writes scheme and host itself.
+    /// Checks that the URL is the address alone, or begins with the address's origin or with a scheme and host.
     private func checkURL(_ url: Template, _ map: FileMap) {
         switch url.pieces.first {
         case .field(.address) where url.pieces.count == 1, .field(.addressOrigin): break

@@ -6,8 +6,8 @@ import RelayModel
 enum InquiryDialect {
     case aliyun, tencent
 
-    /// When the message is taken to have left where nobody knows: a request times out within seconds, and the question
-    /// follows soon.
+    /// When the message is assumed to have left if the moment is unknown: a request times out within seconds, and the
+    /// question follows soon.
     private static let reach = Duration.seconds(300)
     /// The provider's clock and the relay's may differ by so much.
     private static let skew = Duration.seconds(60)

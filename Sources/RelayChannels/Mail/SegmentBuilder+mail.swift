@@ -28,7 +28,7 @@ extension SegmentBuilder {
         addLines(SegmentText.plain(mail.text, fields))
     }
 
-    /// A constant of the file stands as it is; everything else may be a sender's words.
+    /// A constant of the file is written unchanged; everything else may be a sender's words.
     private func headerText(_ field: Field) -> String {
         let text = fields.value(of: field).text
         if case .setting = field {

@@ -314,7 +314,7 @@ struct ReplyJudge {
         return rules.throttleWait
     }
 
-    /// The far side's words, fit for a log: numbers and this request's recipients masked, at most 300 characters.
+    /// The provider's words, fit for a log: numbers and this request's recipients masked, at most 300 characters.
     private func message(_ text: String) -> String {
         ReplyMessage.masked(text, recipients: recipients)
     }

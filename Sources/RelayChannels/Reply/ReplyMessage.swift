@@ -1,6 +1,6 @@
 import RelayModel
 
-/// Makes a far side's words fit for a log.
+/// Prepares a provider's words for the log.
 ///
 /// On bytes throughout: searching and cutting by characters took 17 µs for a robot's throttle, its address being the
 /// name.
@@ -23,7 +23,7 @@ enum ReplyMessage {
         return bytes.count <= characterLimit ? masked : String(masked.prefix(characterLimit))
     }
 
-    /// Masks a recipient wherever it stands, without its kind (`user:`).
+    /// Masks a recipient wherever it occurs, without its kind (`user:`).
     private static func mask(_ name: String, in bytes: inout [UInt8]) {
         var bare = Array(name.utf8)
         if let colon = bare.lastIndex(of: UInt8(ascii: ":")) { bare.removeFirst(colon + 1) }

@@ -1,4 +1,4 @@
-/// A pattern for replies' texts: a case-insensitive (ASCII) substring in which `*` stands for anything in between.
+/// A pattern for replies' texts: a case-insensitive (ASCII) substring in which `*` matches anything in between.
 ///
 /// Not a regular expression, on purpose: matching is one walk over the text, nothing can run away.
 struct TextPattern: Hashable, Sendable {

@@ -1,7 +1,7 @@
-/// Finds the stretches of a text that a cut must not touch, in one walk: looking ahead is bounded, so that no text,
+/// Finds the spans of a text that a cut must not touch, in one walk: looking ahead is bounded, so that no text,
 /// however odd, costs more than its length.
 struct MarkupSpans {
-    /// One stretch.
+    /// One span.
     struct Span {
         var range: Range<Int>
         /// For an element that is too large for any part: what lies between its opening and its closing tag.
@@ -29,8 +29,8 @@ struct MarkupSpans {
         self.markup = markup
     }
 
-    /// All stretches in order, not overlapping. Fences count only in markdown; inside one only URLs and mentions are
-    /// kept whole.
+    /// All spans in order, not overlapping. Fences count only in markdown; inside one only URLs and mentions are kept
+    /// whole.
     static func find(in text: [UInt8], markup: Markup) -> [Span] {
         var spans = MarkupSpans(text, markup)
         return spans.scan()

@@ -1,6 +1,6 @@
 public import RelayModel
 
-/// The smallest stretch a text is cut into: a grapheme, or a link, tag or mention that must stay whole.
+/// The smallest unit a text is cut into: a grapheme, or a link, tag or mention that must stay whole.
 struct SplitAtom {
     /// How good a place the end of an atom is to cut at.
     enum Boundary: Int, Comparable {
@@ -22,7 +22,7 @@ struct SplitAtom {
     var isBlank = false
 }
 
-/// What a text's marks mean to the far side.
+/// What a text's marks mean to the provider.
 public enum Markup: String, StringEnum {
     case plain
     /// Links, font colours, mentions, escapes and code fences are kept whole; a notice's words are escaped.

@@ -13,7 +13,7 @@ public struct Splitter: Sendable {
 
     /// - Parameters:
     ///   - limit: what a part may cost in `unit`; for JSON bodies what is left beside the envelope.
-    ///   - lineBreak: what stands before a part's number.
+    ///   - lineBreak: the text before a part's number.
     public init(limit: Int, unit: TextUnit, markup: Markup = .plain, lineBreak: String = "\n") {
         self.limit = limit
         self.unit = unit

@@ -23,7 +23,7 @@ struct AttemptFields {
     func text(_ segments: [Segment]) -> String {
         if segments.count == 1 {
             if case .bytes(let fixed) = segments[0] { return String(decoding: fixed, as: UTF8.self) }
-            // The most frequent URL: the endpoint's address as it stands.
+            // The most frequent URL: the endpoint's address unchanged.
             if case .field(.address, .none) = segments[0] { return address }
         }
         var bytes: [UInt8] = []
@@ -37,7 +37,7 @@ struct AttemptFields {
         case .address: escaping.append(address.utf8, to: &bytes)
         case .addressOrigin: escaping.append(Address.origin(address).utf8, to: &bytes)
         case .addressLast: escaping.append(Address.lastSegment(address).utf8, to: &bytes)
-        // A token stands in the secret's place: it is what the recipient was made with.
+        // The token takes the secret's place: the recipient was created with it.
         case .secret, .token: escaping.append((recipients.first?.newestSecret ?? "").utf8, to: &bytes)
         case .deliveryID: deliveryID(escaping, to: &bytes)
         case .recipients(let shape, let prefix): append(names(prefix), shape, escaping, to: &bytes)

@@ -124,7 +124,7 @@ enum Field: Hashable, Sendable {
         }
     }
 
-    /// Whether it stands for scheme and host where a URL begins with it; the file reader lets a setting begin one only
+    /// Whether it denotes scheme and host where a URL begins with it; the file reader lets a setting begin one only
     /// where it is a mail server.
     var isWholeURL: Bool {
         switch self {

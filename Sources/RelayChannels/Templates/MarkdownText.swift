@@ -92,7 +92,7 @@ private struct Walk {
 
     // MARK: The beginning of a line
 
-    /// Writes what stands at the beginning of a line and would make a block of it.
+    /// Writes characters at the beginning of a line that would start a block.
     /// - Returns: the place behind.
     private mutating func beginLine(_ start: Int) -> Int {
         var place = start
@@ -123,7 +123,7 @@ private struct Walk {
         }
     }
 
-    /// Whether the line is what stands under a table's head: `|:--|--|`.
+    /// Whether the line is the delimiter row under a table's head: `|:--|--|`.
     private func isRow(_ place: Int) -> Bool { text[place..<lineEnd].allSatisfy { "|-: \t".utf8.contains($0) } }
 
     /// A list's number: `1.` or `1)`.

@@ -104,8 +104,8 @@ struct NoticeFields: Sendable {
         return .text(Digest.md5Hex(bytes))
     }
 
-    /// `{"en":{"title":…,"body":…}}`, or nothing where there is only the first language. For the protected person only
-    /// what calls nobody back, as in the text itself.
+    /// `{"en":{"title":…,"body":…}}`, or nothing where there is only the first language. For the protected
+    /// person only languages without a number to call back, as in the text itself.
     private var languages: FieldValue {
         let shown = content.translations.filter { _, text in
             content.reader != .protected || CallBack.found(in: text.title + "\n" + text.body, digits: 5) == nil

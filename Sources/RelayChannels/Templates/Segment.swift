@@ -1,8 +1,8 @@
 import RelayJSON
 import RelayModel
 
-/// A compiled stretch of a URL, header or body: bytes that are the same for everybody, or the place of a field that the
-/// request at hand fills.
+/// A compiled segment of a URL, header or body: bytes that are the same for every recipient, or the place of a field
+/// that the request at hand fills.
 enum Segment: Sendable {
     case bytes([UInt8])
     case field(Field, Escaping)
@@ -21,7 +21,7 @@ enum SegmentText {
     }
 }
 
-/// How a field's text is written where it stands.
+/// How a field's text is written at its place.
 enum Escaping: Sendable {
     /// As it is (a whole URL at the start of a URL template).
     case none
@@ -51,7 +51,7 @@ extension Escaping {
 /// What a field holds for one notice.
 enum FieldValue: Sendable {
     case text(String)
-    /// A number or a boolean: written without quotes where it stands alone in a JSON body.
+    /// A number or a boolean: written without quotes where it is a whole value of a JSON body.
     case bare(String)
     /// JSON text of its own.
     case json([UInt8])

@@ -29,7 +29,7 @@ struct SegmentBuilder {
         }
     }
 
-    /// A literal stretch, already in its final form.
+    /// A literal text, already in its final form.
     mutating func add(bytes: some Sequence<UInt8>) { pending.append(contentsOf: bytes) }
 
     /// A field, now if the notice knows it, else its place.

@@ -1,6 +1,6 @@
 /// A text of a channel file with its placeholders found: literal pieces and fields. Read once, when the file is loaded.
 struct Template: Hashable, Sendable {
-    /// A stretch of the file's own text, or a field's place.
+    /// A piece of the file's own text, or a field's place.
     enum Piece: Hashable, Sendable {
         case literal(String)
         case field(Field)

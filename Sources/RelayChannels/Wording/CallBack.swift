@@ -14,7 +14,7 @@ enum CallBack {
     private static let pasts = ["的", "过", "ed"]
     /// Phrasebook that ask for an answer where nothing follows them: 收到请回。, but not 请回教室.
     private static let bareRequests = ["请回", "收到回"]
-    /// What stands inside a clause.
+    /// The text inside a clause.
     private static let joints: Set<Unicode.Scalar> = [" ", "、", "'", "’", "/"]
     /// How many characters in front of a request a negation may begin.
     private static let reach = 8

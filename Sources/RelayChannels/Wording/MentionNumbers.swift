@@ -5,7 +5,7 @@ import RelayModel
 enum MentionNumbers {
     /// Members that one message calls.
     private static let limit = 100
-    /// What stands between the numbers of one text.
+    /// The text between the numbers of one text.
     private static let separators: Set<Character> = [",", "，", "、", ";", "；", "\n"]
 
     /// The numbers as platforms want them: a list of texts, `19900000001` or `+85212345678`, each once. One number or

@@ -1,4 +1,4 @@
-/// Finds numbers that somebody could call, and passes over dates, years and amounts.
+/// Finds numbers that could be called, and passes over dates, years and amounts.
 struct NumberScan {
     /// Digits in groups, as numbers are written: `138 1234 5678`, `(028) 8765-4321`, `400.123.4567`.
     private struct Cluster {
@@ -9,7 +9,7 @@ struct NumberScan {
 
     /// What is written between the groups of one number.
     private static let separators: Set<Unicode.Scalar> = [" ", "\t", "-", ".", "(", ")", "/"]
-    /// The longest such stretch: `) `.
+    /// The longest such separator: `) `.
     private static let longestSeparator = 3
     /// From so many digits on, groups are one number.
     private static let joined = 7

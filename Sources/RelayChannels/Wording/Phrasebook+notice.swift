@@ -19,8 +19,8 @@ extension Phrasebook {
         return label + (label.hasSuffix("]") ? " " : "") + content.title
     }
 
-    /// The title where it stands without its label, as in a short message; a drill and a correction bring theirs even
-    /// there.
+    /// The title where it is written without its label, as in a short message; a drill and a correction bring theirs
+    /// even there.
     func title(of content: NoticeContent) -> String { content.mustBeNamed ? headline(of: content) : content.title }
 
     /// How bad it is; a drill is a drill and nothing worse.

@@ -9,7 +9,7 @@ struct Phrasebook: Sendable {
         var mark = ""
     }
 
-    /// What those who can mend an endpoint are told.
+    /// The text for people who can repair an endpoint.
     struct Alert: Sendable {
         var title = WordingText()
         var body = WordingText()
@@ -38,7 +38,7 @@ struct Phrasebook: Sendable {
     var digestLine = WordingText()
 }
 
-/// What the relay itself tells those who can mend an endpoint.
+/// The relay's own messages to people who can repair an endpoint.
 public enum OwnerAlert: String, StringEnum {
     /// The platform refuses its address or credential for good.
     case switchedOff = "switched_off"

@@ -34,7 +34,7 @@ public struct Wording: Sendable {
     /// The words of a language.
     subscript(language: Language) -> Phrasebook { words[language] ?? Phrasebook() }
 
-    /// What a warning says to the person, and to those who can walk over (domain rule 1).
+    /// What a warning says to the person, and to people who can walk over (domain rule 1).
     ///
     /// - Parameters:
     ///   - name: the person's name, masked by the caller as it may stand in a group: `张*`.
@@ -61,7 +61,7 @@ public struct Wording: Sendable {
         return [.protected: own, .guardian: guardian, .member: guardian]
     }
 
-    /// What those who can mend an endpoint are told of it.
+    /// The text about it for people who can repair an endpoint.
     ///
     /// - Parameter reason: what the platform says, or what is missing; no secret.
     public func alert(
@@ -79,10 +79,10 @@ public struct Wording: Sendable {
         return NoticeText(title: words.title.filled(values), body: words.body.filled(values))
     }
 
-    /// What those who can mend endpoints are told that have been refused for long, all for one cause.
+    /// The text for people who can repair endpoints that have long been refused for one cause.
     ///
     /// - Parameters:
-    ///   - owners: the circles whose endpoints they are, of which the first five are named; none where people own them.
+    ///   - owners: the circles whose endpoints they are, the first five are named; none where people own them.
     ///   - reason: what the platform says of one of them; no secret.
     public func refusalAlert(
         owners: [String],

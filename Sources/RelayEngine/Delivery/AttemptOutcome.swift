@@ -16,7 +16,6 @@ public struct AttemptOutcome: Sendable {
     /// Whether the message's text may be cut into parts.
     public var isSplittable: Bool
 
-    /// An outcome.
     public init(
         verdict: Verdict,
         startedAt: Timestamp,

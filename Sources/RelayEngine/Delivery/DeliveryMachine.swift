@@ -2,6 +2,14 @@ public import RelayChannels
 public import RelayModel
 
 /// How a delivery goes on after an attempt. A pure value: what it decides depends only on what it is told.
+///
+/// ```swift
+/// var machine = DeliveryMachine()
+/// switch machine.on(Verdict(.retryable), rules, at: now, random: &random) {
+/// case .again(let moment, let reason): hold(until: moment, reason)
+/// default: break
+/// }
+/// ```
 public struct DeliveryMachine: Sendable, Hashable {
     /// Attempts made, each an HTTP request that carried this delivery.
     public private(set) var attempts: Int
@@ -20,7 +28,7 @@ public struct DeliveryMachine: Sendable, Hashable {
 
     /// What comes next.
     public enum Step: Sendable, Hashable {
-        /// The next part of the message, or the same one cut shorter, goes out at once, in its own slot.
+        /// The next part of the message, or the same one cut shorter, is sent at once, in its own slot.
         case nextPart
         /// Again, not before then.
         case again(at: Timestamp, HoldReason)
@@ -34,7 +42,6 @@ public struct DeliveryMachine: Sendable, Hashable {
         /// ``HoldReason/accountRefused`` where many endpoints share the account, else ``HoldReason/endpointRefused``.
         public var reason: HoldReason
 
-        /// A trial.
         public init(at moment: Timestamp, reason: HoldReason) {
             at = moment
             self.reason = reason
@@ -77,7 +84,7 @@ public struct DeliveryMachine: Sendable, Hashable {
         }
     }
 
-    /// A delivery that was tried so often, failed so often since its last success, and of which so many parts arrived.
+    /// Creates a delivery from its counts: tries, failures since its last success, and parts that arrived.
     public init(
         attempts: Int = 0,
         failures: Int = 0,

@@ -10,7 +10,7 @@ public enum HoldReason: String, StringEnum {
     case senderPacing = "sender_pacing"
     /// As many requests are on their way to the endpoint as may be; the moment is when one of them ends at the latest.
     case place
-    /// The far side asked for a pause.
+    /// The receiver asked for a pause.
     case throttled
     /// An attempt failed; the next one is due then.
     case retry
@@ -29,8 +29,8 @@ public enum HoldReason: String, StringEnum {
     case tokenMissing = "token_missing"
     /// The secret that the roster names (an environment variable, a file) is not there; nothing is sent unsigned.
     case secretMissing = "secret_missing"
-    /// The far side refuses the account that the message goes out with, whoever it is for; it is tried again now and
-    /// then.
+    /// The receiver refuses the account that sends the message, independent of the recipient; it is tried again now
+    /// and then.
     case accountRefused = "account_refused"
     /// The endpoint is refused (its key, the clock, an IP list, a certificate, a redirect); it is tried again now and
     /// then.

@@ -23,9 +23,8 @@ public struct RetrySchedule: Sendable, Hashable {
 
     /// The wait after the `failures`-th failure (from 1); nil where no attempt is left.
     ///
-    /// Full jitter: anywhere from nothing to twice the ladder's step, which is the step on average, so that those who
-    /// failed together come back spread out. Never under a tenth of the step: a repeat at once would meet what it just
-    /// met.
+    /// Jitter: 0.1 to 1.9 times the ladder's step, the step on average, so that deliveries that failed together are
+    /// spread out. Never under a tenth of the step, because an immediate repeat would meet the same failure.
     public func delay(afterFailure failures: Int, random: inout some RandomNumberGenerator) -> Duration? {
         let step = failures - 1
         guard let seconds = step < ladder.count ? ladder[max(0, step)] : afterwards else { return nil }

@@ -14,7 +14,7 @@ struct ActiveDelivery {
     var endpoint: Int
     /// Not after.
     let deadline: Timestamp
-    /// Rises with each delivery: who came first.
+    /// Rises with each delivery and gives the order of arrival.
     let arrival: UInt64
     var machine: DeliveryMachine
     /// For a doubtful one: when the attempt began whose outcome is not known.

@@ -4,7 +4,7 @@ import RelayModel
 struct AttemptResult: Sendable {
     let lane: Lane
     let results: [Result]
-    /// Whether the far side may have got anything of a request; one that cannot have costs nobody a slot.
+    /// Whether the receiver may have got anything of a request; a request that cannot have reached it takes no slot.
     var hasLeft = true
 
     /// Whether it is an attempt for each of them; else it is one for none.

@@ -11,7 +11,7 @@ final class ChannelTraits: Sendable {
     /// Whether the provider can be asked what became of a message, so that one whose outcome is not known is asked for,
     /// one by one, before it is repeated.
     let canAskProvider: Bool
-    /// Who shares a request.
+    /// Which deliveries share a request.
     let batch: BatchRule
     /// A person carries the message; nothing is sent.
     let isHuman: Bool
@@ -46,10 +46,10 @@ final class ChannelTraits: Sendable {
 }
 
 extension ChannelTraits {
-    /// The longest wait, in seconds, that refusals in a row lead to where the far side asks for less.
+    /// The longest wait, in seconds, that refusals in a row lead to where the receiver asks for less.
     private static let longestFloor = 600.0
 
-    /// Seconds to wait after so many refusals for speed in a row. What the far side said itself is never shortened;
+    /// Seconds to wait after so many refusals for speed in a row. What the receiver said itself is never shortened;
     /// where it goes on saying "in a second", what is not urgent waits longer each time.
     func wait(_ verdict: Verdict, _ throttles: Int) -> ThrottleDelay {
         let asked = verdict.waitSeconds ?? throttleWait

@@ -34,7 +34,7 @@ struct Timer: Comparable {
         case endpoint(UInt32)
         /// A scheduled notice starts.
         case notice(NoticeID)
-        /// A lane that stands looks again.
+        /// A blocked lane is checked again.
         case lanes
         /// The refused endpoints are looked at together.
         case refusals

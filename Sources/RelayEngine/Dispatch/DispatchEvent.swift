@@ -17,7 +17,7 @@ enum DispatchEvent: Sendable {
     case due(DuePage, notices: [Notice])
     /// Held deliveries could not be read from here on; ask again.
     case dueFailed(after: Timestamp)
-    /// One delivery again, on somebody's order.
+    /// Sends one delivery again, on an operator's order.
     case again(PendingDelivery, Notice)
     /// An endpoint was changed.
     case changed(Endpoint)
@@ -27,11 +27,11 @@ enum DispatchEvent: Sendable {
     case recorded(Int)
     /// A notice is cancelled.
     case cancelled(NoticeID)
-    /// Whoever waits for an access token may look again.
+    /// Deliveries that wait for an access token are tried again.
     case tokensArrived
     /// Messages that left lately, after a restart.
     case recent([RecentAttempt])
-    /// Far sides that asked for a pause before a restart.
+    /// Receivers that asked for a pause before a restart.
     case paused([PausedEndpoint])
     /// In whose name messages left lately, after a restart.
     case recentOfSenders([SenderAttempt])

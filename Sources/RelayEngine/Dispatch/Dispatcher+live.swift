@@ -2,7 +2,8 @@ import RelayModel
 import RelayStore
 
 extension Dispatcher {
-    /// Who waits so long for a place, a host or the disk is shown as held; a shorter wait is a turn like any other.
+    /// A delivery that waits this long for a place, a host or the disk is shown as held; a shorter wait is a turn
+    /// like any other.
     private static let shownWait = Duration.seconds(2)
     /// How often the store's writer tries a disk that takes nothing.
     private static let diskPause = Duration.seconds(1)
@@ -16,7 +17,7 @@ extension Dispatcher {
     /// Where deliveries in memory stand, of all notices or of one: which are on their way, and what the others wait
     /// for, other than their turn in the lane, and until when. Those that wait for their turn are not among them.
     ///
-    /// Most such waits end within milliseconds and none of them is written: what waits is found when somebody asks,
+    /// Most such waits end within milliseconds and none of them is written: waiting deliveries are found on request,
     /// from what the dispatcher knows anyway.
     func liveStates(of notice: NoticeID? = nil, at now: Timestamp) -> [DeliveryID: LiveState] {
         var report = LiveReport(notice: notice, now: now)
@@ -74,7 +75,7 @@ extension Dispatcher {
 
     private func add(waitingAt endpoint: Int, _ ends: RequestEnds, to report: inout LiveReport) {
         let now = report.now
-        // The pace as it is once those have left who go first.
+        // The pace once the deliveries ahead have left.
         var line = endpoints[endpoint].pace.map { limiters[$0].pacer }
         var digest: Timestamp?
         for (rank, slot) in endpoints[endpoint].waiting.enumerated() {
@@ -93,7 +94,7 @@ extension Dispatcher {
     }
 
     /// What a delivery at its endpoint waits for; nil where that is only its turn.
-    /// - Parameter own: the slot of the endpoint's rate that those leave it who go first.
+    /// - Parameter own: the slot in the endpoint's rate that the deliveries ahead leave to it.
     private func wait(
         of slot: Int,
         _ own: Timestamp,

@@ -16,12 +16,12 @@ extension Dispatcher {
             guard let slot = lanes[lane].popFirst() else { return }
             let home = endpoints[deliveries[slot].endpoint].host
             let host = deliveries[slot].host ?? home
-            // One that did not take its place at the host leaves it to those who wait there.
+            // A delivery that did not take its place at the host leaves it to the deliveries that wait there.
             if !prepare(slot, now) || host != home { callWaiting(at: host) }
         }
     }
 
-    /// Has somebody who waits for a place at a host try, where there is one.
+    /// Tries the next delivery that waits for a place at a host, if there is one.
     mutating func callWaiting(at host: Int) {
         guard let slot = hosts.limiters[host].next(configuration) else { return }
         waitingAtHosts -= 1
@@ -39,11 +39,12 @@ extension Dispatcher {
         return lanes.indices.first { $0 != urgent && !lanes[$0].isEmpty && !blockedLanes.contains($0) }
     }
 
-    /// Whether a lane must stand because its next one would wait at a host where enough do. Not for long: the host's
-    /// places become free, or it is looked past, or it is slow and whom it has no room for goes to the store.
+    /// Whether a lane is blocked because its next delivery would wait at a host where enough deliveries wait. This
+    /// does not last: the host's places become free, or the delivery is skipped, or the host is slow and the
+    /// deliveries it has no room for return to the store.
     ///
-    /// Whoever is looked past takes memory until their turn comes. With as many as the lane holds, each delivery found
-    /// its delivery and state gone from the processor's cache.
+    /// Skipped deliveries stay in memory. When a full lane is skipped, every later access misses the processor's
+    /// cache.
     private mutating func isLaneBlocked(_ slot: Int, _ now: Timestamp) -> Bool {
         let lane = deliveries[slot].lane
         let host = endpoints[deliveries[slot].endpoint].host
@@ -63,7 +64,7 @@ extension Dispatcher {
     /// - Returns: whether it left, or waits at its host.
     private mutating func prepare(_ slot: Int, _ now: Timestamp) -> Bool {
         let endpoint = deliveries[slot].endpoint
-        // Those who stay behind it at the state must be called, whatever becomes of it.
+        // The deliveries behind it at the endpoint must be tried later, whatever becomes of this one.
         defer { watchEndpoint(endpoint, now) }
         guard !settleUnsent(slot, now) else { return false }
         guard mayLeave(slot, now) else {
@@ -89,8 +90,8 @@ extension Dispatcher {
         return true
     }
 
-    /// Whether a host is slow and has no room left for those who wait. One that is only busy is waited for: that is
-    /// quicker than the way through the store.
+    /// Whether a host is slow and its queue is full. Deliveries wait for a host that is only busy: that is quicker
+    /// than the way through the store.
     private func isOverrun(_ host: Int, _ now: Timestamp) -> Bool {
         let isFull =
             hosts.limiters[host].waiting >= HostLimiter.mostWaiting || waitingAtHosts >= configuration.hostQueueLimit
@@ -133,15 +134,15 @@ extension Dispatcher {
         return admission(of: slot, .all, at: now) == .now
     }
 
-    /// Whether others wait at the endpoint who go before one that has just come: it must not take the slot they were
-    /// promised.
+    /// Whether deliveries that wait at the endpoint go before one that has just come: it must not take a slot that is
+    /// reserved for them.
     private func mustQueue(_ slot: Int, _ now: Timestamp) -> Bool {
         guard let first = endpoints[deliveries[slot].endpoint].waiting.first else { return false }
         let delivery = deliveries[slot]
         guard deliveries[first].precedes(delivery) else { return false }
         // One whose own slot has come has waited, too.
         if let moment = delivery.nextAt, moment <= now, deliveries[first].lane == delivery.lane { return false }
-        // Who waits for the sender's slot holds up nobody else's message.
+        // A delivery that waits for its sender's slot does not delay other senders' deliveries.
         return senderHasSlot(first, now)
     }
 
@@ -191,7 +192,7 @@ extension Dispatcher {
         if deliveries[slot].lane == .urgent { endpoints[deliveries[slot].endpoint].urgentInFlight += 1 }
     }
 
-    /// A message leaves: its address and its sender pay for it.
+    /// A message leaves: it counts against the rates of its address and its sender.
     private mutating func consume(_ slot: Int, _ now: Timestamp) {
         deliveries[slot].leftAt = now
         if let pace = endpoints[deliveries[slot].endpoint].pace { limiters[pace].pacer.take(at: now) }
@@ -276,10 +277,10 @@ extension Dispatcher {
 
     // MARK: Waiting at a state
 
-    /// Puts a delivery in its place among those who wait for its endpoint. A wait that people would notice goes on
+    /// Puts a delivery in its place among those that wait for its endpoint. A wait that people would notice goes on
     /// record, with the slot it has; one beyond the horizon goes back to the store until then, unless it may leave
-    /// together with others. Where its own slot is later than it should be, those who wait for the endpoint's rate will
-    /// leave together, if that is sooner.
+    /// together with others. Where its own slot is later than it should be, the deliveries that wait for the
+    /// endpoint's rate will leave together, if that is sooner.
     private mutating func wait(_ slot: Int, _ now: Timestamp) {
         let endpoint = deliveries[slot].endpoint
         let deadline = deliveries[slot].deadline
@@ -306,8 +307,8 @@ extension Dispatcher {
             }
             if moment > lookahead, isFull || !mayShare && !staysNear(slot, moment, now) { return park(slot, moment) }
         } else {
-            // Not on record, but its slot all the same: asked for another one each time it looks, it would fall behind
-            // those who come.
+            // Not recorded, but the slot is kept: a new reservation at each check would put the delivery behind later
+            // deliveries.
             deliveries[slot].nextAt = moment
         }
         if deliveries[slot].stored == .held { countAsHeld(slot) }
@@ -316,7 +317,8 @@ extension Dispatcher {
         endpoints[endpoint].waiting.insert(slot, at: place)
     }
 
-    /// Those who wait at a state get new slots: the far side asked for a pause, or is left alone for a while.
+    /// Gives new slots to the deliveries that wait at an endpoint: the receiver asked for a pause, or nothing is sent
+    /// to it for a while.
     mutating func waitAnew(at endpoint: Int, _ now: Timestamp) {
         let waiting = endpoints[endpoint].waiting
         endpoints[endpoint].waiting = []
@@ -340,7 +342,7 @@ extension Dispatcher {
         {
             return (min(refusal.nextLook(delivery.lane, at: now), delivery.deadline), .endpointRefused)
         }
-        // One that waited here before keeps the slot it was promised.
+        // A delivery that waited here before keeps its reserved slot.
         let kept = delivery.nextAt.flatMap { $0 > now ? $0 : nil }
         var moment = kept ?? ownSlot(for: slot, now)
         var reason = kept != nil || isCarrier(slot) || moment > now ? HoldReason.pacing : .place
@@ -364,7 +366,7 @@ extension Dispatcher {
         return (moment, reason)
     }
 
-    /// The slot that a delivery has of its endpoint's rate; one that is promised now.
+    /// The slot that a delivery has in its endpoint's rate; reserves one if it has none.
     private mutating func ownSlot(for slot: Int, _ now: Timestamp) -> Timestamp {
         let delivery = deliveries[slot]
         guard let pace = endpoints[delivery.endpoint].pace else { return now }
@@ -374,7 +376,7 @@ extension Dispatcher {
         }
         // One that found no place keeps the slot that it had.
         if delivery.reason == .place, limiters[pace].pacer.nextSlot(delivery.lane, at: now) <= now { return now }
-        // Those who leave together need no slot each.
+        // Deliveries that leave in one digest need one slot together.
         if endpoints[delivery.endpoint].isMerging, mayMerge(slot), let together = digestSlot(of: slot, now) {
             return together
         }
@@ -389,7 +391,7 @@ extension Dispatcher {
         guard let pace = endpoints[endpoint].pace else { return nil }
         let next = limiters[pace].pacer.nextSlot(deliveries[slot].lane, at: now)
         if next > now || isCarrier(slot) { return next }
-        // Slots that are free now belong to those who wait for a place.
+        // Slots that are free now belong to deliveries that wait for a place.
         return endpoints[endpoint].waiting.filter { waitsToMerge($0) }.compactMap { deliveries[$0].nextAt }.min()
     }
 
@@ -413,12 +415,12 @@ extension Dispatcher {
             guard endpoints[endpoint].inFlight + leaving.count < configuration.places(deliveries[slot].lane) else {
                 break
             }
-            // Slots that are free before its own belong to those who wait for a place.
+            // Slots that are free before its own belong to deliveries that wait for a place.
             let isCarrier = isCarrier(slot)
             if isCarrier, deliveries[slot].nextAt.map({ $0 > now }) ?? false { break }
             leaving.append(slot)
-            // Those who leave together are taken along by the first of them; where the endpoint is refused, one tries
-            // for all.
+            // Deliveries that leave in one digest are taken along by the first of them; where the endpoint is
+            // refused, one tries for all.
             if isCarrier || isRefused { break }
         }
         // A delivery that tries watches the state afterwards.
@@ -432,7 +434,7 @@ extension Dispatcher {
         }
     }
 
-    /// Sees to it that a state where somebody waits is opened again: by an timer, or by an attempt's end where only
+    /// Ensures that an endpoint where deliveries wait is opened again: by a timer, or by an attempt's end where only
     /// that can.
     mutating func watchEndpoint(_ endpoint: Int, _ now: Timestamp) {
         guard endpoints.contains(endpoint), let first = endpoints[endpoint].waiting.first else { return }
@@ -448,7 +450,7 @@ extension Dispatcher {
             for slot in endpoints[endpoint].waiting { moment = min(moment, deliveries[slot].deadline) }
             moment = max(moment, now + .milliseconds(1))
         }
-        // A shared limiter is not asked what it has free now: whoever waits for it has a slot of its own.
+        // A shared limiter is not asked for its free slots: each delivery that waits for it has a slot of its own.
         if endpoints[endpoint].limiter != nil || notices[deliveries[first].notice].limiter != nil {
             let reserved = deliveries[first].nextAt.flatMap { $0 > now ? $0 : nil }
             moment = max(moment, reserved ?? now + .milliseconds(50))
@@ -466,7 +468,7 @@ extension Dispatcher {
             || deliveries.count >= configuration.heldLimit + configuration.window * 4
     }
 
-    /// When somebody comes back whom memory, or a host, has no room for: after the horizon, so that the store brings
+    /// When a delivery comes back for which memory or a host has no room: after the horizon, so that the store brings
     /// them back, and not all at once.
     mutating func momentInStore() -> Timestamp {
         let spread = max(1, configuration.lookahead.milliseconds)

@@ -16,7 +16,7 @@ extension Dispatcher {
             let pause = self.pause(at: endpoint)
             endpoints[endpoint].inFlight -= 1
             if attempt.lane == .urgent { endpoints[endpoint].urgentInFlight -= 1 }
-            // Somebody may wait here after the delivery has gone, so the state must outlive it.
+            // Other deliveries may wait here after this one has gone, so the state must outlive it.
             endpoints[endpoint].deliveries += 1
             switch attempt.results[place].outcome {
             case .attempt(let outcome): settle(slot, outcome, now)
@@ -29,13 +29,13 @@ extension Dispatcher {
         }
     }
 
-    /// Until when everybody at a state must wait, whatever slot they were promised.
+    /// Until when all deliveries at an endpoint must wait, whatever slot is reserved for them.
     private func pause(at endpoint: Int) -> (breaker: Timestamp?, pace: Timestamp?, refusal: Timestamp?) {
         let pace = endpoints[endpoint].pace.flatMap { limiters[$0].pacer.slowedUntil }
         return (endpoints[endpoint].breaker?.openUntil, pace, refusals[endpoints[endpoint].target.number]?.pause.until)
     }
 
-    /// A place at a host is free: whoever waited for it goes next.
+    /// A place at a host is free: the next delivery that waits for it is tried.
     private mutating func leaveHost(of slot: Int, _ lane: Lane) {
         // The one it left for, whatever address the endpoint has now.
         let host = deliveries[slot].host ?? endpoints[deliveries[slot].endpoint].host
@@ -43,8 +43,8 @@ extension Dispatcher {
         callWaiting(at: host)
     }
 
-    /// What never left costs nobody a slot: else the caps of a number's day would be used up by tries at a network that
-    /// is down.
+    /// A message that never left takes no slot: else the caps of a number's day would be used up by tries at a
+    /// network that is down.
     private mutating func refund(_ attempt: AttemptResult) {
         for result in attempt.results {
             let delivery = deliveries[result.slot]
@@ -58,7 +58,7 @@ extension Dispatcher {
         }
     }
 
-    /// What a request says about its account, whoever it was for.
+    /// What the outcome of a request says about its account, independent of the recipient.
     private mutating func noteAccount(_ attempt: AttemptResult, _ now: Timestamp) {
         guard let first = attempt.results.first, let account = endpoints[deliveries[first.slot].endpoint].limiter else {
             return
@@ -204,7 +204,7 @@ extension Dispatcher {
         }
     }
 
-    /// A token is there, or will not come: whoever waited for one looks again, in turn.
+    /// A token has arrived, or will not: the deliveries that waited for one are tried again, in order.
     mutating func callWaitingForToken(_ now: Timestamp) {
         for slot in waitingForToken.sorted(by: { deliveries[$0].arrival < deliveries[$1].arrival }) {
             deliveries[slot].nextAt = nil
@@ -264,7 +264,7 @@ extension Dispatcher {
         remove(slot)
     }
 
-    /// Puts on record where a delivery stands.
+    /// Records the state of a delivery.
     mutating func record(
         _ slot: Int,
         _ state: DeliveryState,

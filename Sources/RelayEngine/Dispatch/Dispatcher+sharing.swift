@@ -68,8 +68,8 @@ extension Dispatcher {
         release(former)
     }
 
-    /// Puts on record, for the deliveries that share a request, where the one that is sent stands. In the same turn, so
-    /// that the disk takes all of them or none.
+    /// Puts on record, for the deliveries that share a request, the state of the one that is sent. In the same turn,
+    /// so that the disk takes all of them or none.
     mutating func recordOthers(_ slot: Int, like record: DeliveryRecord, disable: String?) {
         guard var share = shares[slot] else { return }
         let used = endpoints[deliveries[slot].endpoint].target.number

@@ -17,11 +17,11 @@ extension Dispatcher {
         return waiting
     }
 
-    /// Whether something is left that brings a delivery on: an timer, a request's end, or its turn.
+    /// Whether an event remains that advances a delivery: a timer, the end of a request, or its turn.
     private func willBeLookedAt(_ slot: Int, _ now: Timestamp) -> Bool {
         let delivery = deliveries[slot]
         guard delivery.status == .held else { return true }
-        // An timer whose moment has passed has been lost; one of this very turn may be about to ring.
+        // A timer whose time has passed is lost, unless it fires in this turn.
         func isSet(_ timer: Timestamp?) -> Bool { timer.map { now - $0 < .seconds(1) } ?? false }
         return isSet(delivery.timerAt) || isSet(endpoints[delivery.endpoint].timerAt)
             || endpoints[delivery.endpoint].inFlight > 0

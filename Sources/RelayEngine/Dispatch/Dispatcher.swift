@@ -2,12 +2,20 @@ import HeapModule
 import RelayModel
 import RelayStore
 
-/// Who is next: takes in deliveries through a bounded window, lets them out by lane, pace and endpoint, decides what
-/// follows from each outcome. A pure value: events in, actions out; time and randomness come from outside.
+/// Decides which delivery is sent next: takes deliveries in through a bounded window, releases them by lane, pace and
+/// endpoint, and decides what follows from each outcome. A pure value: events in, actions out; the caller supplies
+/// time and randomness.
 ///
-/// Deliveries, states and notices sit in slots and refer to each other by slot: a delivery's way through costs no
-/// look-up but those at its entrance. There is one of each engine, and no copy of it by accident: one costs seventy
-/// counts of references.
+/// Deliveries, states and notices sit in slots and refer to each other by slot: a delivery is looked up only when it
+/// is taken in. Non-copyable: each engine has exactly one, and an accidental copy would retain some seventy objects.
+///
+/// ```swift
+/// var dispatcher = Dispatcher(configuration: EngineConfiguration(), random: SystemRandomNumberGenerator()) { _ in
+///     ChannelTraits()
+/// }
+/// let actions = dispatcher.on(.notice(notice), at: clock.now)
+/// let wake = dispatcher.nextWake  // call on(.tick, at:) at this moment at the latest
+/// ```
 struct Dispatcher: ~Copyable {
     let configuration: EngineConfiguration
     /// What it must know of a channel; nil for a channel without a file.
@@ -34,7 +42,7 @@ struct Dispatcher: ~Copyable {
     var hosts = HostLimiters()
     /// Deliveries that wait for a place at their host.
     var waitingAtHosts = 0
-    /// When a lane that stands looks again; nil where none does.
+    /// When a blocked lane is checked again; nil if no lane is blocked.
     var laneBlockedUntil: Timestamp?
     var limiters = RateLimiters()
     var refusals = EndpointRefusals()
@@ -75,7 +83,7 @@ struct Dispatcher: ~Copyable {
     /// them.
     private(set) var stopped: [NoticeID: Timestamp] = [:]
     var isStopping = false
-    /// Endpoints of endpoints that have another address now: those who wait there look again.
+    /// Endpoints whose address has changed: deliveries that wait there are tried again.
     private var endpointsToOpen: [Int] = []
     var arrivals: UInt64 = 0
     var lastSweep = Timestamp(milliseconds: 0)
@@ -109,8 +117,8 @@ struct Dispatcher: ~Copyable {
         } else if standsForDiskSince == nil {
             standsForDiskSince = now
         }
-        // Given away, not copied: keeping the capacity of a list that somebody else holds would make a new one of that
-        // size each time.
+        // Given away, not copied: keeping the capacity of a list that the caller still holds would allocate a new one
+        // of that size each time.
         defer { actions = [] }
         return actions
     }
@@ -134,9 +142,9 @@ struct Dispatcher: ~Copyable {
     /// A notice with deliveries in memory, or still to be taken in; nil for any other.
     func notice(_ id: NoticeID) -> Notice? { noticeSlots[id].map { notices[$0].notice } }
 
-    /// Since when the delivery that waits longest for its turn has been ready; nil where none is. Whoever waits for a
-    /// place at a host is not: a place that becomes free there is handed on at once, so that wait is the host's doing,
-    /// and no stall of the relay. Whoever the store does not give is: it may be everybody.
+    /// Since when the oldest sendable delivery of a lane has been ready; nil if there is none. Deliveries blocked by
+    /// a host's connection limit do not count: that delay is the host's. Deliveries whose page the store has not
+    /// returned do count: the whole lane may be stuck.
     func oldestReady(_ lane: Lane) -> Timestamp? {
         let place = Int(lane.rawValue)
         return owed[place].values.reduce(lanes[place].fronts.map { deliveries[$0].readySince }.min()) {
@@ -353,8 +361,8 @@ struct Dispatcher: ~Copyable {
         letGo(slot)
     }
 
-    /// An endpoint has another address or secret: what it was refused for may be mended, and those who wait there
-    /// look again.
+    /// An endpoint has another address or secret: the cause of its refusal may be fixed, and deliveries that wait
+    /// there look again.
     private mutating func letGo(_ slot: Int) {
         refusals.lift(endpoints[slot].target.number)
         for delivery in endpoints[slot].waiting { deliveries[delivery].nextAt = nil }
@@ -399,7 +407,7 @@ struct Dispatcher: ~Copyable {
         }
     }
 
-    /// A pause that a far side asked for is not over because the relay was started anew.
+    /// A pause that a receiver asked for is not over because the relay was started again.
     private mutating func remember(_ endpoints: [PausedEndpoint]) {
         for endpoint in endpoints {
             block(endpointSlot(of: endpoint.target), until: endpoint.last, urgent: endpoint.first)

@@ -1,14 +1,14 @@
 import RelayModel
 import RelayStore
 
-/// What stands between the queue and one endpoint: how many are on their way, its pace, who waits.
+/// The state of one endpoint: how many requests are in progress, its pace, and which deliveries wait.
 struct EndpointState {
     var target: EndpointTarget
     /// Of the endpoint's channel; nil where the channel has no file.
     var traits: ChannelTraits?
     /// The slot of its host.
     var host: Int
-    /// The place of its address's limiter; nil where the channel has no rate limit and the far side has not asked for a
+    /// The place of its address's limiter; nil where the channel has no rate limit and the receiver has not asked for a
     /// pause.
     var pace: Int?
     /// The place of its account's limiter; nil where each address is an account of its own.
@@ -19,7 +19,7 @@ struct EndpointState {
     var breaker: CircuitBreaker?
     /// Refusals for speed in a row.
     var throttles = 0
-    /// Whether those who wait leave together, as a digest, until nobody waits any more.
+    /// Whether the waiting deliveries leave together, as a digest, until none waits.
     var isMerging = false
     var inFlight = 0
     /// Those of them that are urgent.
@@ -46,7 +46,7 @@ struct EndpointState {
     /// Why nothing may be sent to it; nil where something may.
     func suppression(isDrill: Bool) -> String? { target.suppression(isDrill: isDrill) }
 
-    /// Whether it remembers nothing and nobody needs it.
+    /// Whether it holds no state and nothing refers to it.
     var isForgettable: Bool { deliveries == 0 && breaker == nil && throttles == 0 && inFlight == 0 }
 
     /// Whether it can be forgotten at this moment.

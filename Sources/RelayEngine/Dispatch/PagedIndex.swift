@@ -1,7 +1,7 @@
 /// Slots of states by the number of their endpoint.
 ///
-/// The store counts endpoints from 1 up, so they are found by place, in pages that exist while somebody is on one: a
-/// dictionary took 1,000 instructions a delivery to hash the same number three times.
+/// The store counts endpoints from 1 up, so they are found by place, in pages that exist while an endpoint of theirs
+/// is in use: a dictionary took 1,000 instructions a delivery to hash the same number three times.
 struct PagedIndex {
     private struct Page {
         var slots = [Int32](repeating: -1, count: PagedIndex.pageSize)

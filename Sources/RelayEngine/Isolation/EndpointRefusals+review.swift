@@ -3,12 +3,12 @@ import RelayModel
 /// What the refusals of many endpoints say together. Each looks at all of them, so it is asked once in a while and
 /// not per refusal.
 extension EndpointRefusals {
-    /// After how long those who lead an endpoint's circle are told.
+    /// After how long the leads of an endpoint's circle are told.
     static let toldAfter = Duration.seconds(600)
     /// How much sooner others are told with them that are refused for the same cause.
     private static let toldTogether = Duration.seconds(60)
 
-    /// What those who are told together have in common.
+    /// What the recipients of one message have in common.
     private enum Topic: Hashable {
         case cause(RefusalCause)
         case code(CommonRefusal.Key)

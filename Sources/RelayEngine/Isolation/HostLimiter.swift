@@ -1,12 +1,12 @@
 import DequeModule
 import RelayModel
 
-/// How many requests are on their way to one host, and who waits for a place. A host that hangs holds its own places
-/// and no others.
+/// How many requests to one host are in progress, and which deliveries wait for a place. A host that hangs holds its
+/// own places and no others.
 struct HostLimiter {
     /// A host whose waiters have waited so long is slow: its waiting room gets small.
     static let slowHostWait = Duration.seconds(5)
-    /// A host that calls those who wait within so long is brisk: a lane stands for it rather than look past it.
+    /// A host whose places become free within this time is fast: a lane waits for it rather than skip its deliveries.
     static let fastHostWait = Duration.milliseconds(20)
     /// How many may wait in memory for a slow host; more wait in the store.
     static let mostWaiting = 512
@@ -18,21 +18,21 @@ struct HostLimiter {
 
     private(set) var urgentInFlight = 0
     private(set) var otherInFlight = 0
-    /// Those who wait; urgent ones apart, since they go first.
+    /// Waiting deliveries; urgent ones apart, since they go first.
     private var urgent = Deque<Waiter>()
     private var others = Deque<Waiter>()
 
     var isIdle: Bool { urgentInFlight + otherInFlight == 0 && urgent.isEmpty && others.isEmpty }
 
-    /// Those who wait and are not urgent.
+    /// Waiting deliveries that are not urgent.
     var waiting: Int { others.count }
 
     func isSlow(at now: Timestamp) -> Bool { others.first.map { $0.since + Self.slowHostWait <= now } ?? false }
 
-    /// Until when a lane stands whose next one is for this host, unless a place becomes free before; nil where it goes
-    /// on.
-    /// - Parameter isCrowded: whether as many wait at hosts as may. Then the lane stands until this one is slow, else
-    ///   while it is brisk.
+    /// Until when a lane is blocked whose next delivery is for this host, unless a place becomes free before; nil if
+    /// the lane is not blocked.
+    /// - Parameter isCrowded: whether as many deliveries wait at hosts as are allowed. If so, the lane is blocked
+    ///   until this host counts as slow, else only for the wait of a fast host.
     func laneBlockedUntil(isCrowded: Bool, at now: Timestamp) -> Timestamp? {
         guard let first = others.first else { return nil }
         let moment = first.since + (isCrowded ? Self.slowHostWait : Self.fastHostWait)
@@ -55,7 +55,7 @@ struct HostLimiter {
         if lane == .urgent { urgentInFlight -= 1 } else { otherInFlight -= 1 }
     }
 
-    /// Those who have waited since a moment or longer, urgent ones first, in their turn.
+    /// Deliveries that have waited since a moment or longer: urgent ones first, in order of arrival.
     func waiting(since moment: Timestamp) -> [Int] {
         [urgent, others].flatMap { line in line.prefix { $0.since <= moment }.map(\.delivery) }
     }
@@ -65,13 +65,13 @@ struct HostLimiter {
         if lane == .urgent { urgent.append(waiter) } else { others.append(waiter) }
     }
 
-    /// Who takes a place that is free; nil where nobody waits or none is.
+    /// The delivery that takes a free place; nil if none waits or no place is free.
     mutating func next(_ configuration: EngineConfiguration) -> Int? {
         if !urgent.isEmpty, hasRoom(.urgent, configuration) { return urgent.popFirst()?.delivery }
         return hasRoom(.bulk, configuration) ? others.popFirst()?.delivery : nil
     }
 
-    /// Sends away those who came last, where more wait than may at a slow host.
+    /// Removes the deliveries that came last when more wait than a slow host may have.
     mutating func sendAway() -> [Int] {
         let surplus = max(0, others.count - Self.mostWaiting)
         defer { others.removeLast(surplus) }

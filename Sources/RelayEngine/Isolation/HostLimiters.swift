@@ -21,7 +21,7 @@ struct HostLimiters {
         return slot
     }
 
-    /// Forgets hosts that nobody is on the way to. Only where no state refers to them.
+    /// Removes hosts without requests in progress, if no endpoint refers to them.
     mutating func sweep(keeping used: Set<Int>) {
         for (key, slot) in slots where limiters[slot].isIdle && !used.contains(slot) {
             slots[key] = nil

@@ -18,7 +18,7 @@ struct Refusal: Sendable, Hashable {
     private(set) var until: Timestamp
     /// When it was last refused, or did not answer.
     private(set) var lastFailure: Timestamp
-    /// Nothing leaves before then, urgent or not: the receiver punishes those who ask again.
+    /// Nothing leaves before then, urgent or not: the receiver penalises repeated requests.
     private var closedUntil: Timestamp
     private var failedTrials = 0
     private(set) var isTrying = false
@@ -34,7 +34,7 @@ struct Refusal: Sendable, Hashable {
     /// Whether the next request may leave, as a trial.
     func mayPass(_ lane: Lane, at now: Timestamp) -> Bool { !isTrying && trial(lane) <= now }
 
-    /// When somebody who must wait for a trial looks again.
+    /// When a delivery that must wait for a trial is tried again.
     func nextLook(_ lane: Lane, at now: Timestamp) -> Timestamp { max(trial(lane), now + Self.urgentPause) }
 
     /// When the next request of a lane may try.

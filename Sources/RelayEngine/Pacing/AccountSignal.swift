@@ -3,9 +3,9 @@ import RelayModel
 /// What the end of a request says about the account it was sent with, or about the endpoint where each address is an
 /// account of its own.
 enum AccountSignal: Sendable, Hashable {
-    /// The far side took something.
+    /// The receiver took something.
     case taken
-    /// The far side refuses the account; its words are for operators.
+    /// The receiver refuses the account; its words are for operators.
     case refused(code: String, message: String)
     /// An exchange that failed: the account may be mended or not.
     case unclear
@@ -52,8 +52,8 @@ extension AccountSignal {
 
 /// What an operator must be told of an account.
 enum AccountStatusChange: Sendable, Hashable {
-    /// The far side refuses it; its words are for operators.
+    /// The receiver refuses it; its words are for operators.
     case refused(code: String, message: String)
-    /// The far side takes it again.
+    /// The receiver takes it again.
     case taken
 }

@@ -3,8 +3,8 @@ import RelayModel
 
 /// Several notices to one group told in one message: which, and what it says.
 ///
-/// It names each notice; whoever needs the whole text finds it by its title. Its size is bounded so that it fits the
-/// smallest robot's message (2,048 bytes) in one part.
+/// It names each notice; a reader who needs the whole text finds it by its title. Its size is bounded so that it fits
+/// the smallest robot's message (2,048 bytes) in one part.
 struct Digest {
     /// Bytes of the lines together.
     private static let capacity = 1500

@@ -6,6 +6,12 @@ public import RelayModel
 /// A pure value. Each window remembers the moments of its last `limit` messages, so a slot is exact: the moment at
 /// which the oldest of them leaves the window. Any span of the window's length therefore holds at most `limit`
 /// messages, with no herd at an edge.
+///
+/// ```swift
+/// var pacer = EndpointPacer(windows: [RateWindow(limit: 20, seconds: 60)])
+/// let slot = pacer.nextSlot(.normal, at: now)
+/// if slot <= now { pacer.take(at: now) }
+/// ```
 public struct EndpointPacer: Sendable {
     /// Added to each window's length: a message that leaves on time may arrive faster than the one it follows by a
     /// window.
@@ -35,14 +41,14 @@ public struct EndpointPacer: Sendable {
             if moments.count > window.limit { moments.removeFirst() }
         }
 
-        /// Where a moment stands that is older than the last.
+        /// The position of a moment that is older than the last.
         private func place(of moment: Timestamp) -> Int { (moments.lastIndex { $0 <= moment } ?? -1) + 1 }
     }
 
     private var tracks: [Track]
-    /// Nothing leaves before this moment: the far side said so.
+    /// Nothing leaves before this moment: the receiver said so.
     public private(set) var blockedUntil: Timestamp?
-    /// Nothing that is not urgent leaves before this moment: the far side said less, but has said so again and again.
+    /// Nothing that is not urgent leaves before this moment: the receiver said less, but has said so again and again.
     public private(set) var slowedUntil: Timestamp?
 
     /// A pacer that has sent nothing.
@@ -84,7 +90,7 @@ public struct EndpointPacer: Sendable {
         }
     }
 
-    /// The far side refused for speed or quota until then; a shorter penalty does not end a longer one.
+    /// The receiver refused for speed or quota until then; a shorter penalty does not end a longer one.
     /// - Parameter urgent: until when urgent messages wait, where that is less long.
     public mutating func block(until moment: Timestamp, urgent: Timestamp? = nil) {
         let urgent = min(urgent ?? moment, moment)
@@ -92,7 +98,7 @@ public struct EndpointPacer: Sendable {
         slowedUntil = max(slowedUntil ?? moment, moment)
     }
 
-    /// Whether the far side asked for a pause that is not over for this lane.
+    /// Whether the receiver asked for a pause that is not over for this lane.
     public func isBlocked(_ lane: Lane, at now: Timestamp) -> Bool {
         (lane == .urgent ? blockedUntil : slowedUntil).map { $0 > now } ?? false
     }

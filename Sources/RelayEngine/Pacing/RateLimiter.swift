@@ -3,7 +3,7 @@ import RelayModel
 /// A rate that several endpoints may share: an address's, an account's, a sender's. It outlives the states of its
 /// endpoints, for what left counts as long as a window lasts.
 struct RateLimiter {
-    /// Who is limited.
+    /// What the limit applies to.
     enum Owner: Hashable {
         /// One robot, one number: two endpoints that name the same have one pace.
         case address(ChannelName, Secret)
@@ -14,15 +14,15 @@ struct RateLimiter {
     }
 
     var pacer: EndpointPacer
-    /// Slots that were promised, by lane, for newcomers and for latecomers; empty where none ever was. A lane's do not
-    /// count those of others, or a warning would have its slot behind a whole broadcast; where two have the same one,
-    /// the more urgent goes first.
+    /// Reserved slots, by lane, for newcomers and for latecomers; empty where none ever was. Reservations are per
+    /// lane, so a warning is not queued behind a broadcast. If two lanes reserve the same slot, the more urgent one
+    /// wins.
     private var plans: [Reservations] = []
-    /// The last slot promised to a delivery that was put back to the store.
+    /// The last slot reserved for a delivery that was returned to the store.
     var parkedUntil = Timestamp(milliseconds: 0)
     /// Refusals for speed in a row.
     var throttles = 0
-    /// Nil where the far side takes the account.
+    /// Nil where the receiver takes the account.
     private(set) var refusal: Refusal?
     private var lastTaken = Timestamp(milliseconds: 0)
     private var lastReport = Timestamp(milliseconds: 0)
@@ -38,9 +38,9 @@ struct RateLimiter {
         hasRate = !windows.isEmpty
     }
 
-    /// The next slot that nobody of the lane has, which is the caller's from here on.
-    /// - Parameter isLate: whether the caller had one that has passed: then the next is one of those that are free now,
-    ///   not one behind all that were promised since.
+    /// Reserves the lane's next free slot for the caller.
+    /// - Parameter isLate: whether the caller had one that has passed: then the next is one of those that are free
+    ///   now, not one behind all slots reserved since.
     /// - Parameter isAwaited: whether others have slots that have passed and are still theirs.
     mutating func reserve(
         _ lane: Lane,
@@ -89,7 +89,8 @@ struct RateLimiter {
                 refusal?.fail(at: now, random: &random)
                 return nil
             }
-            // While others are taken it is about this message (a template, say), and nobody else waits for it.
+            // While others are taken the refusal concerns this message (its template, for example), and no other
+            // delivery waits for it.
             let isOneMessage = now - lastTaken <= Self.trust
             if !isOneMessage { refusal = Refusal(at: now, random: &random) }
             guard !isOneMessage || now - lastReport >= Self.reportPause else { return nil }
@@ -104,14 +105,14 @@ struct RateLimiter {
         }
     }
 
-    /// The far side asked for a pause: what was promised before its end is not true any more.
+    /// The receiver asked for a pause: slots reserved before its end are void.
     /// - Parameter urgent: until when urgent messages wait, where that is less long.
     mutating func block(until moment: Timestamp, urgent: Timestamp? = nil) {
         pacer.block(until: moment, urgent: urgent)
         forgetReservations()
     }
 
-    /// Nobody waits any more: the next one's slot is the first that is free.
+    /// No delivery waits: the next one gets the first free slot.
     mutating func forgetReservations() { plans = [] }
 
     private func hasReservations(at now: Timestamp) -> Bool { plans.contains { $0.end > now } }

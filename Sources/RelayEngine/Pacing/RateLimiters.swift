@@ -5,7 +5,7 @@ struct RateLimiters {
     private var limiters = Slab<RateLimiter>()
     private var places: [RateLimiter.Owner: Int] = [:]
 
-    /// RateLimiters without a rate, there for a pause the far side asked for.
+    /// Limiters without a rate, kept for a pause that the receiver asked for.
     private var pauses = 0
 
     var count: Int { limiters.count }
@@ -26,8 +26,8 @@ struct RateLimiters {
         return place
     }
 
-    /// Forgets what nobody refers to and nothing depends on.
-    /// - Parameter limit: beyond so many, also what still counts but would hold nobody at this moment.
+    /// Removes limiters that nothing refers to or depends on.
+    /// - Parameter limit: above this number, also limiters that still count but would delay no delivery now.
     mutating func sweep(keeping used: Set<Int>, limit: Int, at now: Timestamp) {
         let isCrowded = limiters.count > limit
         let unneeded = places.filter { _, place in
@@ -41,9 +41,9 @@ struct RateLimiters {
         }
     }
 
-    /// A notice was stopped: the slots promised to its deliveries are free. Whoever else has one keeps it.
+    /// A notice was stopped: the slots reserved for its deliveries are free. Other deliveries keep theirs.
     ///
-    /// Accounts and senders only: at an address, the next one who comes when nobody waits has the first that is free
+    /// Accounts and senders only: at an address without waiting deliveries, the next delivery gets the first free slot
     /// anyway.
     mutating func forgetSharedReservations() {
         for (owner, place) in places {

@@ -1,14 +1,14 @@
 import RelayModel
 
-/// Slots that were promised one after the other: a pacer as it will be once all who have one have left.
+/// Slots reserved in sequence: the pacer as it will be once all reserved deliveries have left.
 struct Reservations {
     private var pacer: EndpointPacer?
-    /// The last slot that was promised.
+    /// The last reserved slot.
     private(set) var end = Timestamp(milliseconds: 0)
 
-    /// The next slot that the plan has not promised. One whose slots have all passed begins anew.
-    /// - Parameter isAwaited: whether somebody may still wait who has a slot that has passed, because nothing but the
-    ///   slot was free: then such slots count as taken.
+    /// The next slot that is not reserved. A plan whose slots have all passed starts again.
+    /// - Parameter isAwaited: whether a delivery may still wait whose slot has passed, because nothing but the slot was
+    ///   free: then such slots count as taken.
     mutating func reserve(
         _ lane: Lane,
         of current: EndpointPacer,
@@ -16,7 +16,7 @@ struct Reservations {
         at now: Timestamp
     ) -> Timestamp {
         if end <= now, !isAwaited { pacer = nil }
-        // What left without a promise is in the current pacer only.
+        // A message that left without a reservation is in the current pacer only.
         let slot = max(pacer?.nextSlot(lane, at: now) ?? now, current.nextSlot(lane, at: now))
         if pacer == nil { pacer = current }
         pacer?.take(at: slot)
@@ -41,7 +41,7 @@ enum PeakMinuteJitter {
 struct ThrottleDelay: Sendable, Hashable {
     /// At least so long as ``urgent``.
     var routine: Double
-    /// As the far side asked.
+    /// As the receiver asked.
     var urgent: Double
 
     func seconds(_ lane: Lane) -> Double { lane == .urgent ? urgent : routine }

@@ -22,7 +22,7 @@ struct Attempt {
     /// Each delivery's slot, id and target.
     var deliveries: [Delivery]
 
-    /// Those whose tries count one by one: a digest is one message, which its carrier pays for.
+    /// The deliveries that are counted one by one: a digest is one message and is counted for its carrier only.
     var paying: ArraySlice<Delivery> { isDigest ? deliveries.prefix(1) : deliveries[...] }
 
     /// Whether a verdict on all of them may be the fault of one: what a digest says, or a recipient that the reply does

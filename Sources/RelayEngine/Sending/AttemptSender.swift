@@ -158,7 +158,7 @@ struct AttemptSender {
         if let pass = sent.pass, let rule = channel.token {
             let isRefused = rule.isRefused(judged.verdict)
             tokens.judged(pass.token, of: pass.fingerprint, isRefused: isRefused, at: now)
-            // The token's fault, not the endpoint's: the same message goes out once more, with a fresh one.
+            // The token's fault, not the endpoint's: the same message is sent again with a new token.
             if isRefused { return AttemptResult(attempt, .tokenMissing(until: now + .seconds(30)), hasLeft: true) }
         }
         // Asked of several only: a verdict handed over is a copy.

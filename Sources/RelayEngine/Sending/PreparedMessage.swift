@@ -99,7 +99,7 @@ final class PreparedMessage {
         return verdict
     }
 
-    /// What is kept of a reply: enough to see what the far side said.
+    /// What is kept of a reply: enough to see what the receiver said.
     private static func excerpt(of body: [UInt8], _ verdict: VerdictClass) -> [UInt8]? {
         body.isEmpty ? nil : Array(Masking.numbers(in: body, first: verdict == .accepted ? 256 : 2048))
     }

@@ -4,7 +4,7 @@ public import RelayModel
 
 /// Finds the secret that the roster names: itself, `env:NAME`, or `file:PATH`; see ``SecretSources``.
 ///
-/// What was found is looked at anew once a second, so that a rotated secret is used without a restart. What is blank,
+/// What was found is looked at again once a second, so that a rotated secret is used without a restart. What is blank,
 /// or cannot sign for the channel, counts as missing: a request never leaves unsigned for want of a good secret.
 public struct SecretResolver {
     private struct Reference: Hashable {

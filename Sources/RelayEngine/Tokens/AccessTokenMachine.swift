@@ -33,7 +33,7 @@ struct AccessTokenMachine: Sendable {
         case keep(StoredToken)
         /// Take from the disk.
         case drop(fingerprint: [UInt8])
-        /// Those who wait for a token may look again.
+        /// Deliveries that wait for a token are tried again.
         case release
         /// Tell the operator: the platform refuses a credential, or gives no token.
         case report(ChannelName, code: String, message: String, isRefused: Bool)
@@ -45,13 +45,13 @@ struct AccessTokenMachine: Sendable {
     static let refusalPause = Duration.seconds(300)
     /// The platform's limit on forced renewals.
     static let forcePause = Duration.seconds(30)
-    /// A token nobody used for so long is not renewed.
+    /// A token that was not used for this long is not renewed.
     static let idle = Duration.seconds(86_400)
     /// Seconds between requests that brought nothing.
     private static let ladder = [1.0, 2, 5, 10, 30, 60]
     /// The longest of these while a warning waits.
     private static let urgentPause = 5.0
-    /// Who waits for a token asks for it at least this often; where nobody did for longer, nobody waits any more.
+    /// A delivery that waits for a token asks for it at least this often; after a longer silence, none waits.
     private static let timeout = Duration.seconds(90)
 
     private struct Entry {
@@ -62,14 +62,14 @@ struct AccessTokenMachine: Sendable {
         var retryAt: Timestamp?
         var failures = 0
         var failedAt: Timestamp?
-        /// When somebody last was told to wait for it.
+        /// When a delivery was last told to wait for it.
         var wantedAt: Timestamp?
         /// Whether a warning waits for it.
         var isUrgent = false
         var refusal: (code: String, message: String)?
         var usedAt: Timestamp
         var forcedAt: Timestamp?
-        /// Whether the token replaces one that the far side refused, and was not accepted yet.
+        /// Whether the token replaces one that the receiver refused, and was not accepted yet.
         var isOnTrial = false
 
         func renewal() -> Timestamp? {
@@ -78,7 +78,7 @@ struct AccessTokenMachine: Sendable {
             return max(token.fetchedAt + life * 4 / 5, retryAt ?? token.fetchedAt)
         }
 
-        /// When it is asked for again without anybody's asking: to renew it, or because somebody waits for it.
+        /// When it is requested without a new demand: to renew it, or because a delivery waits for it.
         func nextFetch() -> Timestamp? {
             guard token == nil else { return renewal() }
             guard !isFetching, refusal == nil, let retryAt, let wantedAt else { return nil }
@@ -99,7 +99,7 @@ struct AccessTokenMachine: Sendable {
 
     // MARK: Events
 
-    /// Somebody is about to send with this credential.
+    /// A request is about to be sent with this credential.
     /// - Parameter isUrgent: a warning, for which a platform that fails is asked again sooner.
     mutating func need(
         _ credential: Credential,
@@ -152,7 +152,7 @@ struct AccessTokenMachine: Sendable {
             return (isNews ? [.report(entry.credential.channel, code: code, message: message, isRefused: true)] : [])
                 + [.release]
         case .failed(let code, let message):
-            // Nobody is called for that: the platform is asked again while they wait.
+            // Deliveries are not released: they wait while the platform is asked again.
             let step = Self.ladder[min(entry.failures, Self.ladder.count - 1)]
             let pause = entry.isUrgent ? min(step, Self.urgentPause) : step
             entry.retryAt = now + RetrySchedule.jittered(seconds: pause, random: &random)
@@ -164,13 +164,13 @@ struct AccessTokenMachine: Sendable {
         }
     }
 
-    /// The far side took a request made with this token.
+    /// The receiver took a request made with this token.
     mutating func accepted(_ token: Secret, of fingerprint: [UInt8]) {
         guard entries[fingerprint]?.isOnTrial == true, entries[fingerprint]?.token?.token == token else { return }
         entries[fingerprint]?.isOnTrial = false
     }
 
-    /// The far side says this token is not valid. The first time it is fetched anew; refused twice in a row, the
+    /// The receiver says this token is not valid. The first time it is fetched again; refused twice in a row, the
     /// credential is left alone for a while.
     mutating func refused(_ token: Secret, of fingerprint: [UInt8], at now: Timestamp) -> [Action] {
         // A request that left with the former token says nothing about this one.

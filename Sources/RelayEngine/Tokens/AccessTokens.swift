@@ -39,7 +39,7 @@ final class AccessTokens: Sendable {
     private let proxy: ProxyServer?
     private let authorities: TrustedAuthorities?
     private let logger: Logger
-    /// Told when those who wait for a token may look again.
+    /// Called when deliveries that wait for a token may be tried again.
     private let onRelease: @Sendable () -> Void
 
     init(
@@ -80,7 +80,7 @@ final class AccessTokens: Sendable {
         return act { $0.need(credential, isUrgent: isUrgent, at: now) }
     }
 
-    /// What the far side said to a request made with a token.
+    /// What the receiver said to a request made with a token.
     func judged(_ token: Secret, of fingerprint: [UInt8], isRefused: Bool, at now: Timestamp) {
         act { machine in
             guard isRefused else {
@@ -91,7 +91,7 @@ final class AccessTokens: Sendable {
         }
     }
 
-    /// Asks nobody any more.
+    /// Stops requesting tokens.
     func stop() async {
         let (client, saving) = state.withLock { state in
             state.hasStopped = true

@@ -19,7 +19,8 @@ public enum RosterColumn: String, CaseIterable, Sendable {
     case keyword
     case everyone
 
-    /// The column's place among all columns, for tables by column; found once per cell, so it must cost nothing.
+    /// The column's position among all columns, an index into tables by column. A `switch`, because each
+    /// cell looks it up.
     var index: Int {
         switch self {
         case .circleID: 0

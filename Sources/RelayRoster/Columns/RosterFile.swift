@@ -21,8 +21,8 @@ public enum RosterFile: String, CaseIterable, Sendable {
         }
     }
 
-    /// The column that a heading names, in English or Chinese; nil for a foreign one. Case, blanks, `_` and `-` do not
-    /// count.
+    /// The column that a heading names, in English or Chinese; nil for an unknown heading. Case,
+    /// blanks, `_` and `-` are ignored.
     func column(headed heading: String) -> RosterColumn? {
         let plain = Self.plain(heading)
         return columns.first { column in

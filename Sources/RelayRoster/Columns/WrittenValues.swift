@@ -1,6 +1,6 @@
 import RelayModel
 
-/// How cells write kinds, roles and yes or no, in English and Chinese. Case does not count.
+/// How cells write kinds, roles and yes or no, in English and Chinese. Case is ignored.
 enum WrittenValues {
     static let kinds: [String: CircleKind] = table(CircleKind.self, chinese: \.chinese) { kind in
         switch kind {

@@ -19,7 +19,7 @@ enum Redacted {
         return "“\(plain.prefix(strict ? 4 : limit))…”"
     }
 
-    /// A reason that somebody else worded, with an endpoint's address and secret taken out should they be in it.
+    /// A reason from outside this module, with an endpoint's address and secret removed if it contains them.
     static func reason(_ text: String, about endpoint: Endpoint) -> String {
         var text = text
         let address = endpoint.address.reveal()

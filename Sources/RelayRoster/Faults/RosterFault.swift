@@ -57,7 +57,7 @@ public struct RosterFault: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// What makes an endpoint of a roster unusable, as somebody says who knows the channels.
+/// Why an endpoint of a roster is unusable, as reported by the caller's check of its channel.
 public struct EndpointFault: Hashable, Sendable {
     /// The column at fault.
     public var column: RosterColumn
@@ -71,11 +71,11 @@ public struct EndpointFault: Hashable, Sendable {
     }
 }
 
-/// A roster that was not read: something in its files is wrong, so nothing of it counts.
+/// A roster that is refused as a whole because its files contain faults.
 public struct RosterRefusal: Error, Hashable, Sendable, CustomStringConvertible {
     /// What is wrong, in the order of files and lines; at most ``FaultList/capacity`` different faults.
     public var faults: [RosterFault]
-    /// How many faults there were beyond those.
+    /// The number of faults beyond those in the list.
     public var omittedFaults: Int
 
     /// The faults of all rows.
@@ -89,7 +89,7 @@ public struct RosterRefusal: Error, Hashable, Sendable, CustomStringConvertible 
     }
 }
 
-/// What the system said to a file operation.
+/// The system's error for a file operation.
 struct FileFault: Error, Hashable {
     /// The `errno`.
     var code: Int32

@@ -24,7 +24,7 @@ public enum RosterFaultCode: String, Sendable, CaseIterable {
     case emptyValue = "empty_value"
     /// An id is too long or holds other characters than ids may.
     case badID = "bad_id"
-    /// A cell's value is none that the column knows.
+    /// A cell's value is not one of the column's values.
     case badValue = "bad_value"
     /// The row repeats an earlier one: an id, or a membership.
     case duplicate
@@ -32,7 +32,7 @@ public enum RosterFaultCode: String, Sendable, CaseIterable {
     case conflict
     /// The row names a circle or person that is in no file.
     case unknownReference = "unknown_reference"
-    /// Circles nest in a ring.
+    /// Circles nest in a cycle.
     case parentCycle = "parent_cycle"
     /// The channel, or the address guard, refuses the endpoint.
     case endpointRefused = "endpoint_refused"

@@ -8,7 +8,7 @@ struct CSVTable {
     /// The field that holds a column, by ``RosterColumn/index``.
     private let places: [Int?]
     private let headings: [String]
-    /// Rows that were cut wrongly or hold unreadable cells, and so were passed over.
+    /// Rows that were skipped because their quotes are wrong or a cell cannot be read.
     private(set) var skippedRows = 0
     private let counter: RowCounter?
 

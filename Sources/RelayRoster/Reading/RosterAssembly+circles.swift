@@ -1,7 +1,7 @@
 import RelayModel
 
 extension RosterAssembly {
-    /// Reads circles.csv. Parents may stand below their children, so they are checked at the end.
+    /// Reads circles.csv. A parent's row may follow its children's rows, so parents are checked at the end.
     mutating func readCircles(_ sheet: CSVTable) {
         var sheet = sheet
         var found: [CircleID: Int] = [:]
@@ -122,7 +122,7 @@ extension RosterAssembly {
                 file: .circles,
                 line: first.line,
                 column: first.heading,
-                reason: "circles nest in a ring: \((names + [first.circle.id.text]).joined(separator: " → "))",
+                reason: "circles nest in a cycle: \((names + [first.circle.id.text]).joined(separator: " → "))",
                 advice: "Leave the parent of the topmost one empty"
             )
         )
@@ -142,7 +142,7 @@ extension RosterAssembly {
         )
     }
 
-    /// Says of a circle that goes with its refused parent why it goes.
+    /// Reports that a circle is left out because its parent was refused.
     private mutating func reportChild(_ row: CircleRow) {
         guard skipsBad, let parent = row.circle.parent, let line = refusedCircles[parent] else { return }
         log.add(
@@ -158,7 +158,7 @@ extension RosterAssembly {
     }
 }
 
-/// A circle and where its row stands.
+/// A circle and the line of its row.
 private struct CircleRow {
     var circle: Circle
     var line: Int
@@ -166,7 +166,7 @@ private struct CircleRow {
     var heading: String
 }
 
-/// What becomes of a circle while the chains of parents are walked.
+/// The state of a circle while the chains of parents are followed.
 private enum Fate {
     case unknown
     case walking

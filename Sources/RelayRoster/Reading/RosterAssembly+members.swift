@@ -29,7 +29,8 @@ extension RosterAssembly {
                     sheet.fault(
                         .duplicate,
                         .personID,
-                        "\(Redacted.value(row.person.id.text)) is already in circle \(Redacted.value(row.circle.text)) (line \(earlier))",
+                        "\(Redacted.value(row.person.id.text)) is already in circle \(Redacted.value(row.circle.text)) "
+                            + "(line \(earlier))",
                         "Keep one of the rows: a person has one role in a circle"
                     )
                 )
@@ -87,7 +88,7 @@ extension RosterAssembly {
         return nil
     }
 
-    /// Whether the row says the same of a person as earlier ones; else the fault is logged and the row counted.
+    /// Whether the row agrees with the person's earlier rows; if not, the fault is logged and the row is counted.
     private mutating func agrees(_ person: Person, with place: Int, line: Int32, sheet: CSVTable) -> Bool {
         let earlier = roster.people[place]
         var agrees = true
@@ -97,7 +98,8 @@ extension RosterAssembly {
                 sheet.fault(
                     .conflict,
                     .name,
-                    "\(Redacted.value(person.id.text)) is \(sheet.shown(person.name)) here and \(sheet.shown(earlier.name)) in line \(line)",
+                    "\(Redacted.value(person.id.text)) is \(sheet.shown(person.name)) here "
+                        + "and \(sheet.shown(earlier.name)) in line \(line)",
                     "Write one name in all rows, or give two people two ids"
                 )
             )
@@ -108,7 +110,8 @@ extension RosterAssembly {
                 sheet.fault(
                     .conflict,
                     .phone,
-                    "\(Redacted.value(person.id.text)) has the phone \(phone.masked) here and \(other.masked) in an earlier row (first line \(line))",
+                    "\(Redacted.value(person.id.text)) has the phone \(phone.masked) here "
+                        + "and \(other.masked) in an earlier row (first line \(line))",
                     "Write one phone in all rows, or leave it empty in all but one"
                 )
             )

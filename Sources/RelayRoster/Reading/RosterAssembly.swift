@@ -2,8 +2,8 @@ import RelayModel
 
 /// The roster as it grows while the files are read, in the order circles, members, endpoints.
 ///
-/// A row that needs a refused row is itself sound. Where bad rows are skipped it has to go too and says so; else the
-/// roster is refused anyway, and a fault for each would bury the one that matters.
+/// A row that refers to a refused row is itself valid. If bad rows are skipped, it is left out too and reported.
+/// Otherwise the whole roster is refused, and a fault for each such row would hide the fault that matters.
 struct RosterAssembly {
     let reader: RosterReader
     let skipsBad: Bool
@@ -14,17 +14,17 @@ struct RosterAssembly {
     var personLines: [Int32] = []
     var endpointLines: [Int32] = []
 
-    /// Where a circle stands in ``Roster/circles``. Nil while circles.csv could not be read: then no reference to it is
+    /// The index of a circle in ``Roster/circles``. Nil while circles.csv could not be read: then no reference to it is
     /// checked.
     var circles: [CircleID: Int]?
     /// Circles whose row was refused, with that row's line.
     var refusedCircles: [CircleID: Int] = [:]
-    /// Where a person stands in ``Roster/people``. Nil while members.csv could not be read.
+    /// The index of a person in ``Roster/people``. Nil while members.csv could not be read.
     var people: [PersonID: Int]?
     /// People all of whose rows so far were refused, with the first such row's line.
     var refusedPeople: [PersonID: Int] = [:]
 
-    /// Leaves the current row out because of another; says so where rows are skipped.
+    /// Leaves the current row out because another row was refused; reports it if bad rows are skipped.
     mutating func skip(
         _ sheet: CSVTable,
         because column: RosterColumn,

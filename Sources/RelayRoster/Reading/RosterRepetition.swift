@@ -1,11 +1,11 @@
 public import RelayModel
 
-/// A number or an address that stands in several rows of a roster. Nothing is wrong with that, but it is worth knowing:
-/// it may be a mistake, and it decides who gets what.
+/// A number or an address that occurs in several rows of a roster. That is allowed, but reported: it may be a mistake,
+/// and it determines which recipients share a message.
 public struct RosterRepetition: Hashable, Sendable, CustomStringConvertible {
     /// What repeats.
     public enum Subject: Hashable, Sendable {
-        /// Several people have one number; of these, the ids of the protected ones.
+        /// Several people have one number; the ids of the protected people among them.
         case number(PhoneNumber, protected: [String])
         /// Several endpoints of a channel have one address.
         case address(ChannelName)

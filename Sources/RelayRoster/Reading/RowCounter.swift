@@ -1,4 +1,4 @@
-/// Counts the rows of a roster while its files are read, and tells how far that is.
+/// Counts the rows of a roster while its files are read, and reports the progress.
 final class RowCounter {
     /// Rows between two reports.
     private static let batch = 4096
@@ -6,11 +6,11 @@ final class RowCounter {
     private let report: @Sendable (_ rows: Int, _ share: Double) -> Void
     private let total: Double
     private var rows = 0
-    /// The bytes of the files before, and of the one that is read.
+    /// The bytes of the files already read, and of the file being read.
     private var read = 0.0
     private var current = 0.0
 
-    /// - Parameter bytes: The bytes of all files.
+    /// - Parameter bytes: The size of all files in bytes.
     init(bytes: Int, report: @escaping @Sendable (_ rows: Int, _ share: Double) -> Void) {
         total = Double(max(1, bytes))
         self.report = report

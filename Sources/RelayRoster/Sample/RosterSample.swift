@@ -5,7 +5,7 @@
 public struct RosterSample: Sendable {
     /// How many students there are; teachers, counsellors, officers and parents come on top.
     public var students: Int
-    /// What names, secrets and choices follow from.
+    /// The seed from which names, secrets and choices are generated.
     public var seed: UInt64
     /// The base URL of the receiver that the addresses name, without a slash at its end.
     public var receiver: String

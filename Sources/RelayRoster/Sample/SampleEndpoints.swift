@@ -30,7 +30,7 @@ struct SampleEndpoints {
         return ("webhook", "\(receiver)/webhook/\(id)", "whsec_" + bytes.base64EncodedString())
     }
 
-    /// Somebody who copies the text by hand.
+    /// A person who copies the text by hand.
     var human: (channel: String, address: String, secret: String) { ("human", "", "") }
 
     private func uuid(_ random: inout SplitMix64) -> String {

@@ -1,4 +1,4 @@
-/// The people of a college who are needed again after its classes were written.
+/// The people of a college who also belong to circles written after its classes.
 struct SampleStaff {
     let lead: SamplePerson
     var counsellors: [SamplePerson] = []
@@ -35,15 +35,15 @@ enum SampleName {
     }
 }
 
-/// Somebody of the sample, as the rows of members.csv tell.
+/// A person of the sample, with the values that the rows of members.csv hold.
 struct SamplePerson {
     let id: String
     let name: String
     let phone: String
 }
 
-/// Hands out phone numbers that nobody has, each once: the block 199-0000-xxxx, which the sample keeps to, then numbers
-/// behind +999, a country code that is not assigned (ITU-T E.164).
+/// Generates unassigned phone numbers without repeats: first the block 199-0000-xxxx, then numbers with the country
+/// code +999, which is not assigned (ITU-T E.164).
 struct SamplePhones {
     private var used = 0
 
@@ -67,7 +67,7 @@ struct SampleCollegePart {
     /// Its place among the colleges, from 0.
     let place: Int
     let unit: String
-    /// The officer who looks after it.
+    /// The officer who is responsible for it.
     let officer: SamplePerson
 
     /// The circle's id.

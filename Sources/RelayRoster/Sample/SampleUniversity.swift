@@ -10,7 +10,7 @@ struct SampleUniversity {
     /// How many students it has, from 1 to ``capacity``.
     let students: Int
 
-    /// What the ids begin with: nothing at the first university, `u2-` at the second.
+    /// The prefix of the ids: empty for the first university, `u2-` for the second.
     var prefix: String { number == 0 ? "" : "u\(number + 1)-" }
 
     /// The invented name and the unit's label: 望江大学, `wangjiang`.

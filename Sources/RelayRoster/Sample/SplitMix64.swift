@@ -5,7 +5,7 @@ struct SplitMix64 {
 
     init(seed: UInt64) { state = seed }
 
-    /// A generator of its own for a part of the sample, so that parts can be made alone.
+    /// Derives a generator for one part of the sample, so that each part can be generated separately.
     init(seed: UInt64, part: String) {
         // FNV-1a: spreads the part's name over the seed.
         state = part.utf8.reduce(seed ^ 0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }

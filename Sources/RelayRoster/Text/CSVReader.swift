@@ -1,8 +1,8 @@
 /// Cuts a CSV text into rows and fields (RFC 4180) without copying it.
 ///
-/// Beyond the RFC: fields may be separated as ``CSVSeparator`` finds; rows end with CRLF, LF or CR; blanks around
-/// fields do not count, full-width ones (U+3000) neither; a quote inside an unquoted field is an ordinary character, as
-/// Excel has it.
+/// Beyond the RFC: ``CSVSeparator`` detects the separator; rows end with CRLF, LF or CR; blanks around fields,
+/// full-width ones (U+3000) included, are ignored; a quote inside an unquoted field is an ordinary character, as in
+/// Excel.
 struct CSVReader {
     private let bytes: [UInt8]
     private let delimiter: UInt8

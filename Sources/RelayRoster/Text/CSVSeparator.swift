@@ -1,4 +1,4 @@
-/// What separates the fields of a file, as its first line shows.
+/// The separator of a file's fields, detected from its first line.
 struct CSVSeparator {
     /// The separator as one byte.
     let byte: UInt8
@@ -7,9 +7,9 @@ struct CSVSeparator {
     /// Where the rows begin: after a line `sep=;`, which Excel writes and reads.
     let start: Int
 
-    /// The unit separator of ASCII stands for a full-width one, so that a comma within a cell stays a comma.
+    /// The ASCII unit separator replaces a full-width separator, so that a comma within a cell stays a comma.
     private static let unit: UInt8 = 0x1F
-    /// In the order of preference: another one may stand in a heading.
+    /// In the order of preference: a heading may contain one of the others.
     private static let candidates = [",", "\t", ";", "，", "；", "|"].map { Array($0.utf8) }
 
     init(_ bytes: [UInt8]) {
@@ -48,7 +48,7 @@ struct CSVSeparator {
         return result
     }
 
-    /// Whether the text stands in the line outside of quotes.
+    /// Whether the text occurs in the line outside of quotes.
     private static func contains(_ line: ArraySlice<UInt8>, _ text: [UInt8]) -> Bool {
         var isQuoted = false
         for index in line.indices {

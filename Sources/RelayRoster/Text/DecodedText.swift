@@ -1,5 +1,5 @@
-/// A text's bytes as valid UTF-8 without a byte order mark. What could not be read stands there as U+FFFD, so that a
-/// roster's cell that holds it is refused with its line and column.
+/// A text's bytes as valid UTF-8 without a byte order mark. Bytes that cannot be decoded become U+FFFD,
+/// so that a roster's cell that holds one is refused with its line and column.
 struct DecodedText {
     let bytes: [UInt8]
     let encoding: TextEncoding

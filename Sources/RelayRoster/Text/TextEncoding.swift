@@ -1,4 +1,4 @@
-/// How a file's bytes stand for characters.
+/// The character encoding of a file.
 public enum TextEncoding: String, Sendable, CaseIterable {
     /// UTF-8, with or without a byte order mark.
     case utf8 = "UTF-8"

@@ -1,11 +1,11 @@
-/// Which encoding a text without a declared one is in.
+/// The result of detecting the encoding of a text that declares none.
 enum TextRecognition: Hashable {
     /// ASCII alone: every encoding but UTF-16 reads it alike, and it says nothing of the files beside it.
     case ascii
     case certain(TextEncoding)
     /// Two readings, each of common characters only.
     case open(TextEncoding, TextEncoding)
-    /// Text in this encoding with bytes in it that are no characters.
+    /// Text in this encoding that contains bytes which are not characters.
     case damaged(TextEncoding)
 
     /// Texts up to this length may be UTF-16 without a mark and without one ASCII character.

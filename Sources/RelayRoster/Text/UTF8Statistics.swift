@@ -12,7 +12,6 @@ struct UTF8Statistics {
     /// Valid sequences of three or four bytes: Chinese.
     var wide = 0
 
-    /// Counts.
     init(_ bytes: [UInt8]) {
         bytes.withUnsafeBufferPointer { bytes in
             var index = 0

@@ -29,7 +29,7 @@ public enum RosterWriter {
             ])
         }
         if let person = unseen.min() { throw .personWithoutCircle(person.text) }
-        // Columns that most rosters do without.
+        // Columns that most rosters do not need.
         var omitted: Set<RosterColumn> = [.keyword, .everyone]
         if roster.endpoints.contains(where: { !$0.keyword.isEmpty }) { omitted.remove(.keyword) }
         if roster.endpoints.contains(where: \.everyone) { omitted.remove(.everyone) }
@@ -63,11 +63,11 @@ public enum RosterWriter {
 
 /// Why a roster was not written.
 public enum RosterWriteFault: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The system refused: what was being done to which path, and its `errno`.
+    /// A system call failed: the operation, the path and the `errno`.
     case system(doing: String, path: String, code: Int32)
-    /// A membership names somebody who is not among the roster's people.
+    /// A membership names a person who is not among the roster's people.
     case unknownPerson(String)
-    /// Somebody is in no circle, so no row of members.csv would hold them.
+    /// A person is in no circle, so no row of members.csv would hold them.
     case personWithoutCircle(String)
 
     /// The fault in one line, ids masked where they look like numbers.

@@ -12,7 +12,7 @@ final class SheetWriter {
     ///
     /// - Parameters:
     ///   - mode: Its permissions.
-    ///   - omitted: Optional columns that the file does without.
+    ///   - omitted: Optional columns that are not written.
     init(
         _ file: RosterFile,
         in directory: String,
@@ -43,7 +43,7 @@ final class SheetWriter {
         if buffer.count >= 1 << 16 { try flush() }
     }
 
-    /// Writes what is left and gives the file its name.
+    /// Flushes the buffer and renames the file to its final name.
     func finish() throws(RosterWriteFault) {
         try flush()
         guard fsync(descriptor) == 0 else { throw .system(doing: "write", path: draft, code: errno) }

@@ -14,7 +14,7 @@ struct FormField: Hashable, Sendable {
         }
     }
 
-    /// Undoes percent-encoding once; a `%` without two hex digits stands for itself.
+    /// Undoes percent-encoding once; a `%` without two hex digits is kept unchanged.
     static func decode(_ text: some Collection<UInt8>, plusIsBlank: Bool) -> String {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.count)

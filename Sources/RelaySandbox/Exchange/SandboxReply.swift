@@ -8,7 +8,7 @@ struct SandboxReply: Hashable, Sendable {
     var body: [UInt8]
     /// The platform's own result code as text (`0`, `45009`, `OK`); nil where only the status speaks.
     var code: String?
-    /// Whether the platform took the message: it stands in the group, or is on its way to the phones.
+    /// Whether the platform accepted the message: it is shown in the group, or is on its way to the phones.
     var isTaken: Bool
     /// What the platform took and has a later word on.
     var messages: [TakenMessage] = []

@@ -12,7 +12,7 @@ enum Disturbance: Hashable, Sendable {
     case noise
     /// The head at once, the body a byte at a time with so many milliseconds between.
     case drip(milliseconds: Int)
-    /// Half of the promised body, then the end of the connection.
+    /// Half of the announced body, then the end of the connection.
     case truncate
     /// The reply behind so many bytes of blanks.
     case huge(bytes: Int)

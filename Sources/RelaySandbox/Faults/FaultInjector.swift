@@ -9,12 +9,11 @@ struct FaultInjector: Sendable {
         var key: String
     }
 
-    /// The rules in force.
+    /// The active rules.
     let spec: FaultSpec
     private let seed: UInt64
     private var seen: [Place: Int] = [:]
 
-    /// A desk that counts from nothing.
     init(spec: FaultSpec, seed: UInt64) {
         self.spec = spec
         self.seed = seed

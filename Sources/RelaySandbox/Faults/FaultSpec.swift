@@ -109,7 +109,7 @@ public struct FaultSpec: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// A part of the spec's text that knows where it stands.
+/// A part of the spec's text with its position.
 private struct Piece {
     var text: Substring
     /// Characters before it, plus 1.
@@ -145,13 +145,13 @@ struct FaultPlan: Hashable, Sendable {
     static let none = FaultPlan()
 }
 
-/// A fault spec that cannot be read: where, what stands there, and what is allowed.
+/// A fault spec that cannot be read: the position, the text found there, and what is allowed.
 public struct FaultSpecError: Error, Hashable, CustomStringConvertible {
     /// The rule, counted from 1; 0 where the whole is at fault.
     public var rule: Int
     /// The column in the text, counted from 1; nil for the JSON form.
     public var column: Int?
-    /// What stands there.
+    /// The text found there.
     public var found: String
     /// What is allowed there.
     public var expected: String

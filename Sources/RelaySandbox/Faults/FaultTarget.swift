@@ -41,7 +41,7 @@ enum FaultTarget: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// Whether a key is as the pattern says; `*` stands for any text, also none.
+    /// Whether a key matches the pattern; `*` matches any text, also empty text.
     static func matches(_ key: String, pattern: String) -> Bool {
         let parts = pattern.utf8.split(separator: UInt8(ascii: "*"), omittingEmptySubsequences: false)
         guard let first = parts.first, let last = parts.last, parts.count > 1 else { return key == pattern }

@@ -8,7 +8,7 @@ struct Inbox: Sendable {
     private let messageLimit: Int
     private let byteLimit: Int
     private(set) var counts = SandboxCounts()
-    /// Oldest first; what stands before ``first`` is forgotten and only waits to be cleared away.
+    /// Oldest first; entries before ``first`` are deleted and remain until the next compaction.
     private var messages: [ReceivedMessage] = []
     private var first = 0
     private var bytes = 0

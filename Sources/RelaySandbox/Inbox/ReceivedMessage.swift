@@ -19,7 +19,7 @@ public struct ReceivedMessage: Hashable, Sendable {
     public var headers: [HTTPField]
     /// The body as it came.
     public var body: [UInt8]
-    /// The status of the reply, also of one that a fault then spoiled.
+    /// The status of the reply, also if a fault then corrupted the reply.
     public var status: Int
     /// The platform's own result code (`0`, `45009`, `OK`); nil where only the status speaks.
     public var code: String?

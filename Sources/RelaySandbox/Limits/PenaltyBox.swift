@@ -1,6 +1,6 @@
 import RelayModel
 
-/// DingTalk's rule: 20 calls a minute, and whoever calls once more is refused for ten minutes from then on.
+/// DingTalk's rule: 20 calls a minute. A caller that exceeds it is refused for ten minutes from then on.
 ///
 /// Calls during the penalty neither count nor lengthen it.
 struct PenaltyBox: Hashable, Sendable {

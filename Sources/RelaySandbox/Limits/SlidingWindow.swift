@@ -8,7 +8,8 @@ struct SlidingWindow: Hashable, Sendable {
     let limit: Int
     /// The window's length in milliseconds.
     let milliseconds: Int64
-    /// The moments of the counted calls, as a ring of at most ``limit`` places; the oldest stands at ``oldest``.
+    /// The moments of the counted calls, in a circular buffer of at most ``limit`` entries; the oldest is at
+    /// ``oldest``.
     private var moments: [Timestamp] = []
     private var oldest = 0
 

@@ -1,7 +1,7 @@
 import NIOCore
 import RelayModel
 
-/// Carries one mail connection: cuts the bytes into lines, and hands whole messages to the desk.
+/// Handles one mail connection: splits the bytes into lines, and passes whole messages to the server state.
 final class MailHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer

@@ -1,6 +1,6 @@
 import RelayModel
 
-/// The messages a platform took, for those who ask what became of them. The oldest go first.
+/// The messages that a platform accepted, for status queries and receipts. The oldest are dropped first.
 struct MessageLedger: Sendable {
     private static let capacity = 100_000
 
@@ -12,7 +12,7 @@ struct MessageLedger: Sendable {
     private let journey: Duration
     private var entries: [Entry] = []
 
-    /// Nothing yet; how long messages are under way is scaled as the rate windows are.
+    /// Creates an empty ledger. The transit time of messages is scaled as the rate windows are.
     init(scale: WindowScale) {
         journey = .milliseconds(scale.milliseconds(seconds: TakenMessage.journeySeconds))
     }
@@ -32,7 +32,7 @@ struct MessageLedger: Sendable {
         }
     }
 
-    /// Whether the fate of a message is known by now.
+    /// Whether the final state of a message is known.
     func hasEnded(_ message: TakenMessage, at now: Timestamp) -> Bool { message.takenAt + journey <= now }
 
     /// Messages whose fate is known and was not told by this before, oldest first.

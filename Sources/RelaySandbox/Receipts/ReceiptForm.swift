@@ -89,7 +89,8 @@ enum ReceiptForm {
     }
 }
 
-/// Where the platforms push what became of messages, and what proves that it is them. Who has no proof pushes nothing.
+/// Where the platforms push delivery receipts, and the credential that proves their origin. A platform without a
+/// credential pushes nothing.
 public struct ReceiptAddress: Sendable {
     /// `http://127.0.0.1:8080`, without a path: each platform's own is put behind it.
     public var url: String
@@ -100,7 +101,6 @@ public struct ReceiptAddress: Sendable {
     /// The Official Account's server token.
     public var wechatToken: Secret
 
-    /// An address.
     public init(
         url: String,
         aliyunSecret: Secret = Secret(""),

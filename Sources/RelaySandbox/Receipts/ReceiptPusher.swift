@@ -14,7 +14,7 @@ final class ReceiptPusher: Sendable {
     private let client: TransferClient
     private let worker: Task<Void, Never>
 
-    /// - Parameter onTrouble: told of each push that was not taken, without its address; must not block.
+    /// - Parameter onTrouble: called for each push that was refused, without its address; must not block.
     init(
         to address: ReceiptAddress,
         clock: any RelayClock,

@@ -1,8 +1,8 @@
 import RelayJSON
 
-/// One platform's far side: takes requests, keeps the platform's limits, and answers in its words.
+/// Simulates one platform: takes requests, applies the platform's limits, and answers with its replies.
 ///
-/// A receiver is a value without I/O; the time is told, so that tests decide it.
+/// A receiver is a value without I/O. The time is an argument, so that tests control it.
 protocol Receiver: Sendable {
     /// The channel's name, which is also the first part of its paths.
     static var channel: String { get }
@@ -11,10 +11,9 @@ protocol Receiver: Sendable {
     /// The JSON members whose strings a reader of the message would see.
     static var visibleMembers: Set<String> { get }
 
-    /// A receiver that was never called.
     init(scale: WindowScale)
 
-    /// Which robot, account or receiver a request is for; empty where it does not say.
+    /// The robot, account or receiver that a request addresses; empty if the request names none.
     static func key(of request: SandboxRequest) -> String
 
     /// Judges one request and counts it.

@@ -1,6 +1,6 @@
 import RelayModel
 
-/// What a receiver is told about a request beside the request itself.
+/// The context of a request: time, key, secrets.
 struct ReceiverContext: Sendable {
     /// When the whole request was there; never earlier than the one before.
     var now: Timestamp
@@ -19,7 +19,7 @@ struct ReceiverContext: Sendable {
     /// What the platform's clock says.
     var platformTime: Timestamp { clockOffset.map { now + $0 } ?? now }
 
-    /// Whether the key is one that the platform does not know: by agreement each that begins with `gone`.
+    /// Whether the platform does not know the key: by convention, a key that begins with `gone`.
     var isGone: Bool { Self.isGone(key) }
 
     /// The word that the robot wants in what a reader sees; by agreement the part between the first two hyphens of a

@@ -1,6 +1,6 @@
 import RelayJSON
 
-/// ServerChan (Turbo and its successor): the key stands in the path, the fields come as form or JSON.
+/// ServerChan (Turbo and its successor): the key is in the path, the fields are form or JSON.
 struct ServerChanReceiver: Receiver {
     static let channel = "serverchan"
     static let routes = ["POST /serverchan/KEY.send", "POST /serverchan/send/KEY.send"]

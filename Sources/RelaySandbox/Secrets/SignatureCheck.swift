@@ -15,7 +15,7 @@ enum SignatureCheck {
     }
 
     /// Standard Webhooks 1.0.0: one matching signature of the blank-separated list is enough; unknown versions and
-    /// malformed entries are passed over.
+    /// malformed entries are skipped.
     static func standardWebhooks(
         signatures: String,
         id: String,

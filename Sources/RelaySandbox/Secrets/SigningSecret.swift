@@ -11,7 +11,7 @@ enum SigningSecret: Hashable, Sendable {
     /// kept.
     case publicKey([UInt8])
 
-    /// Reads a secret for a channel; nil where the channel signs nothing or the text is none of its kinds.
+    /// Reads a secret for a channel; nil if the channel has no signatures or the text is not a secret of its kinds.
     init?(_ text: String, channel: String) {
         switch channel {
         case DingTalkRobot.channel, FeishuRobot.channel:

@@ -3,7 +3,7 @@ import NIOCore
 import NIOHTTP1
 import RelayModel
 
-/// Puts one reply on the wire, or spoils it as the plan says.
+/// Writes one reply to the connection, or corrupts it as the disturbance says.
 struct ReplyWriter {
     typealias Part = HTTPServerResponsePart
 
@@ -106,7 +106,7 @@ struct ReplyWriter {
         }
     }
 
-    /// Bytes that are no HTTP, past the encoder.
+    /// Writes bytes that are not HTTP, bypassing the encoder.
     private func writeNoise(_ context: ChannelHandlerContext) {
         guard let encoder = try? context.pipeline.syncOperations.context(handlerType: HTTPResponseEncoder.self) else {
             return context.close(promise: nil)
@@ -117,7 +117,7 @@ struct ReplyWriter {
         encoder.writeAndFlush(NIOAny(noise), promise: closing(context))
     }
 
-    /// Ends the connection with RST: a linger of zero seconds throws away what is unsent and says so.
+    /// Ends the connection with RST: SO_LINGER of zero seconds discards unsent data.
     private func reset(_ context: ChannelHandlerContext) {
         if let socket = context.channel as? any SocketOptionProvider {
             _ = socket.setSoLinger(linger(l_onoff: 1, l_linger: 0))
@@ -125,7 +125,7 @@ struct ReplyWriter {
         context.close(promise: nil)
     }
 
-    /// A promise for the last write: once it is on its way, the connection is closed.
+    /// The promise of the last write: when the write completes, the connection is closed.
     private func closing(_ context: ChannelHandlerContext) -> EventLoopPromise<Void> {
         let written = context.eventLoop.makePromise(of: Void.self)
         let channel = context.channel

@@ -2,7 +2,7 @@ import NIOCore
 import NIOHTTP1
 import RelayModel
 
-/// Gathers the requests of one connection and hands them to the desk; the pipeline lets one in at a time.
+/// Reads the requests of one connection and passes them to the server state; the pipeline admits one at a time.
 final class RequestHandler: ChannelInboundHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundOut = HTTPServerResponsePart
@@ -39,7 +39,7 @@ final class RequestHandler: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        // A peer that goes away is part of the work.
+        // A peer that closes the connection is expected.
         context.close(promise: nil)
     }
 

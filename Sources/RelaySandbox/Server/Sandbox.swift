@@ -5,8 +5,8 @@ public import RelayModel
 
 /// Receivers on a real socket that answer as the platforms do, keep their limits, and fail on request.
 ///
-/// Each channel has its paths behind its name: `http://HOST:PORT/wecom-robot/cgi-bin/webhook/send?key=K`. A tool for
-/// demos and tests: whatever arrives is kept as it is, unmasked, and reaches nobody. It must be stopped.
+/// Each channel's paths begin with its name: `http://HOST:PORT/wecom-robot/cgi-bin/webhook/send?key=K`. A tool for
+/// demos and tests: messages are kept unmasked and reach no person. The sandbox must be stopped.
 public final class Sandbox: Sendable {
     /// The address it listens on, as it was given.
     public let host: String
@@ -98,22 +98,23 @@ public final class Sandbox: Sendable {
             .bind(host: host, port: port).get()
     }
 
-    /// Closes every connection and the port, and lets everybody go who waits for messages. Harmless the second time.
+    /// Closes every connection and the port, and resumes the tasks that wait for messages. A second call does
+    /// nothing.
     public func stop() async {
         await state.stop()
-        // Fails only where it is stopped already.
+        // Fails only if it has been stopped before.
         try? await group.shutdownGracefully()
     }
 
     /// `http://127.0.0.1:40123`: put a channel's name and path behind it.
     public var url: String { "http://" + (host.contains(":") ? "[\(host)]" : host) + ":\(port)" }
 
-    /// All messages that are kept, in the order they came.
+    /// All kept messages, in the order of arrival.
     public var received: [ReceivedMessage] {
         get async { await messages(MessageQuery(limit: .max)) }
     }
 
-    /// The kept messages that a query asks for, in the order they came.
+    /// The kept messages that match a query, in the order of arrival.
     public func messages(_ query: MessageQuery) async -> [ReceivedMessage] {
         state.withSwitchboard { $0.inbox.messages(query) }
     }
@@ -134,13 +135,13 @@ public final class Sandbox: Sendable {
         state.withSwitchboard { $0.clearInbox() }
     }
 
-    /// Puts other faults in force; the counts of `times` begin anew.
+    /// Replaces the faults; the counts of `times` start from zero.
     public func setFaults(_ faults: FaultSpec) async {
         state.withSwitchboard { $0.setFaults(faults) }
     }
 
-    /// Has the platforms push from now on what became of messages: a moment after they took one, in real time.
-    /// - Parameter onTrouble: told of each push that was not taken, for a line on the terminal; must not block.
+    /// Starts the pushing of receipts by the platforms: shortly after a message was accepted, in real time.
+    /// - Parameter onTrouble: called for each push that was refused, for a line on the terminal; must not block.
     public func pushReceipts(
         to address: ReceiptAddress,
         onTrouble: (@Sendable (String) -> Void)? = nil
@@ -179,7 +180,6 @@ extension Sandbox {
         /// Called on the serving thread for each recorded message, for a line on the terminal; must not block.
         public var onMessage: (@Sendable (ReceivedMessage) -> Void)?
 
-        /// The defaults.
         public init() {}
     }
 }

@@ -11,7 +11,8 @@ extension SandboxRouter {
         "GET    /_sandbox/counts                                 totals by channel, key and reply",
         "GET    /_sandbox/faults                                 the rules in force, as text",
         "PUT    /_sandbox/faults                                 other rules: the spec as text or JSON; empty for none",
-        "PUT    /_sandbox/secrets                                {\"webhook/NAME\":\"whsec_…\",\"dingtalk-robot/TOKEN\":\"SEC…\"}",
+        "PUT    /_sandbox/secrets                                "
+            + "{\"webhook/NAME\":\"whsec_…\",\"dingtalk-robot/TOKEN\":\"SEC…\"}",
     ]
 
     /// What the sandbox is and what it listens to.
@@ -22,7 +23,7 @@ extension SandboxRouter {
             panda-relay sandbox
 
             Receivers that answer as the platforms do and keep their limits. Nothing that arrives here reaches anybody.
-            Keys that begin with "gone" are unknown to their platform. The path of a platform stands behind its name:
+            Keys that begin with "gone" are unknown to their platform. The path of a platform follows its name:
 
             \(Self.routes.joined(separator: "\n"))
 

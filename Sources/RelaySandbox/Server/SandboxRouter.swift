@@ -24,7 +24,7 @@ struct SandboxRouter: Sendable {
 
     /// The channels' names, in the order of the help page.
     static let channels = receiverTypes.map { $0.channel }
-    /// What may be sent where, a line each.
+    /// The paths and their requests, one per line.
     static let routes = receiverTypes.flatMap { $0.routes }
 
     private var receivers: [String: any Receiver]
@@ -33,7 +33,6 @@ struct SandboxRouter: Sendable {
     private let seed: UInt64
     private(set) var inbox: Inbox
 
-    /// A sandbox that received nothing yet.
     init(faults: FaultSpec = .none, options: Sandbox.Options = Sandbox.Options()) {
         let scale = WindowScale(factor: options.windowScale)
         receivers = Self.typesByChannel.mapValues { $0.init(scale: scale) }
@@ -42,7 +41,7 @@ struct SandboxRouter: Sendable {
         inbox = Inbox(messageLimit: options.messageLimit, byteLimit: options.byteLimit)
     }
 
-    /// Judges one request at its moment; moments never go back.
+    /// Judges one request at its time of arrival. Times never decrease from one call to the next.
     mutating func take(_ request: SandboxRequest, at now: Timestamp) -> Outcome {
         guard let channel = request.path.first else { return Outcome(reply: helpPage, plan: .none) }
         if channel == Self.administration { return Outcome(reply: administer(request), plan: .none) }
@@ -86,10 +85,10 @@ struct SandboxRouter: Sendable {
         return Outcome(reply: reply, plan: plan, message: message)
     }
 
-    /// The rules in force.
+    /// The active rules.
     var faultSpec: FaultSpec { faults.spec }
 
-    /// Puts other rules in force; their counts begin anew.
+    /// Replaces the rules; their counts start from zero.
     mutating func setFaults(_ spec: FaultSpec) { faults = FaultInjector(spec: spec, seed: seed) }
 
     /// Registers the secrets of a receiver such as `webhook/s1`, or none; false where its channel knows no such secret.
@@ -122,7 +121,7 @@ extension SandboxReply {
         var headers = [HTTPField("Content-Type", "text/html; charset=utf-8")]
         if let retryAfter { headers.append(HTTPField("Retry-After", retryAfter)) }
         if (300...399).contains(status) {
-            // Where DingTalk sends callers that it takes for an attack.
+            // The page to which DingTalk redirects callers that it treats as attackers.
             headers.append(HTTPField("Location", location ?? "https://page.dingtalk.com/punish"))
         }
         let body =

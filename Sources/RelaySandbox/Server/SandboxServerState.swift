@@ -1,7 +1,7 @@
 import RelayModel
 import Synchronization
 
-/// The switchboard behind a lock, and those who wait for messages.
+/// The router behind a lock, and the tasks that wait for messages.
 ///
 /// A request gets its time under the lock, so that the rate windows see the moments in order on any number of threads.
 final class SandboxServerState: Sendable {
@@ -33,7 +33,7 @@ final class SandboxServerState: Sendable {
         self.onMessage = onMessage
     }
 
-    /// Judges a request that is complete at this moment.
+    /// Judges a request that has been read completely.
     func take(_ request: SandboxRequest) -> SandboxRouter.Outcome {
         let (outcome, served) = state.withLock { state in
             let outcome = state.router.take(request, at: clock.now)
@@ -53,7 +53,7 @@ final class SandboxServerState: Sendable {
         return outcome
     }
 
-    /// Reads or changes the switchboard between two requests.
+    /// Reads or changes the router between two requests.
     func withSwitchboard<Result: Sendable>(_ body: (inout SandboxRouter) -> Result) -> Result {
         state.withLock { body(&$0.router) }
     }
@@ -89,8 +89,8 @@ final class SandboxServerState: Sendable {
         state.withLock { state in _ = state.cancelled.remove(id) }
     }
 
-    /// Has this one tell what became of messages; nil for none.
-    /// - Returns: who did so before.
+    /// Sets the pusher that sends receipts; nil for none.
+    /// - Returns: the previous pusher.
     func setPusher(_ pusher: ReceiptPusher?) -> ReceiptPusher? {
         state.withLock { state in
             defer { state.pusher = pusher }
@@ -98,7 +98,7 @@ final class SandboxServerState: Sendable {
         }
     }
 
-    /// Lets everybody go who still waits, or comes to wait.
+    /// Resumes every task that waits, and every task that waits later.
     func stop() async {
         let waiters = state.withLock { state in
             state.isStopped = true

@@ -25,10 +25,10 @@ public struct Transfer: Hashable, Sendable {
     }
 }
 
-/// Works hand in hand with a ``TransferLoop``, on the loop's thread: is given what has ended, begins what shall start.
+/// Receives the results of a ``TransferLoop`` and starts new transfers, on the loop's thread.
 ///
-/// Whoever decides what is sent next does so here, between two looks at the sockets: a request is made, sent and judged
-/// by one thread, in one cache, and no batch waits for another thread to wake.
+/// The handler runs between two polls of the sockets: one thread makes, sends and judges a request, and no batch waits
+/// for another thread to wake.
 public protocol TransferHandler: AnyObject {
     /// Called when something has ended, after ``TransferLoop/poke()``, and when the time asked for has come. Must
     /// return at once.

@@ -73,8 +73,8 @@ public struct TargetURL: Hashable, Sendable {
         originBytes = known.originBytes
     }
 
-    /// Gives a body what stands in the request line, path and query without a fragment (RFC 9112 section 3.2.1), ended
-    /// by a zero byte.
+    /// Passes the request target to a closure: path and query without a fragment (RFC 9112 section 3.2.1), ended by a
+    /// zero byte.
     func withRequestTarget<Result>(_ body: (UnsafePointer<CChar>) throws -> Result) rethrows -> Result {
         try text.withCString { start in
             let rest = start + originBytes

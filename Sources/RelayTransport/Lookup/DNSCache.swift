@@ -1,6 +1,7 @@
 import RelayModel
 
-/// The addresses of the hosts in use: which are known and checked, which are being looked up, and who waits for them.
+/// The addresses of the hosts in use: which are known and checked, which are being looked up, and which transfers
+/// wait for them.
 ///
 /// A pure value; moments are monotonic milliseconds. There is one lookup per host at a time, however many wait; an
 /// urgent request that comes to a routine one has the host looked up a second time, since the routine one may still
@@ -31,7 +32,7 @@ struct DNSCache<Waiting> {
         case waiting
     }
 
-    /// Somebody whose time is up.
+    /// A transfer whose lookup has timed out.
     struct Late {
         let value: Waiting
         /// The host that was looked up.
@@ -110,7 +111,7 @@ struct DNSCache<Waiting> {
         return questions
     }
 
-    /// Notes an answer, already judged, and gives back who waited for it.
+    /// Stores an answer that is already checked, and returns the transfers that waited for it.
     ///
     /// - Parameter addresses: nil where there is none that may be used; what was known is then forgotten.
     mutating func answer(_ question: HostQuestion, addresses: [IPAddress]?, now: Int64) -> [Waiting] {
@@ -133,7 +134,7 @@ struct DNSCache<Waiting> {
         return waiters.map(\.value)
     }
 
-    /// Notes that a lookup went unanswered, and gives back who waited for it.
+    /// Records that a lookup went unanswered, and returns the transfers that waited for it.
     mutating func miss(_ question: HostQuestion, now: Int64) -> [Late] {
         let key = question.key
         guard lookups[key]?.question == question else { return [] }

@@ -37,7 +37,7 @@ struct HostKey: Hashable {
         return "\(host):\(port):\(list)"
     }
 
-    /// An address as it stands before a port.
+    /// An address in the form it has before a port.
     static func bracketed(_ address: IPAddress) -> String { address.family == .v4 ? "\(address)" : "[\(address)]" }
 
     /// The form that makes the HTTP library forget the addresses.

@@ -12,7 +12,7 @@ final class CurlHandle {
     /// Where sockets are opened instead; nil where requests leave directly.
     let proxy: ProxyRoute?
 
-    /// libcurl keeps every header it reads; without a limit a far side could fill the memory with them.
+    /// libcurl keeps every header it reads; without a limit a server could fill the memory with them.
     private static let mostHeadBytes = 65_536
     private static let mostAnswerBytes = 8192
     private static let farewell = Array("221".utf8)
@@ -59,7 +59,7 @@ final class CurlHandle {
     var sends = 0
     /// Whether the first sending used a kept connection.
     var isFirstSendReused = false
-    /// How soon after the first sending a break means that the far side had closed the connection before.
+    /// How soon after the first sending a break means that the server had closed the connection before.
     var staleLimit = Duration.zero
     /// When the first sending began and when it turned out to be broken, in monotonic milliseconds.
     private var firstSentAt: Int64 = 0
@@ -175,7 +175,7 @@ final class CurlHandle {
         return !isCut
     }
 
-    /// The request is about to be sent, on a connection that stands. A second time means that curl met a broken
+    /// The request is about to be sent, on an established connection. A second time means that curl met a broken
     /// connection and repeats by itself, however late that is: allowed once, where the connection was stale, and only
     /// on a fresh connection.
     ///
@@ -199,7 +199,7 @@ final class CurlHandle {
         return true
     }
 
-    /// Whether the first sending, which is known to be broken, broke so soon that the far side had closed the
+    /// Whether the first sending, which is known to be broken, broke so soon that the server had closed the
     /// connection before. Later it may have taken the request.
     func hasBrokenSoon() -> Bool { Duration.milliseconds(noteBreak() - firstSentAt) <= staleLimit }
 

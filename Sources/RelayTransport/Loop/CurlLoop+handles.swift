@@ -60,7 +60,8 @@ extension CurlLoop {
         _ = relay_easy_set_pointer(easy, CURLOPT_PREREQDATA, context)
 
         set(CURLOPT_NOSIGNAL, 1)
-        // Without it a transfer that ends during curl's own name lookup joins the lookup's thread, and the loop stands.
+        // Without it a transfer that ends during curl's own name lookup joins the lookup's thread, which blocks the
+        // loop.
         set(CURLOPT_QUICK_EXIT, 1)
         set(CURLOPT_FOLLOWLOCATION, 0)
         _ = relay_easy_set_string(easy, CURLOPT_PROTOCOLS_STR, "http,https")

@@ -33,8 +33,8 @@ extension CurlLoop {
         return try TargetURL(request.url, policy: addressGuard.policy, isMail: true)
     }
 
-    /// A lookup has ended: its addresses are judged together, then those who waited go on or fail. One without an
-    /// answer is no fault of the far side.
+    /// A lookup has ended: its addresses are checked together, then the transfers that waited continue or fail. One
+    /// without an answer is not the server's fault.
     func answer(_ question: HostQuestion, _ addresses: [IPAddress]?) {
         guard let addresses else {
             for late in hosts.miss(question, now: monotonic) { take(late, fault: .localFailure) }
@@ -57,7 +57,7 @@ extension CurlLoop {
         }
     }
 
-    /// Somebody whose lookup has not been answered goes on with what was known, or fails.
+    /// A transfer whose lookup was not answered continues with the known addresses, or fails.
     func take(_ late: DNSCache<Transfer>.Late, fault: TransportFault) {
         if late.mayStart { start(late.value) } else { fail(late.value.tag, fault) }
     }
@@ -162,7 +162,7 @@ extension CurlLoop {
         if slot.isMail { freeMailSlots.append(slot) } else { freeSlots.append(slot) }
     }
 
-    /// Whether the exchange broke because the far side had closed a kept connection: nothing of a reply came, no
+    /// Whether the exchange broke because the server had closed a kept connection: nothing of a reply came, no
     /// connection was opened for it, and it broke soon.
     private func isStale(_ slot: CurlHandle, _ code: CURLcode) -> Bool {
         if slot.wantsFreshConnection { return true }

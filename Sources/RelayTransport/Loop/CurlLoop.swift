@@ -43,7 +43,7 @@ final class CurlLoop {
     private var timer: Int64?
     private var stopDeadline: Int64?
     private var isPoked = false
-    /// When the attendant wants to be asked, in monotonic milliseconds.
+    /// When the handler must be called next, in monotonic milliseconds.
     private var attendAt: Int64?
     /// So many sockets are heard before what follows from them is done and the mailbox is looked at: some 0.3 ms of
     /// work.
@@ -113,8 +113,7 @@ final class CurlLoop {
         while !open.isEmpty {
             for event in open.prefix(Self.eventsBetweenLooks) { handle(event) }
             open = open.dropFirst(Self.eventsBetweenLooks)
-            // Whoever has news does not wait for what all the others have answered, nor does the far side for its next
-            // request.
+            // A finished transfer is not delayed until all events are handled, nor is the next request of its server.
             if !open.isEmpty { serve() }
         }
         serve()
@@ -127,7 +126,7 @@ final class CurlLoop {
         for late in hosts.expire(now: monotonic) { take(late, fault: late.key.isProxy ? .proxyFailure : .dnsFailure) }
         for question in hosts.takeQuestions() { ask(question) }
         handle()
-        // What the attendant has begun leaves now, not after the next look at the sockets.
+        // Transfers that the handler has started leave now, not after the next look at the sockets.
         drive()
     }
 

@@ -11,7 +11,7 @@ final class Mailbox: Sendable {
         /// Came after the stop was asked for.
         var lateArrivals: [Transfer] = []
         var answers: [(question: HostQuestion, addresses: [IPAddress]?)] = []
-        /// Whether the attendant shall be asked.
+        /// Whether the loop must call its handler.
         var isPoked = false
         /// Monotonic milliseconds; nil while the loop shall run.
         var stopDeadline: Int64?
@@ -57,7 +57,7 @@ final class Mailbox: Sendable {
         return isTaken
     }
 
-    /// Has the attendant asked.
+    /// Makes the loop call its handler.
     func poke() {
         let mustWake = state.withLock { state in
             guard state.phase != .closed, !state.content.isPoked else { return false }
@@ -127,7 +127,7 @@ final class Mailbox: Sendable {
         }
     }
 
-    /// Lets everyone go on who waits for the end.
+    /// Resumes all tasks that wait for the end.
     func releaseWaiters() {
         let waiters = state.withLock { state in
             defer { state.stopWaiters = [] }

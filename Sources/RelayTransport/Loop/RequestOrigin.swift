@@ -24,7 +24,7 @@ final class RequestOrigin {
     /// - Returns: whether libcurl took it.
     func set(_ target: TargetURL) -> Bool {
         if target.port == port, target.isTLS == isTLS, target.host == host { return true }
-        // Zero is no port of a target: whatever comes next is set anew where this fails half-way.
+        // Zero is not a port of a target: if this call fails half-way, the next call sets every part again.
         port = 0
         let name = target.host.utf8.contains(UInt8(ascii: ":")) ? "[\(target.host)]" : target.host
         guard curl_url_set(pointer, CURLUPART_SCHEME, target.isTLS ? "https" : "http", 0) == CURLUE_OK,

@@ -1,7 +1,7 @@
 /// What is wanted of each socket and what epoll was last told, by descriptor number.
 ///
 /// Between two requests nothing is wanted of a connection; its registration for reading stays, and is dropped only when
-/// the far side speaks or closes meanwhile. That saves two system calls for each request.
+/// the server speaks or closes meanwhile. That saves two system calls for each request.
 struct SocketInterest {
     private var wanted: [UInt32] = []
     private var registered: [UInt32] = []
@@ -23,7 +23,8 @@ struct SocketInterest {
         return suffices ? nil : change(place, from: old, to: events)
     }
 
-    /// Whether an event is of use. One on a socket of which nothing is wanted is a kept connection that was closed.
+    /// Whether an event is of use. An event on a socket without registered interest means that a kept connection was
+    /// closed.
     ///
     /// - Returns: the change that silences the socket, or nil where the event is wanted.
     mutating func silence(_ socket: Int32) -> (old: UInt32, new: UInt32)? {

@@ -99,7 +99,7 @@ func closeSocket(_ context: UnsafeMutableRawPointer?, _ socket: curl_socket_t) -
     return close(socket)
 }
 
-/// The connection stands and the request is about to be sent.
+/// The connection is established and the request is about to be sent.
 func beforeRequest(
     _ context: UnsafeMutableRawPointer?,
     _ peer: UnsafeMutablePointer<CChar>?,

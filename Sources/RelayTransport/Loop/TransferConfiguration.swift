@@ -9,7 +9,7 @@ public struct TransferConfiguration: Hashable, Sendable {
     public var idleLifetime: Duration
     /// How long a busy connection is used, so that a host that has moved is followed.
     public var connectionLifetime: Duration
-    /// A kept connection that breaks so soon after a request began to leave on it was closed by the far side before,
+    /// A kept connection that breaks so soon after a request began to leave on it was closed by the server before,
     /// and the request is repeated at once. One that breaks later may have been taken.
     public var staleLimit: Duration
     /// The `User-Agent`.

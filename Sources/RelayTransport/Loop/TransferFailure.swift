@@ -8,7 +8,7 @@ struct TransferFailure {
     var code: CURLcode
     /// The error of the system call behind it, or 0.
     var systemError: Int32 = 0
-    /// Whether the request had been about to leave on a standing connection; from then on the far side may have it.
+    /// Whether the request had been about to leave on an established connection; from then on the server may have it.
     var isSent = false
     var isTLS = false
     /// 0 where no status line has come.

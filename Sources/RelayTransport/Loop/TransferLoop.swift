@@ -7,6 +7,14 @@ import Synchronization
 ///
 /// It starts whatever it is given at once; queueing, pacing and limits per endpoint are the caller's. Redirects are not
 /// followed, certificates are always checked, and every target passes the ``AddressGuard`` before and while connecting.
+///
+/// ```swift
+/// let loop = try TransferLoop(policy: AddressPolicy(), clock: SystemClock()) { results in
+///     for result in results { print(result.tag, result.reply) }
+/// }
+/// loop.submit([Transfer(tag: 1, request: OutboundRequest(url: "https://example.com/hook"))])
+/// await loop.stop(within: .seconds(1))
+/// ```
 public final class TransferLoop: Sendable {
     private let mailbox: Mailbox
     private let gauge = TransferGauge()
@@ -41,9 +49,9 @@ public final class TransferLoop: Sendable {
         )
     }
 
-    /// Starts the thread and has somebody work on it.
+    /// Starts the thread, on which a handler takes the results and starts transfers.
     ///
-    /// - Parameter attendant: made on the thread; the only one to give the loop work, by its orders.
+    /// - Parameter handler: called on the thread to make the handler, the only source of transfers for this loop.
     /// - Throws: ``TransferLoopError`` where the system has no descriptor, memory or thread left.
     public convenience init(
         configuration: TransferConfiguration = TransferConfiguration(),
@@ -106,7 +114,7 @@ public final class TransferLoop: Sendable {
         refuse(transfers.map { .failed($0.tag, .abandoned, at: now) })
     }
 
-    /// Has the attendant asked soon, from any thread.
+    /// Wakes the loop, which then calls its handler. May be called from any thread.
     public func poke() { mailbox.poke() }
 
     /// Takes no more work, waits for what is running until the limit, then gives it up (``TransportFault/abandoned``).
@@ -136,7 +144,7 @@ public struct TransferLoopError: Error, Hashable, Sendable, CustomStringConverti
     public var description: String { "\(call) failed" + (errno == 0 ? "" : " (errno \(errno))") }
 }
 
-/// Hands results on and never asks for anything: those who submit do so from elsewhere.
+/// Hands results on and never asks for anything: callers submit from elsewhere.
 final class ResultForwarder: TransferHandler {
     private let deliver: @Sendable ([TransferResult]) -> Void
 
@@ -160,7 +168,7 @@ public struct TransferMetrics: Hashable, Sendable {
     public var connectionsOpened = 0
     /// Transfers that found an open connection.
     public var connectionsReused = 0
-    /// Repeats because the far side had closed a kept connection.
+    /// Repeats because the server had closed a kept connection.
     public var staleRetries = 0
     /// Name lookups made.
     public var lookups = 0
