@@ -113,7 +113,7 @@ extension ProcessTests {
                 for _ in 0..<1000 where ready.status == 200 { ready = try await caller.ask("GET", "/readyz") }
                 #expect(ready.status == 503)
                 #expect(try self.problem(ready).code == "not_ready")
-                #expect(try self.problem(ready).detail.contains("The disk that holds the data directory is full"))
+                #expect(try self.problem(ready).detail.contains("The data directory's disk is full"))
                 // The notice can still be read.
                 let accepted = try JSONDecoder().decode(AcceptanceAnswer.self, from: Data(first.body)).id
                 #expect(try await caller.ask("GET", "/v1/notices/\(accepted)").status == 200)
@@ -156,7 +156,7 @@ extension ProcessTests {
                 try disk.fill()
                 let refused = try await caller.ask("POST", "/v1/notices/\(notice)/cancel")
                 #expect(refused.status == 503)
-                #expect(try problem(refused).detail.contains("it is cancelled on record as soon as the disk takes it"))
+                #expect(try problem(refused).detail.contains("the cancellation is recorded once the disk accepts writes"))
                 try disk.free()
                 let progress = try await NoticeWatch(client: api, isQuiet: true).untilOver(notice)
                 #expect(progress.state == "cancelled")
