@@ -62,6 +62,8 @@ soak: packages
 		swift test --filter CrashSoakTests
 
 lint: packages
+	@! git grep -nE '^.{121,}' -- 'Sources/*.swift' || { echo 'Sources: lines have at most 120 columns' >&2; exit 1; }
+	@! git grep -nE '^ *///? .{118,}' -- 'Tests/*.swift' || { echo 'Tests: comments have at most 120 columns' >&2; exit 1; }
 	swift format lint --strict --recursive --parallel --configuration .swift-format Package.swift Sources Tests
 
 # The flag changes every target's settings. A separate folder prevents `make test` from rebuilding everything.

@@ -7,7 +7,8 @@ public import RelayTransport
 
 /// The relay without its API: one service per resource on one store and one engine.
 ///
-///     let relay = try RelayServices(store: store, greatestID: 0, channels: channels, policy: policy, clock: clock, logger: logger)
+///     let relay = try RelayServices(
+///         store: store, greatestID: 0, channels: channels, policy: policy, clock: clock, logger: logger)
 ///     try await relay.resume()
 ///     let caller = try await relay.keys.caller(withSecret: secret)
 ///     let acceptance = try await relay.notices.send(request, as: caller)

@@ -13,8 +13,8 @@ struct PeopleController: Sendable {
     private static let name = Schema.text("The person's name.", .personalName, example: "张小明")
     private static let phone = Schema.text("The person's number; null for none.", .phone, example: "19900001234")
     private static let unit = Schema.text(
-        "The home unit: keys of this unit change the person. With PUT the stored one by default; a key for a unit names "
-            + "it to make a person.",
+        "The home unit: keys of this unit change the person. With PUT the stored one by default; a key for a unit "
+            + "names it to make a person.",
         .unit,
         example: "wangjiang/computing"
     )

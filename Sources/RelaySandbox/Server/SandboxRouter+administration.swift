@@ -92,8 +92,8 @@ extension SandboxRouter {
             guard changed.setSecrets(texts, for: entry.name) else {
                 return refusal(
                     400,
-                    "\(entry.name): receivers are webhook/NAME with whsec_…, whsk_… or whpk_…, dingtalk-robot/TOKEN and "
-                        + "feishu-robot/ID with their text"
+                    "\(entry.name): receivers are webhook/NAME with whsec_…, whsk_… or whpk_…, dingtalk-robot/TOKEN "
+                        + "and feishu-robot/ID with their text"
                 )
             }
         }

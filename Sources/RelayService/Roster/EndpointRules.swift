@@ -61,8 +61,8 @@ struct EndpointRules: Sendable {
             .forbidden,
             code: .secretReferenceRefused,
             field: field,
-            "Only an administrator's key without a unit may name secrets of the relay's machine (env:, file:). Give the "
-                + "secret itself, or ask an administrator to save the endpoint."
+            "Only an administrator's key without a unit may name secrets of the relay's machine (env:, file:). Give "
+                + "the secret itself, or ask an administrator to save the endpoint."
         )
     }
 

@@ -156,7 +156,8 @@ extension ProcessTests {
                 try disk.fill()
                 let refused = try await caller.ask("POST", "/v1/notices/\(notice)/cancel")
                 #expect(refused.status == 503)
-                #expect(try problem(refused).detail.contains("the cancellation is recorded once the disk accepts writes"))
+                let detail = try problem(refused).detail
+                #expect(detail.contains("the cancellation is recorded once the disk accepts writes"))
                 try disk.free()
                 let progress = try await NoticeWatch(client: api, isQuiet: true).untilOver(notice)
                 #expect(progress.state == "cancelled")
