@@ -1,3 +1,4 @@
+import CRelayLinux
 import Glibc
 
 /// A host that is to be looked up.
