@@ -26,10 +26,10 @@ public struct ReceiptReport: Sendable, Hashable {
     public init() {}
 }
 
-/// What a receipt does to a delivery. A receipt never takes back what was seen.
+/// What a receipt does to a delivery, as ``DeliveryLifecycle`` says. A receipt never takes back what was seen.
 public enum ReceiptEffect: Sendable, Hashable {
-    /// The delivery's state becomes the receipt's.
-    case moves
+    /// The delivery's state becomes this one.
+    case moves(DeliveryState)
     /// It is kept on the delivery's log and changes nothing.
     case noted
     /// The delivery is still on its way; the receipt waits for its outcome.
@@ -37,11 +37,15 @@ public enum ReceiptEffect: Sendable, Hashable {
 
     /// The effect of a receipt that says `word` (`delivered` or `failed`) on a delivery in this state.
     public init(of word: DeliveryState, on state: DeliveryState) {
-        switch (state, word) {
-        case (.queued, _), (.held, _), (.sending, _): self = .waits
-        case (.accepted, .delivered), (.accepted, .failed), (.failed, .delivered): self = .moves
-        default: self = .noted
+        guard let event = DeliveryLifecycle.Event(receipt: word) else {
+            self = state.isPending ? .waits : .noted
+            return
         }
+        guard let target = DeliveryLifecycle.target(of: event, from: state) else {
+            self = .waits
+            return
+        }
+        self = target == state ? .noted : .moves(target)
     }
 }
 

@@ -11,8 +11,10 @@ struct RecentAttempts {
 
     /// Whether an attempt `t` of a notice `n` left since ?1. Clustered by notice: only notices that were alive since
     /// then can hold one. What got no reply and surely was not taken never left.
-    static let hasLeft =
-        "n.expires_at >= ?1 AND t.started_at >= ?1 AND (t.http_status > 0 OR t.verdict IN (0, 1, 7))"
+    static let hasLeft = """
+        n.expires_at >= ?1 AND t.started_at >= ?1
+        AND (t.http_status > 0 OR t.verdict \((VerdictClass.taken + [.ambiguous]).sql))
+        """
 
     private let database: Database
     private var page: [RecentAttempt] = []

@@ -7,7 +7,8 @@ extension ProgressRows {
     private static let end: String = {
         let final = states.filter { !$0.isPending }.map(\.name).joined(separator: " + ")
         return """
-            UPDATE notices SET state = 'done' WHERE state = 'sending'
+            UPDATE notices SET state = \(NoticeState.done.sql)
+            WHERE state \(NoticeLifecycle.states(changedBy: .finish).sql)
             AND (SELECT cursor IS NULL AND \(final) >= total FROM progress WHERE notice = notices.id)
             """
     }()
@@ -21,7 +22,7 @@ extension ProgressRows {
     /// Marks every notice done that is over: after a start, nothing that is still to come would do it.
     static func endAllOver(_ database: Database) throws {
         // Named as the index on unfinished notices names it, or all notices would be looked through.
-        try database.execute(sql: end + " AND state IN ('scheduled', 'sending')")
+        try database.execute(sql: end + " AND state \(NoticeState.unfinished.sql)")
     }
 
     /// Changes counts of a notice by so many; states without a column change nothing.

@@ -219,19 +219,25 @@ extension SQLiteStore {
             guard scope.contains(notice.issuerUnit) else {
                 throw StoreError.forbiddenScope(kind: .notice, id: id.description)
             }
-            guard notice.state == .scheduled || notice.state == .sending else {
+            do {
+                notice.state = try notice.state.next(.cancel)
+            } catch {
                 throw StoreError.conflict(
                     kind: .notice,
                     id: id.description,
                     reason: "it is already \(notice.state.name)"
                 )
             }
-            notice.state = .cancelled
-            try database.execute(sql: "UPDATE notices SET state = 'cancelled' WHERE id = ?", arguments: [id.rawValue])
             try database.execute(
-                sql:
-                    "UPDATE deliveries SET state = ?, next_at = NULL, reason = NULL WHERE notice = ? AND state IN (0, 1)",
-                arguments: [DeliveryState.cancelled.rawValue, id.rawValue]
+                sql: "UPDATE notices SET state = \(notice.state.sql) WHERE id = ?",
+                arguments: [id.rawValue]
+            )
+            try database.execute(
+                sql: """
+                    UPDATE deliveries SET state = \(DeliveryState.cancelled.sql), next_at = NULL, reason = NULL
+                    WHERE notice = ? AND state \(DeliveryLifecycle.states(changedBy: .cancel).sql)
+                    """,
+                arguments: [id.rawValue]
             )
             try database.execute(
                 sql: "UPDATE progress SET cancelled = cancelled + held, held = 0 WHERE notice = ?",
@@ -244,7 +250,10 @@ extension SQLiteStore {
     public func release(_ id: NoticeID) async throws(StoreError) {
         try await writer.write { database, state in
             try database.execute(
-                sql: "UPDATE notices SET state = 'sending' WHERE id = ? AND state = 'scheduled'",
+                sql: """
+                    UPDATE notices SET state = \(NoticeState.sending.sql)
+                    WHERE id = ? AND state \(NoticeLifecycle.states(changedBy: .release).sql)
+                    """,
                 arguments: [id.rawValue]
             )
             // After trouble with the disk the outcomes may have come first.
