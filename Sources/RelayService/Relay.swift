@@ -101,8 +101,47 @@ public final class Relay: Sendable {
         (engine.metrics, store.health, overdueLook.last)
     }
 
-    /// Looks for overdue deliveries every minute, until the task is cancelled.
-    public func lookForOverdue() async { await overdueLook.run() }
+    /// What starts scheduled notices, and repeats the search for overdue deliveries and the rounds of retention.
+    public func scheduler(retention: Retention) -> Scheduler {
+        Scheduler(
+            store: store,
+            clock: clock,
+            logger: logger,
+            handlers: [
+                .noticeStart: { [self] in await start($0) },
+                .overdueProbe: { [overdueLook] _ in
+                    await overdueLook.look()
+                    return .again(after: OverdueProbe.interval)
+                },
+                .retention: { _ in
+                    await retention.runRound()
+                    // An interrupted round is due at the next start.
+                    return Task.isCancelled ? .failed : .again(after: retention.interval)
+                },
+            ],
+            repeating: [.overdueProbe: OverdueProbe.interval, .retention: retention.interval]
+        )
+    }
+
+    /// Gives a scheduled notice to the engine. The engine keeps it for at most 90 s, away from a crowded minute; the
+    /// transaction that puts its start on disk removes the timer.
+    private func start(_ timer: StoredTimer) async -> Scheduler.Result {
+        do throws(StoreError) {
+            let notice = try await store.notice(NoticeID(rawValue: timer.subject), scope: .root)
+            if notice.state == .scheduled { engine.start(notice) }
+            return .handedOn
+        } catch {
+            logger.error(
+                "a scheduled notice cannot be started",
+                metadata: ["notice": "\(NoticeID(rawValue: timer.subject))", "error": "\(error)"]
+            )
+            switch error {
+            // Until the next start of the relay: it would be the same.
+            case .corrupt, .notFound: return .handedOn
+            default: return .failed
+            }
+        }
+    }
 
     /// All channels that have a file.
     public var channelNames: [ChannelName] { channels.names }

@@ -23,8 +23,7 @@ public final class RelayRuntime: Sendable {
     private let watch: WatchdogThread
     /// Nil where `targets.ca_file` is empty.
     private let authorities: TrustedAuthorities?
-    private let retention: Task<Void, Never>
-    private let overdue: Task<Void, Never>
+    private let scheduler: Task<Void, Never>
     private let integrity: Task<Void, Never>
     private let isStopping = Mutex(false)
 
@@ -36,8 +35,7 @@ public final class RelayRuntime: Sendable {
         logger: Logger,
         watch: WatchdogThread,
         authorities: TrustedAuthorities?,
-        retention: Task<Void, Never>,
-        overdue: Task<Void, Never>,
+        scheduler: Task<Void, Never>,
         integrity: Task<Void, Never>,
         port: Int
     ) {
@@ -48,8 +46,7 @@ public final class RelayRuntime: Sendable {
         self.logger = logger
         self.watch = watch
         self.authorities = authorities
-        self.retention = retention
-        self.overdue = overdue
+        self.scheduler = scheduler
         self.integrity = integrity
         self.port = port
     }
@@ -148,8 +145,7 @@ public final class RelayRuntime: Sendable {
                 logger: logger,
                 watch: watch,
                 authorities: authorities,
-                retention: Task { await retention.run() },
-                overdue: Task { await relay.lookForOverdue() },
+                scheduler: Task { await relay.scheduler(retention: retention).run() },
                 integrity: Task { await IntegrityCheck(store: opened.store, logger: logger).run() },
                 port: port
             )
@@ -172,13 +168,11 @@ public final class RelayRuntime: Sendable {
         guard isFirst else { return }
         let end = ContinuousClock.now + limit
         watch.stop()
-        retention.cancel()
-        overdue.cancel()
+        scheduler.cancel()
         integrity.cancel()
         await server.stop(within: limit / 2)
         await relay.stop(within: end - ContinuousClock.now)
-        await retention.value
-        await overdue.value
+        await scheduler.value
         await store.close()
         // A check that runs is interrupted by the store's end, not by its task's.
         await integrity.value

@@ -2,8 +2,8 @@ public import Logging
 public import RelayModel
 public import RelayStore
 
-/// Removes what has been kept long enough: once at the start, then every hour, in small transactions with a rest after
-/// each, so that nobody who sends waits for it. What an interruption left is done by the next round.
+/// Removes what has been kept long enough, by a timer of the ``Scheduler``, every hour: in small transactions with a
+/// rest after each, so that no sender waits for it. The next round does what an interruption left.
 public struct Retention: Sendable {
     private let store: any RetentionStore
     private let policy: RetentionPolicy
@@ -26,29 +26,28 @@ public struct Retention: Sendable {
         self.rest = rest
     }
 
-    /// Rounds, until the task is cancelled.
-    public func run() async {
-        while !Task.isCancelled {
-            var report = RetentionReport()
-            do {
-                try await round(&report)
-            } catch let error as StoreError {
-                // The next round finds what is left.
-                if error != .closed { logger.error("retention stopped", metadata: ["error": "\(error)"]) }
-            } catch {
-                // The rest was interrupted: the relay stops.
-            }
-            if !report.isEmpty {
-                logger.info(
-                    "retention",
-                    metadata: [
-                        "emptied_notices": "\(report.emptiedNotices)", "removed_notices": "\(report.removedNotices)",
-                        "rows": "\(report.rows)",
-                    ]
-                )
-            }
-            do { try await rest(policy.interval) } catch { return }
+    /// From the end of one round to the next.
+    var interval: Duration { policy.interval }
+
+    /// One round; its result is logged.
+    func runRound() async {
+        var report = RetentionReport()
+        do {
+            try await round(&report)
+        } catch let error as StoreError {
+            // The next round finds what is left.
+            if error != .closed { logger.error("retention stopped", metadata: ["error": "\(error)"]) }
+        } catch {
+            // The rest was interrupted: the relay stops.
         }
+        guard !report.isEmpty else { return }
+        logger.info(
+            "retention",
+            metadata: [
+                "emptied_notices": "\(report.emptiedNotices)", "removed_notices": "\(report.removedNotices)",
+                "rows": "\(report.rows)",
+            ]
+        )
     }
 
     /// Removes everything that is old enough now: texts first, so that no notice is removed before its text is.

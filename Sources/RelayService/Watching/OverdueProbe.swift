@@ -3,10 +3,11 @@ import RelayModel
 import RelayStore
 import Synchronization
 
-/// Asks the store every minute for held deliveries whose time has passed and that the engine does not know to wait for
+/// Asks the store, by a timer of the ``Scheduler``, every minute for held deliveries whose time has passed and that the engine does not know to wait for
 /// anything: one that it lost sight of it would not miss.
 final class OverdueProbe: Sendable {
-    private static let interval = Duration.seconds(60)
+    /// From one look to the next.
+    static let interval = Duration.seconds(60)
     /// So long after its time a delivery may be on its way, or wait behind others, without a word.
     private static let timeout = Duration.seconds(60)
 
@@ -42,10 +43,5 @@ final class OverdueProbe: Sendable {
         } catch {
             logger.warning("overdue deliveries could not be looked for", metadata: ["error": "\(error)"])
         }
-    }
-
-    /// Looks until the task is cancelled.
-    func run() async {
-        while (try? await Task.sleep(for: Self.interval)) != nil { await look() }
     }
 }

@@ -38,12 +38,12 @@ public protocol NoticeStore: Sendable {
     /// What the store knows of a notice's progress; the engine adds what is in flight.
     func progress(of id: NoticeID) async throws(StoreError) -> NoticeProgress
 
-    /// Marks a notice cancelled: what has no final row by now counts as cancelled. Cancelling a finished notice is a
-    /// conflict.
+    /// Marks a notice cancelled: what has no final row by now counts as cancelled, and its timer is removed. Cancelling
+    /// a finished notice is a conflict.
     /// - Throws: `forbiddenScope` where the scope sees the notice but does not contain its issuer's unit.
     func cancel(_ id: NoticeID, scope: UnitPath) async throws(StoreError) -> Notice
 
-    /// Lets a scheduled notice go: `scheduled` → `sending`. (`done` follows by itself with the last record, or at once
+    /// Lets a scheduled notice go: `scheduled` → `sending`; its timer is removed with that. (`done` follows by itself with the last record, or at once
     /// where that came first.)
     func release(_ id: NoticeID) async throws(StoreError)
 

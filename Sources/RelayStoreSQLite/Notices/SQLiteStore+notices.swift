@@ -12,7 +12,11 @@ extension SQLiteStore {
         onDisk: @escaping @Sendable (Acceptance) -> Void
     ) async throws(StoreError) -> Acceptance {
         let bound = try await reachBound(of: draft)
-        return try await writer.write(onDisk: onDisk) { database, state in
+        let told: @Sendable (Acceptance) -> Void = { [self] in
+            onDisk($0)
+            tellTimer(of: $0)
+        }
+        return try await writer.write(onDisk: told) { database, state in
             if let earlier = try Self.earlier(database, draft) { return earlier }
             let acceptance = try Self.accept(draft, bound: bound, database, &state)
             if let event = draft.event {
@@ -28,7 +32,11 @@ extension SQLiteStore {
         scope: UnitPath,
         onDisk: @escaping @Sendable ([Acceptance]) -> Void
     ) async throws(StoreError) -> [Acceptance] {
-        try await writer.write(onDisk: onDisk) { database, state in
+        let told: @Sendable ([Acceptance]) -> Void = { [self] in
+            onDisk($0)
+            for acceptance in $0 { tellTimer(of: acceptance) }
+        }
+        return try await writer.write(onDisk: told) { database, state in
             let earlier = try NoticeEventRows.notices(database, of: event)
             guard earlier.isEmpty else { return try Self.acceptances(database, earlier) }
             let accepted = try notices.compactMap { notice -> Acceptance? in
@@ -98,6 +106,7 @@ extension SQLiteStore {
             sql: "UPDATE notices SET recipients = ?, endpoints = ?, is_exact = ? WHERE id = ?"
         ).execute(arguments: [reach.recipients, reach.endpoints, reach.isExact, notice.id.rawValue])
         if let claim = draft.idempotency { try keep(claim, for: notice, database) }
+        if let timer = TimerRows.start(of: notice) { try TimerRows.set(timer, latest: nil, database) }
         return Acceptance(
             notice: notice,
             reach: reach,
@@ -243,6 +252,7 @@ extension SQLiteStore {
                 sql: "UPDATE progress SET cancelled = cancelled + held, held = 0 WHERE notice = ?",
                 arguments: [id.rawValue]
             )
+            try TimerRows.remove(startOf: id, database)
             return notice
         }
     }
@@ -256,6 +266,7 @@ extension SQLiteStore {
                     """,
                 arguments: [id.rawValue]
             )
+            try TimerRows.remove(startOf: id, database)
             // After trouble with the disk the outcomes may have come first.
             if try ProgressRows.endIfOver(database, id) { state.latencies[id] = nil }
         }
