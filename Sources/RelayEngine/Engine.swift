@@ -101,7 +101,7 @@ public final class Engine: Sendable {
             let since = context.clock.now - .seconds(span) - EndpointPacer.margin
             inbox.post(.event(.recentOfSenders(try await context.store.senderAttempts(since: since))))
         }
-        let unfinished = try await context.store.unfinishedNotices()
+        let unfinished = try await context.store.unfinishedNotices().filter { $0.state != .scheduled }
         inbox.post(.event(.resumed(unfinished, held: try await urgentHeld(of: unfinished))))
     }
 
@@ -116,10 +116,14 @@ public final class Engine: Sendable {
         return held
     }
 
-    /// Sends an accepted notice.
+    /// Sends an accepted notice. A scheduled one comes with ``start(_:)``.
     public func send(_ acceptance: Acceptance) {
+        guard acceptance.notice.state != .scheduled else { return }
         inbox.post(.event(.notice(acceptance.notice, first: acceptance.deliveries)))
     }
+
+    /// Starts a scheduled notice whose time has come. To be called once in a process for each.
+    public func start(_ notice: Notice) { inbox.post(.event(.notice(notice))) }
 
     /// Sends one delivery again.
     public func sendAgain(_ delivery: PendingDelivery, of notice: Notice) {

@@ -29,6 +29,10 @@ public final class RelayServices: Sendable {
     private let endpointAlerts: EndpointAlerts
     private let overdueProbe: OverdueProbe
     private let store: ScopedStore<any RelayStore>
+    /// The same store without a scope, for the relay's own timers.
+    private let timers: any RelayStore
+    private let clock: any RelayClock
+    private let logger: Logger
 
     /// The services on an open store. Nothing is sent before ``resume()``.
     /// - Parameter greatestID: the greatest id the store has given out.
@@ -68,6 +72,9 @@ public final class RelayServices: Sendable {
             logger: logger
         )
         self.store = ScopedStore(store, logger: logger)
+        timers = store
+        self.clock = clock
+        self.logger = logger
         self.engine = engine
         self.hub = hub
         self.endpointAlerts = endpointAlerts
@@ -165,6 +172,46 @@ public final class RelayServices: Sendable {
         await engine.stop(within: limit)
     }
 
-    /// Probes for overdue deliveries every minute, until the task is cancelled.
-    public func lookForOverdue() async { await overdueProbe.run() }
+    /// The scheduler that starts scheduled notices, and repeats the probe for overdue deliveries and the rounds of
+    /// retention.
+    package func scheduler(retention: Retention) -> Scheduler {
+        Scheduler(
+            store: timers,
+            clock: clock,
+            logger: logger,
+            handlers: [
+                .noticeStart: { [self] in await start($0) },
+                .overdueProbe: { [overdueProbe] _ in
+                    await overdueProbe.look()
+                    return .again(after: OverdueProbe.interval)
+                },
+                .retention: { _ in
+                    await retention.runRound()
+                    // An interrupted round is due at the next start.
+                    return Task.isCancelled ? .failed : .again(after: retention.interval)
+                },
+            ],
+            repeating: [.overdueProbe: OverdueProbe.interval, .retention: retention.interval]
+        )
+    }
+
+    /// Gives a scheduled notice to the engine. The engine delays it by at most 90 s to avoid a crowded minute; the
+    /// transaction that records its start removes the timer.
+    private func start(_ timer: StoredTimer) async -> Scheduler.Result {
+        do throws(StoreError) {
+            let notice = try await timers.notice(NoticeID(rawValue: timer.subject), scope: .root)
+            if notice.state == .scheduled { engine.start(notice) }
+            return .handedOn
+        } catch {
+            logger.error(
+                "a scheduled notice cannot be started",
+                metadata: ["notice": "\(NoticeID(rawValue: timer.subject))", "error": "\(error)"]
+            )
+            switch error {
+            // A second try gives the same result until the relay restarts.
+            case .corrupt, .notFound: return .handedOn
+            default: return .failed
+            }
+        }
+    }
 }

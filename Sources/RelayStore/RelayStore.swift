@@ -9,7 +9,7 @@
 /// await store.close()
 /// ```
 public protocol RelayStore: NoticeStore, DeliveryStore, RosterStore, KeyStore, ReceiptStore, ForwardingStore,
-    RetentionStore, TokenStore
+    RetentionStore, TokenStore, TimerStore
 {
     /// Whether writes succeed, and what the store costs.
     var health: StoreHealth { get }

@@ -20,6 +20,8 @@ public final class SQLiteStore: RelayStore {
     private let directory: DataDirectory
     private let databaseCheck: DatabaseCheck
     private let damage = Mutex<String?>(nil)
+    /// Told of each timer that is set.
+    let timerListener = Mutex<@Sendable (Timestamp) -> Void>({ _ in })
     private let isSending = Mutex(false)
     private let isClosed = Mutex(false)
     public let lastShutdown: LastShutdown
@@ -249,7 +251,8 @@ public final class SQLiteStore: RelayStore {
         let migrator = Schema.migrator
         if try pool.read(migrator.hasBeenSuperseded) {
             let applied = try pool.read { try migrator.appliedIdentifiers($0) }
-            throw StoreError.tooNew(schema: applied.max() ?? "?")
+            // Their names are numbers: 10 comes after 9.
+            throw StoreError.tooNew(schema: applied.max { ($0.count, $0) < ($1.count, $1) } ?? "?")
         }
         try migrator.migrate(pool)
     }

@@ -127,6 +127,7 @@ struct ResumptionTests: DispatcherSuite {
         var dispatcher = dispatcher()
         var notice = notice()
         notice.sendAt = now + .seconds(3600)
+        notice.state = .scheduled
         _ = dispatcher.on(.notice(notice), at: now)
         #expect(dispatcher.notices.count == 1)
         _ = dispatcher.on(.cancelled(notice.id), at: now)

@@ -75,7 +75,22 @@ struct RefusedRecordTests {
         }
     }
 
-    @Test("An outcome of a removed notice is set aside")
+    @Test("An outcome that the lifecycle of a delivery does not allow is set aside, and the others are written")
+    func illegal() async throws {
+        try await withNotice { store, notice, pending, _ in
+            await store.recordNow([DeliveryRecord(pending[0], .awaitingHuman)])
+            var illegal = DeliveryRecord(pending[0], .failed)
+            illegal.from = .awaitingHuman
+            await store.recordNow([illegal, DeliveryRecord(pending[1], .failed)])
+            let counts = try await store.progress(of: notice.id).counts
+            let entry = try await store.delivery(pending[0].id, scope: .root)
+            #expect(counts == [.awaitingHuman: 1, .failed: 1] && entry.state == .awaitingHuman)
+            let reason = store.health.recordFaults.latest.first?.reason ?? ""
+            #expect(reason.contains("'fail' is not possible in state 'awaiting_human'"))
+        }
+    }
+
+    @Test("An outcome of a notice that is not there any more is set aside")
     func removedNotice() async throws {
         try await withNotice { store, notice, pending, _ in
             try await store.writer.write { database, _ in

@@ -30,8 +30,7 @@ public final class RelayRuntime: Sendable {
     private let watch: WatchdogThread
     /// Nil if `targets.ca_file` is empty.
     private let authorities: TrustedAuthorities?
-    private let retention: Task<Void, Never>
-    private let overdue: Task<Void, Never>
+    private let scheduler: Task<Void, Never>
     private let integrity: Task<Void, Never>
     private let isStopping = Mutex(false)
 
@@ -43,8 +42,7 @@ public final class RelayRuntime: Sendable {
         logger: Logger,
         watch: WatchdogThread,
         authorities: TrustedAuthorities?,
-        retention: Task<Void, Never>,
-        overdue: Task<Void, Never>,
+        scheduler: Task<Void, Never>,
         integrity: Task<Void, Never>,
         port: Int
     ) {
@@ -55,8 +53,7 @@ public final class RelayRuntime: Sendable {
         self.logger = logger
         self.watch = watch
         self.authorities = authorities
-        self.retention = retention
-        self.overdue = overdue
+        self.scheduler = scheduler
         self.integrity = integrity
         self.port = port
     }
@@ -155,8 +152,7 @@ public final class RelayRuntime: Sendable {
                 logger: logger,
                 watch: watch,
                 authorities: authorities,
-                retention: Task { await retention.run() },
-                overdue: Task { await relay.lookForOverdue() },
+                scheduler: Task { await relay.scheduler(retention: retention).run() },
                 integrity: Task { await IntegrityCheck(store: opened.store, logger: logger).run() },
                 port: port
             )
@@ -179,13 +175,11 @@ public final class RelayRuntime: Sendable {
         guard isFirst else { return }
         let end = ContinuousClock.now + limit
         watch.stop()
-        retention.cancel()
-        overdue.cancel()
+        scheduler.cancel()
         integrity.cancel()
         await server.stop(within: limit / 2)
         await relay.stop(within: end - ContinuousClock.now)
-        await retention.value
-        await overdue.value
+        await scheduler.value
         await store.close()
         // The store's end interrupts a running check; cancelling the task does not.
         await integrity.value

@@ -239,10 +239,12 @@ struct Dispatcher: ~Copyable {
 
     private mutating func take(_ notice: Notice, _ first: PendingPage?, _ now: Timestamp) {
         guard stopped[notice.id] == nil, register(notice) else { return }
-        if let start = notice.sendAt, start > now {
-            let shift = PeakMinuteJitter.shift(of: start, notice.lane, random: &random)
-            timers.insert(Timer(at: start + shift, subject: .notice(notice.id)))
-            return
+        if notice.state == .scheduled, let time = notice.sendAt {
+            let start = time + PeakMinuteJitter.shift(of: time, notice.lane, random: &random)
+            if start > now {
+                timers.insert(Timer(at: start, subject: .notice(notice.id)))
+                return
+            }
         }
         start(notice)
         guard let first, let slot = noticeSlots[notice.id] else { return }

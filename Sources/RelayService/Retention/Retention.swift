@@ -2,8 +2,8 @@ public import Logging
 public import RelayModel
 public import RelayStore
 
-/// Removes old data: at the start and then every hour, in small transactions with a pause after each, so that no sender
-/// waits for it. After an interruption the next round does the rest.
+/// Removes what has been kept long enough, by a timer of the ``Scheduler``, every hour: in small transactions with a
+/// rest after each, so that no sender waits for it. The next round does what an interruption left.
 public struct Retention: Sendable {
     private let store: any RetentionStore
     private let policy: RetentionPolicy
@@ -26,29 +26,28 @@ public struct Retention: Sendable {
         self.rest = rest
     }
 
-    /// Runs rounds until the task is cancelled.
-    public func run() async {
-        while !Task.isCancelled {
-            var report = RetentionReport()
-            do {
-                try await round(&report)
-            } catch let error as StoreError {
-                // The next round finds the rest.
-                if error != .closed { logger.error("retention stopped", metadata: ["error": "\(error)"]) }
-            } catch {
-                // The pause was interrupted: the relay stops.
-            }
-            if !report.isEmpty {
-                logger.info(
-                    "retention",
-                    metadata: [
-                        "emptied_notices": "\(report.emptiedNotices)", "removed_notices": "\(report.removedNotices)",
-                        "rows": "\(report.rows)",
-                    ]
-                )
-            }
-            do { try await rest(policy.interval) } catch { return }
+    /// The time from the end of one round to the next.
+    var interval: Duration { policy.interval }
+
+    /// One round; its result is logged.
+    func runRound() async {
+        var report = RetentionReport()
+        do {
+            try await round(&report)
+        } catch let error as StoreError {
+            // The next round finds the rest.
+            if error != .closed { logger.error("retention stopped", metadata: ["error": "\(error)"]) }
+        } catch {
+            // The pause was interrupted: the relay stops.
         }
+        guard !report.isEmpty else { return }
+        logger.info(
+            "retention",
+            metadata: [
+                "emptied_notices": "\(report.emptiedNotices)", "removed_notices": "\(report.removedNotices)",
+                "rows": "\(report.rows)",
+            ]
+        )
     }
 
     /// Removes everything that is old enough: texts first, so that no notice is removed before its text.

@@ -3,10 +3,11 @@ import RelayModel
 import RelayStore
 import Synchronization
 
-/// Counts, every minute, held deliveries in the store that are past their time and that the engine does not hold for a
-/// reason: those that the engine has lost track of.
+/// Asks the store, by a timer of the ``Scheduler``, every minute for held deliveries whose time has passed and that the
+/// engine does not know to wait for anything: one that it lost sight of it would not miss.
 final class OverdueProbe: Sendable {
-    private static let interval = Duration.seconds(60)
+    /// From one look to the next.
+    static let interval = Duration.seconds(60)
     /// How long after its time a delivery may be in flight or queued before it counts.
     private static let timeout = Duration.seconds(60)
 
@@ -42,10 +43,5 @@ final class OverdueProbe: Sendable {
         } catch {
             logger.warning("the probe for overdue deliveries failed", metadata: ["error": "\(error)"])
         }
-    }
-
-    /// Runs probes until the task is cancelled.
-    func run() async {
-        while (try? await Task.sleep(for: Self.interval)) != nil { await look() }
     }
 }

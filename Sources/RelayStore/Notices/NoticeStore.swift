@@ -43,12 +43,13 @@ public protocol NoticeStore: Sendable {
     /// The progress of a notice as far as it is recorded. The engine adds its deliveries in flight.
     func progress(of id: NoticeID) async throws(StoreError) -> NoticeProgress
 
-    /// Cancels a notice: deliveries without a final row count as cancelled. Cancelling a finished notice is a conflict.
-    /// - Throws: `forbiddenScope` if the scope sees the notice but does not contain its issuer's unit.
+    /// Marks a notice cancelled: what has no final row by now counts as cancelled, and its timer is removed. Cancelling
+    /// a finished notice is a conflict.
+    /// - Throws: `forbiddenScope` where the scope sees the notice but does not contain its issuer's unit.
     func cancel(_ id: NoticeID, scope: UnitPath) async throws(StoreError) -> Notice
 
-    /// Starts a scheduled notice: `scheduled` → `sending`. The last record changes it to `done`, or this call does if
-    /// that record came first.
+    /// Lets a scheduled notice go: `scheduled` → `sending`; its timer is removed with that. (`done` follows by itself
+    /// with the last record, or at once where that came first.)
     func release(_ id: NoticeID) async throws(StoreError)
 
     /// Sets a listener that is called on the store's thread when more of a large audience is frozen, and once at its

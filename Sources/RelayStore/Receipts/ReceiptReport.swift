@@ -24,10 +24,10 @@ public struct ReceiptReport: Sendable, Hashable {
     public init() {}
 }
 
-/// The effect of a receipt on a delivery. A receipt never revokes an observed state.
+/// What a receipt does to a delivery, as ``DeliveryLifecycle`` says. A receipt never takes back what was seen.
 public enum ReceiptEffect: Sendable, Hashable {
-    /// The delivery's state becomes the receipt's.
-    case moves
+    /// The delivery's state becomes this one.
+    case moves(DeliveryState)
     /// It is added to the delivery's log and changes nothing.
     case noted
     /// The delivery is unfinished; the receipt waits for its outcome.
@@ -35,11 +35,15 @@ public enum ReceiptEffect: Sendable, Hashable {
 
     /// The effect of a receipt of state `word` (`delivered` or `failed`) on a delivery in state `state`.
     public init(of word: DeliveryState, on state: DeliveryState) {
-        switch (state, word) {
-        case (.queued, _), (.held, _), (.sending, _): self = .waits
-        case (.accepted, .delivered), (.accepted, .failed), (.failed, .delivered): self = .moves
-        default: self = .noted
+        guard let event = DeliveryLifecycle.Event(receipt: word) else {
+            self = state.isPending ? .waits : .noted
+            return
         }
+        guard let target = DeliveryLifecycle.target(of: event, from: state) else {
+            self = .waits
+            return
+        }
+        self = target == state ? .noted : .moves(target)
     }
 }
 

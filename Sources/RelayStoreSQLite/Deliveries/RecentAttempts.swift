@@ -12,8 +12,10 @@ struct RecentAttempts {
     /// Whether an attempt `t` of a notice `n` was sent since ?1. The rows are clustered by notice, and only notices
     /// that were unexpired since then can have one. An attempt without a reply that was certainly not accepted was
     /// never sent.
-    static let hasLeft =
-        "n.expires_at >= ?1 AND t.started_at >= ?1 AND (t.http_status > 0 OR t.verdict IN (0, 1, 7))"
+    static let hasLeft = """
+        n.expires_at >= ?1 AND t.started_at >= ?1
+        AND (t.http_status > 0 OR t.verdict \((VerdictClass.taken + [.ambiguous]).sql))
+        """
 
     private let database: Database
     private var page: [RecentAttempt] = []

@@ -47,7 +47,9 @@ struct RecordWriter {
                 WHERE notice = ?16 AND ordinal = ?17
                 """
         )
-        isCancelled = try database.cachedStatement(sql: "SELECT state = 'cancelled' FROM notices WHERE id = ?")
+        isCancelled = try database.cachedStatement(
+            sql: "SELECT state = \(NoticeState.cancelled.sql) FROM notices WHERE id = ?"
+        )
         archive = try database.cachedStatement(
             sql: """
                 INSERT OR REPLACE INTO attempts(notice, ordinal, number, started_at, duration, verdict, http_status,
@@ -74,11 +76,13 @@ struct RecordWriter {
             // The notice was cancelled while this record was queued. `cancel` has counted its held row as cancelled,
             // and a pending state becomes `cancelled` too.
             if record.from == .held { record.from = .cancelled }
-            if record.to.isPending {
-                record.to = .cancelled
+            record.to = try Self.state(after: record, from: .cancelled)
+            if given.to.isPending {
                 record.nextAt = nil
                 record.reason = nil
             }
+        } else {
+            record.to = try Self.state(after: record, from: record.from ?? .queued)
         }
         if record.from == nil {
             try bind(record, to: insert)
@@ -96,6 +100,19 @@ struct RecordWriter {
         }
         count(record)
         if let reason = record.disableEndpoint { disabled.append((record.endpoint, reason)) }
+    }
+
+    /// Where a record leaves a delivery.
+    /// - Throws: `conflict` where the lifecycle does not allow it; the record is then set aside.
+    private static func state(after record: DeliveryRecord, from state: DeliveryState) throws -> DeliveryState {
+        do {
+            guard let event = DeliveryLifecycle.Event(outcome: record.to) else {
+                throw IllegalTransition(state: state.name, event: record.to.name)
+            }
+            return try state.next(event)
+        } catch {
+            throw StoreError.conflict(kind: .delivery, id: record.id.description, reason: "\(error)")
+        }
     }
 
     private mutating func count(_ record: borrowing DeliveryRecord) {

@@ -87,10 +87,14 @@ extension SQLiteStore {
         try await writer.write { [faults] database, _ in
             let entry = try DeliveryLog(database: database, faults: faults).entry(id, scope: scope)
             let notice = try NoticeRows.notice(database, id.notice, scope: scope)
-            guard notice.state != .cancelled else {
-                throw StoreError.conflict(kind: .delivery, id: id.description, reason: "its notice is cancelled")
+            guard let noticeState = NoticeLifecycle.target(of: .requeue, from: notice.state) else {
+                throw StoreError.conflict(
+                    kind: .delivery,
+                    id: id.description,
+                    reason: "its notice is \(notice.state.name)"
+                )
             }
-            guard !entry.state.isPending else {
+            guard let state = DeliveryLifecycle.target(of: .requeue, from: entry.state) else {
                 throw StoreError.conflict(
                     kind: .delivery,
                     id: id.description,
@@ -100,8 +104,8 @@ extension SQLiteStore {
             try AcceptanceRows.giveRow(database, id)
             try database.execute(
                 sql: """
-                    UPDATE deliveries SET state = 0, part = 0, next_at = NULL, reason = NULL, failures = NULL,
-                        shortened_from = NULL, deadline = ?
+                    UPDATE deliveries SET state = \(state.sql), part = 0, next_at = NULL, reason = NULL,
+                        failures = NULL, shortened_from = NULL, deadline = ?
                     WHERE notice = ? AND ordinal = ?
                     """,
                 arguments: [deadline.milliseconds, id.notice.rawValue, Int64(id.ordinal)]
@@ -111,7 +115,7 @@ extension SQLiteStore {
                 arguments: [id.notice.rawValue]
             )
             try database.execute(
-                sql: "UPDATE notices SET state = 'sending' WHERE id = ? AND state = 'done'",
+                sql: "UPDATE notices SET state = \(noticeState.sql) WHERE id = ?",
                 arguments: [id.notice.rawValue]
             )
             guard let pending = try DeliveryRows.requeued(database, id) else {

@@ -3,7 +3,7 @@ import GRDB
 /// The tables, and the migrations from earlier versions.
 enum Schema {
     /// The version that this program writes. A later program created a database with a higher one.
-    static let current = "9"
+    static let current = "10"
 
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
@@ -22,6 +22,7 @@ enum Schema {
             try database.execute(sql: shortenedTexts + keywords + endpointStanding + sharedAddresses)
             try EndpointAddresses.write(EndpointAddresses.differences(database), database)
         }
+        migrator.registerMigration("10") { try $0.execute(sql: timers) }
         return migrator
     }
 

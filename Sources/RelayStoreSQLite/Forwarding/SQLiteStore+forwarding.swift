@@ -11,7 +11,7 @@ extension SQLiteStore {
         try await writer.write { [faults] database, state in
             let entry = try DeliveryLog(database: database, faults: faults).entry(delivery, scope: scope)
             let place: StatementArguments = [delivery.notice.rawValue, Int64(delivery.ordinal)]
-            guard entry.state == .awaitingHuman else {
+            guard let confirmed = DeliveryLifecycle.target(of: .confirm, from: entry.state) else {
                 let isConfirmed = try Bool.fetchOne(
                     database,
                     sql: "SELECT EXISTS(SELECT 1 FROM forwardings WHERE notice = ? AND ordinal = ?)",
@@ -27,14 +27,14 @@ extension SQLiteStore {
             let notice = try NoticeRows.notice(database, delivery.notice, scope: scope)
             let latency = max(0, (forwarding.at - notice.acceptedAt).milliseconds)
             try database.execute(
-                sql: "UPDATE deliveries SET state = ?, latency = ? WHERE notice = ? AND ordinal = ?",
-                arguments: [Int64(DeliveryState.accepted.rawValue), latency] + place
+                sql: "UPDATE deliveries SET state = \(confirmed.sql), latency = ? WHERE notice = ? AND ordinal = ?",
+                arguments: [latency] + place
             )
             try database.execute(
                 sql: "INSERT INTO forwardings(notice, ordinal, at, key, name) VALUES (?, ?, ?, ?, ?)",
                 arguments: place + [forwarding.at.milliseconds, forwarding.key.rawValue, forwarding.name]
             )
-            try ProgressRows.add(database, [.awaitingHuman: -1, .accepted: 1], to: delivery.notice)
+            try ProgressRows.add(database, [entry.state: -1, confirmed: 1], to: delivery.notice)
             try ProgressRows.add(database, latency: latency, to: delivery.notice, &state.latencies)
             return true
         }

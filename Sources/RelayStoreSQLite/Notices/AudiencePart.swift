@@ -76,10 +76,12 @@ struct AudiencePart: Sendable, Hashable {
         let rows = try Row.fetchCursor(
             database,
             sql: """
-                SELECT ordinal, iif(state IN (3, 4, 5, 6) OR part > 0 AND reason IS NOT '\(ReceiptWriter.reason)'
-                    OR doubtful_since IS NOT NULL OR verdict = 7 OR state <> 7 AND verdict IN (0, 1)
-                    OR EXISTS (SELECT 1 FROM attempts a
-                        WHERE a.notice = d.notice AND a.ordinal = d.ordinal AND a.verdict IN (0, 1)), endpoint, NULL)
+                SELECT ordinal, iif(state \(DeliveryState.possiblyReached.sql)
+                    OR part > 0 AND reason IS NOT '\(ReceiptWriter.reason)'
+                    OR doubtful_since IS NOT NULL OR verdict = \(VerdictClass.ambiguous.sql)
+                    OR state <> \(DeliveryState.failed.sql) AND verdict \(VerdictClass.taken.sql)
+                    OR EXISTS (SELECT 1 FROM attempts a WHERE a.notice = d.notice AND a.ordinal = d.ordinal
+                        AND a.verdict \(VerdictClass.taken.sql)), endpoint, NULL)
                 FROM deliveries d WHERE notice = ? AND ordinal BETWEEN ? AND ?
                 """,
             arguments: [notice.rawValue, first, first + Segment.capacity - 1]

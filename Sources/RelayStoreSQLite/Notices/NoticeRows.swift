@@ -106,7 +106,7 @@ enum NoticeRows {
     static func unfinished(_ database: Database) throws -> [Notice] {
         try Row.fetchAll(
             database,
-            sql: "SELECT \(columns), purged FROM notices WHERE state IN ('scheduled', 'sending') ORDER BY id"
+            sql: "SELECT \(columns), purged FROM notices WHERE state \(NoticeState.unfinished.sql) ORDER BY id"
         ).map(notice)
     }
 

@@ -7,7 +7,8 @@ extension ProgressRows {
     private static let end: String = {
         let final = states.filter { !$0.isPending }.map(\.name).joined(separator: " + ")
         return """
-            UPDATE notices SET state = 'done' WHERE state = 'sending'
+            UPDATE notices SET state = \(NoticeState.done.sql)
+            WHERE state \(NoticeLifecycle.states(changedBy: .finish).sql)
             AND (SELECT cursor IS NULL AND \(final) >= total FROM progress WHERE notice = notices.id)
             """
     }()
@@ -21,7 +22,7 @@ extension ProgressRows {
     /// Marks every finished notice done. At a start no later event would do it.
     static func endAllOver(_ database: Database) throws {
         // The condition names the states as the partial index does; otherwise all notices would be scanned.
-        try database.execute(sql: end + " AND state IN ('scheduled', 'sending')")
+        try database.execute(sql: end + " AND state \(NoticeState.unfinished.sql)")
     }
 
     /// Adds to the counts of a notice; states without a column are ignored.

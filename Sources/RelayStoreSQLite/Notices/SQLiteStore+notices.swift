@@ -12,7 +12,11 @@ extension SQLiteStore {
         onDisk: @escaping @Sendable (Acceptance) -> Void
     ) async throws(StoreError) -> Acceptance {
         let bound = try await reachBound(of: draft)
-        return try await writer.write(onDisk: onDisk) { database, state in
+        let told: @Sendable (Acceptance) -> Void = { [self] in
+            onDisk($0)
+            tellTimer(of: $0)
+        }
+        return try await writer.write(onDisk: told) { database, state in
             if let earlier = try Self.earlier(database, draft) { return earlier }
             let acceptance = try Self.accept(draft, bound: bound, database, &state)
             if let event = draft.event {
@@ -28,7 +32,11 @@ extension SQLiteStore {
         scope: UnitPath,
         onDisk: @escaping @Sendable ([Acceptance]) -> Void
     ) async throws(StoreError) -> [Acceptance] {
-        try await writer.write(onDisk: onDisk) { database, state in
+        let told: @Sendable ([Acceptance]) -> Void = { [self] in
+            onDisk($0)
+            for acceptance in $0 { tellTimer(of: acceptance) }
+        }
+        return try await writer.write(onDisk: told) { database, state in
             let earlier = try NoticeEventRows.notices(database, of: event)
             guard earlier.isEmpty else { return try Self.acceptances(database, earlier) }
             let accepted = try notices.compactMap { notice -> Acceptance? in
@@ -98,6 +106,7 @@ extension SQLiteStore {
             sql: "UPDATE notices SET recipients = ?, endpoints = ?, is_exact = ? WHERE id = ?"
         ).execute(arguments: [reach.recipients, reach.endpoints, reach.isExact, notice.id.rawValue])
         if let claim = draft.idempotency { try keep(claim, for: notice, database) }
+        if let timer = TimerRows.start(of: notice) { try TimerRows.set(timer, latest: nil, database) }
         return Acceptance(
             notice: notice,
             reach: reach,
@@ -235,27 +244,31 @@ extension SQLiteStore {
             guard scope.contains(notice.issuerUnit) else {
                 throw StoreError.forbiddenScope(kind: .notice, id: id.description)
             }
-            guard notice.state == .scheduled || notice.state == .sending else {
+            do {
+                notice.state = try notice.state.next(.cancel)
+            } catch {
                 throw StoreError.conflict(
                     kind: .notice,
                     id: id.description,
                     reason: "it is already \(notice.state.name)"
                 )
             }
-            notice.state = .cancelled
-            try database.execute(sql: "UPDATE notices SET state = 'cancelled' WHERE id = ?", arguments: [id.rawValue])
             try database.execute(
-                sql:
-                    """
-                    UPDATE deliveries SET state = ?, next_at = NULL, reason = NULL
-                    WHERE notice = ? AND state IN (0, 1)
+                sql: "UPDATE notices SET state = \(notice.state.sql) WHERE id = ?",
+                arguments: [id.rawValue]
+            )
+            try database.execute(
+                sql: """
+                    UPDATE deliveries SET state = \(DeliveryState.cancelled.sql), next_at = NULL, reason = NULL
+                    WHERE notice = ? AND state \(DeliveryLifecycle.states(changedBy: .cancel).sql)
                     """,
-                arguments: [DeliveryState.cancelled.rawValue, id.rawValue]
+                arguments: [id.rawValue]
             )
             try database.execute(
                 sql: "UPDATE progress SET cancelled = cancelled + held, held = 0 WHERE notice = ?",
                 arguments: [id.rawValue]
             )
+            try TimerRows.remove(startOf: id, database)
             return notice
         }
     }
@@ -263,9 +276,13 @@ extension SQLiteStore {
     public func release(_ id: NoticeID) async throws(StoreError) {
         try await writer.write { database, state in
             try database.execute(
-                sql: "UPDATE notices SET state = 'sending' WHERE id = ? AND state = 'scheduled'",
+                sql: """
+                    UPDATE notices SET state = \(NoticeState.sending.sql)
+                    WHERE id = ? AND state \(NoticeLifecycle.states(changedBy: .release).sql)
+                    """,
                 arguments: [id.rawValue]
             )
+            try TimerRows.remove(startOf: id, database)
             // After a disk error the outcomes may have been written first.
             if try ProgressRows.endIfOver(database, id) { state.latencies[id] = nil }
         }

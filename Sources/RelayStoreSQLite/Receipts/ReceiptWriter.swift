@@ -126,16 +126,16 @@ struct ReceiptWriter {
                 isSettled = false
                 continue
             }
-            guard try note(early, on: candidate.id, counted: effect == .moves) else {
+            guard try note(early, on: candidate.id, counted: effect != .noted) else {
                 report.repeated += 1
                 continue
             }
-            guard effect == .moves else {
+            guard case .moves(let target) = effect else {
                 report.noted += 1
                 continue
             }
-            try move(candidate.id, from: state, to: early.word)
-            moved[candidate.id] = early.word
+            try move(candidate.id, from: state, to: target)
+            moved[candidate.id] = target
         }
         guard isSettled else { return }
         hasSettled = true

@@ -23,7 +23,8 @@ struct FinishedNotices {
             database.cachedStatement(
                 sql: """
                     SELECT id FROM notices INDEXED BY notices_over
-                    WHERE purged = ? AND expires_at < ? AND state IN ('done', 'cancelled') ORDER BY expires_at LIMIT 1
+                    WHERE purged = ? AND expires_at < ? AND state \(NoticeState.finished.sql)
+                    ORDER BY expires_at LIMIT 1
                     """
             ),
             arguments: [stage.rawValue, moment.milliseconds]
@@ -35,7 +36,7 @@ struct FinishedNotices {
         try Bool.fetchOne(
             database.cachedStatement(
                 sql: """
-                    SELECT purged = ? AND expires_at < ? AND state IN ('done', 'cancelled') FROM notices WHERE id = ?
+                    SELECT purged = ? AND expires_at < ? AND state \(NoticeState.finished.sql) FROM notices WHERE id = ?
                     """
             ),
             arguments: [stage.rawValue, moment.milliseconds, notice.rawValue]

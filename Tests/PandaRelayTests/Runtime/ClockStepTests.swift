@@ -155,4 +155,37 @@ struct ClockStepTests {
             }
         )
     }
+
+    @Test("A scheduled notice starts once at its time, or with the relay where its time came while that was stopped")
+    func scheduled() async throws {
+        let wall = WallClock()
+        let urgent = Self.broadcast + ["--lane", "urgent"]
+        try await Bench.run(
+            clock: wall.clock,
+            { .webhooks(3, at: $0) },
+            { bench in
+                _ = try await bench.accept(urgent + ["--at", "2s"])
+                await bench.sandbox.waitForMessages(3)
+                let id = try await bench.accept(urgent + ["--at", "1h"])
+                await bench.runtime.stop()
+                wall.step(3600)
+                let runtime = try await RelayRuntime.start(
+                    configuration: Bench.configuration(bench.directory),
+                    clock: wall.clock,
+                    logger: Bench.silent
+                )
+                do {
+                    let client = try APIClient(url: runtime.url, environment: ["PANDA_RELAY_KEY": bench.key])
+                    let progress = try await NoticeWatch(client: client, isQuiet: true).untilOver(id)
+                    #expect(progress.counts.filter { $0.value > 0 } == ["accepted": 3])
+                    let counts = await bench.sandbox.counts
+                    #expect(counts.uniqueWebhookIDs == 6 && counts.duplicateWebhookIDs == 0)
+                } catch {
+                    await runtime.stop()
+                    throw error
+                }
+                await runtime.stop()
+            }
+        )
+    }
 }
