@@ -1,4 +1,5 @@
 import CLibcurl
+import CRelayLinux
 import RelayModel
 
 /// Reply headers are asked of libcurl when the reply is complete: it keeps them anyway, and of the six or seven that

@@ -1,4 +1,5 @@
 import CLibcurl
+import CRelayLinux
 
 /// A libcurl multi handle on its way to the one thread that will use it.
 ///

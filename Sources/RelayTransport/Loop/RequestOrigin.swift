@@ -1,4 +1,5 @@
 import CLibcurl
+import CRelayLinux
 import RelayModel
 
 /// Scheme, host and port as libcurl takes them (`CURLOPT_CURLU`), set by our own parser, so that there is no other.

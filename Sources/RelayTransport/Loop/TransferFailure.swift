@@ -1,4 +1,5 @@
 import CLibcurl
+import CRelayLinux
 import Glibc
 import RelayModel
 

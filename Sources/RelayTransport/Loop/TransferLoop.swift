@@ -1,4 +1,5 @@
 import CLibcurl
+import CRelayLinux
 public import RelayModel
 import Synchronization
 

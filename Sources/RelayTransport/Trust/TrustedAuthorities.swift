@@ -1,4 +1,5 @@
 import CLibcurl
+import CRelayLinux
 import Synchronization
 
 /// Certificates of authorities that TLS trusts beside the system's. They can be replaced while requests are made.
