@@ -53,6 +53,15 @@ public struct ServiceError: Error, Sendable, Hashable {
 }
 
 extension ServiceError {
+    /// Records that use another one.
+    private static func plural(_ kind: RecordKind) -> String {
+        switch kind {
+        case .person: "people"
+        case .unit: "units below it"
+        default: kind.rawValue + "s"
+        }
+    }
+
     /// What a store's refusal means to the caller.
     public init(_ error: StoreError) {
         switch error {
@@ -95,6 +104,14 @@ extension ServiceError {
             )
         case .conflict(let kind, let id, let reason):
             self.init(.conflict, code: "conflict", field: kind.rawValue, "The \(kind.rawValue) “\(id)”: \(reason).")
+        case .inUse(let kind, let id, let users):
+            let names = users.map(Self.plural).joined(separator: ", ")
+            self.init(
+                .conflict,
+                code: "in_use",
+                field: kind.rawValue,
+                "The \(kind.rawValue) “\(id)” is in use by \(names). Move or remove them first."
+            )
         case .emptyAudience:
             self.init(
                 .invalid,

@@ -2,7 +2,7 @@
 ///
 /// Every write returns after the disk has it (fsync). Every read that serves a caller names the unit the caller may
 /// see.
-public protocol RelayStore: NoticeStore, DeliveryStore, RosterStore, KeyStore, ReceiptStore, ForwardingStore,
+public protocol RelayStore: NoticeStore, DeliveryStore, RosterStore, UnitStore, KeyStore, ReceiptStore, ForwardingStore,
     RetentionStore, TokenStore
 {
     /// Whether writes go through at the moment, and what the store costs.

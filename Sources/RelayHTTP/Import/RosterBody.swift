@@ -42,6 +42,7 @@ enum RosterBody {
             "RosterRequest",
             "A roster; what is not in it stays unless `prune` is true.",
             [
+                .optional("units", .list(of: UnitBody.row, "As units.csv. Units are never removed.")),
                 .optional("circles", .list(of: circle, "As circles.csv.")),
                 .optional("members", .list(of: member, "As members.csv.")),
                 .optional("endpoints", .list(of: endpoint, "As endpoints.csv.")),
@@ -54,6 +55,12 @@ enum RosterBody {
     /// - Throws: 422 for an id that is there twice, and for a person with two names or numbers.
     static func roster(_ body: JSON) throws(Problem) -> Roster {
         var roster = Roster()
+        var units: Set<UnitPath> = []
+        for (place, row) in (body["units"]?.elements ?? []).enumerated() {
+            guard let path = row["path"]?.text.flatMap({ UnitPath($0) }) else { continue }
+            guard units.insert(path).inserted else { throw twice("units[\(place)].path") }
+            roster.units.append(UnitBody.unit(path, row))
+        }
         var circles: Set<CircleID> = []
         for (place, row) in (body["circles"]?.elements ?? []).enumerated() {
             guard let id = row["circle_id"]?.text.flatMap({ CircleID($0) }) else { continue }

@@ -12,6 +12,8 @@ struct APIParameter: Sendable {
     var schema: Schema
     /// For one in the path: what it names, as a refusal says it.
     var noun = ""
+    /// Whether a request without it is refused; one in the path is always there.
+    var isRequired = false
 
     /// An id in the path.
     static func id(_ noun: String, _ form: StringFormat, name: String = "id", example: String) -> APIParameter {
@@ -21,6 +23,11 @@ struct APIParameter: Sendable {
     /// A parameter of the query.
     static func query(_ name: String, _ schema: Schema) -> APIParameter {
         APIParameter(name: name, place: .query, schema: schema)
+    }
+
+    /// A parameter of the query that must be there.
+    static func required(_ name: String, _ schema: Schema) -> APIParameter {
+        APIParameter(name: name, place: .query, schema: schema, isRequired: true)
     }
 
     /// How many and from where, for every list.

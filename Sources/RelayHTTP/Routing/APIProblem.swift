@@ -24,6 +24,7 @@ struct APIProblem: Sendable, Hashable {
         summary: "All keys together have as many event streams open as there may be."
     )
     static let conflict = APIProblem(status: 409, code: "conflict", summary: "It contradicts what is stored.")
+    static let inUse = APIProblem(status: 409, code: "in_use", summary: "Other records use it; the detail says which.")
     static let forbiddenScope = APIProblem(
         status: 403,
         code: "forbidden_scope",

@@ -3,12 +3,11 @@ import HTTPTypes
 /// The query of a request, held against what a route declares.
 enum QueryText {
     /// Values by name.
-    /// - Throws: 422 for an unknown or repeated name, or a value the schema does not take.
+    /// - Throws: 422 for an unknown, repeated or missing name, or a value the schema does not take.
     static func read(_ text: String?, for route: APIRoute) throws(Problem) -> [String: String] {
-        guard let text, !text.isEmpty else { return [:] }
         let known = route.parameters.filter { $0.place == .query }
         var values: [String: String] = [:]
-        for pair in text.split(separator: "&") {
+        for pair in (text ?? "").split(separator: "&") {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard let name = PercentDecoding.decode(parts[0]),
                 let value = PercentDecoding.decode(parts.count > 1 ? parts[1] : "")
@@ -26,6 +25,9 @@ enum QueryText {
             guard values.updateValue(value, forKey: name) == nil else {
                 throw Problem(.unprocessableContent, "invalid_field", "This parameter is there twice.", field: name)
             }
+        }
+        if let missing = known.first(where: { $0.isRequired && values[$0.name] == nil }) {
+            throw .missingField(missing.name, expected: missing.schema.expectation)
         }
         return values
     }

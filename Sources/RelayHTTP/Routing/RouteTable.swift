@@ -11,7 +11,8 @@ struct RouteTable: Sendable {
     init(_ dependencies: APIDependencies) {
         var routes =
             NoticesController(dependencies).routes + WarningsController(dependencies).routes
-            + DeliveriesController(dependencies).routes + CirclesController(dependencies).routes
+            + DeliveriesController(dependencies).routes + UnitsController(dependencies).routes
+            + CirclesController(dependencies).routes
             + MembersController(dependencies).routes + PeopleController(dependencies).routes
             + EndpointsController(dependencies).routes + RosterImportController(dependencies).routes
             + KeysController(dependencies).routes + ReceiptsController(dependencies).routes

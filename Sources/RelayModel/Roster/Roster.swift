@@ -4,17 +4,21 @@ public struct Roster: Hashable, Sendable {
     public var people: [Person]
     public var memberships: [Membership]
     public var endpoints: [Endpoint]
+    /// Units that the roster describes; its circles may name others.
+    public var units: [OrganisationUnit]
 
     /// A roster from its four lists.
     public init(
         circles: [Circle] = [],
         people: [Person] = [],
         memberships: [Membership] = [],
-        endpoints: [Endpoint] = []
+        endpoints: [Endpoint] = [],
+        units: [OrganisationUnit] = []
     ) {
         self.circles = circles
         self.people = people
         self.memberships = memberships
         self.endpoints = endpoints
+        self.units = units
     }
 }

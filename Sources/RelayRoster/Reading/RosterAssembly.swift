@@ -1,6 +1,6 @@
 import RelayModel
 
-/// The roster as it grows while the files are read, in the order circles, members, endpoints.
+/// The roster as it grows while the files are read, in the order units, circles, members, endpoints.
 ///
 /// A row that needs a refused row is itself sound. Where bad rows are skipped it has to go too and says so; else the
 /// roster is refused anyway, and a fault for each would bury the one that matters.

@@ -273,6 +273,7 @@ extension Relay {
         guard caller.scope == .root else {
             throw ServiceError(.forbidden, code: "forbidden_scope", "Importing a roster needs a key without a unit.")
         }
+        for unit in roster.units { try Self.checkNames(of: unit, at: "units.\(unit.path).") }
         for circle in roster.circles { try checkName(circle.name, field: "circles.\(circle.id).name") }
         for person in roster.people { try checkName(person.name, field: "people.\(person.id).name") }
         try await checkSecrets(of: roster, caller)

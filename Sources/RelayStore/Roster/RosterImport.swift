@@ -17,6 +17,8 @@ public struct RosterImport: Sendable, Hashable {
     public var people = Tally()
     public var memberships = Tally()
     public var endpoints = Tally()
+    /// Units of the roster, and those that its circles name without a row of their own. None is ever removed.
+    public var units = Tally()
     /// Records that another request changed while the import was under way, as `person:s24019901`: they stay as that
     /// request left them.
     public var skipped: [String] = []
@@ -42,7 +44,7 @@ public struct RosterImport: Sendable, Hashable {
 
     /// Whether the store is as it was.
     public var isUnchanged: Bool {
-        [circles, people, memberships, endpoints].allSatisfy { $0.added + $0.changed + $0.removed == 0 }
+        [circles, people, memberships, endpoints, units].allSatisfy { $0.added + $0.changed + $0.removed == 0 }
     }
 }
 

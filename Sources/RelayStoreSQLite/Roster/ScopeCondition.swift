@@ -9,12 +9,15 @@ enum ScopeCondition {
     }
 
     /// The same for lists, where the unit is not the root: a condition that the column's index serves.
-    private static func below(_ column: String, _ parameter: String = "?1") -> String {
+    static func below(_ column: String, _ parameter: String = "?1") -> String {
         "(\(column) = \(parameter) OR (\(column) > \(parameter) || '/' AND \(column) < \(parameter) || '0'))"
     }
 
     /// The circles `c` that a scope lists; its text is the first argument.
     static func lists(circlesOf scope: UnitPath) -> String { scope == .root ? "?1 = ''" : below("c.unit") }
+
+    /// The units that a scope lists.
+    static func lists(unitsOf scope: UnitPath) -> String { scope == .root ? "?1 = ''" : below("path") }
 
     /// The people `p` that a scope lists, found from its own and from its circles' members: a look at every person of a
     /// large roster would take seconds.
