@@ -17,6 +17,7 @@ public final class RelayServices: Sendable {
     public let warnings: WarningService
     public let deliveries: DeliveryService
     public let roster: RosterService
+    public let units: UnitService
     public let endpoints: EndpointService
     public let imports: RosterImportService
     public let keys: KeyService
@@ -120,6 +121,7 @@ public final class RelayServices: Sendable {
             hub: hub
         )
         roster = RosterService(store: rosterStore)
+        units = UnitService(store: ScopedStore(store, logger: logger), hub: hub, logger: logger)
         endpoints = EndpointService(
             store: rosterStore,
             engine: engine,

@@ -73,6 +73,7 @@ extension ServiceError {
         public static let idTaken = Code("id_taken")
         public static let preconditionFailed = Code("precondition_failed")
         public static let conflict = Code("conflict")
+        public static let inUse = Code("in_use")
         public static let emptyAudience = Code("empty_audience")
         public static let unknownPhone = Code("unknown_phone")
         public static let idempotencyMismatch = Code("idempotency_mismatch")
@@ -94,6 +95,15 @@ extension ServiceError {
 }
 
 extension ServiceError {
+    /// Records that use another one.
+    private static func plural(_ kind: RecordKind) -> String {
+        switch kind {
+        case .person: "people"
+        case .unit: "units below it"
+        default: kind.rawValue + "s"
+        }
+    }
+
     /// The caller's view of a store's error.
     public init(_ error: StoreError) {
         switch error {
@@ -136,6 +146,14 @@ extension ServiceError {
             )
         case .conflict(let kind, let id, let reason):
             self.init(.conflict, code: .conflict, field: kind.rawValue, "The \(kind.rawValue) “\(id)”: \(reason).")
+        case .inUse(let kind, let id, let users):
+            let names = users.map(Self.plural).joined(separator: ", ")
+            self.init(
+                .conflict,
+                code: .inUse,
+                field: kind.rawValue,
+                "The \(kind.rawValue) “\(id)” is in use by \(names). Move or remove them first."
+            )
         case .emptyAudience:
             self.init(
                 .invalid,

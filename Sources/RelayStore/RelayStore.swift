@@ -8,8 +8,8 @@
 /// let page = try await store.pendingDeliveries(of: notice.id, from: 0, limit: 1000)
 /// await store.close()
 /// ```
-public protocol RelayStore: NoticeStore, DeliveryStore, RosterStore, KeyStore, ReceiptStore, ForwardingStore,
-    RetentionStore, TokenStore, TimerStore
+public protocol RelayStore: NoticeStore, DeliveryStore, RosterStore, UnitStore, KeyStore, ReceiptStore,
+    ForwardingStore, RetentionStore, TokenStore, TimerStore
 {
     /// Whether writes succeed, and what the store costs.
     var health: StoreHealth { get }

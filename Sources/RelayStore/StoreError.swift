@@ -31,6 +31,8 @@ public enum StoreError: Error, Sendable, Equatable {
     case preconditionFailed(kind: RecordKind, id: String, revision: Int64?)
     /// The change contradicts what is stored.
     case conflict(kind: RecordKind, id: String, reason: String)
+    /// The record is not removed while records of these kinds use it.
+    case inUse(kind: RecordKind, id: String, by: [RecordKind])
     /// The audience is empty.
     case emptyAudience
     /// The idempotency key was used with another request.
@@ -69,4 +71,5 @@ public enum RecordKind: String, Sendable {
     case endpoint
     case key
     case roster
+    case unit
 }

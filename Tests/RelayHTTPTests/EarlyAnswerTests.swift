@@ -109,7 +109,11 @@ struct EarlyAnswerTests {
     func encoded() async throws {
         try await Service.with(receiptKeys: ReceiptKeys(aliyunSMS: Secret("aliyun-secret-0123456789"))) { service in
             var paths = service.server.table.routes.filter { $0.needsKey && $0.body != nil }.map {
-                ($0.method.rawValue, $0.path.replacing("{id}", with: "x").replacing("{person}", with: "y"))
+                (
+                    $0.method.rawValue,
+                    $0.path.replacing("{id}", with: "x").replacing("{person}", with: "y")
+                        + ($0.parameters.contains(where: \.isRequired) ? "?path=x" : "")
+                )
             }
             paths.append(("POST", "/v1/receipts/aliyun-sms?secret=aliyun-secret-0123456789"))
             for (method, path) in paths {

@@ -11,10 +11,12 @@ final class RosterFolder {
     static let endpoints =
         "endpoint_id,owner,channel,address,secret,enabled,drill\ne1,person:s1,webhook,http://example.com/a,,yes,no\n"
 
-    init(circles: String? = circles, members: String? = members, endpoints: String? = nil) throws {
+    init(circles: String? = circles, members: String? = members, endpoints: String? = nil, units: String? = nil) throws
+    {
         path = NSTemporaryDirectory() + "roster-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-        for (file, text) in [(RosterFile.circles, circles), (.members, members), (.endpoints, endpoints)] {
+        let files = [(RosterFile.units, units), (.circles, circles), (.members, members), (.endpoints, endpoints)]
+        for (file, text) in files {
             if let text { try write(Array(text.utf8), to: file) }
         }
     }

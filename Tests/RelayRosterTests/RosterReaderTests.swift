@@ -11,6 +11,16 @@ struct RosterReaderTests {
     )
     func encodings(fixture: String) throws {
         let roster = try RosterReader().read(directory: RosterFolder.fixture(fixture)).roster
+        #expect(
+            roster.units == [
+                OrganisationUnit(
+                    path: UnitPath(unchecked: "wangjiang"),
+                    name: "望江大学",
+                    englishName: "Wangjiang University",
+                    kind: .school
+                ), OrganisationUnit(path: UnitPath(unchecked: "wangjiang/cs"), name: "计算机学院", kind: .college),
+            ]
+        )
         #expect(roster.circles.map(\.id.text) == ["uni", "cs", "cs-2024-01", "pc-01", "cs-liaison"])
         #expect(roster.circles.map(\.kind) == [.community, .community, .class, .protection, .liaison])
         #expect(roster.circles[1].name == "计算机学院 （江安校区）", "a line break in a cell becomes a blank")

@@ -32,6 +32,10 @@ struct RosterWriterTests {
                     drill: true
                 ),
                 Endpoint(id: "e2", owner: .person("p1"), channel: .human, address: Secret("")),
+            ],
+            units: [
+                OrganisationUnit(path: UnitPath(unchecked: "wj"), name: "望江, 大学", englishName: "WJ", kind: .school),
+                OrganisationUnit(path: UnitPath(unchecked: "wj/c,1"), name: "一班"),
             ]
         )
         let folder = try RosterFolder()

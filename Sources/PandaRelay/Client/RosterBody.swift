@@ -2,6 +2,18 @@ import RelayModel
 
 /// The body of `POST /v1/roster/import`: the rows of a roster's files.
 struct RosterBody: Encodable {
+    struct UnitRow: Encodable {
+        var path: String
+        var name: String
+        var englishName: String?
+        var kind: String?
+
+        private enum CodingKeys: String, CodingKey {
+            case path, name, kind
+            case englishName = "name_en"
+        }
+    }
+
     struct CircleRow: Encodable {
         var circleID: String
         var name: String
@@ -47,6 +59,7 @@ struct RosterBody: Encodable {
         }
     }
 
+    var units: [UnitRow]?
     var circles: [CircleRow]
     var members: [MemberRow]
     var endpoints: [EndpointRow]
@@ -55,6 +68,10 @@ struct RosterBody: Encodable {
     /// Creates the body. It contains the endpoints' secrets in clear text and is sent to the relay only.
     init(_ roster: Roster, prune: Bool) {
         let people = Dictionary(roster.people.map { ($0.id, $0) }) { first, _ in first }
+        let rows = roster.units.map {
+            UnitRow(path: $0.path.text, name: $0.name, englishName: $0.englishName, kind: $0.kind?.name)
+        }
+        units = rows.isEmpty ? nil : rows
         circles = roster.circles.map {
             CircleRow(
                 circleID: $0.id.text,

@@ -16,6 +16,8 @@ struct RosterImportAnswer: Decodable {
         }
     }
 
+    /// A relay of an earlier version has no units.
+    var units: Tally?
     var circles: Tally
     var people: Tally
     var memberships: Tally
@@ -37,13 +39,14 @@ struct RosterImportAnswer: Decodable {
     var skipped: [String]?
 
     enum CodingKeys: String, CodingKey {
-        case circles, people, memberships, endpoints, disabled, warnings, skipped
+        case units, circles, people, memberships, endpoints, disabled, warnings, skipped
         case disabledCount = "disabled_count"
     }
 
     /// The answer as the store's result type.
     var result: RosterImport {
         var result = RosterImport()
+        if let units { result.units = units.value }
         result.circles = circles.value
         result.people = people.value
         result.memberships = memberships.value

@@ -50,6 +50,7 @@ struct ImportView: ResponseModel {
     }
 
     static let properties: [ResponseField<ImportView>] = [
+        ResponseField("units", tally) { json($0.outcome.counts.units) },
         ResponseField("circles", tally) { json($0.outcome.counts.circles) },
         ResponseField("people", tally) { json($0.outcome.counts.people) },
         ResponseField("memberships", tally) { json($0.outcome.counts.memberships) },

@@ -43,6 +43,7 @@ enum RosterBody {
             "RosterRequest",
             "A roster. Records that are not in it stay, unless `prune` is true.",
             [
+                .optional("units", .list(of: UnitBody.row, "As units.csv. Units are never removed.")),
                 .optional("circles", .list(of: circle, "As circles.csv.")),
                 .optional("members", .list(of: member, "As members.csv.")),
                 .optional("endpoints", .list(of: endpoint, "As endpoints.csv.")),
@@ -55,6 +56,12 @@ enum RosterBody {
     /// - Throws: 422 for a duplicate id, and for a person with two names or numbers.
     static func roster(_ body: JSON) throws(Problem) -> Roster {
         var roster = Roster()
+        var units: Set<UnitPath> = []
+        for (place, row) in (body["units"]?.elements ?? []).enumerated() {
+            guard let path = row["path"]?.text.flatMap({ UnitPath($0) }) else { continue }
+            guard units.insert(path).inserted else { throw twice("units[\(place)].path") }
+            roster.units.append(UnitBody.unit(path, row))
+        }
         var circles: Set<CircleID> = []
         for (place, row) in (body["circles"]?.elements ?? []).enumerated() {
             guard let id = row["circle_id"]?.text.flatMap({ CircleID($0) }) else { continue }

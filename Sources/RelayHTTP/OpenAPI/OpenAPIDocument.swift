@@ -113,7 +113,8 @@ struct OpenAPIDocument {
     private func parameter(_ parameter: APIParameter) -> JSON {
         .members([
             "name": .text(parameter.name), "in": .text(parameter.place.rawValue),
-            "required": .bool(parameter.place == .path), "description": .text(parameter.schema.summary),
+            "required": .bool(parameter.place == .path || parameter.isRequired),
+            "description": .text(parameter.schema.summary),
             "schema": parameter.schema.openAPI, "example": parameter.schema.example,
         ])
     }
@@ -278,6 +279,9 @@ struct OpenAPIDocument {
                 )
             )
         }
+        if route.body == nil, route.parameters.contains(where: \.isRequired) {
+            problems.append(APIProblem(status: 422, code: "missing_field", summary: "A required parameter is missing."))
+        }
         if route.body != nil {
             problems.append(APIProblem(status: 422, code: "too_long", summary: "A text is longer than allowed."))
             problems.append(APIProblem(status: 422, code: "missing_field", summary: "A required field is missing."))
@@ -318,6 +322,13 @@ struct OpenAPIDocument {
             )
             problems.append(
                 APIProblem(status: 503, code: "stopping", summary: "The relay is stopping; retry after its restart.")
+            )
+            problems.append(
+                APIProblem(
+                    status: 503,
+                    code: "unit_renamed",
+                    summary: "The key's unit was renamed while the request was under way; send it again."
+                )
             )
             problems.append(
                 APIProblem(

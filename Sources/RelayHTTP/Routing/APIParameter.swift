@@ -14,6 +14,8 @@ struct APIParameter: Sendable {
     var schema: Schema
     /// For a parameter in the path: the kind of object that it names, for refusals.
     var noun = ""
+    /// Whether a request without it is refused; one in the path is always there.
+    var isRequired = false
 
     /// An id in the path.
     static func id(_ noun: String, _ form: StringFormat, name: String = "id", example: String) -> APIParameter {
@@ -23,6 +25,11 @@ struct APIParameter: Sendable {
     /// A query parameter.
     static func query(_ name: String, _ schema: Schema) -> APIParameter {
         APIParameter(name: name, place: .query, schema: schema)
+    }
+
+    /// A parameter of the query that must be given.
+    static func required(_ name: String, _ schema: Schema) -> APIParameter {
+        APIParameter(name: name, place: .query, schema: schema, isRequired: true)
     }
 
     /// The limit and cursor parameters of every list.

@@ -24,6 +24,7 @@ struct APIProblem: Sendable, Hashable {
         summary: "The limit of event streams of all keys is reached."
     )
     static let conflict = APIProblem(status: 409, code: "conflict", summary: "The request contradicts the stored data.")
+    static let inUse = APIProblem(status: 409, code: "in_use", summary: "Other records use it; the detail says which.")
     static let forbiddenScope = APIProblem(
         status: 403,
         code: "forbidden_scope",

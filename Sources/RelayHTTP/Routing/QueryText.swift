@@ -5,12 +5,11 @@ import RelayModel
 /// Parses the query of a request and validates it against the route's parameters.
 enum QueryText {
     /// The values by name.
-    /// - Throws: 422 for an unknown or repeated name, or an invalid value.
+    /// - Throws: 422 for an unknown, repeated or missing name, or an invalid value.
     static func read(_ text: String?, for route: APIRoute) throws(Problem) -> [String: String] {
-        guard let text, !text.isEmpty else { return [:] }
         let known = route.parameters.filter { $0.place == .query }
         var values: [String: String] = [:]
-        for pair in text.split(separator: "&") {
+        for pair in (text ?? "").split(separator: "&") {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard let name = PercentEncoding.decode(parts[0]),
                 let value = PercentEncoding.decode(parts.count > 1 ? parts[1] : "")
@@ -28,6 +27,9 @@ enum QueryText {
             guard values.updateValue(value, forKey: name) == nil else {
                 throw Problem(.unprocessableContent, "invalid_field", "This parameter is repeated.", field: name)
             }
+        }
+        if let missing = known.first(where: { $0.isRequired && values[$0.name] == nil }) {
+            throw .missingField(missing.name, expected: missing.schema.expectation)
         }
         return values
     }

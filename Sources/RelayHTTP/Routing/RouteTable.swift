@@ -14,6 +14,7 @@ struct RouteTable: Sendable {
         var routes = NoticesController(services.notices, services.deliveries, dependencies).routes
         routes += WarningsController(services.warnings).routes
         routes += DeliveriesController(services.deliveries).routes
+        routes += UnitsController(services.units).routes
         routes += CirclesController(services.roster).routes
         routes += MembersController(services.roster).routes
         routes += PeopleController(services.roster).routes

@@ -129,6 +129,13 @@ struct StringFormat: Sendable {
         expected: "a unit's path as in wangjiang/computing, up to 200 bytes, or an empty string for the whole relay"
     ) { UnitPath($0) != nil }
 
+    /// A path in the organisation tree, not the whole relay.
+    static let unitPath = StringFormat(
+        pattern: "^\(label)(?:/\(label))*$",
+        lengths: 1...UnitPath.byteLimit,
+        expected: "a unit's path as in wangjiang/computing, up to 200 bytes"
+    ) { !$0.isEmpty && UnitPath($0) != nil }
+
     /// A telephone number, as ``PhoneNumber/reading(_:)`` parses it.
     static let phone: StringFormat = {
         let between = "[\(ScalarSet.numberSeparators.pattern)]*"

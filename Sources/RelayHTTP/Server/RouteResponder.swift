@@ -27,8 +27,12 @@ struct RouteResponder: HTTPResponder {
         case .keyed(let handle):
             let caller = try await caller(of: request, context)
             if let permission = route.permission { try caller.require(permission) }
-            return try await work(on: try head(of: request, context), by: caller.key.id, context) { request in
-                try await handle(request, caller)
+            let head = try head(of: request, context)
+            do {
+                return try await work(on: head, by: caller.key.id, context) { try await handle($0, caller) }
+            } catch {
+                try await requireSameScope(caller, request, context)
+                throw error
             }
         }
     }
@@ -40,6 +44,20 @@ struct RouteResponder: HTTPResponder {
         } catch {
             throw guards.refusal(error, to: context.peer(guards.proxies, request))
         }
+    }
+
+    /// Holds a refusal against a key whose unit was renamed meanwhile: what the request names is not gone.
+    /// - Throws: 503 `unit_renamed`; the same request is answered as it should be.
+    private func requireSameScope(_ caller: Caller, _ request: Request, _ context: APIContext) async throws {
+        guard caller.scope != .root, let now = try? await self.caller(of: request, context),
+            now.scope != caller.scope
+        else { return }
+        throw Problem(
+            .serviceUnavailable,
+            "unit_renamed",
+            "The key's unit was renamed while the request was under way. Send it again.",
+            headers: [.retryAfter: "1"]
+        )
     }
 
     private func head(of request: Request, _ context: APIContext) throws(Problem) -> APIRequest {

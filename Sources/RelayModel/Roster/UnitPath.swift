@@ -8,6 +8,9 @@ public struct UnitPath: Hashable, Sendable, Comparable, CustomStringConvertible 
     /// The path as text, without a slash at either end.
     public let text: String
 
+    /// The most bytes of a path.
+    public static let byteLimit = 200
+
     /// The whole relay.
     public static let root = UnitPath(unchecked: "")
 
@@ -21,7 +24,7 @@ public struct UnitPath: Hashable, Sendable, Comparable, CustomStringConvertible 
     /// Equivalent Unicode spellings are one unit: the text is composed (NFC) first.
     public init?(_ text: String) {
         let text = text.utf8.allSatisfy { $0 < 0x80 } ? text : text.precomposedStringWithCanonicalMapping
-        guard text.utf8.count <= 200 else { return nil }
+        guard text.utf8.count <= Self.byteLimit else { return nil }
         let labels = text.unicodeScalars.split(separator: "/", omittingEmptySubsequences: false)
         guard text.isEmpty || labels.allSatisfy(Self.isLabel) else { return nil }
         self.text = text
@@ -64,5 +67,36 @@ extension UnitPath {
             labels = zip(labels, unit.text.split(separator: "/")).prefix { $0 == $1 }.map(\.0)
         }
         return UnitPath(unchecked: labels.joined(separator: "/"))
+    }
+}
+
+extension UnitPath {
+    /// The unit directly above; nil for the root.
+    public var parent: UnitPath? {
+        guard !text.isEmpty else { return nil }
+        guard let slash = text.utf8.lastIndex(of: UInt8(ascii: "/")) else { return .root }
+        return UnitPath(unchecked: String(text[..<slash]))
+    }
+
+    /// The path's last label: `2024` of `wangjiang/computing/2024`.
+    public var lastStep: String {
+        guard let slash = text.utf8.lastIndex(of: UInt8(ascii: "/")) else { return text }
+        return String(text[text.utf8.index(after: slash)...])
+    }
+
+    /// The unit and those above it, the topmost first; without the root.
+    public var lineage: [UnitPath] {
+        var units: [UnitPath] = []
+        var next = self
+        while next != .root, let parent = next.parent {
+            units.append(next)
+            next = parent
+        }
+        return units.reversed()
+    }
+
+    /// The path after `former`, which contains it, was renamed to `path`.
+    public func moved(from former: UnitPath, to path: UnitPath) -> UnitPath {
+        UnitPath(unchecked: path.text + String(decoding: text.utf8.dropFirst(former.text.utf8.count), as: UTF8.self))
     }
 }

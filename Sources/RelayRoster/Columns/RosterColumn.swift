@@ -18,6 +18,10 @@ public enum RosterColumn: String, CaseIterable, Sendable {
     case drill
     case keyword
     case everyone
+    /// A unit's.
+    case path
+    /// A unit's.
+    case englishName = "name_en"
 
     /// The column's position among all columns, an index into tables by column. A `switch`, because each
     /// cell looks it up.
@@ -40,13 +44,16 @@ public enum RosterColumn: String, CaseIterable, Sendable {
         case .drill: 14
         case .everyone: 15
         case .keyword: 16
+        case .path: 17
+        case .englishName: 18
         }
     }
 
     /// Whether a file without the column is refused.
-    public var isRequired: Bool {
+    public func isRequired(in file: RosterFile) -> Bool {
         switch self {
-        case .parentID, .phone, .secret, .enabled, .drill, .keyword, .everyone: false
+        case .kind: file != .units
+        case .englishName, .parentID, .phone, .secret, .enabled, .drill, .keyword, .everyone: false
         default: true
         }
     }
@@ -56,10 +63,12 @@ public enum RosterColumn: String, CaseIterable, Sendable {
         switch self {
         case .circleID: ["圈子编号", "圈子ID", "圈编号", "编号", "保护圈编号", "班级编号"].filter { file == .circles || $0 != "编号" }
         case .name:
-            file == .circles
-                ? ["名称", "圈子名称", "圈名", "班级名称"]
-                : ["姓名", "名字", "成员姓名"]
-        case .kind: ["类型", "类别", "种类", "圈子类型"]
+            switch file {
+            case .units: ["名称", "单位名称"]
+            case .circles: ["名称", "圈子名称", "圈名", "班级名称"]
+            default: ["姓名", "名字", "成员姓名"]
+            }
+        case .kind: ["类型", "类别", "种类", "圈子类型", "单位类型"]
         case .parentID: ["上级编号", "上级圈子", "上级圈子编号", "上级圈子ID", "上级ID", "上级", "父级编号"]
         case .unit: ["单位", "所属单位", "单位路径"]
         case .personID: ["人员编号", "人员ID", "学号", "工号", "学工号", "学号/工号", "成员编号"]
@@ -73,6 +82,8 @@ public enum RosterColumn: String, CaseIterable, Sendable {
         case .enabled: ["启用", "是否启用", "状态"]
         case .drill: ["演练", "可演练", "是否演练", "参与演练"]
         case .keyword: ["关键词", "关键字", "机器人关键词", "自定义关键词"]
+        case .path: ["单位路径", "路径", "单位"]
+        case .englishName: ["英文名称", "英文名", "英语名称"]
         case .everyone: ["全员", "可发全员", "是否全员"]
         }
     }

@@ -2,6 +2,8 @@ import RelayModel
 
 /// The files a roster is made of.
 public enum RosterFile: String, CaseIterable, Sendable {
+    /// One row per unit. May be missing.
+    case units = "units.csv"
     /// One row per circle.
     case circles = "circles.csv"
     /// One row per membership.
@@ -10,11 +12,12 @@ public enum RosterFile: String, CaseIterable, Sendable {
     case endpoints = "endpoints.csv"
 
     /// Whether a roster without the file is refused.
-    public var isRequired: Bool { self != .endpoints }
+    public var isRequired: Bool { self != .endpoints && self != .units }
 
     /// The file's columns, in the order in which the relay writes them.
     public var columns: [RosterColumn] {
         switch self {
+        case .units: [.path, .name, .englishName, .kind]
         case .circles: [.circleID, .name, .kind, .parentID, .unit]
         case .members: [.circleID, .personID, .name, .role, .phone]
         case .endpoints: [.endpointID, .owner, .channel, .address, .secret, .enabled, .drill, .keyword, .everyone]

@@ -11,6 +11,18 @@ enum WrittenValues {
         }
     }
 
+    static let unitKinds: [String: UnitKind] = table(UnitKind.self, chinese: \.chinese) { kind in
+        switch kind {
+        case .centre: ["中心", "公安", "派出所", "center"]
+        case .school: ["大学", "中学", "小学", "校区"]
+        case .college: ["系", "院系", "学部"]
+        case .grade: ["级"]
+        case .class: ["班", "行政班"]
+        case .community: ["街道", "村", "居委会"]
+        case .grid: ["网格区"]
+        }
+    }
+
     static let roles: [String: Role] = table(Role.self, chinese: \.chinese) { role in
         switch role {
         case .protected: ["被保护者", "被保护", "受保护人", "学生", "居民"]

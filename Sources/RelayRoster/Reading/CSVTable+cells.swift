@@ -31,14 +31,14 @@ extension CSVTable {
     }
 
     /// The cell as a name; nil, with the fault logged, where it is not a name.
-    func name(log: inout FaultLog) -> String? {
+    func name(_ column: RosterColumn = .name, log: inout FaultLog) -> String? {
         do throws(WrittenFault) {
-            let name = try WrittenValue.name(text(.name))
+            let name = try WrittenValue.name(text(column))
             if name.utf8.contains(UInt8(ascii: "?")) {
                 log.warn(
                     fault(
                         .lostCharacters,
-                        .name,
+                        column,
                         "the name holds ?, which spreadsheet programs write for a character that their code page lacks",
                         "Look whether a character is missing; if so, enter it again and save the file as “CSV UTF-8”"
                     )
@@ -46,7 +46,7 @@ extension CSVTable {
             }
             return name
         } catch {
-            log.add(fault(error, .name, "name", .badValue, error.advice("name")))
+            log.add(fault(error, column, "name", .badValue, error.advice("name")))
             return nil
         }
     }

@@ -84,7 +84,7 @@ struct CSVTable {
         // A file that is no table at all has any number of foreign headings.
         faults.removeLast(max(0, faults.count - 20))
         while headings.last == "" { headings.removeLast() }
-        for column in file.columns where column.isRequired && places[column.index] == nil {
+        for column in file.columns where column.isRequired(in: file) && places[column.index] == nil {
             faults.append(
                 RosterFault(
                     .missingColumn,

@@ -11,7 +11,7 @@ extension RosterAssembly {
             let id = sheet.slug(.circleID, as: CircleID.self, log: &log)
             let name = sheet.name(log: &log)
             let kind = sheet.value(.kind, in: WrittenValues.kinds, chinese: \.chinese, log: &log)
-            let unit = unit(in: sheet)
+            let unit = unit(in: sheet, .unit)
             var parent: CircleID?
             var isParentSound = true
             if !sheet.text(.parentID).isEmpty {
@@ -47,26 +47,6 @@ extension RosterAssembly {
         for id in found.keys { refusedCircles[id] = nil }
         warnOfSimilar(sheet, .circleID, rows.lazy.map { ($0.circle.id.text, $0.line) })
         keepRooted(rows, found: found)
-    }
-
-    private mutating func unit(in sheet: CSVTable) -> UnitPath? {
-        let text = sheet.text(.unit)
-        if let unit = UnitPath(text) { return unit }
-        let places = text.unicodeScalars.enumerated()
-        if let mark = places.first(where: { ScalarSet.invisible.contains($0.element) }) {
-            let written = WrittenFault.unexpected(mark.element, place: mark.offset + 1)
-            log.add(sheet.fault(written, .unit, "unit", .badValue, written.advice("unit")))
-            return nil
-        }
-        log.add(
-            sheet.fault(
-                .badValue,
-                .unit,
-                "\(sheet.shown(text)) is no unit",
-                "Write names joined by single slashes, up to 200 bytes, such as wangjiang/cs/2024"
-            )
-        )
-        return nil
     }
 
     /// Keeps the circles whose chain of parents ends.

@@ -1,6 +1,6 @@
 import RelayModel
 
-/// The roster as it grows while the files are read, in the order circles, members, endpoints.
+/// The roster as it grows while the files are read, in the order units, circles, members, endpoints.
 ///
 /// A row that refers to a refused row is itself valid. If bad rows are skipped, it is left out too and reported.
 /// Otherwise the whole roster is refused, and a fault for each such row would hide the fault that matters.

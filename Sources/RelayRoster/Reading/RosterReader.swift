@@ -1,6 +1,6 @@
 public import RelayModel
 
-/// Reads a roster's directory: `circles.csv`, `members.csv` and, where there is one, `endpoints.csv`.
+/// Reads a roster's directory: `circles.csv`, `members.csv` and, where there are any, `units.csv` and `endpoints.csv`.
 public struct RosterReader: Sendable {
     /// The channels there are; nil checks none.
     public var knownChannels: Set<ChannelName>?
@@ -39,6 +39,7 @@ public struct RosterReader: Sendable {
                 continue
             }
             switch file {
+            case .units: assembly.readUnits(sheet)
             case .circles: assembly.readCircles(sheet)
             case .members: assembly.readMembers(sheet)
             case .endpoints: assembly.readEndpoints(sheet)
@@ -62,7 +63,7 @@ public struct RosterReader: Sendable {
 
 /// A roster that was read.
 public struct RosterReading: Sendable {
-    /// Circles, people, memberships and endpoints in the order of the files.
+    /// Units, circles, people, memberships and endpoints in the order of the files.
     public var roster: Roster
     /// Why rows were skipped; empty unless bad rows are skipped. At most 1,000.
     public var faults: [RosterFault]

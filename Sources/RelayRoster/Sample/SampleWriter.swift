@@ -1,7 +1,8 @@
-/// Writes the sample's three files side by side.
+/// Writes the sample's files side by side.
 struct SampleWriter {
     private let sample: RosterSample
     private let addresses: SampleEndpoints
+    private let units: SheetWriter
     private let circles: SheetWriter
     private let members: SheetWriter
     private let endpoints: SheetWriter
@@ -11,12 +12,14 @@ struct SampleWriter {
     init(sample: RosterSample, directory: String) throws(RosterWriteFault) {
         self.sample = sample
         addresses = SampleEndpoints(receiver: sample.receiver)
+        units = try SheetWriter(.units, in: directory, mode: 0o644)
         circles = try SheetWriter(.circles, in: directory, mode: 0o644)
         members = try SheetWriter(.members, in: directory, mode: 0o644)
         endpoints = try SheetWriter(.endpoints, in: directory, mode: 0o644, omitting: [.keyword, .everyone])
     }
 
     func finish() throws(RosterWriteFault) {
+        try units.finish()
         try circles.finish()
         try members.finish()
         try endpoints.finish()
@@ -28,6 +31,8 @@ struct SampleWriter {
         let (name, label) = university.name
         var random = SplitMix64(seed: sample.seed, part: prefix + "uni")
         let uni = prefix + "uni"
+        let english = label.prefix(1).uppercased() + label.dropFirst() + " University"
+        try units.row([label, name, english, "school"])
         try circle(uni, name, "community", parent: "", unit: label)
         let security = person(prefix + "lead-uni", &random)
         try member(uni, security, "lead")
@@ -54,6 +59,7 @@ struct SampleWriter {
 
     private mutating func write(_ part: SampleCollegePart, progress: (Int) -> Void) throws(RosterWriteFault) {
         var random = SplitMix64(seed: sample.seed, part: part.id)
+        try units.row([part.unit, part.college.name, part.college.englishName, "college"])
         try circle(part.id, part.college.name, "community", parent: part.university.prefix + "uni", unit: part.unit)
         var staff = SampleStaff(lead: person("\(part.university.prefix)lead-\(part.college.label)", &random))
         try member(part.id, staff.lead, "lead")
@@ -76,6 +82,8 @@ struct SampleWriter {
     ) throws(RosterWriteFault) {
         let prefix = part.university.prefix
         let circleID = "\(part.id)-\(year)"
+        let english = "\(part.college.englishName), \(year)"
+        try units.row(["\(part.unit)/\(year)", "\(part.college.name)\(year)级", english, "grade"])
         try circle(
             circleID,
             "\(part.college.name)\(year)级",

@@ -5,7 +5,9 @@ public import RelayModel
 ///
 /// An endpoint's ``RelayModel/Endpoint/disabledReason`` has no column and is left out.
 public enum RosterWriter {
-    /// Writes the three files, readable by their owner only: they hold personal data and secrets.
+    /// Writes the files, readable by their owner only: they hold personal data and secrets.
+    ///
+    /// `units.csv` is written where the roster has units.
     ///
     /// - Parameter directory: Made where it is missing.
     public static func write(_ roster: Roster, to directory: String) throws(RosterWriteFault) {
@@ -42,6 +44,13 @@ public enum RosterWriter {
             if !omitted.contains(.keyword) { row.append(endpoint.keyword) }
             if !omitted.contains(.everyone) { row.append(endpoint.everyone ? "yes" : "no") }
             try endpoints.row(row)
+        }
+        if !roster.units.isEmpty {
+            let units = try SheetWriter(.units, in: directory, mode: 0o600)
+            for unit in roster.units {
+                try units.row([unit.path.text, unit.name, unit.englishName ?? "", unit.kind?.name ?? ""])
+            }
+            try units.finish()
         }
         try circles.finish()
         try members.finish()

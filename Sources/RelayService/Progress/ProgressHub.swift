@@ -112,6 +112,12 @@ public final class ProgressHub: Sendable {
         for watcher in ended { watcher.continuation.finish() }
     }
 
+    /// Ends the streams that a key has open now.
+    func endStreams(of key: KeyID) {
+        let ended = watchers.withLock { $0.byNotice.values.flatMap(\.values).filter { $0.key == key } }
+        for watcher in ended { watcher.continuation.finish() }
+    }
+
     /// Ends all streams.
     func finish() {
         let all = watchers.withLock { watchers in

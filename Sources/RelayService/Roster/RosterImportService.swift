@@ -22,6 +22,7 @@ public struct RosterImportService: Sendable {
         guard caller.scope == .root else {
             throw ServiceError(.forbidden, code: .forbiddenScope, "Importing a roster needs a key without a unit.")
         }
+        for unit in roster.units { try UnitService.checkNames(of: unit, at: "units.\(unit.path).") }
         for circle in roster.circles {
             try ServiceError.check(circle.name, .name, field: "circles.\(circle.id).name")
         }

@@ -16,6 +16,8 @@ public struct RosterImport: Sendable, Hashable {
     public var people = Tally()
     public var memberships = Tally()
     public var endpoints = Tally()
+    /// Units of the roster, and those that its circles name without a row of their own. None is ever removed.
+    public var units = Tally()
     /// Records that another request changed during the import, such as `person:s24019901`. They keep that request's
     /// values.
     public var skipped: [String] = []
@@ -39,7 +41,7 @@ public struct RosterImport: Sendable, Hashable {
 
     /// Whether the import changed nothing.
     public var isUnchanged: Bool {
-        [circles, people, memberships, endpoints].allSatisfy { $0.added + $0.changed + $0.removed == 0 }
+        [circles, people, memberships, endpoints, units].allSatisfy { $0.added + $0.changed + $0.removed == 0 }
     }
 }
 

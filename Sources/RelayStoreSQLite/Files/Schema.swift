@@ -22,7 +22,10 @@ enum Schema {
             try database.execute(sql: shortenedTexts + keywords + endpointStanding + sharedAddresses)
             try EndpointAddresses.write(EndpointAddresses.differences(database), database)
         }
-        migrator.registerMigration("10") { try $0.execute(sql: timers) }
+        migrator.registerMigration("10") { database in
+            try database.execute(sql: timers + units)
+            try fillUnits(database)
+        }
         return migrator
     }
 

@@ -138,6 +138,18 @@ extension RosterRowWriter {
     /// - Throws: A ``StoreError`` about the roster if another request changed the record; nothing is written then.
     fileprivate mutating func apply(_ change: StagedChange, expected: Int64?) throws {
         switch change {
+        case .unit(let text, let name, let englishName, let kind):
+            let path = UnitPath(unchecked: text)
+            guard let name else { return try UnitRows.make(database, path, revision: revision) }
+            let column = StoredColumn("import_changes", "change")
+            let unit = OrganisationUnit(
+                path: path,
+                name: name,
+                englishName: englishName,
+                kind: try kind.map { try column.value($0, row: change.name) }
+            )
+            try require(expected, UnitRows.stored(database, path)?.revision, .unit, text)
+            try UnitRows.put(database, unit, revision: revision)
         case .circle(let id, let name, let kind, let parent, let unit):
             let circle = Circle(
                 id: CircleID(unchecked: id),

@@ -13,6 +13,9 @@ struct RosterChanges: Sendable {
         }
     }
 
+    var units: [Planned<OrganisationUnit>] = []
+    /// Units that circles name and that neither exist nor have a row.
+    var impliedUnits: [UnitPath] = []
     var circles: [Planned<Circle>] = []
     var people: [Planned<Person>] = []
     var memberships: [Planned<Membership>] = []
@@ -36,7 +39,8 @@ struct RosterChanges: Sendable {
     /// come last, so that a person who moves is briefly in both circles and never in none; a circle is removed after
     /// the circles that it contains.
     func ordered() -> [StagedRow] {
-        var rows = parentsFirst().map { StagedRow(change: StagedChange($0.record), expected: $0.expected) }
+        var rows = unitsInOrder()
+        rows += parentsFirst().map { StagedRow(change: StagedChange($0.record), expected: $0.expected) }
         rows += inOrderOfPeople()
         rows += removedEndpoints.map {
             StagedRow(change: .removeEndpoint(id: $0.record.text), expected: $0.expected)
@@ -48,6 +52,18 @@ struct RosterChanges: Sendable {
         rows += removedPeople.map { StagedRow(change: .removePerson(id: $0.record.text), expected: $0.expected) }
         rows += removedCircles.map { StagedRow(change: .removeCircle(id: $0.record.text), expected: $0.expected) }
         return rows
+    }
+
+    /// By path: a unit above comes before those below it.
+    private func unitsInOrder() -> [StagedRow] {
+        var rows = units.map { unit in
+            (unit.record.path, StagedRow(change: StagedChange(unit.record), expected: unit.expected))
+        }
+        rows += impliedUnits.map { path in
+            let change = StagedChange.unit(path: path.text, name: nil, englishName: nil, kind: nil)
+            return (path, StagedRow(change: change, expected: nil))
+        }
+        return rows.sorted { $0.0 < $1.0 }.map(\.1)
     }
 
     private func parentsFirst() -> [Planned<Circle>] {

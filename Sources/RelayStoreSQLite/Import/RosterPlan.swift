@@ -14,6 +14,7 @@ struct RosterPlan: Sendable {
     private var units: [CircleID: UnitPath] = [:]
 
     init(_ database: Database, _ roster: Roster, prune: Bool) throws {
+        try planUnits(database, roster)
         try planCircles(database, roster.circles, prune)
         try planPeople(database, roster, prune)
         try planMemberships(database, roster.memberships, prune)
@@ -47,6 +48,29 @@ struct RosterPlan: Sendable {
             case .circle(let id): try require(id)
             }
         }
+    }
+
+    /// Units are never removed: keys and notices may name one that no circle does.
+    private mutating func planUnits(_ database: Database, _ roster: Roster) throws {
+        let stored = try UnitRows.all(database)
+        for unit in roster.units {
+            let existing = stored[unit.path]
+            if note(existing?.unit, unit, &tally.units) {
+                changes.units.append(.init(unit, expected: existing?.revision))
+            }
+        }
+        var known = Set(stored.keys).union(roster.units.map(\.path))
+        for path in roster.units.map(\.path) + roster.circles.map(\.unit) {
+            // The units above a known one are known too.
+            for unit in path.lineage.reversed() {
+                guard known.insert(unit).inserted else {
+                    if stored[unit] != nil { break }
+                    continue
+                }
+                changes.impliedUnits.append(unit)
+            }
+        }
+        tally.units.added += changes.impliedUnits.count
     }
 
     private mutating func planCircles(_ database: Database, _ wanted: [Circle], _ prune: Bool) throws {

@@ -3,6 +3,8 @@ import RelayStore
 
 /// One row that an import changes, in its staged form.
 enum StagedChange: Codable, Hashable, Sendable {
+    /// Without a name: a unit that others name, made where it does not exist.
+    case unit(path: String, name: String?, englishName: String?, kind: String?)
     case circle(id: String, name: String, kind: String, parent: String?, unit: String)
     case person(id: String, name: String, phone: String?, unit: String)
     case membership(circle: String, person: String, role: String)
@@ -27,6 +29,10 @@ enum StagedChange: Codable, Hashable, Sendable {
         /// Nil also in changes that an earlier version staged.
         var disabledBy: String?
         var disabledReason: String?
+    }
+
+    init(_ unit: OrganisationUnit) {
+        self = .unit(path: unit.path.text, name: unit.name, englishName: unit.englishName, kind: unit.kind?.name)
     }
 
     init(_ circle: Circle) {
@@ -72,6 +78,7 @@ enum StagedChange: Codable, Hashable, Sendable {
     /// The row's name in a report: `person:s24019901`, `member:computing-2024/s24019901`.
     var name: String {
         switch self {
+        case .unit(let path, _, _, _): "unit:\(path)"
         case .circle(let id, _, _, _, _), .removeCircle(let id): "circle:\(id)"
         case .person(let id, _, _, _), .removePerson(let id): "person:\(id)"
         case .membership(let circle, let person, _), .removeMembership(let circle, let person):

@@ -14,6 +14,9 @@ enum StagedCoding {
             bytes.append(contentsOf: field.utf8)
         }
         switch row.change {
+        case .unit(let path, let name, let englishName, let kind):
+            begin("u")
+            for field in [path, name, englishName, kind] { put(field) }
         case .circle(let id, let name, let kind, let parent, let unit):
             begin("c")
             for field in [id, name, kind, parent, unit] { put(field) }
@@ -62,6 +65,11 @@ enum StagedCoding {
 
     private static func change(_ letter: UInt8, _ fields: inout StagedFields) -> StagedChange? {
         switch letter {
+        case UInt8(ascii: "u"):
+            guard let path = fields.text(), let name = fields.optionalText(),
+                let englishName = fields.optionalText(), let kind = fields.optionalText()
+            else { return nil }
+            return .unit(path: path, name: name, englishName: englishName, kind: kind)
         case UInt8(ascii: "c"):
             guard let id = fields.text(), let name = fields.text(), let kind = fields.text(),
                 let parent = fields.optionalText(), let unit = fields.text()

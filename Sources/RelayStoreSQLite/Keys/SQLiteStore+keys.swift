@@ -14,6 +14,9 @@ extension SQLiteStore {
                     key.createdAt.milliseconds,
                 ]
             )
+            guard key.scope != .root, try !UnitRows.exists(database, key.scope) else { return }
+            try UnitRows.make(database, key.scope, revision: RosterRevision.current(database) + 1)
+            try RosterRevision.raise(database)
         }
     }
 
@@ -80,6 +83,15 @@ final class APIKeyCache: Sendable {
     func key(secretHash: [UInt8]) -> AccessKey? { keys.withLock { $0[secretHash] } }
 
     func add(_ key: AccessKey, secretHash: [UInt8]) { keys.withLock { $0[secretHash] = key } }
+
+    /// Moves the keys of a unit and of those below it.
+    func move(from former: UnitPath, to path: UnitPath) {
+        keys.withLock { keys in
+            for (hash, key) in keys where former.contains(key.scope) {
+                keys[hash]?.scope = key.scope.moved(from: former, to: path)
+            }
+        }
+    }
 
     func revoke(_ id: KeyID, at moment: Timestamp) {
         keys.withLock { keys in

@@ -17,7 +17,7 @@ enum NoticeEventRows {
     static func notices(_ database: Database, of event: NoticeEvent) throws -> [NoticeID] {
         let row = try Row.fetchOne(
             database.cachedStatement(sql: "SELECT notice, risk, suspect, others FROM events WHERE key = ?"),
-            arguments: [key(of: event)]
+            arguments: [key(of: try identified(database, event))]
         )
         guard let row else { return [] }
         let notice = NoticeID(rawValue: row[0])
@@ -39,7 +39,7 @@ enum NoticeEventRows {
         if case .reported(let report) = event { (risk, suspect) = (report.risk.name, digest(of: report.suspect)) }
         try insert(
             database,
-            key: key(of: event),
+            key: key(of: try identified(database, event)),
             notice: first,
             others: notices.dropFirst(),
             risk: risk,
@@ -126,6 +126,13 @@ enum NoticeEventRows {
         try database.cachedStatement(
             sql: "INSERT OR REPLACE INTO events(key, notice, risk, suspect, others) VALUES (?, ?, ?, ?, ?)"
         ).execute(arguments: [key, notice.rawValue, risk, suspect, others])
+    }
+
+    /// The event with the unit by which it is known: a renamed unit's events keep the path that they were stored with.
+    private static func identified(_ database: Database, _ event: NoticeEvent) throws -> NoticeEvent {
+        guard case .reported(var report) = event else { return event }
+        report.unit = try UnitRows.eventPath(database, of: report.unit)
+        return .reported(report)
     }
 
     private static func key(of event: NoticeEvent) -> Data {

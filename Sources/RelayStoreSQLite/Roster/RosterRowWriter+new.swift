@@ -16,6 +16,9 @@ extension RosterRowWriter {
 
     /// - Throws: `preconditionFailed`, with nothing written, if the person exists.
     mutating func insert(_ person: Person) throws {
+        if knownUnits.insert(person.unit).inserted {
+            try UnitRows.make(database, person.unit, revision: revision)
+        }
         try database.cachedStatement(
             sql: """
                 INSERT INTO people(id, name, phone, unit, revision) VALUES (?, ?, ?, ?, ?) ON CONFLICT(id) DO NOTHING

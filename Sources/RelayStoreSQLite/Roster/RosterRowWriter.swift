@@ -16,6 +16,8 @@ struct RosterRowWriter {
     var newcomer: Newcomer?
     /// The row numbers of circles that new memberships and endpoints named.
     var circleNumbers: [CircleID: Int64] = [:]
+    /// The units of new people.
+    var knownUnits: Set<UnitPath> = [.root]
 
     /// Creates a writer for the roster's next revision.
     init(_ database: Database, notesAddresses: Bool = true) throws {
@@ -43,6 +45,7 @@ struct RosterRowWriter {
 
     /// Writes a circle without its parent; an import links the parents once all circles exist.
     func putWithoutParent(_ circle: Circle) throws {
+        try UnitRows.make(database, circle.unit, revision: revision)
         try database.cachedStatement(
             sql: """
                 INSERT INTO circles(id, name, kind, unit, revision) VALUES (?, ?, ?, ?, ?)
@@ -99,6 +102,7 @@ struct RosterRowWriter {
     // MARK: People
 
     func put(_ person: Person) throws {
+        try UnitRows.make(database, person.unit, revision: revision)
         try database.cachedStatement(
             sql: """
                 INSERT INTO people(id, name, phone, unit, revision) VALUES (?, ?, ?, ?, ?)

@@ -18,9 +18,11 @@ extension SQLiteStore {
     /// Runs a change of the roster, after accepted audiences are frozen.
     func change<Value: Sendable>(
         removes: Bool = false,
+        onDisk: @escaping @Sendable (Value) -> Void = { _ in },
         _ body: @escaping @Sendable (inout RosterRowWriter) throws -> Value
     ) async throws(StoreError) -> Value {
-        let (value, isCounted) = try await writer.write(changesRoster: true) { database, state in
+        let (value, isCounted) = try await writer.write(changesRoster: true, onDisk: { onDisk($0.0) }) {
+            (database: Database, state: inout WriterState) throws -> (Value, Bool) in
             var writing = try RosterRowWriter(database)
             let value = try body(&writing)
             try writing.finish()

@@ -12,12 +12,15 @@ enum ScopeCondition {
     }
 
     /// ``within(_:_:)`` for lists with a scope other than the root: a condition that uses the column's index.
-    private static func below(_ column: String, _ parameter: String = "?1") -> String {
+    static func below(_ column: String, _ parameter: String = "?1") -> String {
         "(\(column) = \(parameter) OR (\(column) > \(parameter) || '/' AND \(column) < \(parameter) || '0'))"
     }
 
     /// The circles `c` that a scope lists; the scope's text is the first argument.
     static func lists(circlesOf scope: UnitPath) -> String { scope == .root ? "?1 = ''" : below("c.unit") }
+
+    /// The units that a scope lists.
+    static func lists(unitsOf scope: UnitPath) -> String { scope == .root ? "?1 = ''" : below("path") }
 
     /// The people `p` that a scope lists, found from its own people and its circles' members. A scan of all people of a
     /// large roster would take seconds.

@@ -37,7 +37,37 @@ struct ScopeProbe: Sendable {
     private static let stoppers: Set<AccessRole> = [.admin, .operatorRole, .counsellor, .approver]
 
     /// All requests that name a record.
-    static let probes: [ScopeProbe] = circles + members + people + endpoints + notices + deliveries + others
+    static let probes: [ScopeProbe] = units + circles + members + people + endpoints + notices + deliveries + others
+
+    private static let units: [ScopeProbe] = [
+        ScopeProbe(route: "getUnit", roles: all, place: .path) { world, number, position in
+            Request(method: "GET", path: "/v1/units/by-path?path=\(world.unit(number, position))")
+        },
+        ScopeProbe(route: "putUnit", roles: keepers, place: .path, changes: true) { world, number, position in
+            Request(
+                method: "PUT",
+                path: "/v1/units/by-path?path=\(world.unit(number, position))",
+                body: #"{"name":"新"}"#
+            )
+        },
+        ScopeProbe(route: "changeUnit", roles: keepers, place: .path, changes: true) { world, number, position in
+            Request(
+                method: "PATCH",
+                path: "/v1/units/by-path?path=\(world.unit(number, position))",
+                body: #"{"name":"新"}"#
+            )
+        },
+        ScopeProbe(route: "changeUnit", roles: keepers, place: .field("path")) { world, number, position in
+            Request(
+                method: "PATCH",
+                path: "/v1/units/by-path?path=\(world.unit(number, position == .below ? .below : .own))",
+                body: #"{"path":"\#(world.unit(number, position))-moved"}"#
+            )
+        },
+        ScopeProbe(route: "removeUnit", roles: keepers, place: .path, changes: true) { world, number, position in
+            Request(method: "DELETE", path: "/v1/units/by-path?path=\(world.unit(number, position))")
+        },
+    ]
 
     private static let circles: [ScopeProbe] = [
         ScopeProbe(route: "getCircle", roles: all, place: .path) { world, number, position in

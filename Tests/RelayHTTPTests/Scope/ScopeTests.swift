@@ -36,7 +36,8 @@ struct ScopeTests {
         try await Service.with { service in
             let probed = Set(ScopeProbe.probes.map(\.route))
             let others: Set<String> = [
-                "listNotices", "listCircles", "listPeople", "listEndpoints", "listKeys", "listChannels", "warn",
+                "listNotices", "listUnits", "listCircles", "listPeople", "listEndpoints", "listKeys", "listChannels",
+                "warn",
                 "importRoster", "revokeKey",
             ]
             let keyed = Set(service.server.table.routes.filter(\.needsKey).map(\.name))
@@ -77,7 +78,8 @@ struct ScopeTests {
             }
         var text = answer.text
         for id in [
-            world.circle(number, position), world.person(number, position), world.endpoint(number, position),
+            world.unit(number, position), world.circle(number, position), world.person(number, position),
+            world.endpoint(number, position),
             world.notice(number, position), world.delivery(number, position),
         ] {
             text = text.replacing(id, with: "ID")

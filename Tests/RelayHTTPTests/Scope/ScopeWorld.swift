@@ -45,6 +45,10 @@ struct ScopeWorld: Sendable {
         }
     }
 
+    /// A unit of the probe's own that nothing else is in.
+    func unit(_ number: Int, _ position: ScopePosition) -> String {
+        "\(position == .nothing ? "nowhere" : position.unit)/u-\(number)-\(position.rawValue)"
+    }
     func circle(_ number: Int, _ position: ScopePosition) -> String { "c-\(number)-\(position.rawValue)" }
     func person(_ number: Int, _ position: ScopePosition) -> String { "p-\(number)-\(position.rawValue)" }
     func endpoint(_ number: Int, _ position: ScopePosition) -> String { "e-\(number)-\(position.rawValue)" }
@@ -56,11 +60,13 @@ struct ScopeWorld: Sendable {
     }
 
     private func importRecords(_ probes: [ScopeProbe]) async throws {
+        var units: [String] = []
         var circles: [String] = []
         var members: [String] = []
         var endpoints: [String] = []
         for number in probes.indices {
             for position in ScopePosition.allCases where position != .nothing {
+                units.append(#"{"path":"\#(unit(number, position))","name":"单位"}"#)
                 let (circle, person) = (circle(number, position), person(number, position))
                 circles.append(
                     #"{"circle_id":"\#(circle)","name":"圈","kind":"class","unit":"\#(position.unit)"}"#
@@ -79,7 +85,8 @@ struct ScopeWorld: Sendable {
             }
         }
         let body = """
-            {"circles":[\(circles.joined(separator: ","))],"members":[\(members.joined(separator: ","))],
+            {"units":[\(units.joined(separator: ","))],
+             "circles":[\(circles.joined(separator: ","))],"members":[\(members.joined(separator: ","))],
              "endpoints":[\(endpoints.joined(separator: ","))]}
             """
         let answer = try await service.ask("POST", "/v1/roster/import", body)

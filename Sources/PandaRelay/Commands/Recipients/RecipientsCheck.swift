@@ -26,7 +26,8 @@ struct RecipientsCheck: AsyncParsableCommand {
         let reading = try loader.read(directory, skipBad: skipBad, as: encoding.encoding?.value)
         let roster = reading.roster
         Terminal.put(
-            "\(directory): \(roster.circles.count) circles, \(roster.people.count) people, "
+            "\(directory): \(roster.units.count) units, \(roster.circles.count) circles, "
+                + "\(roster.people.count) people, "
                 + "\(roster.memberships.count) memberships, \(roster.endpoints.count) endpoints"
         )
         sayRepetitions(of: reading)

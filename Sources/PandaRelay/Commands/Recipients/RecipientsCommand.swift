@@ -6,7 +6,7 @@ struct RecipientsCommand: AsyncParsableCommand {
         commandName: "recipients",
         abstract: "Checks and imports rosters: who is in which circle, and how they are reached.",
         discussion: """
-            A roster is a folder with circles.csv, members.csv and endpoints.csv, as Excel saves them;
+            A roster is a folder with units.csv, circles.csv, members.csv and endpoints.csv, as Excel saves them;
             Docs/recipients.md has the columns.
 
               panda-relay recipients check Recipients/demo-campus

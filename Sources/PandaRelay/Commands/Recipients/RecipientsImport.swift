@@ -74,7 +74,8 @@ struct RecipientsImport: AsyncParsableCommand {
             return
         }
         for (name, tally) in [
-            ("circles", result.circles), ("people", result.people), ("memberships", result.memberships),
+            ("units", result.units), ("circles", result.circles), ("people", result.people),
+            ("memberships", result.memberships),
             ("endpoints", result.endpoints),
         ] {
             Terminal.put(
