@@ -24,24 +24,28 @@ struct RetentionRowsTests {
         return steps
     }
 
-    /// The tables with a row that names a notice, whatever tables there are.
+    /// The tables with a row of a notice, by name.
     private func tables(naming notice: NoticeID, in store: SQLiteStore) async throws -> [String] {
         try await store.read { database in
-            let all = try String.fetchAll(
-                database,
-                sql: """
-                    SELECT t.name FROM sqlite_master t JOIN pragma_table_info(t.name) c
-                    WHERE t.type = 'table' AND c.name = 'notice' ORDER BY t.name
-                    """
-            )
-            return try all.filter { table in
-                let count = try Int.fetchOne(
+            try NoticeOwnedTable.all.filter { try $0.count(database, of: notice) > 0 }.map(\.name).sorted()
+        }
+    }
+
+    @Test("Every table with a column that names a notice is in the list of tables that belong to one, once")
+    func registry() async throws {
+        try await subject.withPlace { place in
+            let store = try SQLiteStore(directory: place)
+            let all = try await store.read { database in
+                try String.fetchAll(
                     database,
-                    sql: "SELECT count(*) FROM \(table) WHERE notice = ?",
-                    arguments: [notice.rawValue]
+                    sql: """
+                        SELECT t.name FROM sqlite_master t JOIN pragma_table_info(t.name) c
+                        WHERE t.type = 'table' AND c.name = 'notice' ORDER BY t.name
+                        """
                 )
-                return count != 0
             }
+            #expect(NoticeOwnedTable.all.map(\.name).sorted() == all)
+            await store.close()
         }
     }
 

@@ -64,11 +64,6 @@ enum NoticeEventRows {
         return notices.map(\.rawValue.littleEndian).withUnsafeBytes { Data($0) }
     }
 
-    /// Lets go of the events of a notice that is removed.
-    static func remove(_ database: Database, of notice: NoticeID) throws {
-        try database.cachedStatement(sql: "DELETE FROM events WHERE notice = ?").execute(arguments: [notice.rawValue])
-    }
-
     /// Takes an event of schema 7 over, whose sender and person are found through its notice. Where the person is gone,
     /// a repeat makes a second warning: better than none for somebody else.
     static func takeOver(
