@@ -87,8 +87,8 @@ struct RetentionRowsTests {
             ])
             #expect(report.moves.map(\.delivery) == [pending[3].id] && report.waiting == 1)
             let all = [
-                "attempts", "deliveries", "early_receipts", "first_tries", "forwardings", "progress", "receipts",
-                "segments",
+                "attempts", "deliveries", "early_receipts", "first_tries", "forwardings", "progress", "reached_units",
+                "receipts", "segments",
             ]
             #expect(try await tables(naming: notice.id, in: store) == all)
 

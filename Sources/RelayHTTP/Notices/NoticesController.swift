@@ -159,7 +159,7 @@ struct NoticesController: Sendable {
                     let stream = NoticeEvents(
                         news: news,
                         offsetMinutes: request.offsetMinutes,
-                        holds: { await relay.holds(of: id) },
+                        holds: { await relay.holds(of: id, as: caller) },
                         progress: { try await progress(of: id, as: caller) }
                     )
                     return try streams.open(stream, for: request, by: caller.key.id)

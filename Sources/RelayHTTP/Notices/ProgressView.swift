@@ -4,7 +4,10 @@ import RelayStore
 /// How far a notice has come.
 struct ProgressView: ResponseModel {
     static let name = "Progress"
-    static let summary = "How far a notice has come. The counts add up to the total at every moment."
+    static let summary = """
+        How far a notice has come. The counts add up to the total at every moment. Of a notice that reached the key's \
+        unit from above they are those of its own deliveries.
+        """
 
     let notice: Notice
     let progress: NoticeProgress
@@ -52,7 +55,13 @@ struct ProgressView: ResponseModel {
                 DeliveryState.allCases.map { JSONMember(name: $0.name, value: .number(view.progress.counts[$0] ?? 0)) }
             )
         },
-        .number("total", .integer("Deliveries of the audience, as far as it is counted.", example: 37)) {
+        .number(
+            "total",
+            .integer(
+                "Deliveries of the audience, as far as it is counted; a person without an endpoint is one, suppressed.",
+                example: 37
+            )
+        ) {
             $0.progress.total
         },
         .boolean(

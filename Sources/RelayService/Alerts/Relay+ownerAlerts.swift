@@ -24,7 +24,10 @@ extension Relay {
     private func tellOwner(_ alert: EndpointAlerts.Alert) async throws(ServiceError) {
         let found = try await stored { () async throws(StoreError) in
             let entry = try await store.delivery(alert.delivery, scope: .root)
-            return (entry, try await store.endpoint(entry.endpoint, scope: .root).record)
+            guard let endpoint = entry.endpoint else {
+                throw StoreError.notFound(kind: .endpoint, id: alert.delivery.description)
+            }
+            return (entry, try await store.endpoint(endpoint, scope: .root).record)
         }
         let (entry, endpoint) = found
         let reason: String
@@ -49,8 +52,8 @@ extension Relay {
             kind: .reminder,
             lane: .normal,
             severity: .medium,
-            texts: [.member: text(alert.kind, entry, reason, .zh)],
-            translations: [.en: [.member: text(alert.kind, entry, reason, .en)]],
+            texts: [.member: text(alert.kind, entry, endpoint, reason, .zh)],
+            translations: [.en: [.member: text(alert.kind, entry, endpoint, reason, .en)]],
             audience: try await audience(responsibleFor: endpoint),
             unit: .root,
             issuer: "panda-relay",
@@ -94,14 +97,15 @@ extension Relay {
     private func text(
         _ kind: OwnerAlert,
         _ entry: DeliveryEntry,
+        _ endpoint: Endpoint,
         _ reason: String,
         _ language: Language
     ) -> NoticeText {
         channels.wording.alert(
             kind,
-            owner: entry.ownerName ?? entry.endpoint.text,
-            channel: entry.channel,
-            endpoint: entry.endpoint,
+            owner: entry.ownerName ?? endpoint.id.text,
+            channel: endpoint.channel,
+            endpoint: endpoint.id,
             reason: reason,
             language: language
         )

@@ -36,7 +36,7 @@ extension Relay {
 
     /// The text a person is to carry, for a delivery on the `human` channel; nil for others.
     public func readyText(of entry: DeliveryEntry, as caller: Caller) async throws(ServiceError) -> String? {
-        guard let channel = channels[entry.channel], channel.isHuman else { return nil }
+        guard let name = entry.channel, let channel = channels[name], channel.isHuman else { return nil }
         let notice = try await notice(entry.id.notice, as: caller)
         guard !notice.isBodyPurged else { return nil }
         return try? channel.compile(NoticeContent(notice, reader: entry.reader)).readyText
@@ -66,16 +66,24 @@ extension Relay {
     }
 
     /// What deliveries of a notice wait for at this moment, beyond what its news have told.
-    public func holds(of id: NoticeID) async -> [ProgressHub.News] {
-        await engine.liveStates(of: id).filter { $0.value.state == .held && !$0.value.isOnRecord }
+    public func holds(of id: NoticeID, as caller: Caller) async -> [ProgressHub.News] {
+        guard (try? await seesWhole(id, as: caller)) == true else { return [] }
+        return await engine.liveStates(of: id).filter { $0.value.state == .held && !$0.value.isOnRecord }
             .map { ProgressHub.News(delivery: $0.key, live: $0.value) }
             .sorted { $0.delivery.ordinal < $1.delivery.ordinal }
     }
 
     /// News of a notice's deliveries as they reach the disk, until the caller's key is revoked. An empty batch says
-    /// that the notice itself has changed.
+    /// that the notice itself has changed. A caller whom the notice reached from above is told by empty batches alone
+    /// that its progress may have changed: the news are of other units' deliveries too.
     public func watch(_ id: NoticeID, as caller: Caller) async throws(ServiceError) -> AsyncStream<[ProgressHub.News]> {
-        _ = try await notice(id, as: caller)
-        return hub.watch(id, for: caller.key.id)
+        let isWhole = try await seesWhole(id, as: caller)
+        return hub.watch(id, for: caller.key.id, withDeliveries: isWhole)
+    }
+
+    /// Whether the caller sees all deliveries of a notice, and not its own alone.
+    private func seesWhole(_ id: NoticeID, as caller: Caller) async throws(ServiceError) -> Bool {
+        let notice = try await notice(id, as: caller)
+        return caller.scope.contains(notice.unit) || caller.scope.contains(notice.issuerUnit)
     }
 }

@@ -50,11 +50,18 @@ extension Relay {
 
     /// How far a notice has come; counts add up to the total at every moment.
     public func progress(of id: NoticeID, as caller: Caller) async throws(ServiceError) -> NoticeProgress {
-        _ = try await notice(id, as: caller)
+        try caller.require(.read)
         let inFlight = engine.inFlight(of: id)
-        var progress = try await stored { () async throws(StoreError) in try await store.progress(of: id) }
+        var progress = try await stored { () async throws(StoreError) in
+            try await store.progress(of: id, scope: caller.scope)
+        }
         let live = progress.isSettled ? [:] : await engine.liveStates(of: id)
-        progress.show(inFlight: inFlight, live: live)
+        guard let own = progress.ownPending else {
+            progress.show(inFlight: inFlight, live: live)
+            return progress
+        }
+        let ownLive = live.filter { own.contains($0.key) }
+        progress.show(inFlight: ownLive.count { $0.value.state == .sending }, live: ownLive)
         return progress
     }
 

@@ -90,6 +90,13 @@ extension SQLiteStore {
             guard notice.state != .cancelled else {
                 throw StoreError.conflict(kind: .delivery, id: id.description, reason: "its notice is cancelled")
             }
+            guard entry.endpoint != nil else {
+                throw StoreError.conflict(
+                    kind: .delivery,
+                    id: id.description,
+                    reason: "its person had no endpoint when the notice was accepted"
+                )
+            }
             guard !entry.state.isPending else {
                 throw StoreError.conflict(
                     kind: .delivery,

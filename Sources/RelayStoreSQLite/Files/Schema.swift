@@ -3,7 +3,7 @@ import GRDB
 /// The tables, and how a database of an earlier version becomes one of this version.
 enum Schema {
     /// The version this program writes; a database with another one on top was made by a later program.
-    static let current = "9"
+    static let current = "10"
 
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
@@ -22,6 +22,7 @@ enum Schema {
             try database.execute(sql: shortenedTexts + keywords + endpointStanding + sharedAddresses)
             try EndpointAddresses.write(EndpointAddresses.differences(database), database)
         }
+        migrator.registerMigration("10") { try $0.execute(sql: recipients) }
         return migrator
     }
 

@@ -38,6 +38,7 @@ struct NoticeOwnedTable: Sendable, Hashable {
         NoticeOwnedTable("early_receipts", .byRow(key: "seq", weight: 1)),
         NoticeOwnedTable("first_tries", .byRow(key: "rowid", weight: PurgeBatch.packedWeight)),
         NoticeOwnedTable("segments", .byRow(key: "rowid", weight: PurgeBatch.packedWeight)),
+        NoticeOwnedTable("reached_units", .byRow(key: "unit", weight: 1)),
         NoticeOwnedTable("progress", .atEnd),
         NoticeOwnedTable("idempotency", .byAge),
     ]
