@@ -256,7 +256,7 @@ struct NoticeTests {
                 sent.append(try #require(answer.json["id"]?.text))
             }
             for (path, count) in [
-                ("/v1/notices", 5), ("/v1/deliveries", 10), ("/v1/keys", 1), ("/v1/people", 2), ("/v1/endpoints", 2),
+                ("/v1/notices", 5), ("/v1/deliveries", 15), ("/v1/keys", 1), ("/v1/people", 2), ("/v1/endpoints", 2),
             ] {
                 var seen: [String] = []
                 var cursor = ""

@@ -201,7 +201,7 @@ struct DeliveryStoreConformance {
                 after: nil,
                 limit: 100
             )
-            #expect(robot.items.map(\.endpoint.text) == ["robot-c1"])
+            #expect(robot.items.map(\.endpoint?.text) == ["robot-c1"])
         }
     }
 

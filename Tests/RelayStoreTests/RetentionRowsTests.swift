@@ -24,24 +24,28 @@ struct RetentionRowsTests {
         return steps
     }
 
-    /// The tables with a row that names a notice, found from the schema.
+    /// The tables with a row of a notice, by name.
     private func tables(naming notice: NoticeID, in store: SQLiteStore) async throws -> [String] {
         try await store.read { database in
-            let all = try String.fetchAll(
-                database,
-                sql: """
-                    SELECT t.name FROM sqlite_master t JOIN pragma_table_info(t.name) c
-                    WHERE t.type = 'table' AND c.name = 'notice' ORDER BY t.name
-                    """
-            )
-            return try all.filter { table in
-                let count = try Int.fetchOne(
+            try NoticeOwnedTable.all.filter { try $0.count(database, of: notice) > 0 }.map(\.name).sorted()
+        }
+    }
+
+    @Test("Every table with a column that names a notice is in the list of tables that belong to one, once")
+    func registry() async throws {
+        try await subject.withPlace { place in
+            let store = try SQLiteStore(directory: place)
+            let all = try await store.read { database in
+                try String.fetchAll(
                     database,
-                    sql: "SELECT count(*) FROM \(table) WHERE notice = ?",
-                    arguments: [notice.rawValue]
+                    sql: """
+                        SELECT t.name FROM sqlite_master t JOIN pragma_table_info(t.name) c
+                        WHERE t.type = 'table' AND c.name = 'notice' ORDER BY t.name
+                        """
                 )
-                return count != 0
             }
+            #expect(NoticeOwnedTable.all.map(\.name).sorted() == all)
+            await store.close()
         }
     }
 
@@ -82,8 +86,8 @@ struct RetentionRowsTests {
             ])
             #expect(report.moves.map(\.delivery) == [pending[3].id] && report.waiting == 1)
             let all = [
-                "attempts", "deliveries", "early_receipts", "first_tries", "forwardings", "progress", "receipts",
-                "segments",
+                "attempts", "deliveries", "early_receipts", "first_tries", "forwardings", "progress", "reached_units",
+                "receipts", "segments",
             ]
             #expect(try await tables(naming: notice.id, in: store) == all)
 

@@ -41,7 +41,7 @@ struct SchemaEightTests {
             let bulletin = try #require(notices.first { $0.issuer == "desk" && $0.kind == .bulletin })
             let filter = DeliveryFilter(notice: bulletin.id)
             let entries = try await store.deliveries(filter, scope: .root, after: nil, limit: 100).items
-            let states = Dictionary(grouping: entries, by: \.endpoint.text).mapValues { $0.map(\.state) }
+            let states = Dictionary(grouping: entries, by: { $0.endpoint?.text }).mapValues { $0.map(\.state) }
             #expect(
                 states == [
                     "ding-1": [.failed], "ding-2": [.failed], "hook-c": [.accepted], "closed-c": [.held],

@@ -3,8 +3,25 @@ import GRDB
 
 /// Databases of earlier versions, as their programs left them.
 enum StoredSchema {
-    /// Removes from a database of this version what schema 9 added.
+    /// Takes from a database of this version what schema 10 added.
+    static func undoTen(_ database: Database) throws {
+        try database.execute(
+            sql: """
+                ALTER TABLE segments DROP COLUMN recipients;
+                ALTER TABLE segments DROP COLUMN first_person;
+                ALTER TABLE segments DROP COLUMN last_person;
+                ALTER TABLE notices DROP COLUMN reached_unit;
+                DROP TABLE reached_units;
+                DROP TABLE timers;
+                DROP TABLE units;
+                DELETE FROM grdb_migrations WHERE identifier = '10';
+                """
+        )
+    }
+
+    /// Takes from a database of this version what schema 9 and later ones added.
     static func undoNine(_ database: Database) throws {
+        try undoTen(database)
         try database.execute(
             sql: """
                 ALTER TABLE deliveries DROP COLUMN shortened_from;

@@ -39,8 +39,10 @@ struct DeliveryAnswer: Decodable {
     var id: String
     var notice: String?
     var reader: String?
-    var endpoint: String
-    var channel: String
+    /// Null for a person without an endpoint.
+    var endpoint: String?
+    /// Null for a person without an endpoint.
+    var channel: String?
     var owner: String?
     var ownerName: String?
     var state: String

@@ -6,7 +6,7 @@ import RelayStore
 /// The state of one delivery.
 struct DeliveryView: ResponseModel {
     static let name = "Delivery"
-    static let summary = "One message to one endpoint, and its state."
+    static let summary = "One message to one endpoint, or to a person without one, and its state."
 
     let entry: DeliveryEntry
     /// The text that a person passes on; nil for other channels and in lists.
@@ -30,8 +30,37 @@ struct DeliveryView: ResponseModel {
             $0.entry.id.description
         },
         .text("notice", .text("The notice.", .notice, example: "ntc_05Z8M2Q400000")) { $0.entry.id.notice.description },
-        .text("endpoint", .text("The endpoint.", .slug, example: "computing-2024-robot")) { $0.entry.endpoint.text },
-        .text("channel", .text("Its channel.", .slug, example: "wecom-robot")) { $0.entry.channel.text },
+        .text(
+            "endpoint",
+            orNull: .text(
+                "The endpoint; null for a person who had none as the notice was accepted.",
+                .slug,
+                example: "computing-2024-robot"
+            )
+        ) { $0.entry.endpoint?.text },
+        .text("channel", orNull: .text("Its channel; null without an endpoint.", .slug, example: "wecom-robot")) {
+            $0.entry.channel?.text
+        },
+        .text(
+            "person",
+            orNull: .text(
+                "The person it is for, as of acceptance; null for a circle's endpoint and once the person was removed.",
+                .slug,
+                example: "li-ming"
+            )
+        ) { $0.entry.person?.text },
+        .text(
+            "role",
+            orNull: .choice(Role.self, "The person's role in the circle, as of acceptance.", example: .counsellor)
+        ) { $0.entry.role?.name },
+        .text(
+            "circle",
+            orNull: .text(
+                "The circle through which the person came into the audience, or whose endpoint it is.",
+                .slug,
+                example: "computing-2024"
+            )
+        ) { $0.entry.circle?.text },
         .text(
             "owner",
             orNull: .text("The endpoint's owner; null after its removal.", .owner, example: "circle:computing-2024")

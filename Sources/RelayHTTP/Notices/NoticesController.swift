@@ -165,7 +165,7 @@ struct NoticesController: Sendable {
                     let stream = NoticeEvents(
                         news: news,
                         offsetMinutes: request.offsetMinutes,
-                        holds: { await notices.holds(of: id) },
+                        holds: { await notices.holds(of: notice, as: caller) },
                         progress: {
                             let progress = try await notices.progress(of: notice, as: caller)
                             return view(NoticeStatus(notice: notice, progress: progress))

@@ -5,7 +5,10 @@ import RelayStore
 /// The progress of a notice.
 struct ProgressView: ResponseModel {
     static let name = "Progress"
-    static let summary = "The progress of a notice. The counts always add up to the total."
+    static let summary = """
+        The progress of a notice. The counts always add up to the total. Of a notice that reached the key's unit from \
+        above they are those of its own deliveries.
+        """
 
     let notice: Notice
     let progress: NoticeProgress
@@ -53,7 +56,13 @@ struct ProgressView: ResponseModel {
                 DeliveryState.allCases.map { JSON.Member(name: $0.name, value: .number(view.progress.counts[$0] ?? 0)) }
             )
         },
-        .number("total", .integer("The number of deliveries, as far as the audience is counted.", example: 37)) {
+        .number(
+            "total",
+            .integer(
+                "Deliveries of the audience, as far as it is counted; a person without an endpoint is one, suppressed.",
+                example: 37
+            )
+        ) {
             $0.progress.total
         },
         .boolean(

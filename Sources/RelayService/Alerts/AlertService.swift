@@ -34,7 +34,10 @@ struct AlertService: Sendable {
     private func tellOwner(_ alert: EndpointAlerts.Alert) async throws(ServiceError) {
         let found = try await store.perform { store throws(StoreError) in
             let entry = try await store.delivery(alert.delivery, scope: .root)
-            return (entry, try await store.endpoint(entry.endpoint, scope: .root).record)
+            guard let endpoint = entry.endpoint else {
+                throw StoreError.notFound(kind: .endpoint, id: alert.delivery.description)
+            }
+            return (entry, try await store.endpoint(endpoint, scope: .root).record)
         }
         let (entry, endpoint) = found
         let reason: String
@@ -54,8 +57,8 @@ struct AlertService: Sendable {
             event = .ownAlert("\(alert.kind.name):\(subject):\(clock.now.rfc3339().prefix(10))")
         }
         let notice = drafter.ownReminder(
-            zh: text(alert.kind, entry, reason, .zh),
-            en: text(alert.kind, entry, reason, .en),
+            zh: text(alert.kind, entry, endpoint, reason, .zh),
+            en: text(alert.kind, entry, endpoint, reason, .en),
             to: try await audience(responsibleFor: endpoint)
         )
         let log = { [logger] in
@@ -93,14 +96,15 @@ struct AlertService: Sendable {
     private func text(
         _ kind: OwnerAlert,
         _ entry: DeliveryEntry,
+        _ endpoint: Endpoint,
         _ reason: String,
         _ language: Language
     ) -> NoticeText {
         wording.alert(
             kind,
-            owner: entry.ownerName ?? entry.endpoint.text,
-            channel: entry.channel,
-            endpoint: entry.endpoint,
+            owner: entry.ownerName ?? endpoint.id.text,
+            channel: endpoint.channel,
+            endpoint: endpoint.id,
             reason: reason,
             language: language
         )

@@ -63,7 +63,7 @@ public struct DeliveryService: Sendable {
 
     /// The text that a person passes on, for a delivery on the `human` channel; nil for others.
     public func readyText(of entry: DeliveryEntry, as caller: Caller) async throws(ServiceError) -> String? {
-        guard let channel = channels[entry.channel], channel.isHuman else { return nil }
+        guard let name = entry.channel, let channel = channels[name], channel.isHuman else { return nil }
         let notice = try await notice(entry.id.notice, as: caller)
         guard !notice.isBodyPurged else { return nil }
         return try? channel.compile(NoticeContent(notice, reader: entry.reader)).readyText

@@ -84,29 +84,41 @@ public struct NoticeService: Sendable {
     /// How far a notice has come that this caller was shown; counts add up to the total at every moment.
     public func progress(of notice: Notice, as caller: Caller) async throws(ServiceError) -> NoticeProgress {
         let inFlight = engine.inFlight(of: notice.id)
-        var progress = try await store.perform(.read, as: caller) { store, _ throws(StoreError) in
-            try await store.progress(of: notice.id)
+        var progress = try await store.perform(.read, as: caller) { store, scope throws(StoreError) in
+            try await store.progress(of: notice.id, scope: scope)
         }
         let live = progress.isSettled ? [:] : await engine.liveStates(of: notice.id)
-        progress.show(inFlight: inFlight, live: live)
+        guard let own = progress.ownPending else {
+            progress.show(inFlight: inFlight, live: live)
+            return progress
+        }
+        let ownLive = live.filter { own.contains($0.key) }
+        progress.show(inFlight: ownLive.count { $0.value.state == .sending }, live: ownLive)
         return progress
     }
 
     /// A notice, and news of its deliveries as they reach the disk, until the caller's key is revoked. An empty batch
-    /// says that the notice itself has changed.
+    /// says that the notice itself has changed. A caller whom the notice reached from above gets empty batches alone:
+    /// the news are of other units' deliveries too.
     public func watch(
         _ id: NoticeID,
         as caller: Caller
     ) async throws(ServiceError) -> (notice: Notice, news: AsyncStream<[ProgressHub.News]>) {
         let notice = try await notice(id, as: caller)
-        return (notice, hub.watch(id, for: caller.key.id))
+        return (notice, hub.watch(id, for: caller.key.id, withDeliveries: Self.seesWhole(notice, caller)))
     }
 
     /// The current holds of a notice's deliveries that its changes did not report.
-    public func holds(of id: NoticeID) async -> [ProgressHub.News] {
-        await engine.liveStates(of: id).filter { $0.value.state == .held && !$0.value.isOnRecord }
+    public func holds(of notice: Notice, as caller: Caller) async -> [ProgressHub.News] {
+        guard Self.seesWhole(notice, caller) else { return [] }
+        return await engine.liveStates(of: notice.id).filter { $0.value.state == .held && !$0.value.isOnRecord }
             .map { ProgressHub.News(delivery: $0.key, live: $0.value) }
             .sorted { $0.delivery.ordinal < $1.delivery.ordinal }
+    }
+
+    /// Whether a caller sees all deliveries of a notice that it was shown, and not only its own.
+    private static func seesWhole(_ notice: Notice, _ caller: Caller) -> Bool {
+        caller.scope.contains(notice.unit) || caller.scope.contains(notice.issuerUnit)
     }
 }
 

@@ -37,7 +37,11 @@ public final class ProgressHub: Sendable {
 
     private struct Watcher {
         let key: KeyID
+        /// Whether it is told of the deliveries, or only that something has changed.
+        let withDeliveries: Bool
         let continuation: AsyncStream<[News]>.Continuation
+
+        func tell(_ news: [News]) { continuation.yield(withDeliveries ? news : []) }
     }
 
     private struct Watchers {
@@ -55,12 +59,13 @@ public final class ProgressHub: Sendable {
 
     /// The changes of a notice from now on, in batches, until the watcher stops, its key is revoked, or the relay
     /// stops.
-    public func watch(_ notice: NoticeID, for key: KeyID) -> AsyncStream<[News]> {
+    /// - Parameter withDeliveries: Whether the watcher may see all deliveries; if not, it gets empty batches.
+    public func watch(_ notice: NoticeID, for key: KeyID, withDeliveries: Bool = true) -> AsyncStream<[News]> {
         AsyncStream(bufferingPolicy: .bufferingNewest(64)) { continuation in
             let number = watchers.withLock { watchers -> Int? in
                 guard !watchers.revoked.contains(key) else { return nil }
                 watchers.next += 1
-                let watcher = Watcher(key: key, continuation: continuation)
+                let watcher = Watcher(key: key, withDeliveries: withDeliveries, continuation: continuation)
                 watchers.byNotice[notice, default: [:]][watchers.next] = watcher
                 return watchers.next
             }
@@ -82,7 +87,7 @@ public final class ProgressHub: Sendable {
             news[record.id.notice, default: []].append(News(record))
         }
         for (notice, batch) in news {
-            for watcher in (watched[notice] ?? [:]).values { watcher.continuation.yield(batch) }
+            for watcher in (watched[notice] ?? [:]).values { watcher.tell(batch) }
         }
     }
 
@@ -91,7 +96,7 @@ public final class ProgressHub: Sendable {
         let watched = watchers.withLock { $0.byNotice }
         for move in moves {
             for watcher in (watched[move.delivery.notice] ?? [:]).values {
-                watcher.continuation.yield([News(delivery: move.delivery, state: move.to)])
+                watcher.tell([News(delivery: move.delivery, state: move.to)])
             }
         }
     }

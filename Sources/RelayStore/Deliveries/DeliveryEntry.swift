@@ -4,9 +4,17 @@ public import RelayModel
 public struct DeliveryEntry: Sendable, Hashable {
     public var id: DeliveryID
     public var reader: ReaderKind
-    public var endpoint: EndpointID
-    public var channel: ChannelName
-    /// The endpoint's owner; nil if the owner was removed from the roster.
+    /// Nil for a person who had no endpoint as the notice was accepted.
+    public var endpoint: EndpointID?
+    public var channel: ChannelName?
+    /// The person for whom it was meant, as of acceptance; nil for an endpoint of a circle, for a person who was
+    /// removed from the roster, and for notices of schema 9 and before.
+    public var person: PersonID?
+    /// The person's role in ``circle``, as of acceptance.
+    public var role: Role?
+    /// The circle through which the person came into the audience, or whose endpoint it is, as of acceptance.
+    public var circle: CircleID?
+    /// The endpoint's owner, or the person without an endpoint; nil after it was removed from the roster.
     public var owner: EndpointOwner?
     /// The owner's name, masked if it is a person's.
     public var ownerName: String?
@@ -33,8 +41,8 @@ public struct DeliveryEntry: Sendable, Hashable {
     public init(
         id: DeliveryID,
         reader: ReaderKind,
-        endpoint: EndpointID,
-        channel: ChannelName,
+        endpoint: EndpointID?,
+        channel: ChannelName?,
         owner: EndpointOwner?,
         ownerName: String?,
         state: DeliveryState,
@@ -61,4 +69,9 @@ public struct DeliveryEntry: Sendable, Hashable {
         self.attempts = attempts
         self.latency = latency
     }
+}
+
+extension DeliveryEntry {
+    /// Why a person without an endpoint is `suppressed`.
+    public static let noEndpoint = "no_endpoint"
 }

@@ -12,6 +12,9 @@ public struct NoticeProgress: Sendable, Hashable {
     public var counts: [DeliveryState: Int]
     /// The times from acceptance of the notice to acceptance by the receivers.
     public var latency: LatencyHistogram
+    /// Where the numbers are those of a scope that the notice reached from above: its deliveries that are not over. Nil
+    /// where they are those of the whole notice.
+    public var ownPending: Set<DeliveryID>?
 
     public init(
         id: NoticeID,

@@ -29,7 +29,8 @@ public protocol NoticeStore: Sendable {
         onDisk: @escaping @Sendable ([Acceptance]) -> Void
     ) async throws(StoreError) -> [Acceptance]
 
-    /// One notice, if the scope sees it.
+    /// One notice, if the scope sees it: it was issued there, or its audience lies there, or it reached a person or a
+    /// circle there.
     func notice(_ id: NoticeID, scope: UnitPath) async throws(StoreError) -> Notice
 
     /// Several notices in one read, whatever unit they lie in, for the engine. One that is not there or cannot be read
@@ -40,8 +41,14 @@ public protocol NoticeStore: Sendable {
     func notices(_ filter: NoticeFilter, scope: UnitPath, after cursor: String?, limit: Int) async throws(StoreError)
         -> Page<Notice>
 
-    /// The progress of a notice as far as it is recorded. The engine adds its deliveries in flight.
-    func progress(of id: NoticeID) async throws(StoreError) -> NoticeProgress
+    /// What the store knows of a notice's progress; the engine adds what is in flight. A scope that the notice reached
+    /// from above gets the numbers of its own deliveries (``NoticeProgress/ownPending``).
+    func progress(of id: NoticeID, scope: UnitPath) async throws(StoreError) -> NoticeProgress
+
+    /// The persons of a notice in the order of the roster, each with role, circle and deliveries; of a notice that
+    /// reached the scope from above its own ones. Empty for notices of schema 9 and before.
+    func recipients(of id: NoticeID, scope: UnitPath, after cursor: String?, limit: Int) async throws(StoreError)
+        -> Page<NoticeRecipient>
 
     /// Marks a notice cancelled: what has no final row by now counts as cancelled, and its timer is removed. Cancelling
     /// a finished notice is a conflict.
@@ -64,6 +71,11 @@ extension NoticeStore {
     /// Accepts a notice without an `onDisk` callback.
     public func accept(_ draft: NoticeDraft) async throws(StoreError) -> Acceptance {
         try await accept(draft, onDisk: { _ in })
+    }
+
+    /// What the store knows of the whole notice's progress.
+    public func progress(of id: NoticeID) async throws(StoreError) -> NoticeProgress {
+        try await progress(of: id, scope: .root)
     }
 }
 

@@ -23,6 +23,7 @@ struct DeliveryLog {
     private struct Sender {
         let id: NoticeID
         let isCancelled: Bool
+        let places: VisiblePlaces
     }
 
     /// Entries after `cursor`, at most `limit`, and the cursor of the next page; nil at the end. The work is bounded,
@@ -42,14 +43,16 @@ struct DeliveryLog {
         let search = Search(state: filter.state, endpoint: endpoint, live: filter.live)
         var page = LogPage(limit: limit)
         if let id = filter.notice {
-            let notice = try NoticeRows.notice(database, id, scope: scope)
-            let sender = Sender(id: id, isCancelled: notice.state == .cancelled)
+            let (notice, places) = try NoticeRows.visible(database, id, scope: scope)
+            let sender = Sender(id: id, isCancelled: notice.state == .cancelled, places: places)
             try collect(sender, search, from: first(of: id, after: cursor), into: &page)
             return page.result(isEnd: !page.isOver)
         }
         let rows = try Row.fetchCursor(
             database,
-            sql: "SELECT id, state, unit, accepted_at, purged FROM notices WHERE id <= ? ORDER BY id DESC",
+            sql: """
+                SELECT id, state, unit, accepted_at, purged, issuer_unit FROM notices WHERE id <= ? ORDER BY id DESC
+                """,
             arguments: [cursor?.notice.rawValue ?? Int64.max]
         )
         while let row = try rows.next() {
@@ -67,18 +70,23 @@ struct DeliveryLog {
 
     func entry(_ id: DeliveryID, scope: UnitPath) throws -> DeliveryEntry {
         let missing = StoreError.notFound(kind: .delivery, id: id.description)
-        let notice: Notice
+        let visible: (notice: Notice, places: VisiblePlaces)
         do {
-            notice = try NoticeRows.notice(database, id.notice, scope: scope)
+            visible = try NoticeRows.visible(database, id.notice, scope: scope)
         } catch StoreError.notFound {
             // Only `notFound`: a read error of the disk does not mean that the delivery is missing.
             throw missing
         }
-        guard let place = try SegmentPlace.find(database, id) else { throw missing }
+        guard let place = try SegmentPlace.find(database, id), visible.places.contain(place.recipient)
+        else { throw missing }
         let ordinal = Int(id.ordinal)
         let stored = try StoredDelivery.read(database, of: id.notice, from: ordinal, to: ordinal + 1)[id.ordinal]
-        let sender = Sender(id: notice.id, isCancelled: notice.state == .cancelled)
-        var entry = try entry(id, place.endpoint, place.reader, sender, stored?.get())
+        let sender = Sender(
+            id: id.notice,
+            isCancelled: visible.notice.state == .cancelled,
+            places: visible.places
+        )
+        var entry = try entry(id, place.endpoint, place.reader, sender, stored?.get(), place.recipient)
         entry.sharedWith = place.leader
         entry.attempts = try StoredDelivery.earlierAttempts(database, of: id) + entry.attempts
         return entry
@@ -91,11 +99,13 @@ struct DeliveryLog {
 
     /// Returns nil for a notice that the filter skips.
     private func sender(_ row: Row, _ filter: DeliveryFilter, _ scope: UnitPath) throws -> Sender? {
-        guard scope.contains(UnitPath(unchecked: row[2])), (row[4] as Int64) < 2 else { return nil }
+        guard (row[4] as Int64) < 2 else { return nil }
         if let since = filter.since, (row[3] as Int64) < since.milliseconds { return nil }
         let id = NoticeID(rawValue: row[0])
+        let units = [row[2] as String, row[5] as String].map(UnitPath.init(unchecked:))
+        guard let places = try VisiblePlaces.find(database, of: id, in: units, scope: scope) else { return nil }
         let state: NoticeState = try StoredColumn("notices", "state").value(row[1] as String, row: id.description)
-        return Sender(id: id, isCancelled: state == .cancelled)
+        return Sender(id: id, isCancelled: state == .cancelled, places: places)
     }
 
     private func collect(_ sender: Sender, _ search: Search, from ordinal: Int, into page: inout LogPage) throws {
@@ -132,6 +142,12 @@ struct DeliveryLog {
             arguments: [sender.id.rawValue, numbers.lowerBound, numbers.upperBound, search.endpoint]
         )
         while let row = try rows.next() {
+            guard sender.places.mayContain(segment: row[0]) else {
+                page.spend(LogPage.Cost.passedSegment)
+                page.pass(sender.id, through: (row[0] as Int + 1) * Segment.capacity - 1)
+                if page.isOver { return }
+                continue
+            }
             let segment = try faults.reading { try StoredSegment(row, of: sender.id) }
             if let segment { try collect(sender, search, segment, from: ordinal, into: &page) }
             if page.isFull { return }
@@ -155,8 +171,12 @@ struct DeliveryLog {
             from: max(first, ordinal),
             to: first + Segment.capacity
         )
+        // Without them the log still tells what became of the deliveries.
+        let recipients = try faults.reading { try segment.recipients(of: sender.id) } ?? []
         for (place, endpoint) in segment.endpoints.enumerated() where first + place >= ordinal {
             guard search.endpoint == nil || search.endpoint == Int64(endpoint) else { continue }
+            let recipient = recipients.isEmpty ? nil : recipients[place]
+            guard sender.places.contain(recipient) else { continue }
             let id = DeliveryID(
                 notice: sender.id,
                 ordinal: Segment.ordinal(segment: segment.number, place: place)
@@ -166,8 +186,9 @@ struct DeliveryLog {
                 let leader = segment.leader(of: place, sender.id)
                 // A delivery that shares a request is held as the one that makes it.
                 let live = search.live[id] ?? leader.flatMap { search.live[$0] }
-                guard search.state == nil || search.state == state(stored, sender, live) else { return nil }
-                var entry = try self.entry(id, endpoint, segment.reader, sender, stored)
+                let state = Self.state(endpoint, stored, isCancelled: sender.isCancelled, live)
+                guard search.state == nil || search.state == state else { return nil }
+                var entry = try self.entry(id, endpoint, segment.reader, sender, stored, recipient)
                 if let live { entry.show(live) }
                 entry.sharedWith = leader
                 return entry
@@ -177,8 +198,15 @@ struct DeliveryLog {
         }
     }
 
-    private func state(_ stored: StoredDelivery?, _ sender: Sender, _ live: LiveState? = nil) -> DeliveryState {
-        let state = stored?.state ?? (sender.isCancelled ? .cancelled : .queued)
+    /// Where the delivery of a place stands: one without a row is queued, or cancelled with its notice.
+    static func state(
+        _ endpoint: UInt32,
+        _ stored: StoredDelivery?,
+        isCancelled: Bool,
+        _ live: LiveState? = nil
+    ) -> DeliveryState {
+        guard endpoint != Segment.noEndpoint else { return .suppressed }
+        let state = stored?.state ?? (isCancelled ? .cancelled : .queued)
         return live?.state(over: state) ?? state
     }
 
@@ -187,9 +215,14 @@ struct DeliveryLog {
         _ endpoint: UInt32,
         _ reader: ReaderKind,
         _ sender: Sender,
-        _ stored: StoredDelivery?
+        _ stored: StoredDelivery?,
+        _ recipient: FrozenRecipient?
     ) throws -> DeliveryEntry {
-        let owner = try OwnerQuery.owner(database, endpoint: endpoint)
+        let hasEndpoint = endpoint != Segment.noEndpoint
+        let owner =
+            hasEndpoint
+            ? try OwnerQuery.owner(database, endpoint: endpoint)
+            : try OwnerQuery.owner(database, person: recipient?.person ?? 0)
         var entry = DeliveryEntry(
             id: id,
             reader: reader,
@@ -197,8 +230,13 @@ struct DeliveryLog {
             channel: owner.channel,
             owner: owner.owner,
             ownerName: owner.name,
-            state: state(stored, sender)
+            state: Self.state(endpoint, stored, isCancelled: sender.isCancelled),
+            reason: hasEndpoint ? nil : DeliveryEntry.noEndpoint
         )
+        if let recipient {
+            (entry.person, entry.circle) = try OwnerQuery.ids(database, of: recipient)
+            entry.role = recipient.role
+        }
         guard let stored else { return entry }
         entry.attemptCount = stored.attempts
         entry.part = stored.part

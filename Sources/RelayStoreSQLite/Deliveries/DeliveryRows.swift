@@ -96,7 +96,8 @@ enum DeliveryRows {
                         notice: notice,
                         ordinal: Segment.ordinal(segment: segment.number, place: place)
                     )
-                    guard id.ordinal >= ordinal, stretch.unreadable[id.ordinal] == nil else { continue }
+                    guard endpoint != Segment.noEndpoint, id.ordinal >= ordinal, stretch.unreadable[id.ordinal] == nil
+                    else { continue }
                     let row = stretch.stored[id.ordinal]
                     if let row, !row.state.isPending || row.nextAt != nil { continue }
                     guard let target = try targets.target(endpoint) else { continue }

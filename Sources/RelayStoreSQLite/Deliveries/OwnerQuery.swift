@@ -3,8 +3,9 @@ import RelayModel
 
 /// The owner of a delivery's endpoint, for the log.
 struct OwnerQuery {
-    let endpoint: EndpointID
-    let channel: ChannelName
+    /// Nil for a person without an endpoint.
+    let endpoint: EndpointID?
+    let channel: ChannelName?
     let owner: EndpointOwner?
     /// The owner's name, masked if it is a person's.
     let name: String?
@@ -41,6 +42,35 @@ struct OwnerQuery {
             channel: ChannelName(unchecked: row[1]),
             owner: owner,
             name: name
+        )
+    }
+
+    /// A person who had no endpoint as the notice was accepted; without an owner where the person is removed.
+    static func owner(_ database: Database, person: UInt32) throws -> OwnerQuery {
+        let row = try Row.fetchOne(
+            database.cachedStatement(sql: "SELECT id, name FROM people WHERE seq = ?"),
+            arguments: [Int64(person)]
+        )
+        return OwnerQuery(
+            endpoint: nil,
+            channel: nil,
+            owner: row.map { EndpointOwner.person(PersonID(unchecked: $0[0])) },
+            name: row.map { Masking.name($0[1]) }
+        )
+    }
+
+    /// The ids of a recipient's person and circle, as far as they are in the roster.
+    static func ids(_ database: Database, of recipient: FrozenRecipient) throws -> (PersonID?, CircleID?) {
+        func id(_ table: String, _ number: UInt32) throws -> String? {
+            guard number != 0 else { return nil }
+            return try String.fetchOne(
+                database.cachedStatement(sql: "SELECT id FROM \(table) WHERE seq = ?"),
+                arguments: [Int64(number)]
+            )
+        }
+        return (
+            try id("people", recipient.person).map { PersonID(unchecked: $0) },
+            try id("circles", recipient.circle).map { CircleID(unchecked: $0) }
         )
     }
 }

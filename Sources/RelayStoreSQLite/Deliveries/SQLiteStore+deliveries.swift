@@ -94,6 +94,13 @@ extension SQLiteStore {
                     reason: "its notice is \(notice.state.name)"
                 )
             }
+            guard entry.endpoint != nil else {
+                throw StoreError.conflict(
+                    kind: .delivery,
+                    id: id.description,
+                    reason: "its person had no endpoint when the notice was accepted"
+                )
+            }
             guard let state = DeliveryLifecycle.target(of: .requeue, from: entry.state) else {
                 throw StoreError.conflict(
                     kind: .delivery,

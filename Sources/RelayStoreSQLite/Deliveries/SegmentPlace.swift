@@ -7,6 +7,8 @@ struct SegmentPlace {
     let reader: ReaderKind
     /// The delivery whose request this one shares.
     let leader: DeliveryID?
+    /// Nil in a segment of schema 9 or before.
+    let recipient: FrozenRecipient?
 
     /// Returns nil if the notice has no such place.
     static func find(_ database: Database, _ id: DeliveryID) throws -> SegmentPlace? {
@@ -20,10 +22,12 @@ struct SegmentPlace {
         let segment = try StoredSegment(row, of: id.notice)
         let place = Int(id.ordinal) % Segment.capacity
         guard place < segment.endpoints.count else { return nil }
+        let recipients = try segment.recipients(of: id.notice)
         return SegmentPlace(
             endpoint: segment.endpoints[place],
             reader: segment.reader,
-            leader: segment.leader(of: place, id.notice)
+            leader: segment.leader(of: place, id.notice),
+            recipient: recipients.isEmpty ? nil : recipients[place]
         )
     }
 }

@@ -5,7 +5,7 @@ import RelayStore
 
 /// A segment of a frozen audience as stored.
 struct StoredSegment {
-    static let columns = "number, reader, endpoints, followers, leaders"
+    static let columns = "number, reader, endpoints, followers, leaders, recipients"
 
     /// The last segment whose ordinals fit into a delivery's id.
     static let highest = Int(UInt32.max) / Segment.capacity - 1
@@ -18,6 +18,9 @@ struct StoredSegment {
     let followers: [SharedPlaces.Follower]
     /// For a segment of followers: the ordinal of the leader by place. Nil for an ordinary segment.
     let leaders: [UInt32]?
+    /// Whom its places are for, in coded form; nil for a segment of schema 9 or before. Decoded where it is asked for:
+    /// the engine does not.
+    private let coded: Data?
 
     /// Reads a row of ``columns``.
     /// - Throws: ``StoreError/corrupt(table:row:column:)`` if the kind of reader is unknown: a guess would send the
@@ -30,6 +33,15 @@ struct StoredSegment {
         endpoints = Segment.endpoints(in: row[2])
         followers = (row[3] as Data?).map(SharedPlaces.followers) ?? []
         leaders = (row[4] as Data?).map(Segment.endpoints)
+        coded = row[5]
+    }
+
+    /// Whom its places are for; empty for a segment of schema 9 or before.
+    func recipients(of notice: NoticeID) throws(StoreError) -> [FrozenRecipient] {
+        guard let coded else { return [] }
+        let recipients = try SegmentRecipients.decoded(coded, of: notice, segment: number)
+        return try StoredColumn("segments", "recipients")
+            .known(recipients.count == endpoints.count ? recipients : nil, row: "\(notice)/\(number)")
     }
 
     /// The delivery whose request the one at `place` shares.

@@ -23,7 +23,7 @@ enum Schema {
             try EndpointAddresses.write(EndpointAddresses.differences(database), database)
         }
         migrator.registerMigration("10") { database in
-            try database.execute(sql: timers + units)
+            try database.execute(sql: timers + units + recipients)
             try fillUnits(database)
         }
         return migrator

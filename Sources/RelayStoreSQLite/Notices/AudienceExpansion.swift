@@ -5,10 +5,12 @@ import RelayStore
 
 /// Freezes an audience: walks its parts and writes the endpoints, each once, as segments of up to 1,024.
 ///
-/// It is a value: the walk can stop after any segment and continue in a later transaction, or after a restart from the
-/// cursor that each transaction stores. Sets of row numbers remember what was written: 125 KB for a million endpoints.
-/// Endpoints whose address repeats wait until the walk is finished, so that those with one address are written together
-/// (``SharedPlaces``); each costs 16 bytes until then.
+/// A value: the walk can stop after any segment and go on in a later transaction, or after a restart from the cursor
+/// that each transaction stores. What was emitted is remembered in sets of row numbers: a million endpoints cost 125
+/// KB. Endpoints whose address repeats wait until the walk is over, so that those with one address are written together
+/// (``SharedPlaces``); each costs 32 bytes until then.
+///
+/// A person without an endpoint takes a place as well, so that the log shows who was not reached.
 struct AudienceExpansion: Sendable {
     /// The number of endpoints that are frozen at acceptance: nearly every circle completely, and of a large audience
     /// no more than a small one costs. With a whole segment of 1,024 the 202 for a million endpoints took 17 ms, for
@@ -26,21 +28,29 @@ struct AudienceExpansion: Sendable {
     /// Endpoints that may share a request with others, in the order in which they were found; at the end of the walk
     /// sorted by destination in descending order.
     private var repeated: [Repeated] = []
+    private var units = ReachedUnits()
     private(set) var endpointCount = 0
     private(set) var recipientCount = 0
+    /// People with a place and no endpoint.
+    private var unreachable = 0
+    /// Those of them that the progress does not count yet.
+    private var uncounted = 0
+
+    /// Places in the audience: deliveries, and people without an endpoint.
+    var placeCount: Int { endpointCount + unreachable }
 
     /// An endpoint whose address other endpoints have too.
     private struct Repeated {
         /// Equal for all endpoints with one destination.
         let digest: Int64
-        let endpoint: UInt32
-        /// The position in the order of the walk; the lowest two bits contain the reader.
+        let place: Segment.Place
+        /// The place in the order of the walk, and the reader in the lowest two bits.
         private let order: UInt32
 
-        init(digest: Int64, endpoint: UInt32, place: Int, reader: ReaderKind) {
+        init(digest: Int64, place: Segment.Place, number: Int, reader: ReaderKind) {
             self.digest = digest
-            self.endpoint = endpoint
-            order = UInt32(truncatingIfNeeded: place) << 2 | UInt32(reader.rawValue)
+            self.place = place
+            order = UInt32(truncatingIfNeeded: number) << 2 | UInt32(reader.rawValue)
         }
 
         var reader: ReaderKind { ReaderKind(rawValue: UInt8(order & 3)) ?? .member }
@@ -81,13 +91,24 @@ struct AudienceExpansion: Sendable {
         self.init(notice: notice, parts: parts, scope: scope)
         try walk.resume(database, at: cursor.part, row: cursor.row)
         self.cursor = cursor
-        let blobs = try Data.fetchCursor(
+        units = try ReachedUnits(database, resuming: notice)
+        let rows = try Row.fetchCursor(
             database,
-            sql: "SELECT endpoints FROM segments WHERE notice = ? ORDER BY number",
+            sql: "SELECT \(StoredSegment.columns) FROM segments WHERE notice = ? ORDER BY number",
             arguments: [notice.rawValue]
         )
-        while let blob = try blobs.next() {
-            for endpoint in Segment.endpoints(in: blob) where endpoints.insert(Int64(endpoint)) { endpointCount += 1 }
+        while let row = try rows.next() {
+            let segment = try StoredSegment(row, of: notice)
+            for recipient in try segment.recipients(of: notice) where recipient.person != 0 {
+                if people.insert(Int64(recipient.person)) { recipientCount += 1 }
+            }
+            for endpoint in segment.endpoints {
+                if endpoint == Segment.noEndpoint {
+                    unreachable += 1
+                } else if endpoints.insert(Int64(endpoint)) {
+                    endpointCount += 1
+                }
+            }
         }
         try gatherRepeated(database)
     }
@@ -99,13 +120,19 @@ struct AudienceExpansion: Sendable {
             if case .nested = walk.parts[place].source { continue }
             var row: Int64 = 0
             while true {
-                let page = try walk.page(database, part: place, after: row, limit: Segment.capacity)
+                let page = try walk.page(
+                    database,
+                    part: place,
+                    after: row,
+                    limit: Segment.capacity,
+                    units: &units
+                )
                 let reader = walk.parts[place].reader
-                let found = page.entries.compactMap(\.endpoint)
-                let digests = try EndpointAddresses.repeated(database, among: found)
-                for endpoint in found {
-                    guard let digest = digests[endpoint], endpoints.insert(endpoint) else { continue }
-                    wait(endpoint, digest, reader)
+                let digests = try EndpointAddresses.repeated(database, among: page.entries.compactMap(\.endpoint))
+                for entry in page.entries {
+                    guard let endpoint = entry.endpoint, let digest = digests[endpoint], endpoints.insert(endpoint)
+                    else { continue }
+                    wait(Self.place(entry), digest, reader)
                 }
                 guard let next = page.next else { break }
                 row = next
@@ -114,9 +141,13 @@ struct AudienceExpansion: Sendable {
         if isWalked { repeated.sort(by: Repeated.isLater) }
     }
 
-    private mutating func wait(_ endpoint: Int64, _ digest: Int64, _ reader: ReaderKind) {
-        let number = UInt32(truncatingIfNeeded: endpoint)
-        repeated.append(Repeated(digest: digest, endpoint: number, place: repeated.count, reader: reader))
+    private mutating func wait(_ place: Segment.Place, _ digest: Int64, _ reader: ReaderKind) {
+        repeated.append(Repeated(digest: digest, place: place, number: repeated.count, reader: reader))
+    }
+
+    private static func place(_ entry: AudiencePart.Entry) -> Segment.Place {
+        let endpoint = entry.endpoint.map { UInt32(truncatingIfNeeded: $0) } ?? Segment.noEndpoint
+        return Segment.Place(endpoint: endpoint, recipient: entry.recipient)
     }
 
     /// Continues until `limit` more endpoints are found, the page limit is reached, or the walk ends. Everything found
@@ -124,34 +155,45 @@ struct AudienceExpansion: Sendable {
     mutating func freeze(_ database: Database, endpoints limit: Int) throws {
         if !isWalked { try walkOn(database, endpoints: limit) }
         if isWalked { try writeShared(database, endpoints: limit) }
+        try units.write(database, of: notice)
         try database.execute(
-            sql: "UPDATE progress SET total = ?, cursor = ? WHERE notice = ?",
-            arguments: [endpointCount, isComplete ? nil : cursor.text, notice.rawValue]
+            sql: "UPDATE progress SET total = ?, cursor = ?, suppressed = suppressed + ? WHERE notice = ?",
+            arguments: [placeCount, isComplete ? nil : cursor.text, uncounted, notice.rawValue]
         )
+        uncounted = 0
     }
 
     private mutating func walkOn(_ database: Database, endpoints limit: Int) throws {
         let hasRepeated = try EndpointAddresses.doRepeat(database)
-        var found: [UInt32] = []
+        var found: [Segment.Place] = []
         var count = 0
         var pages = 0
         while count < limit, pages < Self.pagesPerStep, !isWalked {
             pages += 1
             let part = walk.parts[cursor.part]
             let size = min(Segment.capacity, limit)
-            let page = try walk.page(database, part: cursor.part, after: cursor.row, limit: size)
+            let page = try walk.page(database, part: cursor.part, after: cursor.row, limit: size, units: &units)
             let digests =
                 hasRepeated ? try EndpointAddresses.repeated(database, among: page.entries.compactMap(\.endpoint)) : [:]
             for entry in page.entries {
-                if let person = entry.person, people.insert(person) { recipientCount += 1 }
-                guard let endpoint = entry.endpoint, endpoints.insert(endpoint) else { continue }
-                count += 1
-                if hasRepeated, let digest = digests[endpoint] {
-                    wait(endpoint, digest, part.reader)
-                } else {
+                let person = Int64(entry.recipient.person)
+                let isNew = person != 0 && people.insert(person)
+                if isNew { recipientCount += 1 }
+                if let endpoint = entry.endpoint {
+                    guard endpoints.insert(endpoint) else { continue }
+                    count += 1
+                    if hasRepeated, let digest = digests[endpoint] {
+                        wait(Self.place(entry), digest, part.reader)
+                        continue
+                    }
                     endpointCount += 1
-                    found.append(UInt32(truncatingIfNeeded: endpoint))
+                } else {
+                    guard isNew else { continue }
+                    count += 1
+                    unreachable += 1
+                    uncounted += 1
                 }
+                found.append(Self.place(entry))
             }
             if let last = page.next {
                 cursor.row = last
@@ -202,9 +244,9 @@ struct AudienceExpansion: Sendable {
         cursor.segment += 1
         var followers: [SharedPlaces.Follower] = []
         for reader in ReaderKind.allCases {
-            var rest: [(endpoint: UInt32, place: Int)] = []
+            var rest: [(other: Segment.Place, place: Int)] = []
             for (place, shared) in batch.enumerated() {
-                for other in shared.others where other.reader == reader { rest.append((other.endpoint, place)) }
+                for other in shared.others where other.reader == reader { rest.append((other.place, place)) }
             }
             while !rest.isEmpty {
                 let chunk = rest.prefix(Segment.capacity)
@@ -212,7 +254,7 @@ struct AudienceExpansion: Sendable {
                     SharedPlaces.Follower(
                         place: UInt32(other.place),
                         ordinal: Segment.ordinal(segment: cursor.segment, place: offset),
-                        endpoint: other.endpoint
+                        endpoint: other.other.endpoint
                     )
                 }
                 try Segment.insert(
@@ -220,7 +262,8 @@ struct AudienceExpansion: Sendable {
                     notice: notice,
                     number: cursor.segment,
                     reader: reader,
-                    endpoints: chunk.map { $0.endpoint }[...],
+                    places: chunk.map { $0.other },
+                    units: &units,
                     leaders: SharedPlaces.data(chunk.map { Segment.ordinal(segment: number, place: $0.place) })
                 )
                 rest.removeFirst(chunk.count)
@@ -232,14 +275,22 @@ struct AudienceExpansion: Sendable {
             notice: notice,
             number: number,
             reader: reader,
-            endpoints: batch.map(\.first.endpoint)[...],
+            places: batch.map(\.first.place),
+            units: &units,
             followers: SharedPlaces.data(followers)
         )
     }
 
-    private mutating func write(_ found: inout [UInt32], reader: ReaderKind, _ database: Database) throws {
+    private mutating func write(_ found: inout [Segment.Place], reader: ReaderKind, _ database: Database) throws {
         let chunk = found.prefix(Segment.capacity)
-        try Segment.insert(database, notice: notice, number: cursor.segment, reader: reader, endpoints: chunk)
+        try Segment.insert(
+            database,
+            notice: notice,
+            number: cursor.segment,
+            reader: reader,
+            places: chunk,
+            units: &units
+        )
         found.removeFirst(chunk.count)
         cursor.segment += 1
     }

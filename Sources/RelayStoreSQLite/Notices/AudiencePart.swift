@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import RelayModel
 import RelayStore
@@ -21,10 +22,12 @@ struct AudiencePart: Sendable, Hashable {
         case endpoints([UInt32])
     }
 
-    /// A person of the audience, with one endpoint or none.
+    /// A recipient of the audience with one endpoint; a person without any has one entry without.
     struct Entry {
-        let person: Int64?
+        var recipient: Recipient
         let endpoint: Int64?
+
+        var person: Int64? { recipient.person == 0 ? nil : Int64(recipient.person) }
     }
 
     let source: Source
@@ -36,38 +39,122 @@ struct AudiencePart: Sendable, Hashable {
         return roles.isEmpty ? [AudiencePart(source: .circle(circle), reader: .member), members] : [members]
     }
 
-    /// The entries after a row number, and the row number of the next page; nil if the part ends.
-    func page(_ database: Database, after row: Int64, limit: Int) throws -> (entries: [Entry], next: Int64?) {
+    /// Entries after a row number, and the row number to go on from; nil where the part ends.
+    func page(
+        _ database: Database,
+        after row: Int64,
+        limit: Int,
+        units: inout ReachedUnits
+    ) throws -> (entries: [Entry], next: Int64?) {
         switch source {
-        case .circle(let circle):
-            let rows = try Int64.fetchAll(
-                database.cachedStatement(
-                    sql: "SELECT seq FROM endpoints WHERE circle = ? AND removed = 0 AND seq > ? ORDER BY seq LIMIT ?"
-                ),
-                arguments: [circle, row, limit]
-            )
-            return (rows.map { Entry(person: nil, endpoint: $0) }, rows.count < limit ? nil : rows.last)
-        case .person(let person):
-            let rows = try Int64.fetchAll(
-                database.cachedStatement(
-                    sql: "SELECT seq FROM endpoints WHERE person = ? AND removed = 0 ORDER BY seq"
-                ),
-                arguments: [person]
-            )
-            return ([Entry(person: person, endpoint: nil)] + rows.map { Entry(person: person, endpoint: $0) }, nil)
+        case .circle(let circle): return try robots(database, of: circle, after: row, limit: limit, &units)
+        case .person(let person): return (try endpoints(database, ofPerson: person, &units), nil)
         case .members(let circle, let roles, let except):
-            return try members(database, of: circle, roles: roles, except: except, after: row, limit: limit)
+            let wanted = AudienceMembers(circle: circle, roles: Set(roles), except: except)
+            return try wanted.page(database, after: row, limit: limit, &units)
         case .reached(let notice, let segment):
-            return (try reached(database, by: notice, segment: segment), nil)
+            return (try reached(database, by: notice, segment: segment, &units), nil)
         case .nested: return ([], nil)
         case .endpoints(let numbers):
-            return (numbers.map { Entry(person: nil, endpoint: Int64($0)) }, nil)
+            let owners = try Self.owners(database, of: numbers, &units)
+            return (numbers.map { Entry(recipient: owners[$0] ?? Recipient(), endpoint: Int64($0)) }, nil)
         }
     }
 
-    /// Reached in any way: a delivered part, an attempt with an unknown outcome, a success before a replay. (A receipt
-    /// that reports a failure after a success is trusted.)
-    private func reached(_ database: Database, by notice: NoticeID, segment: Int) throws -> [Entry] {
+    /// A circle's own endpoints.
+    private func robots(
+        _ database: Database,
+        of circle: Int64,
+        after row: Int64,
+        limit: Int,
+        _ units: inout ReachedUnits
+    ) throws -> (entries: [Entry], next: Int64?) {
+        let rows = try Row.fetchAll(
+            database.cachedStatement(
+                sql: """
+                    SELECT seq, (SELECT unit FROM circles WHERE seq = ?1) FROM endpoints
+                    WHERE circle = ?1 AND removed = 0 AND seq > ?2 ORDER BY seq LIMIT ?3
+                    """
+            ),
+            arguments: [circle, row, limit]
+        )
+        var recipient = Recipient(circle: UInt32(truncatingIfNeeded: circle))
+        if let unit = rows.first?[1] as String? {
+            recipient.units = units.set(home: nil, area: units.number(of: unit))
+        }
+        let entries = rows.map { Entry(recipient: recipient, endpoint: $0[0]) }
+        return (entries, rows.count < limit ? nil : rows.last?[0])
+    }
+
+    /// The endpoints of a person who is warned.
+    private func endpoints(
+        _ database: Database,
+        ofPerson person: Int64,
+        _ units: inout ReachedUnits
+    ) throws -> [Entry] {
+        let number = UInt32(truncatingIfNeeded: person)
+        var recipient = Recipient(person: number, role: RecipientCoding.code(of: .protected))
+        let home = try String.fetchOne(
+            database.cachedStatement(sql: "SELECT unit FROM people WHERE seq = ?"),
+            arguments: [person]
+        ).flatMap { units.number(of: $0) }
+        let entry = Entry(recipient: recipient, endpoint: nil)
+        let areas = try AudienceMembers.otherUnits(database, of: [entry], outside: 0, &units)[number] ?? []
+        recipient.units = units.set([home].compactMap(\.self) + areas)
+        let rows = try Int64.fetchAll(
+            database.cachedStatement(
+                sql: "SELECT seq FROM endpoints WHERE person = ? AND removed = 0 ORDER BY seq"
+            ),
+            arguments: [person]
+        )
+        guard !rows.isEmpty else { return [Entry(recipient: recipient, endpoint: nil)] }
+        return rows.map { Entry(recipient: recipient, endpoint: $0) }
+    }
+
+    /// Whose endpoints these are as of now, in no role and no circle of the audience.
+    private static func owners(
+        _ database: Database,
+        of endpoints: [UInt32],
+        _ units: inout ReachedUnits
+    ) throws -> [UInt32: Recipient] {
+        guard !endpoints.isEmpty else { return [:] }
+        let rows = try Row.fetchAll(
+            database.cachedStatement(
+                sql: """
+                    SELECT e.seq, e.person, e.circle, coalesce(p.unit, c.unit) FROM json_each(?) AS number
+                    CROSS JOIN endpoints e ON e.seq = number.value
+                    LEFT JOIN people p ON p.seq = e.person LEFT JOIN circles c ON c.seq = e.circle
+                    """
+            ),
+            arguments: [String(decoding: try JSONEncoder().encode(endpoints), as: UTF8.self)]
+        )
+        let people = rows.compactMap { ($0[1] as Int64?).map { UInt32(truncatingIfNeeded: $0) } }
+        let others = try AudienceMembers.otherUnits(
+            database,
+            of: people.map { Entry(recipient: Recipient(person: $0), endpoint: nil) },
+            outside: 0,
+            &units
+        )
+        var owners: [UInt32: Recipient] = [:]
+        for row in rows {
+            var recipient = Recipient()
+            recipient.person = (row[1] as Int64?).map { UInt32(truncatingIfNeeded: $0) } ?? 0
+            recipient.circle = (row[2] as Int64?).map { UInt32(truncatingIfNeeded: $0) } ?? 0
+            let home = (row[3] as String?).flatMap { units.number(of: $0) }
+            recipient.units = units.set([home].compactMap(\.self) + (others[recipient.person] ?? []))
+            owners[UInt32(truncatingIfNeeded: row[0] as Int64)] = recipient
+        }
+        return owners
+    }
+
+    /// Whatever became of it since: a part that arrived, an attempt without an outcome, a success before a replay. (A
+    /// receipt that says failed after a success is believed.)
+    private func reached(
+        _ database: Database,
+        by notice: NoticeID,
+        segment: Int,
+        _ units: inout ReachedUnits
+    ) throws -> [Entry] {
         var endpoints: [UInt32: Int64?] = [:]
         try AcceptanceRows.read(database, of: notice, segments: segment..<segment + 1) { found in
             endpoints[found.id.ordinal] = Int64(found.endpoint)
@@ -87,44 +174,26 @@ struct AudiencePart: Sendable, Hashable {
             arguments: [notice.rawValue, first, first + Segment.capacity - 1]
         )
         while let row = try rows.next() { endpoints[UInt32(row[0] as Int64)] = .some(row[1] as Int64?) }
-        return endpoints.sorted { $0.key < $1.key }.compactMap { place in
-            place.value.map { Entry(person: nil, endpoint: $0) }
+        let reached = endpoints.sorted { $0.key < $1.key }.compactMap { place in
+            place.value.map { (place: Int(place.key) - first, endpoint: $0) }
         }
-    }
-
-    private func members(
-        _ database: Database,
-        of circle: Int64,
-        roles: [Role],
-        except: Set<Int64>,
-        after row: Int64,
-        limit: Int
-    ) throws -> (entries: [Entry], next: Int64?) {
-        // A page ends with a person, never between two endpoints of one. The query walks the indexes in order: with the
-        // people of a page as a subquery, SQLite sorts the rows again, which is a quarter of the cost of freezing.
-        let rows = try Row.fetchCursor(
-            database.cachedStatement(
-                sql: """
-                    SELECT m.person, m.role, e.seq FROM memberships m
-                    LEFT JOIN endpoints e ON e.person = m.person AND e.removed = 0
-                    WHERE m.circle = ?1 AND m.person > ?2 AND m.person <= ifnull((SELECT person FROM memberships
-                        WHERE circle = ?1 AND person > ?2 ORDER BY person LIMIT 1 OFFSET ?3 - 1), \(Int64.max))
-                    ORDER BY m.person, e.seq
-                    """
-            ),
-            arguments: [circle, row, limit]
-        )
-        let wanted = Set(roles.map(\.name))
-        var entries: [Entry] = []
-        var people = 0
-        var last: Int64?
-        while let found = try rows.next() {
-            let person: Int64 = found[0]
-            if person != last { people += 1 }
-            last = person
-            guard wanted.isEmpty || wanted.contains(found[1] as String), !except.contains(person) else { continue }
-            entries.append(Entry(person: person, endpoint: found[2]))
+        // As of the acceptance of the notice that is corrected, where it says; else as of now.
+        let frozen = try SegmentRecipients.read(database, of: notice, segment: segment)
+        let owners =
+            frozen == nil
+            ? try Self.owners(database, of: reached.map { UInt32(truncatingIfNeeded: $0.endpoint) }, &units) : [:]
+        return try reached.map { reached in
+            var recipient = owners[UInt32(truncatingIfNeeded: reached.endpoint)] ?? Recipient()
+            if let frozen, reached.place < frozen.count {
+                let known = frozen[reached.place]
+                recipient = Recipient(
+                    person: known.person,
+                    circle: known.circle,
+                    role: RecipientCoding.code(of: known.role),
+                    units: try units.set(database, of: known, in: notice)
+                )
+            }
+            return Entry(recipient: recipient, endpoint: reached.endpoint)
         }
-        return (entries, people < limit ? nil : last)
     }
 }

@@ -27,10 +27,11 @@ struct AudienceWalk: Sendable {
         _ database: Database,
         part place: Int,
         after row: Int64,
-        limit: Int
+        limit: Int,
+        units: inout ReachedUnits
     ) throws -> (entries: [AudiencePart.Entry], next: Int64?) {
         guard case .nested(let circle, let roles) = parts[place].source else {
-            return try parts[place].page(database, after: row, limit: limit)
+            return try parts[place].page(database, after: row, limit: limit, units: &units)
         }
         let found = try addNested(database, in: circle, roles: roles, after: row, through: .max, limit: limit)
         return ([], found.count < limit ? nil : found.last)

@@ -64,11 +64,6 @@ enum NoticeEventRows {
         return notices.map(\.rawValue.littleEndian).withUnsafeBytes { Data($0) }
     }
 
-    /// Removes the events of a notice that is being removed.
-    static func remove(_ database: Database, of notice: NoticeID) throws {
-        try database.cachedStatement(sql: "DELETE FROM events WHERE notice = ?").execute(arguments: [notice.rawValue])
-    }
-
     /// Converts an event of schema 7; its sender and person are found through its notice. If the person was removed, a
     /// repeat creates a second warning, which is safer than none.
     static func takeOver(

@@ -26,11 +26,20 @@ enum NoticeRows {
     }
 
     static func notice(_ database: Database, _ id: NoticeID, scope: UnitPath) throws -> Notice {
+        try visible(database, id, scope: scope).notice
+    }
+
+    /// A notice, and which of its deliveries the scope sees.
+    static func visible(
+        _ database: Database,
+        _ id: NoticeID,
+        scope: UnitPath
+    ) throws -> (notice: Notice, places: VisiblePlaces) {
         let missing = StoreError.notFound(kind: .notice, id: id.description)
         guard let row = try row(database, id) else { throw missing }
         let units = [row[3] as String, row[12] as String].map(UnitPath.init(unchecked:))
-        guard units.contains(where: scope.contains) else { throw missing }
-        return try notice(row)
+        guard let places = try VisiblePlaces.find(database, of: id, in: units, scope: scope) else { throw missing }
+        return (try notice(row), places)
     }
 
     /// The answer of a notice's first acceptance.
@@ -77,8 +86,13 @@ enum NoticeRows {
         var conditions = ["id < ?", isShown]
         var arguments: StatementArguments = [cursor ?? Int64.max]
         if scope != .root {
-            conditions.append("(\(ScopeCondition.within("unit", "?")) OR \(ScopeCondition.within("issuer_unit", "?")))")
-            arguments += StatementArguments(repeatElement(scope.text, count: 8))
+            let reached = VisiblePlaces.isReached(by: scope)
+            conditions.append(
+                """
+                (\(ScopeCondition.within("unit", "?")) OR \(ScopeCondition.within("issuer_unit", "?")) OR \(reached.sql))
+                """
+            )
+            arguments += StatementArguments(repeatElement(scope.text, count: 8)) + reached.arguments
         }
         if let state = filter.state {
             conditions.append("state = ?")

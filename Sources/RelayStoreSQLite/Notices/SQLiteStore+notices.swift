@@ -138,8 +138,8 @@ extension SQLiteStore {
         guard notice.lane == .urgent, notice.sendAt == nil, expansion.isComplete, expansion.endpointCount <= 128 else {
             return nil
         }
-        // Each kind of reader begins a new segment, so there may be as many segments as endpoints.
-        let limit = expansion.endpointCount * Segment.capacity
+        // Each kind of reader begins a segment of its own, so there may be as many segments as places.
+        let limit = expansion.placeCount * Segment.capacity
         var page = try DeliveryRows.pending(database, of: notice.id, from: 0, limit: limit)
         let count = page.deliveries.reduce(0) { $0 + 1 + $1.sharing.count }
         guard count == expansion.endpointCount else { return nil }
@@ -234,8 +234,28 @@ extension SQLiteStore {
         }
     }
 
-    public func progress(of id: NoticeID) async throws(StoreError) -> NoticeProgress {
-        try await read { try ProgressRows.progress($0, of: id) }
+    public func progress(of id: NoticeID, scope: UnitPath) async throws(StoreError) -> NoticeProgress {
+        guard scope != .root else { return try await read { try ProgressRows.progress($0, of: id) } }
+        return try await read { try ProgressRows.progress($0, of: id, scope: scope) }
+    }
+
+    public func recipients(
+        of id: NoticeID,
+        scope: UnitPath,
+        after cursor: String?,
+        limit: Int
+    ) async throws(StoreError) -> Page<NoticeRecipient> {
+        try await read { database in
+            let (notice, places) = try NoticeRows.visible(database, id, scope: scope)
+            let query = RecipientQuery(
+                database: database,
+                notice: id,
+                isCancelled: notice.state == .cancelled,
+                places: places
+            )
+            let page = try query.page(after: cursor.flatMap { UInt32($0) } ?? 0, limit: limit)
+            return Page(items: page.items, next: page.next.map { "\($0)" })
+        }
     }
 
     public func cancel(_ id: NoticeID, scope: UnitPath) async throws(StoreError) -> Notice {

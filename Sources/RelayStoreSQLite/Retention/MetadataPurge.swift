@@ -44,63 +44,55 @@ struct MetadataPurge {
         // A warning's event must not find a notice that is not shown.
         try database.cachedStatement(sql: "UPDATE notices SET purged = ? WHERE id = ?")
             .execute(arguments: [FinishedNotices.Stage.hidden.rawValue, notice.rawValue])
-        try NoticeEventRows.remove(database, of: notice)
+        for table in NoticeOwnedTable.all where table.removal == .asHidden {
+            _ = try table.removeAll(database, of: notice)
+        }
         return notice
     }
 
-    /// Removes deliveries, attempts, receipts, confirmations and packed acceptances, then the frozen audience. If
-    /// something is left, the row limit is used up.
+    /// Removes the rows that belong to a notice, table by table in the order of ``NoticeOwnedTable/all``. The budget is
+    /// used up where something is left.
     private mutating func removeRows(of notice: NoticeID, _ budget: inout Int) throws -> Int {
         let batch = try PurgeBatch(database, of: notice, after: -1, limit: budget)
         var rows = 0
-        for table in ["attempts", "deliveries"] {
-            try database.cachedStatement(sql: "DELETE FROM \(table) WHERE notice = ? AND ordinal <= ?")
-                .execute(arguments: [notice.rawValue, batch.end])
-            rows += database.changesCount
+        for table in NoticeOwnedTable.all where table.removal == .withDeliveries {
+            rows += try table.remove(database, of: notice, through: batch.end)
         }
         budget -= batch.count
         guard batch.isLast else {
             budget = 0
             return rows
         }
-        for table in ["receipts", "forwardings"] where budget > 0 {
-            // Up to the delivery of the last row that fits, including all rows of that delivery.
-            try database.cachedStatement(
-                sql: """
-                    DELETE FROM \(table) WHERE notice = ?1 AND ordinal <= coalesce(
-                        (SELECT ordinal FROM \(table) WHERE notice = ?1 ORDER BY ordinal LIMIT 1 OFFSET ?2), ?3)
-                    """
-            ).execute(arguments: [notice.rawValue, budget - 1, Int64.max])
-            budget -= min(budget, database.changesCount)
-            rows += database.changesCount
-        }
-        if budget > 0 {
-            try database.cachedStatement(
-                sql: """
-                    DELETE FROM early_receipts WHERE seq IN (SELECT seq FROM early_receipts WHERE notice = ? LIMIT ?)
-                    """
-            ).execute(arguments: [notice.rawValue, budget])
-            hasRemovedWaiting = hasRemovedWaiting || database.changesCount > 0
-            budget -= database.changesCount
-            rows += database.changesCount
-        }
-        // The audience last: packed acceptances refer to its places.
-        for table in ["first_tries", "segments"] where budget > 0 {
-            let room = max(1, budget / PurgeBatch.packedWeight)
-            try database.cachedStatement(
-                sql: "DELETE FROM \(table) WHERE rowid IN (SELECT rowid FROM \(table) WHERE notice = ? LIMIT ?)"
-            ).execute(arguments: [notice.rawValue, room])
-            let removed = database.changesCount
-            budget = removed < room ? budget - removed * PurgeBatch.packedWeight : 0
-            rows += removed
-        }
+        for table in NoticeOwnedTable.all where budget > 0 { rows += try removeRows(of: notice, in: table, &budget) }
         return rows
     }
 
+    /// Removes what the budget allows of one table.
+    private mutating func removeRows(
+        of notice: NoticeID,
+        in table: NoticeOwnedTable,
+        _ budget: inout Int
+    ) throws -> Int {
+        switch table.removal {
+        case .asHidden, .withDeliveries, .atEnd, .byAge: return 0
+        case .byOrdinal:
+            let removed = try table.remove(database, of: notice, byOrdinal: budget)
+            budget -= min(budget, removed)
+            return removed
+        case .byRow(let key, let weight):
+            let room = max(1, budget / weight)
+            let removed = try table.remove(database, of: notice, key: key, limit: room)
+            budget = removed < room ? budget - removed * weight : 0
+            if table.name == "early_receipts", removed > 0 { hasRemovedWaiting = true }
+            return removed
+        }
+    }
+
     private func removeNotice(_ notice: NoticeID) throws -> Int {
-        try database.cachedStatement(sql: "DELETE FROM progress WHERE notice = ?").execute(
-            arguments: [notice.rawValue])
-        let rows = database.changesCount
+        var rows = 0
+        for table in NoticeOwnedTable.all where table.removal == .atEnd {
+            rows += try table.removeAll(database, of: notice)
+        }
         try database.cachedStatement(sql: "DELETE FROM notices WHERE id = ?").execute(arguments: [notice.rawValue])
         return rows + database.changesCount
     }

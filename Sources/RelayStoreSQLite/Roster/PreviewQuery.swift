@@ -18,13 +18,20 @@ struct PreviewQuery {
         let resolution = try AudienceResolver(database: database, scope: scope).resolve(audience)
         var parts = AudienceWalk(parts: resolution.parts, scope: scope)
         var counts = Counts()
+        var units = ReachedUnits()
         var place = 0
         while place < parts.parts.count {
             let part = parts.parts[place]
             if case .members(let circle, _, _) = part.source { counts.circles.append(circle) }
             var row: Int64 = 0
             while true {
-                let page = try parts.page(database, part: place, after: row, limit: Segment.capacity)
+                let page = try parts.page(
+                    database,
+                    part: place,
+                    after: row,
+                    limit: Segment.capacity,
+                    units: &units
+                )
                 for entry in page.entries { try count(entry, part, &counts) }
                 guard let next = page.next else { break }
                 row = next

@@ -9,30 +9,37 @@ struct UnitColumns {
     let columns: [String]
     /// Whether the rows have a revision: a record that names the unit by another path has changed.
     var haveRevision = false
+    /// Whether each path ends with `/`, so that a unit and all below it are one range.
+    var endWithSlash = false
 
     static let all = [
         UnitColumns(table: "circles", columns: ["unit"], haveRevision: true),
         UnitColumns(table: "people", columns: ["unit"], haveRevision: true),
         UnitColumns(table: "keys", columns: ["scope"]),
-        UnitColumns(table: "notices", columns: ["unit", "issuer_unit"]),
+        UnitColumns(table: "notices", columns: ["unit", "issuer_unit", "reached_unit"]),
+        UnitColumns(table: "reached_units", columns: ["unit"], endWithSlash: true),
     ]
 
     /// Moves the rows of a unit and of those below it.
     func move(_ database: Database, from former: UnitPath, to path: UnitPath, revision: Int64) throws {
         // One scan for all columns of a table: the rows of notices are large.
         var changes = columns.map { column in
-            "\(column) = iif(\(ScopeCondition.below(column)), \(Self.moved(column)), \(column))"
+            "\(column) = iif(\(below(column)), \(Self.moved(column)), \(column))"
         }
         var arguments: StatementArguments = [former.text, path.text]
         if haveRevision {
             changes.append("revision = ?3")
             arguments += [revision]
         }
-        let condition = columns.map { ScopeCondition.below($0) }.joined(separator: " OR ")
+        let condition = columns.map { below($0) }.joined(separator: " OR ")
         try database.execute(
             sql: "UPDATE \(table) SET \(changes.joined(separator: ", ")) WHERE \(condition)",
             arguments: arguments
         )
+    }
+
+    private func below(_ column: String) -> String {
+        endWithSlash ? "(\(column) >= ?1 || '/' AND \(column) < ?1 || '0')" : ScopeCondition.below(column)
     }
 
     /// The path of a row of the former unit under the new one.

@@ -79,7 +79,7 @@ extension ProcessTests {
                 let page = try await left.store.deliveries(.init(), scope: .root, after: cursor, limit: 1000)
                 for entry in page.items {
                     notices.insert(entry.id.notice)
-                    if entry.channel.text == "webhook" { webhooks.insert(entry.id.description) }
+                    if entry.channel?.text == "webhook" { webhooks.insert(entry.id.description) }
                     if entry.state != .accepted {
                         strange.append(
                             "\(entry.id) is \(entry.state.name): \(entry.attempts.map { [$0.code, $0.message] })"

@@ -6,7 +6,9 @@ struct LogRow: Encodable {
     var time: String
     var notice: String
     var delivery: String
+    /// Empty for a person without an endpoint.
     var channel: String
+    /// Empty for a person without an endpoint.
     var endpoint: String
     var recipient: String
     var state: String
@@ -30,8 +32,8 @@ struct LogRow: Encodable {
         time = (last?.startedAt).map { ShownTime.moment($0, offsetMinutes: offsetMinutes) } ?? ""
         notice = entry.id.notice.description
         delivery = entry.id.description
-        channel = entry.channel.text
-        endpoint = entry.endpoint.text
+        channel = entry.channel?.text ?? ""
+        endpoint = entry.endpoint?.text ?? ""
         recipient = Self.recipient(entry.ownerName, entry.owner?.description, entry.reader.name)
         state = entry.state.name
         attempts = entry.attemptCount
@@ -56,8 +58,8 @@ struct LogRow: Encodable {
         time = ShownTime.moment(last?.startedAt)
         notice = answer.notice ?? DeliveryID(answer.id).map(\.notice.description) ?? ""
         delivery = answer.id
-        channel = answer.channel
-        endpoint = answer.endpoint
+        channel = answer.channel ?? ""
+        endpoint = answer.endpoint ?? ""
         recipient = Self.recipient(answer.ownerName, answer.owner, answer.reader)
         state = answer.state
         attempts = answer.attemptCount ?? answer.attempts?.count ?? 0
@@ -75,9 +77,11 @@ struct LogRow: Encodable {
         )
     }
 
-    /// `ep-cs-2024-01 (wecom-robot, 2024级软件工程1班): failed, 93000 invalid webhook url`.
+    /// `ep-cs-2024-01 (wecom-robot, 2024级软件工程1班): failed, 93000 invalid webhook url`; without an endpoint
+    /// `张*: no_endpoint`.
     var why: String {
-        "\(endpoint) (\(channel), \(recipient)): \(reason.isEmpty ? state : reason)"
+        guard !endpoint.isEmpty else { return "\(recipient): \(reason.isEmpty ? state : reason)" }
+        return "\(endpoint) (\(channel), \(recipient)): \(reason.isEmpty ? state : reason)"
     }
 
     private static func recipient(_ name: String?, _ owner: String?, _ reader: String?) -> String {
