@@ -66,7 +66,8 @@ struct KeywordRunTests {
             )
             for entry in page.items {
                 let message = entry.attempts.first?.message ?? ""
-                #expect(message.contains("endpoint \(entry.endpoint)") && message.contains("keyword"), "\(message)")
+                let endpoint = try #require(entry.endpoint)
+                #expect(message.contains("endpoint \(endpoint)") && message.contains("keyword"), "\(message)")
             }
         }
     }

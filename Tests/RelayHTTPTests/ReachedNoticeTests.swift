@@ -1,3 +1,4 @@
+import RelayJSON
 import RelayModel
 import RelayService
 import RelayStore
@@ -101,7 +102,7 @@ struct ReachedNoticeTests {
                     scope: UnitPath(unchecked: scope),
                     createdAt: Timestamp(milliseconds: 0)
                 )
-                return try await service.relay.watch(notice, as: Caller(key)).makeAsyncIterator()
+                return try await service.relay.notices.watch(notice, as: Caller(key)).news.makeAsyncIterator()
             }
             var (school, centre) = (try await first("city/a", 1), try await first("city", 2))
             let waiting = try await service.ask("GET", "/v1/deliveries?notice=\(id)&state=awaiting_human")

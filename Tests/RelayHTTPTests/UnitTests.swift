@@ -1,3 +1,4 @@
+import RelayJSON
 import RelayModel
 import RelayStore
 import TestReceivers
