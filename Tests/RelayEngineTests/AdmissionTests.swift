@@ -5,7 +5,7 @@ import Testing
 
 @testable import RelayEngine
 
-@Suite("Admission", .timeLimit(.minutes(1)))
+@Suite("Admission", .timeLimit(.minutes(5)))
 struct AdmissionTests: DispatcherSuite {
     private var span: Duration { Duration.seconds(10) + EndpointPacer.margin }
 
