@@ -1,17 +1,17 @@
 #!/usr/bin/env python3
-"""Measures whether receivers that hang hold others up: a running relay, as a real process, with and without a thousand of them.
+"""Measures whether receivers that hang delay others: a relay as a real process, with and without a thousand of them.
 
-    Benchmarks/isolation.py                    five rounds, the thousand behind one host and port, then each at an address of its own
+    Benchmarks/isolation.py                    five rounds: all behind one host and port, then each at its own address
     Benchmarks/isolation.py --rounds 10 --hanging 1000 --healthy 2000
 
-What it prints: the time from acceptance to the far side's answer (p50 and p99 over all deliveries of the healthy broadcasts, from
-the delivery log) while nothing hangs and while every hanging receiver is waited for, the runs of each kind in turn. Timings on
-shared machines swing; the ratio of one run is what to look at.
+It prints the time from acceptance to the receiver's answer (p50 and p99 over all deliveries of the healthy broadcasts,
+from the delivery log) while no receiver hangs and while requests to all hanging ones are in flight. Runs of both kinds
+alternate. Timings on shared machines swing; compare the ratio of one run.
 """
 import argparse, http.client, os, pathlib, re, socket, tempfile, threading, time
 
 os.environ["PANDA_RELAY_SENDING_CONNECTIONS"] = "1024"
-# A round is over before the first of those that hang is given up.
+# A round ends before the first hanging request times out.
 os.environ["PANDA_RELAY_SENDING_TOTAL_TIMEOUT_BULK"] = "10s"
 import run  # noqa: E402  (reads the environment)
 
@@ -19,7 +19,7 @@ BROADCASTS = 8
 
 
 class Abyss(threading.Thread):
-    """Takes every connection on every address of this machine, and never says a word."""
+    """Accepts every connection on every address of this machine and never answers."""
 
     def __init__(self):
         super().__init__(daemon=True)
@@ -96,11 +96,11 @@ def measure(place, options, folder):
                 quiet += broadcast(relay, options.healthy)
             stuck, _ = relay.send("deaf", "bulk")
             wait_until(lambda: in_flight(relay) >= most, 10, f"{most} hung")
-            # A thousand requests have just been made: that is work like any, and not what is measured.
+            # Making a thousand requests is work that this benchmark does not measure.
             time.sleep(1)
             for _ in range(BROADCASTS):
                 beside += broadcast(relay, options.healthy)
-                assert in_flight(relay) >= most, "somebody was given up before the round was over"
+                assert in_flight(relay) >= most, "a hanging request timed out before the round ended"
             relay.call("POST", f"/v1/notices/{stuck}/cancel")
     finally:
         relay.stop()

@@ -87,7 +87,7 @@ static void run_poll(CURLM *multi) {
     int running;
     while (finished < requests) {
         curl_multi_perform(multi, &running);
-        // What was harvested has been started anew and is performed before waiting.
+        // Harvested transfers have been restarted; perform them before waiting.
         if (harvest(multi) == 0) curl_multi_poll(multi, NULL, 0, 1000, NULL);
     }
 }

@@ -4,21 +4,21 @@
     make bench                                    10,000, 100,000 and 1,000,000 recipients
     make bench ARGS="--sizes 100000 --rounds 5 --json out.json"
 
-What it prints, and how it is taken:
-  * deliveries/s: from the 202 to the moment the notice is done, so reading the audience, signing, judging and the durable log are in it.
-    The raw loop runs in turn with it, in both of its modes; each round's ratio is to the raw loop just before and just after, in the
-    mode that is better over all rounds (the luckier of each two runs would be a faster loop than there is), and the table shows the
-    median of the ratios with the lowest and the highest. It sends the very bytes of one of the relay's requests, headers and all,
-    again and again; "bare" is the same loop with a body and no headers of its own.
-  * CPU: user and system time of the relay's whole process over the broadcast, per delivery.
-  * accept: the time of one POST /v1/notices on a kept connection, idle and while a broadcast drains; for the broadcast's audience, of
-    notices that are scheduled for tomorrow and then cancelled.
-  * to the wire: from the first byte of the POST of a small urgent notice to the first byte of its request at a receiver of its own,
-    by one clock in this process; idle, and while a broadcast drains.
-  * under slow bodies: the same small accept while 1,100 connections from another loopback address have each sent a head, with a key that
-    may send, and one byte of the body. What the relay refuses or closes of them is opened again a second later.
+What it prints, and how it is measured:
+  * deliveries/s: from the 202 until the notice is done. Reading the audience, signing, judging and the durable log are
+    included. The raw loop alternates with the relay, in both of its modes. A round's ratio compares the relay with the
+    raw loop just before and just after it, in the mode that is better over all rounds; the better of each pair would be
+    a faster loop than exists. The table shows the median ratio with the lowest and the highest. The raw loop repeats
+    the bytes of one of the relay's requests, headers included; "bare" is the same loop without headers of its own.
+  * CPU: user and system time of the relay's process during the broadcast, per delivery.
+  * accept: the time of one POST /v1/notices on a kept connection, idle and during a broadcast. For the broadcast's
+    audience the notices are scheduled for tomorrow and then cancelled.
+  * to the wire: from the first byte of the POST of a small urgent notice to the first byte of its request at its own
+    receiver, by one clock in this process; idle and during a broadcast.
+  * under slow bodies: the same small accept while 1,100 connections from another loopback address have each sent a
+    head, with a key that may send, and one byte of the body. Those that the relay closes reopen a second later.
   * memory: resident memory of the relay, sampled ten times a second during the broadcast.
-Timings on shared machines swing by a factor of two; ratios of one run are what to look at.
+Timings on shared machines swing by a factor of two; compare the ratios of one run.
 """
 import argparse, datetime, heapq, http.client, json, multiprocessing, os, pathlib, queue, random, re, select, shutil, socket
 import statistics, subprocess, sys, tempfile, threading, time
@@ -27,11 +27,11 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent
 PROGRAM = os.environ.pop("PANDA_RELAY_PROGRAM", str(ROOT / ".build/release/panda-relay"))
 TICKS = os.sysconf("SC_CLK_TCK")
-# Small notices sent idle, and at least so many under broadcasts: a p99 of fewer is the mood of one fsync.
+# Small notices sent idle, and at least as many during broadcasts: with fewer, one fsync decides the p99.
 PROBES = 500
-# Connections whose bodies do not come.
+# Connections whose bodies do not arrive.
 SLOW_BODIES = 1100
-# Of the raw loop.
+# The raw loop's.
 MODES = ("poll", "epoll")
 SECRET = "whsec_" + "cGFuZGEtcmVsYXktYmVuY2htYXJrLXNlY3JldA=="
 
@@ -115,7 +115,7 @@ class Sample(threading.Thread):
         connection.close()
         self.file.write_bytes(body)
         self.path = first.split()[1]
-        # Those that libcurl makes by itself.
+        # libcurl adds these itself.
         made = ("host:", "accept:", "content-length:")
         self.lines = [line for line in lines if not line.lower().startswith(made)]
 
@@ -309,7 +309,7 @@ def broadcast(relay, total, wire=None):
     started = time.perf_counter()
     notice, accept = relay.send("everybody", "bulk")
     while (progress := relay.call("GET", f"/v1/notices/{notice}"))["state"] != "done":
-        # As long as the rest takes at least, at 100,000 a second: each look costs the relay as much as dozens of deliveries.
+        # The rest takes at least this long at 100,000 a second; each poll costs the relay as much as dozens of deliveries.
         time.sleep(min(max((total - progress["counts"].get("accepted", 0)) / 100_000, 0.004), 0.5))
     seconds = time.perf_counter() - started
     sampler.over.set()
@@ -337,7 +337,7 @@ def measure(size, rounds, folder):
             relay.probe(wire)
         idle = []
         for _ in range(PROBES):
-            # As far apart as under the broadcast.
+            # The same interval as during the broadcast.
             time.sleep(0.02)
             idle.append(relay.probe(wire))
         slow_bodies = SlowBodies(relay)
@@ -353,7 +353,7 @@ def measure(size, rounds, folder):
         for _ in range(max(5, min(50, 1_000_000 // size))):
             notice, took = relay.send("everybody", "bulk", send_at=tomorrow())
             wide.append(took)
-            # The next one shall meet an idle relay: the rest of the audience is frozen after the 202.
+            # The next accept must meet an idle relay: the rest of this audience is frozen after the 202.
             while relay.call("GET", f"/v1/notices/{notice}")["total"] < size:
                 time.sleep(0.02)
             relay.call("POST", f"/v1/notices/{notice}/cancel")
@@ -450,7 +450,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix="panda-relay-bench-") as folder:
         for size in map(int, options.sizes.split(",")):
             print(f"measuring with {size:,} recipients …", file=sys.stderr)
-            # The shorter a broadcast, the more one moment of a shared machine decides it.
+            # The shorter a broadcast, the more a single hiccup of a shared machine decides it.
             rounds = options.rounds or (21 if size < 50_000 else 7 if size < 500_000 else 2)
             results.append(measure(size, rounds, pathlib.Path(folder)))
     width = max(len(label) for label, _, _ in ROWS)

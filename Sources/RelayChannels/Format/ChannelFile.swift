@@ -2,7 +2,7 @@ import Foundation
 import RelayModel
 import Yams
 
-/// Reads one channel file. The format is described in `Docs/channels.md`.
+/// Reads one channel file. The format is described in `Docs/channel-files.md`.
 public enum ChannelFile {
     /// The largest file, in bytes; they are a few kilobytes long.
     public static let maximumSize = 262_144

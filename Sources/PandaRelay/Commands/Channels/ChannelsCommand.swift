@@ -7,7 +7,7 @@ struct ChannelsCommand: AsyncParsableCommand {
         abstract: "Lists and checks channel files, shows their requests and judges replies; needs no relay.",
         discussion: """
             A channel is a file, Config/channels/<name>.yaml; another kind of webhook needs another file and no code
-            (Docs/channels.md).
+            (Docs/channel-files.md).
 
               panda-relay channels check Config/channels/wecom-robot.yaml
               panda-relay channels render wecom-robot --title 提醒 --body 先挂断
