@@ -6,12 +6,16 @@ import Testing
 @Suite("units.csv", .timeLimit(.minutes(1)))
 struct UnitFileTests {
     private func units(_ text: String) throws -> [OrganisationUnit] {
-        try RosterReader().read(directory: RosterFolder(units: text).path).roster.units
+        // The folder is removed with its last reference.
+        let folder = try RosterFolder(units: text)
+        return try withExtendedLifetime(folder) { try RosterReader().read(directory: folder.path).roster.units }
     }
 
     @Test("A roster does without the file, and a file without the English name and the kind")
     func optional() throws {
-        #expect(try RosterReader().read(directory: RosterFolder().path).roster.units.isEmpty)
+        let folder = try RosterFolder()
+        let without = try withExtendedLifetime(folder) { try RosterReader().read(directory: folder.path).roster.units }
+        #expect(without.isEmpty)
         let unit = OrganisationUnit(path: UnitPath(unchecked: "wj/c1"), name: "一班")
         #expect(try units("name,path\n一班,wj/c1\n") == [unit])
         #expect(try units("path,name,name_en,kind\nwj/c1,一班,,\n") == [unit])

@@ -70,7 +70,8 @@ struct UnitColumnsTests {
             let named = try await store.read { database in
                 try UnitColumns.all.flatMap { columns in
                     try columns.columns.flatMap { column in
-                        try String.fetchAll(database, sql: "SELECT DISTINCT \(column) FROM \(columns.table)")
+                        try String?.fetchAll(database, sql: "SELECT DISTINCT \(column) FROM \(columns.table)")
+                            .compactMap(\.self)
                     }
                 }
             }

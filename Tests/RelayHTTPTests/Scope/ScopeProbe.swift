@@ -61,7 +61,7 @@ struct ScopeProbe: Sendable {
             Request(
                 method: "PATCH",
                 path: "/v1/units/by-path?path=\(world.unit(number, position == .below ? .below : .own))",
-                body: #"{"path":"\#(world.unit(number, position))-moved"}"#
+                body: #"{"path":"\#(world.unit(number, position))"}"#
             )
         },
         ScopeProbe(route: "removeUnit", roles: keepers, place: .path, changes: true) { world, number, position in
