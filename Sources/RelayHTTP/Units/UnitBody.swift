@@ -32,7 +32,7 @@ enum UnitBody {
                 "path",
                 path.shown(
                     as:
-                        "Another path renames the unit and everything below it. The unit above the new path must exist.",
+                        "Another path renames the unit and all below it. The unit above the new path must exist.",
                     example: .text("wangjiang/informatics")
                 )
             ), .optional("name", name), .optional("name_en", englishName), .optional("kind", kind),

@@ -87,11 +87,8 @@ enum NoticeRows {
         var arguments: StatementArguments = [cursor ?? Int64.max]
         if scope != .root {
             let reached = VisiblePlaces.isReached(by: scope)
-            conditions.append(
-                """
-                (\(ScopeCondition.within("unit", "?")) OR \(ScopeCondition.within("issuer_unit", "?")) OR \(reached.sql))
-                """
-            )
+            let issued = ["unit", "issuer_unit"].map { ScopeCondition.within($0, "?") }
+            conditions.append("(\((issued + [reached.sql]).joined(separator: " OR ")))")
             arguments += StatementArguments(repeatElement(scope.text, count: 8)) + reached.arguments
         }
         if let state = filter.state {

@@ -25,7 +25,8 @@ struct RecipientQuery {
         let segments = try Row.fetchAll(
             database,
             sql: """
-                SELECT number, first_person FROM segments WHERE notice = ? AND last_person > ? ORDER BY first_person, number
+                SELECT number, first_person FROM segments
+                WHERE notice = ? AND last_person > ? ORDER BY first_person, number
                 """,
             arguments: [notice.rawValue, Int64(person)]
         )
