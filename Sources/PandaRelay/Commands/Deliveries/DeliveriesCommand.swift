@@ -51,7 +51,9 @@ struct DeliveriesShow: AsyncParsableCommand {
 extension DeliveryAnswer {
     /// The delivery's history, one event per line.
     var lines: [String] {
-        var lines = ["\(id): \(state)\(reason.map { " (\($0))" } ?? ""), \(channel) \(endpoint)"]
+        // A person without an endpoint has neither: the reason says so.
+        let way = [channel, endpoint].compactMap { $0 }.joined(separator: " ")
+        var lines = ["\(id): \(state)\(reason.map { " (\($0))" } ?? "")\(way.isEmpty ? "" : ", " + way)"]
         if let heldUntil { lines.append("  held until \(heldUntil)") }
         if let digest { lines.append("  told in the digest that \(digest == id ? "it" : digest) carried") }
         if let sharedWith { lines.append("  shared the request of \(sharedWith), which has the same address") }
@@ -81,7 +83,10 @@ struct DeliveriesText: AsyncParsableCommand {
     func run() async throws {
         let answer = try await APIClient().get("/v1/deliveries/\(delivery.text)", as: DeliveryAnswer.self)
         guard let text = answer.text else {
-            throw CommandFailure.failed("\(delivery.text) uses \(answer.channel); no person needs to pass it on.")
+            guard let channel = answer.channel else {
+                throw CommandFailure.failed("\(delivery.text) has no text: its person had no endpoint.")
+            }
+            throw CommandFailure.failed("\(delivery.text) uses \(channel); no person needs to pass it on.")
         }
         Terminal.put(text)
     }
