@@ -30,7 +30,10 @@ demo: packages
 	@EXIT='$(EXIT)' ./Config/demo/run
 
 PREFIX ?= /usr/local
-RELEASE = swift build -c release --static-swift-stdlib --product panda-relay
+# lld folds equal functions and packs relocations (glibc 2.36 or later reads them); without the table of exported
+# symbols, which nothing uses, the stripped program has 83.5 MB instead of 92.2. 31 MB are the Unicode data of Foundation.
+RELEASE = swift build -c release --static-swift-stdlib --product panda-relay -Xswiftc -use-ld=lld \
+	-Xlinker --icf=safe -Xlinker -z -Xlinker pack-relative-relocs -Xlinker --no-export-dynamic
 
 install: packages
 	@echo 'building the release program: about 15 minutes on two cores the first time'
