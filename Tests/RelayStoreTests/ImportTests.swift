@@ -41,25 +41,60 @@ struct ImportTests {
         }
     }
 
-    @Test("On a stopped relay it takes larger transactions and leaves the same roster")
-    func exclusive() async throws {
-        var results: [(people: Int, transactions: Int)] = []
-        for step in [ImportStep.shared, .exclusive] {
+    @Test("On a stopped relay it leaves the same roster, addresses and totals", arguments: [10, 2000])
+    func exclusive(studentsPerClass: Int) async throws {
+        let tables = ["people", "circles", "memberships", "endpoints", "circle_reach", "repeated_endpoints", "units"]
+        var results: [[[String]]] = []
+        for mode in [ImportMode.shared, .exclusive] {
             try await withPlace { place in
                 let store = try SQLiteStore(directory: place)
-                let transactions = Mutex(0)
-                _ = try await store.importRoster(
-                    SampleCampus.roster(studentsPerClass: 200),
-                    prune: false,
-                    step: step
-                ) { _, _ in transactions.withLock { $0 += 1 } }
-                #expect(try await store.read(ImportStaging.isEmpty))
-                results.append((try await people(store), transactions.withLock { $0 }))
+                for roster in [SampleCampus.roster(studentsPerClass: studentsPerClass), SampleCampus.roster()] {
+                    let result = try await store.importRoster(roster, prune: true, mode: mode) { _, _ in }
+                    #expect(result.skipped.isEmpty && !result.isUnchanged)
+                    #expect(try await store.read(ImportStaging.isEmpty))
+                    #expect(try await store.read(RosterRevision.isCounted))
+                    #expect(try await store.read(EndpointAddresses.differences).isEmpty)
+                    let rows = try await store.read { database in
+                        try tables.map { table in
+                            try Row.fetchAll(database, sql: "SELECT * FROM \(table)").map { row in
+                                row.filter { $0.0 != "revision" }.map { "\($0)=\($1)" }.joined(separator: "|")
+                            }.sorted()
+                        }
+                    }
+                    results.append(rows)
+                }
                 await store.close()
             }
         }
-        #expect(results[0].people == results[1].people && results[0].people > 0)
-        #expect(results[1].transactions == 2 && results[0].transactions > 2)
+        #expect(results[0] == results[2] && results[1] == results[3])
+        #expect(results[0] != results[1])
+    }
+
+    @Test("Ended at any moment on a stopped relay, the first import leaves nothing")
+    func endedOnStoppedRelay() async throws {
+        try await withPlace { place in
+            let store = try SQLiteStore(directory: place)
+            let copy = place + "-copy"
+            let copies = Mutex(0)
+            // The files as an end of the process leaves them in the middle of the transaction.
+            let roster = SampleCampus.roster(studentsPerClass: 3000)
+            _ = try await store.importRoster(roster, prune: true, mode: .exclusive) { _, share in
+                guard share > 0.5, copies.withLock({ $0 }) == 0 else { return }
+                #expect(throws: Never.self) {
+                    try FileManager.default.copyItem(atPath: place, toPath: copy)
+                    try FileManager.default.removeItem(atPath: copy + "/relay.lock")
+                }
+                copies.withLock { $0 += 1 }
+            }
+            #expect(copies.withLock { $0 } == 1)
+            #expect(try await people(store) == 6001)
+            await store.close()
+            let ended = try SQLiteStore(directory: copy)
+            #expect(try await people(ended) == 0)
+            #expect(try await ended.read(ImportStaging.isEmpty))
+            await ended.close()
+            try FileManager.default.removeItem(atPath: copy)
+        }
     }
 
     @Test("Ended at any step after it is decided, the next start finishes it", arguments: [0, 1, 3])

@@ -46,11 +46,11 @@ struct RosterChangesTests {
         let rows = changes().ordered()
         let circles = rows.prefix { if case .circle = $0.change { true } else { false } }
         #expect(circles.count == 4)
-        let names = circles.map(\.change.name)
+        let names = try circles.map { try $0.change.decoded().name }
         let parent = try #require(names.firstIndex(of: "circle:cs"))
         for child in ["circle:c1", "circle:c2"] { #expect(try #require(names.firstIndex(of: child)) > parent) }
         #expect(
-            rows.suffix(5).map(\.change.name) == [
+            try rows.suffix(5).map { try $0.change.decoded().name } == [
                 "endpoint:old-1", "endpoint:old-2", "member:c1/old", "person:old", "circle:c0",
             ]
         )

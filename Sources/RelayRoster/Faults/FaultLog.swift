@@ -13,6 +13,15 @@ struct FaultLog {
         faults.add(fault)
     }
 
+    /// Adds what another log gathered from rows that follow.
+    mutating func add(_ other: FaultLog) {
+        for fault in other.faults.unmerged { add(fault) }
+        for warning in other.warnings.unmerged { warn(warning) }
+    }
+
+    /// Whether nothing was logged at all.
+    var isUnused: Bool { faults.entries.isEmpty && warnings.entries.isEmpty }
+
     /// Something to know of a roster that is imported all the same.
     mutating func warn(_ warning: RosterFault) { warnings.add(warning) }
 }
@@ -45,6 +54,15 @@ struct FaultList {
         places[key] = entries.count
         entries.append(fault)
         entries[entries.count - 1].lines = fault.line.map { [$0] } ?? []
+    }
+
+    /// The faults as they were added, of a list that is not full.
+    fileprivate var unmerged: [RosterFault] {
+        entries.flatMap { entry in
+            var fault = entry
+            (fault.rows, fault.lines) = (1, [])
+            return (0..<entry.rows).map { _ in fault }
+        }
     }
 
     /// The entries by file, then by line. References are checked after a file was read, so they come out of order.

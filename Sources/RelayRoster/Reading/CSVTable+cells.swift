@@ -95,7 +95,7 @@ extension CSVTable {
     }
 
     /// A value as a fault may quote it.
-    func shown(_ text: String) -> String { Redacted.value(text, strict: file == .endpoints) }
+    func shown(_ text: String) -> String { place.shown(text) }
 
     /// The fault of a value that cannot be read.
     /// - Parameter code: What it is where it is neither an empty cell nor a spreadsheet's damage.

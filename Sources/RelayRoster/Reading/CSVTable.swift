@@ -8,18 +8,27 @@ struct CSVTable {
     /// The field that holds a column, by ``RosterColumn/index``.
     private let places: [Int?]
     private let headings: [String]
+    /// Each column's heading as the file writes it, by ``RosterColumn/index``.
+    private let columnHeadings: [String?]
+    private var rows = 0
     /// Rows that were skipped because their quotes are wrong or a cell cannot be read.
     private(set) var skippedRows = 0
     private let counter: RowCounter?
+    /// The rows and bytes of which the counter was told.
+    private var countedRows = 0
+    private var countedBytes = 0
 
     /// The current row's first line.
     var line: Int { csv.rowLine }
+    /// The most rows that the file may have.
+    var rowLimit: Int { csv.rowLimit }
+    /// The current row, for faults that are found later.
+    var place: RowPlace { RowPlace(file: file, headings: columnHeadings, line: csv.rowLine) }
 
     /// Reads the header; nil, with the faults logged, where the file cannot be read by it.
     init?(_ file: RosterFile, text: DecodedText, counter: RowCounter? = nil, log: inout FaultLog) {
         self.file = file
         self.counter = counter
-        counter?.begin(bytes: text.bytes.count)
         encoding = text.encoding
         csv = CSVReader(text.bytes)
         guard csv.next() else {
@@ -98,6 +107,7 @@ struct CSVTable {
         }
         self.places = places
         self.headings = headings
+        columnHeadings = places.map { place in place.map { headings[$0] } }
         for fault in faults { log.add(fault) }
         if !faults.isEmpty { return nil }
     }
@@ -105,10 +115,12 @@ struct CSVTable {
     /// Goes to the next row whose cells can be read; rows that cannot are logged. False at the end.
     mutating func next(log: inout FaultLog) -> Bool {
         while csv.next() {
-            counter?.count(share: csv.share)
+            rows += 1
+            if rows.isMultiple(of: RowCounter.batch) { tellCounter() }
             if isSound(log: &log) { return true }
             skippedRows += 1
         }
+        tellCounter()
         return false
     }
 
@@ -120,20 +132,16 @@ struct CSVTable {
     }
 
     /// The column's heading as the file writes it.
-    func heading(_ column: RosterColumn) -> String {
-        places[column.index].map { headings[$0] } ?? column.rawValue
-    }
+    func heading(_ column: RosterColumn) -> String { place.heading(column) }
 
     /// A fault in the current row.
     func fault(_ code: RosterFaultCode, _ column: RosterColumn?, _ reason: String, _ advice: String) -> RosterFault {
-        RosterFault(
-            code,
-            file: file,
-            line: csv.rowLine,
-            column: column.map(heading),
-            reason: reason,
-            advice: advice
-        )
+        place.fault(code, column, reason, advice)
+    }
+
+    private mutating func tellCounter() {
+        counter?.count(rows: rows - countedRows, bytes: csv.offset - countedBytes)
+        (countedRows, countedBytes) = (rows, csv.offset)
     }
 
     private func isSound(log: inout FaultLog) -> Bool {
@@ -226,4 +234,30 @@ struct CSVTable {
     private static let errorValues: Set<String> = [
         "#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!",
     ]
+}
+
+/// A row of a roster file, for faults that are found after it was read.
+struct RowPlace {
+    let file: RosterFile
+    /// The headings as the file writes them, by ``RosterColumn/index``.
+    fileprivate let headings: [String?]
+    var line: Int
+
+    /// The column's heading as the file writes it.
+    func heading(_ column: RosterColumn) -> String { headings[column.index] ?? column.rawValue }
+
+    /// A value as a fault may quote it.
+    func shown(_ text: String) -> String { Redacted.value(text, strict: file == .endpoints) }
+
+    /// A fault in the row.
+    func fault(_ code: RosterFaultCode, _ column: RosterColumn?, _ reason: String, _ advice: String) -> RosterFault {
+        RosterFault(
+            code,
+            file: file,
+            line: line,
+            column: column.map(heading),
+            reason: reason,
+            advice: advice
+        )
+    }
 }

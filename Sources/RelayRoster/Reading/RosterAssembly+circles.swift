@@ -45,7 +45,7 @@ extension RosterAssembly {
         }
         skippedRows += sheet.skippedRows
         for id in found.keys { refusedCircles[id] = nil }
-        warnOfSimilar(sheet, .circleID, rows.lazy.map { ($0.circle.id.text, $0.line) })
+        warnOfSimilar(sheet.place, .circleID, rows.lazy.map { ($0.circle.id.text, $0.line) })
         keepRooted(rows, found: found)
     }
 

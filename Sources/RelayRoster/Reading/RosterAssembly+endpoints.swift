@@ -1,175 +1,78 @@
 import RelayModel
 
 extension RosterAssembly {
-    /// Reads endpoints.csv.
-    mutating func readEndpoints(_ sheet: CSVTable) {
-        var sheet = sheet
-        var lines: [EndpointID: Int] = [:]
-        while sheet.next(log: &log) {
-            guard let endpoint = endpointRow(sheet) else {
-                skippedRows += 1
-                continue
-            }
-            if let earlier = lines[endpoint.id] {
-                log.add(
-                    sheet.fault(
-                        .duplicate,
-                        .endpointID,
-                        "endpoint \(Redacted.value(endpoint.id.text)) is already in line \(earlier)",
-                        "Keep one of the rows, or choose another id"
-                    )
-                )
-                skippedRows += 1
-                continue
-            }
-            guard isOwnerKnown(endpoint.owner, in: sheet) else { continue }
-            if let fault = reader.checkEndpoint?(endpoint) {
-                log.add(
-                    sheet.fault(
-                        .endpointRefused,
-                        fault.column,
-                        Redacted.reason(fault.reason, about: endpoint),
-                        "Correct the row, or what the configuration allows"
-                    )
-                )
-                skippedRows += 1
-                continue
-            }
-            lines[endpoint.id] = sheet.line
-            roster.endpoints.append(endpoint)
-            endpointLines.append(Int32(clamping: sheet.line))
-        }
-        skippedRows += sheet.skippedRows
-        warnOfSimilar(sheet, .endpointID, roster.endpoints.lazy.map { ($0.id.text, lines[$0.id] ?? 0) })
-    }
-
-    /// The row's cells; nil, with the faults logged, where one is bad.
-    private mutating func endpointRow(_ sheet: CSVTable) -> Endpoint? {
-        let id = sheet.slug(.endpointID, as: EndpointID.self, log: &log)
-        let owner = owner(in: sheet)
-        let channel = channel(in: sheet)
-        let enabled = sheet.flag(.enabled, default: true, log: &log)
-        let drill = sheet.flag(.drill, default: false, log: &log)
-        let everyone = sheet.flag(.everyone, default: false, log: &log)
-        let address = written(sheet, .address, WrittenValue.address)
-        var isSound = true
-        // A human endpoint may go without: the relay shows the text and sends nothing.
-        if address?.isEmpty == true, let channel, channel != .human {
-            log.add(
-                sheet.fault(.emptyValue, .address, "the address is empty", "Enter the address the channel sends to")
-            )
-            isSound = false
-        }
-        let secret = written(sheet, .secret, WrittenValue.secret)
-        if secret == "env:" || secret == "file:" {
-            log.add(
-                sheet.fault(
-                    .badValue,
-                    .secret,
-                    "the secret names no place",
-                    "Write env:NAME, file:PATH or the secret itself"
-                )
-            )
-            isSound = false
-        }
-        let keyword = sheet.text(.keyword)
-        if TextRule.keyword.fault(in: keyword) != nil {
-            log.add(
-                sheet.fault(
-                    .badValue,
-                    .keyword,
-                    "\(sheet.shown(keyword)) is no keyword",
-                    "Write \(TextRule.keyword.expectation)"
-                )
-            )
-            isSound = false
-        }
-        guard let id, let owner, let channel, let enabled, let drill, let everyone, let address, let secret, isSound
-        else { return nil }
-        return Endpoint(
-            id: id,
-            owner: owner,
-            channel: channel,
-            address: Secret(address),
-            secret: Secret(secret),
-            enabled: enabled,
-            drill: drill,
-            everyone: everyone,
-            keyword: keyword
-        )
-    }
-
-    /// The cell as a reader of written values takes it; nil, with the fault logged, where it does not.
-    private mutating func written(
-        _ sheet: CSVTable,
-        _ column: RosterColumn,
-        _ read: (String) throws(WrittenFault) -> String
-    ) -> String? {
-        do throws(WrittenFault) {
-            return try read(sheet.text(column))
-        } catch {
-            log.add(sheet.fault(error, column, column.rawValue, .badValue, error.advice(column.rawValue)))
-            return nil
-        }
-    }
-
-    private mutating func channel(in sheet: CSVTable) -> ChannelName? {
-        guard let channel = sheet.slug(.channel, as: ChannelName.self, log: &log) else { return nil }
-        guard let known = reader.knownChannels, !known.contains(channel) else { return channel }
-        log.add(
-            sheet.fault(
-                .badValue,
-                .channel,
-                "there is no channel \(sheet.shown(channel.text))",
-                "The channels are: \(known.sorted().map(\.text).joined(separator: ", "))"
-            )
-        )
-        return nil
-    }
-
-    private mutating func owner(in sheet: CSVTable) -> EndpointOwner? {
-        let text = sheet.text(.owner)
-        if let owner = EndpointOwner(text) { return owner }
-        if let colon = text.firstIndex(where: { $0 == ":" || $0 == "：" }) {
-            let kind = WrittenValue.trimmed(WrittenValue.narrowed(String(text[..<colon]))).lowercased()
-            let written = String(text[text.index(after: colon)...])
-            let english =
-                switch kind {
-                case "circle", "圈子", "圈", "保护圈", "班级", "联系群": "circle"
-                case "person", "人员", "成员", "个人": "person"
-                default: kind
+    /// Takes the rows of endpoints.csv.
+    mutating func takeEndpoints(_ source: EndpointSource) {
+        var place = source.place
+        var lines: [EndpointID: Int32] = [:]
+        lines.reserveCapacity(source.rowLimit)
+        roster.endpoints.reserveCapacity(source.rowLimit)
+        endpointLines.reserveCapacity(source.rowLimit)
+        while let rows = source.next() {
+            for row in rows {
+                place.line = Int(row.line)
+                if let notes = row.notes { log.add(notes.log) }
+                if let endpoint = row.endpoint {
+                    take(endpoint, refusal: row.notes?.refusal, at: place, &lines)
+                } else if !row.isTail {
+                    skippedRows += 1
                 }
-            if let id = try? WrittenValue.id(written, as: PersonID.self),
-                let owner = EndpointOwner("\(english):\(id)")
-            {
-                return owner
             }
         }
-        let reason = text.isEmpty ? "the cell is empty" : "\(sheet.shown(text)) is no owner"
-        log.add(
-            sheet.fault(
-                text.isEmpty ? .emptyValue : .badValue,
-                .owner,
-                reason,
-                "Write circle:ID or person:ID (圈子:ID or 人员:ID)"
+        skippedRows += source.skippedRows
+        warnOfSimilar(place, .endpointID, zip(roster.endpoints, endpointLines).lazy.map { ($0.id.text, Int($1)) })
+    }
+
+    private mutating func take(
+        _ endpoint: Endpoint,
+        refusal: EndpointFault?,
+        at place: RowPlace,
+        _ lines: inout [EndpointID: Int32]
+    ) {
+        if let earlier = lines[endpoint.id] {
+            log.add(
+                place.fault(
+                    .duplicate,
+                    .endpointID,
+                    "endpoint \(Redacted.value(endpoint.id.text)) is already in line \(earlier)",
+                    "Keep one of the rows, or choose another id"
+                )
             )
-        )
-        return nil
+            skippedRows += 1
+            return
+        }
+        guard isOwnerKnown(endpoint.owner, at: place) else { return }
+        if let refusal {
+            log.add(
+                place.fault(
+                    .endpointRefused,
+                    refusal.column,
+                    Redacted.reason(refusal.reason, about: endpoint),
+                    "Correct the row, or what the configuration allows"
+                )
+            )
+            skippedRows += 1
+            return
+        }
+        let line = Int32(clamping: place.line)
+        lines[endpoint.id] = line
+        roster.endpoints.append(endpoint)
+        endpointLines.append(line)
     }
 
     /// Whether the owner is in the roster; else the row is counted and, where it is its own fault, logged.
-    private mutating func isOwnerKnown(_ owner: EndpointOwner, in sheet: CSVTable) -> Bool {
+    private mutating func isOwnerKnown(_ owner: EndpointOwner, at place: RowPlace) -> Bool {
         switch owner {
         case .circle(let id):
             guard let circles, circles[id] == nil else { return true }
             if let line = refusedCircles[id] {
-                skip(sheet, because: .owner, needs: "circle \(Redacted.value(id.text))", in: .circles, line: line)
+                skip(place, because: .owner, needs: "circle \(Redacted.value(id.text))", in: .circles, line: line)
                 return false
             }
         case .person(let id):
             guard let people, people[id] == nil else { return true }
             if let line = refusedPeople[id] {
-                skip(sheet, because: .owner, needs: "person \(Redacted.value(id.text))", in: .members, line: line)
+                skip(place, because: .owner, needs: "person \(Redacted.value(id.text))", in: .members, line: line)
                 return false
             }
         }
@@ -180,7 +83,7 @@ extension RosterAssembly {
             case .person(let id): ("person", RosterFile.members, id.text)
             }
         log.add(
-            sheet.fault(
+            place.fault(
                 .unknownReference,
                 .owner,
                 "there is no \(what) \(Redacted.value(id)) in \(file.rawValue)",

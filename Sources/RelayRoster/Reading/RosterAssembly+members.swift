@@ -8,6 +8,12 @@ extension RosterAssembly {
         // The line of each person's first row, and each membership's, packed as circle and person.
         var lines: [Int32] = []
         var memberships: [UInt64: Int32] = [:]
+        // Nearly every row is a person of their own, and growing tables would be copied again and again.
+        let limit = sheet.rowLimit
+        found.reserveCapacity(limit)
+        memberships.reserveCapacity(limit)
+        roster.people.reserveCapacity(limit)
+        roster.memberships.reserveCapacity(limit)
         while sheet.next(log: &log) {
             guard let row = memberRow(sheet) else {
                 skippedRows += 1
@@ -50,7 +56,7 @@ extension RosterAssembly {
         for id in refusedPeople.keys where found[id] != nil { refusedPeople[id] = nil }
         people = found
         personLines = lines
-        warnOfSimilar(sheet, .personID, zip(roster.people, lines).lazy.map { ($0.id.text, Int($1)) })
+        warnOfSimilar(sheet.place, .personID, zip(roster.people, lines).lazy.map { ($0.id.text, Int($1)) })
     }
 
     /// The row's cells; nil, with the faults logged, where one is bad.
@@ -73,7 +79,7 @@ extension RosterAssembly {
         guard let circles else { return 0 }
         if let place = circles[id] { return place }
         if let line = refusedCircles[id] {
-            skip(sheet, because: .circleID, needs: "circle \(Redacted.value(id.text))", in: .circles, line: line)
+            skip(sheet.place, because: .circleID, needs: "circle \(Redacted.value(id.text))", in: .circles, line: line)
         } else {
             skippedRows += 1
             log.add(

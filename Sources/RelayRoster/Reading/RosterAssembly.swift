@@ -24,9 +24,9 @@ struct RosterAssembly {
     /// People all of whose rows so far were refused, with the first such row's line.
     var refusedPeople: [PersonID: Int] = [:]
 
-    /// Leaves the current row out because another row was refused; reports it if bad rows are skipped.
+    /// Leaves a row out because another row was refused; reports it if bad rows are skipped.
     mutating func skip(
-        _ sheet: CSVTable,
+        _ place: RowPlace,
         because column: RosterColumn,
         needs what: String,
         in file: RosterFile,
@@ -35,7 +35,7 @@ struct RosterAssembly {
         skippedRows += 1
         guard skipsBad else { return }
         log.add(
-            sheet.fault(
+            place.fault(
                 .needsRefusedRow,
                 column,
                 "\(what) was left out (\(file.rawValue), line \(line))",

@@ -32,19 +32,16 @@ public struct RosterReader: Sendable {
         var assembly = RosterAssembly(reader: self, skipsBad: skipBad)
         var files = RosterFiles(directory, as: encoding, log: &assembly.log)
         let counter = progress.map { RowCounter(bytes: files.byteCount, report: $0) }
-        for file in RosterFile.allCases {
-            guard let text = files.takeText(of: file, log: &assembly.log),
-                let sheet = CSVTable(file, text: text, counter: counter, log: &assembly.log)
-            else {
-                continue
-            }
-            switch file {
-            case .units: assembly.readUnits(sheet)
-            case .circles: assembly.readCircles(sheet)
-            case .members: assembly.readMembers(sheet)
-            case .endpoints: assembly.readEndpoints(sheet)
-            }
+        func table(_ file: RosterFile, log: inout FaultLog) -> CSVTable? {
+            files.takeText(of: file, log: &log).flatMap { CSVTable(file, text: $0, counter: counter, log: &log) }
         }
+        var endpointsLog = FaultLog()
+        let endpoints = table(.endpoints, log: &endpointsLog).map { EndpointSource($0, reader: self) }
+        if let sheet = table(.units, log: &assembly.log) { assembly.readUnits(sheet) }
+        if let sheet = table(.circles, log: &assembly.log) { assembly.readCircles(sheet) }
+        if let sheet = table(.members, log: &assembly.log) { assembly.readMembers(sheet) }
+        assembly.log.add(endpointsLog)
+        if let endpoints { assembly.takeEndpoints(endpoints) }
         let log = assembly.log
         if !log.isEmpty, !skipBad || log.hasWholeFileFault {
             throw RosterRefusal(faults: log.faults.sorted.map(files.named), omittedFaults: log.faults.omitted)

@@ -60,44 +60,61 @@ public struct RosterRepetition: Hashable, Sendable, CustomStringConvertible {
 extension RosterReading {
     /// Numbers that several people have, then addresses that several endpoints have, in the order of the files.
     public var repetitions: [RosterRepetition] {
-        let protected = Set(roster.memberships.filter { $0.role == .protected }.map(\.person))
-        let numbers = Self.repeated(roster.people.map(\.phone)).map { number, rows in
+        let people = roster.people
+        let numbers = Self.repeated(people.count) { people[$0].phone }
+        let sharing = Set(numbers.lazy.flatMap(\.rows).map { people[$0].id })
+        // Only of people who share a number; for nearly every roster of few.
+        let protected: Set<PersonID> =
+            sharing.isEmpty
+            ? [] : Set(roster.memberships.lazy.filter { $0.role == .protected }.map(\.person).filter(sharing.contains))
+        let ofNumbers = numbers.map { number, rows in
             RosterRepetition(
-                subject: .number(
-                    number,
-                    protected: rows.map { roster.people[$0].id }.filter(protected.contains).map(\.text)
-                ),
-                places: rows.map {
-                    RosterRepetition.Place(id: roster.people[$0].id.text, line: Int(personLines[$0]))
-                }
+                subject: .number(number, protected: rows.map { people[$0].id }.filter(protected.contains).map(\.text)),
+                places: rows.map { RosterRepetition.Place(id: people[$0].id.text, line: Int(personLines[$0])) }
             )
         }
         // A person who passes texts on by hand has no address that a message is sent to.
-        let destinations = roster.endpoints.map { endpoint in
-            endpoint.address.isEmpty || endpoint.channel == .human
+        let endpoints = roster.endpoints
+        let addresses = Self.repeated(endpoints.count) { row in
+            let endpoint = endpoints[row]
+            return endpoint.address.isEmpty || endpoint.channel == .human
                 ? nil : Destination(endpoint.channel, endpoint.address)
         }
-        let addresses = Self.repeated(destinations).map { destination, rows in
+        let ofAddresses = addresses.map { destination, rows in
             RosterRepetition(
                 subject: .address(destination.channel),
-                places: rows.map {
-                    RosterRepetition.Place(id: roster.endpoints[$0].id.text, line: Int(endpointLines[$0]))
-                }
+                places: rows.map { RosterRepetition.Place(id: endpoints[$0].id.text, line: Int(endpointLines[$0])) }
             )
         }
-        return numbers + addresses
+        return ofNumbers + ofAddresses
     }
 
-    /// Values that several rows have, with these rows.
-    private static func repeated<Value: Hashable>(_ values: [Value?]) -> [(value: Value, rows: [Int])] {
-        var first: [Value: Int] = [:]
-        var others: [Int: [Int]] = [:]
-        for (row, value) in values.enumerated() {
-            guard let value else { continue }
-            if let earlier = first[value] { others[earlier, default: []].append(row) } else { first[value] = row }
+    /// Values that several rows have, with these rows. The hashes are sorted, and only values with equal hashes are
+    /// compared: a table of a million values takes five times as long.
+    private static func repeated<Value: Hashable>(
+        _ count: Int,
+        value: (Int) -> Value?
+    ) -> [(value: Value, rows: [Int])] {
+        var hashes: [(hash: Int, row: Int)] = []
+        hashes.reserveCapacity(count)
+        for row in 0..<count {
+            if let value = value(row) { hashes.append((value.hashValue, row)) }
         }
-        return others.sorted { $0.key < $1.key }.compactMap { row, rest in
-            values[row].map { ($0, [row] + rest) }
+        hashes.sort { ($0.hash, $0.row) < ($1.hash, $1.row) }
+        var found: [(value: Value, rows: [Int])] = []
+        var start = 0
+        while start < hashes.count {
+            var end = start + 1
+            while end < hashes.count, hashes[end].hash == hashes[start].hash { end += 1 }
+            if end - start > 1 {
+                var rows: [Value: [Int]] = [:]
+                for (_, row) in hashes[start..<end] {
+                    if let value = value(row) { rows[value, default: []].append(row) }
+                }
+                found += rows.filter { $0.value.count > 1 }.map { ($0.key, $0.value) }
+            }
+            start = end
         }
+        return found.sorted { $0.rows[0] < $1.rows[0] }
     }
 }

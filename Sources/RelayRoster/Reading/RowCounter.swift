@@ -1,14 +1,14 @@
-/// Counts the rows of a roster while its files are read, and reports the progress.
-final class RowCounter {
+import Synchronization
+
+/// Counts the rows of a roster while its files are read, two at a time, and reports the progress.
+final class RowCounter: Sendable {
     /// Rows between two reports.
-    private static let batch = 4096
+    static let batch = 4096
 
     private let report: @Sendable (_ rows: Int, _ share: Double) -> Void
     private let total: Double
-    private var rows = 0
-    /// The bytes of the files already read, and of the file being read.
-    private var read = 0.0
-    private var current = 0.0
+    private let rows = Atomic(0)
+    private let bytes = Atomic(0)
 
     /// - Parameter bytes: The size of all files in bytes.
     init(bytes: Int, report: @escaping @Sendable (_ rows: Int, _ share: Double) -> Void) {
@@ -16,15 +16,10 @@ final class RowCounter {
         self.report = report
     }
 
-    func begin(bytes: Int) {
-        read += current
-        current = Double(bytes)
-    }
-
-    /// - Parameter share: How much of the file is read, from 0 to 1.
-    func count(share: @autoclosure () -> Double) {
-        rows += 1
-        guard rows.isMultiple(of: Self.batch) else { return }
-        report(rows, (read + current * share()) / total)
+    /// Adds rows of one file and the bytes that hold them.
+    func count(rows: Int, bytes: Int) {
+        let allRows = self.rows.add(rows, ordering: .relaxed).newValue
+        let allBytes = self.bytes.add(bytes, ordering: .relaxed).newValue
+        report(allRows, Double(allBytes) / total)
     }
 }

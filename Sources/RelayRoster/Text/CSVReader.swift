@@ -14,8 +14,17 @@ struct CSVReader {
     /// The physical line on which the row starts, from 1, as an editor shows it.
     private(set) var rowLine = 0
 
-    /// How much of the text is read, from 0 to 1.
-    var share: Double { Double(position) / Double(max(1, bytes.count)) }
+    /// How many bytes of the text are read.
+    var offset: Int { position }
+
+    /// The most rows that the text may have: its line feeds and one more.
+    var rowLimit: Int {
+        bytes.withUnsafeBufferPointer { bytes in
+            var count = 1
+            for byte in bytes where byte == 0x0A { count &+= 1 }
+            return count
+        }
+    }
 
     /// Starts before the first row.
     init(_ bytes: [UInt8]) {

@@ -10,10 +10,13 @@ import RelayStore
 struct RosterPlan: Sendable {
     private(set) var changes = RosterChanges()
     private(set) var tally = RosterImport()
+    /// Whether the store has no people, memberships or endpoints yet.
+    let isFirst: Bool
     /// The units of the circles after the import.
     private var units: [CircleID: UnitPath] = [:]
 
     init(_ database: Database, _ roster: Roster, prune: Bool) throws {
+        isFirst = try !["people", "memberships", "endpoints"].contains { try Self.isUsed($0, database) }
         try planUnits(database, roster)
         try planCircles(database, roster.circles, prune)
         try planPeople(database, roster, prune)

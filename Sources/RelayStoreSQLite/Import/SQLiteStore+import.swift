@@ -5,26 +5,82 @@ import Synchronization
 
 extension SQLiteStore {
     public func importRoster(_ roster: Roster, prune: Bool) async throws(StoreError) -> RosterImport {
-        try await importRoster(roster, prune: prune, step: .shared) { _, _ in }
+        try await importRoster(roster, prune: prune, mode: .shared) { _, _ in }
     }
 
     /// The same, telling how far it is.
     /// - Parameters:
-    ///   - step: How many rows one transaction changes.
-    ///   - progress: Called after each transaction with the rows done and all rows; each row is staged, then applied.
+    ///   - mode: Whether a relay sends meanwhile.
+    ///   - progress: Called now and then with the rows that are applied and the finished share, from 0 to 1.
     public func importRoster(
         _ roster: Roster,
         prune: Bool,
-        step: ImportStep,
-        progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void
+        mode: ImportMode,
+        progress: @escaping ImportProgress
     ) async throws(StoreError) -> RosterImport {
         try await importing { () async throws(StoreError) in
             let plan = try await read { try RosterPlan($0, roster, prune: prune) }
             var tally = plan.tally
-            tally.skipped = try await stageAndApply(plan.changes.ordered(), step: step, progress: progress)
+            if mode == .exclusive, plan.isFirst {
+                tally.skipped = try await applyAtOnce(plan.changes, progress: progress)
+            } else {
+                tally.skipped = try await stageAndApply(plan.changes.ordered(), mode: mode, progress: progress)
+            }
             return tally
         }
     }
+
+    /// Applies the first roster of a stopped relay in one transaction: nothing is staged, because no other request
+    /// waits, and a process that ends before the commit leaves none of it.
+    ///
+    /// Not for later imports: one transaction that changes most pages of a large database is slower than many.
+    /// - Returns: The rows that were skipped.
+    private func applyAtOnce(
+        _ changes: RosterChanges,
+        progress: @escaping ImportProgress
+    ) async throws(StoreError) -> [String] {
+        guard changes.count > 0 else { return [] }
+        // The rows that an earlier import left when the disk refused writes.
+        try await clearStaging()
+        try await setCache(ImportMode.exclusive)
+        let result: Result<[String], StoreError>
+        do throws(StoreError) {
+            result = .success(
+                try await writer.write(changesRoster: true) { database, state in
+                    // Removed and replaced data must not stay in the log.
+                    state.hasRemovedPersonalData = true
+                    return try Self.apply(changes, database, progress)
+                }
+            )
+        } catch {
+            result = .failure(error)
+        }
+        try await setCache(ImportMode.shared)
+        return try result.get()
+    }
+
+    private static func apply(
+        _ changes: RosterChanges,
+        _ database: Database,
+        _ progress: ImportProgress
+    ) throws -> [String] {
+        let isLarge = changes.count >= ImportStaging.large
+        var writing = try RosterRowWriter(database, notesAddresses: !isLarge)
+        var skipped: [String] = []
+        var done = 0
+        try changes.forEachInOrder { change, expected, _ in
+            if try !writing.apply(change, expected: expected) { skipped.append(change.name) }
+            done += 1
+            if done.isMultiple(of: rowsPerReport) { progress(done, Double(done) / Double(changes.count)) }
+        }
+        try writing.finish()
+        if isLarge { try EndpointAddresses.write(EndpointAddresses.differences(database), database) }
+        try countReachLeftOver(database)
+        return skipped
+    }
+
+    /// Rows between two reports of an import in one transaction.
+    private static let rowsPerReport = 4096
 
     /// Applies a large removal in the steps of an import.
     func applyInSteps(_ changes: RosterChanges) async throws(StoreError) {
@@ -51,60 +107,62 @@ extension SQLiteStore {
     /// - Returns: The rows that were skipped because another request changed their records.
     private func stageAndApply(
         _ rows: [StagedRow],
-        step size: ImportStep = .shared,
-        progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
+        mode: ImportMode = .shared,
+        progress: @escaping ImportProgress = { _, _ in }
     ) async throws(StoreError) -> [String] {
         guard !rows.isEmpty else { return [] }
-        try await setCache(size)
+        let limit = mode.rowsPerStep
+        try await setCache(mode)
         // The rows that an earlier import left when the disk refused writes.
         try await clearStaging()
-        let total = rows.count * 2
+        // Each row is staged, then applied.
+        let total = Double(rows.count * 2)
         var start = 0
         while start < rows.count {
-            let part = StagedRecord.part(of: rows, from: start, limit: size.rows)
+            let part = StagedRecord.part(of: rows, from: start, limit: limit)
             let records = StagedRecord.records(rows[part], from: start)
             try await writer.write { database, _ in try ImportStaging.stage(records, database) }
             start = part.upperBound
-            progress(start, total)
+            progress(start / 2, Double(start) / total)
         }
         try await writer.write { database, _ in try ImportStaging.decide(database) }
         // Decided: it is completed even if the caller is cancelled or the disk fails for a while.
         return try await Task.detached { [self] () async throws -> [String] in
             var skipped: [String] = []
-            var done = total / 2
+            var done = rows.count
             var isLast = false
             while !isLast {
                 let step = try await persistently { () async throws(StoreError) in
                     try await writer.write(changesRoster: true) { database, _ in
-                        try ImportStaging.apply(database, limit: size.rows)
+                        try ImportStaging.apply(database, limit: limit)
                     }
                 }
                 skipped += step.skipped
                 done += step.rows
-                progress(done, total)
+                progress(done / 2, Double(done) / total)
                 isLast = step.isLast
             }
             // Before the staging is cleared: if the process ends in between, the next start does it.
-            if rows.count > ImportStaging.large { try await noteAddresses(size) }
-            try await persistently { () async throws(StoreError) in try await clearStaging(size) }
-            try await countReach(size)
+            if rows.count > ImportStaging.large { try await noteAddresses(limit) }
+            try await persistently { () async throws(StoreError) in try await clearStaging(limit) }
+            try await countReach(limit)
             try await setCache(.shared)
             return skipped
         }.result.mapError { StoreError($0) }.get()
     }
 
     /// Gives the writer the page cache that transactions of this size need.
-    private func setCache(_ size: ImportStep) async throws(StoreError) {
+    private func setCache(_ mode: ImportMode) async throws(StoreError) {
         try await writer.write { database, _ in
-            try database.execute(sql: "PRAGMA cache_size = -\(size.cacheKiB)")
+            try database.execute(sql: "PRAGMA cache_size = -\(mode.cacheKiB)")
         }
     }
 
     /// Stores the endpoints' addresses of a large import, in the order of the table.
-    private func noteAddresses(_ size: ImportStep) async throws(StoreError) {
+    private func noteAddresses(_ limit: Int) async throws(StoreError) {
         var differences = try await read(EndpointAddresses.differences)
         while !differences.isEmpty {
-            let step = differences.next(size.rows)
+            let step = differences.next(limit)
             try await persistently { () async throws(StoreError) in
                 try await writer.write(changesRoster: true) { database, _ in
                     try EndpointAddresses.write(step, database)
@@ -113,14 +171,14 @@ extension SQLiteStore {
         }
     }
 
-    private func clearStaging(_ size: ImportStep = .shared) async throws(StoreError) {
+    private func clearStaging(_ limit: Int = rosterRowsPerTransaction) async throws(StoreError) {
         guard try await !read(ImportStaging.isEmpty) else { return }
         var isClear = false
         while !isClear {
             isClear = try await writer.write { database, state in
                 // The staged rows named people and numbers that may be removed by now.
                 state.hasRemovedPersonalData = true
-                return try ImportStaging.clear(database, limit: size.rows)
+                return try ImportStaging.clear(database, limit: limit)
             }
         }
     }
@@ -140,7 +198,7 @@ extension SQLiteStore {
 
     /// Updates the totals of circles that could not be counted with their changes, in steps beside the writer. It runs
     /// once: if the roster changes meanwhile, the next start or the next such change repeats it.
-    func countReach(_ size: ImportStep = .shared) async throws(StoreError) {
+    func countReach(_ limit: Int = rosterRowsPerTransaction) async throws(StoreError) {
         let found: (revision: Int64, totals: [CircleCounts.Total])? = try await read { database in
             if try RosterRevision.isCounted(database) { return nil }
             return (try RosterRevision.current(database), try CircleCounts.differences(database))
@@ -149,8 +207,8 @@ extension SQLiteStore {
         var rest = found.totals[...]
         var isCurrent = true
         repeat {
-            let step = rest.prefix(size.rows)
-            rest = rest.dropFirst(size.rows)
+            let step = rest.prefix(limit)
+            rest = rest.dropFirst(limit)
             let isLast = rest.isEmpty
             isCurrent = try await writer.write(changesRoster: true) { database, _ in
                 guard try RosterRevision.current(database) == found.revision else { return false }
@@ -169,16 +227,19 @@ extension SQLiteStore {
     }
 }
 
-/// How large the transactions of an import are.
-public struct ImportStep: Sendable {
-    /// Rows that one transaction changes at most.
-    let rows: Int
-    /// The page cache of the connection that writes, in KiB.
-    let cacheKiB: Int
+/// Whether other requests wait during an import.
+public enum ImportMode: Sendable {
+    /// Beside a relay that sends: a step takes a few milliseconds, and a warning waits for one at most.
+    case shared
+    /// On a stopped relay: one transaction if it is the first roster, else large steps. A new person's row lands on a
+    /// random page of each index, so a step forty times as large writes each page once instead of forty times.
+    case exclusive
 
-    /// Beside a relay that sends: a transaction takes a few milliseconds, and a warning waits for one at most.
-    public static let shared = ImportStep(rows: SQLiteStore.rosterRowsPerTransaction, cacheKiB: 16_384)
-    /// On a stopped relay nothing else waits. A new person's row lands on a random page of each index, so a
-    /// transaction forty times as large writes each page once instead of forty times.
-    public static let exclusive = ImportStep(rows: 20_000, cacheKiB: 262_144)
+    /// Rows that one step changes at most.
+    var rowsPerStep: Int { self == .shared ? SQLiteStore.rosterRowsPerTransaction : 20_000 }
+    /// The page cache of the connection that writes, in KiB.
+    var cacheKiB: Int { self == .shared ? 16_384 : 262_144 }
 }
+
+/// Receives the applied rows of an import and the finished share, from 0 to 1.
+public typealias ImportProgress = @Sendable (_ rows: Int, _ share: Double) -> Void

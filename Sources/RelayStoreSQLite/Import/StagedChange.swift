@@ -31,61 +31,132 @@ enum StagedChange: Codable, Hashable, Sendable {
         var disabledReason: String?
     }
 
-    init(_ unit: OrganisationUnit) {
-        self = .unit(path: unit.path.text, name: unit.name, englishName: unit.englishName, kind: unit.kind?.name)
-    }
-
-    init(_ circle: Circle) {
-        self = .circle(
-            id: circle.id.text,
-            name: circle.name,
-            kind: circle.kind.name,
-            parent: circle.parent?.text,
-            unit: circle.unit.text
-        )
-    }
-
-    init(_ person: Person) {
-        self = .person(id: person.id.text, name: person.name, phone: person.phone?.digits, unit: person.unit.text)
-    }
-
-    init(_ membership: Membership) {
-        self = .membership(
-            circle: membership.circle.text,
-            person: membership.person.text,
-            role: membership.role.name
-        )
-    }
-
-    init(_ endpoint: RelayModel.Endpoint) {
-        self = .endpoint(
-            Endpoint(
-                id: endpoint.id.text,
-                owner: endpoint.owner.description,
-                channel: endpoint.channel.text,
-                address: endpoint.address.reveal(),
-                secret: endpoint.secret.reveal(),
-                enabled: endpoint.enabled,
-                drill: endpoint.drill,
-                everyone: endpoint.everyone,
-                keyword: endpoint.keyword,
-                disabledBy: endpoint.disabledBy?.name,
-                disabledReason: endpoint.disabledReason
+    /// The stored form of a change.
+    init(_ change: RosterChange) {
+        switch change {
+        case .impliedUnit(let path): self = .unit(path: path.text, name: nil, englishName: nil, kind: nil)
+        case .unit(let unit):
+            self = .unit(
+                path: unit.path.text,
+                name: unit.name,
+                englishName: unit.englishName,
+                kind: unit.kind?.name
             )
+        case .circle(let circle):
+            self = .circle(
+                id: circle.id.text,
+                name: circle.name,
+                kind: circle.kind.name,
+                parent: circle.parent?.text,
+                unit: circle.unit.text
+            )
+        case .person(let person):
+            self = .person(
+                id: person.id.text,
+                name: person.name,
+                phone: person.phone?.digits,
+                unit: person.unit.text
+            )
+        case .membership(let membership):
+            self = .membership(
+                circle: membership.circle.text,
+                person: membership.person.text,
+                role: membership.role.name
+            )
+        case .endpoint(let endpoint): self = .endpoint(Endpoint(endpoint))
+        case .removeEndpoint(let id): self = .removeEndpoint(id: id.text)
+        case .removeMembership(let circle, let person):
+            self = .removeMembership(circle: circle.text, person: person.text)
+        case .removePerson(let id): self = .removePerson(id: id.text)
+        case .removeCircle(let id): self = .removeCircle(id: id.text)
+        }
+    }
+
+    /// The change that this is the stored form of.
+    /// - Throws: ``StoreError`` for a corrupt record.
+    func decoded() throws -> RosterChange {
+        let column = StoredColumn("import_changes", "change")
+        switch self {
+        case .unit(let text, let name, let englishName, let kind):
+            let path = UnitPath(unchecked: text)
+            guard let name else { return .impliedUnit(path) }
+            return .unit(
+                OrganisationUnit(
+                    path: path,
+                    name: name,
+                    englishName: englishName,
+                    kind: try kind.map { try column.value($0, row: "unit:\(text)") }
+                )
+            )
+        case .circle(let id, let name, let kind, let parent, let unit):
+            return .circle(
+                Circle(
+                    id: CircleID(unchecked: id),
+                    name: name,
+                    kind: try column.value(kind, row: "circle:\(id)"),
+                    parent: parent.map(CircleID.init(unchecked:)),
+                    unit: UnitPath(unchecked: unit)
+                )
+            )
+        case .person(let id, let name, let phone, let unit):
+            return .person(
+                Person(
+                    id: PersonID(unchecked: id),
+                    name: name,
+                    phone: phone.flatMap { PhoneNumber(stored: $0) },
+                    unit: UnitPath(unchecked: unit)
+                )
+            )
+        case .membership(let circle, let person, let role):
+            return .membership(
+                Membership(
+                    circle: CircleID(unchecked: circle),
+                    person: PersonID(unchecked: person),
+                    role: try column.value(role, row: "member:\(circle)/\(person)")
+                )
+            )
+        case .endpoint(let endpoint): return .endpoint(try endpoint.decoded(column))
+        case .removeEndpoint(let id): return .removeEndpoint(EndpointID(unchecked: id))
+        case .removeMembership(let circle, let person):
+            return .removeMembership(CircleID(unchecked: circle), PersonID(unchecked: person))
+        case .removePerson(let id): return .removePerson(PersonID(unchecked: id))
+        case .removeCircle(let id): return .removeCircle(CircleID(unchecked: id))
+        }
+    }
+}
+
+extension StagedChange.Endpoint {
+    fileprivate init(_ endpoint: RelayModel.Endpoint) {
+        self.init(
+            id: endpoint.id.text,
+            owner: endpoint.owner.description,
+            channel: endpoint.channel.text,
+            address: endpoint.address.reveal(),
+            secret: endpoint.secret.reveal(),
+            enabled: endpoint.enabled,
+            drill: endpoint.drill,
+            everyone: endpoint.everyone,
+            keyword: endpoint.keyword,
+            disabledBy: endpoint.disabledBy?.name,
+            disabledReason: endpoint.disabledReason
         )
     }
 
-    /// The row's name in a report: `person:s24019901`, `member:computing-2024/s24019901`.
-    var name: String {
-        switch self {
-        case .unit(let path, _, _, _): "unit:\(path)"
-        case .circle(let id, _, _, _, _), .removeCircle(let id): "circle:\(id)"
-        case .person(let id, _, _, _), .removePerson(let id): "person:\(id)"
-        case .membership(let circle, let person, _), .removeMembership(let circle, let person):
-            "member:\(circle)/\(person)"
-        case .endpoint(let endpoint): "endpoint:\(endpoint.id)"
-        case .removeEndpoint(let id): "endpoint:\(id)"
-        }
+    fileprivate func decoded(_ column: StoredColumn) throws -> RelayModel.Endpoint {
+        let row = "endpoint:\(id)"
+        return RelayModel.Endpoint(
+            id: EndpointID(unchecked: id),
+            owner: try column.known(EndpointOwner(owner), row: row),
+            channel: ChannelName(unchecked: channel),
+            address: Secret(address),
+            secret: Secret(secret),
+            enabled: enabled,
+            drill: drill,
+            everyone: everyone,
+            keyword: keyword ?? "",
+            disabledBy: try disabledBy.map { try column.value($0, row: row) },
+            disabledReason: disabledReason
+        )
     }
 }
 

@@ -139,15 +139,21 @@ enum EndpointAddresses {
 
     static func write(_ differences: Differences, _ database: Database) throws {
         for entry in differences.gone { try remove(entry, database) }
-        for entry in differences.missing { try insert(entry, database) }
+        // A large import has a row for each endpoint.
+        let insert = try BoundStatement(database, sql: insertion)
+        for entry in differences.missing {
+            insert.bind(entry.digest, at: 1)
+            insert.bind(entry.endpoint, at: 2)
+            try insert.run()
+        }
         for entry in differences.repeated { try markRepeated(entry, database) }
     }
 
     private static func insert(_ entry: Entry, _ database: Database) throws {
-        try database.cachedStatement(
-            sql: "INSERT OR IGNORE INTO endpoint_addresses(digest, endpoint) VALUES (?, ?)"
-        ).execute(arguments: [entry.digest, entry.endpoint])
+        try database.cachedStatement(sql: insertion).execute(arguments: [entry.digest, entry.endpoint])
     }
+
+    private static let insertion = "INSERT OR IGNORE INTO endpoint_addresses(digest, endpoint) VALUES (?, ?)"
 
     private static func remove(_ entry: Entry, _ database: Database) throws {
         try database.cachedStatement(sql: "DELETE FROM endpoint_addresses WHERE digest = ? AND endpoint = ?")

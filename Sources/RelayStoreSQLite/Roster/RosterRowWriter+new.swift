@@ -14,16 +14,50 @@ extension RosterRowWriter {
         var endpoints = 0
     }
 
+    /// The statements that insert records.
+    struct Inserts {
+        let person: BoundStatement
+        let membership: BoundStatement
+        let endpoint: BoundStatement
+
+        init(_ database: Database) throws {
+            person = try BoundStatement(
+                database,
+                sql: """
+                    INSERT INTO people(id, name, phone, unit, revision) VALUES (?, ?, ?, ?, ?)
+                    ON CONFLICT(id) DO NOTHING
+                    """
+            )
+            membership = try BoundStatement(
+                database,
+                sql: """
+                    INSERT INTO memberships(circle, person, role, revision) VALUES (?, ?, ?, ?)
+                    ON CONFLICT(circle, person) DO NOTHING
+                    """
+            )
+            endpoint = try BoundStatement(
+                database,
+                sql: """
+                    INSERT INTO endpoints(id, person, circle, channel, address, secret, enabled, drill, everyone,
+                        keyword, disabled_by, disabled_reason, revision)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(id) WHERE removed = 0 DO NOTHING
+                    """
+            )
+        }
+    }
+
     /// - Throws: `preconditionFailed`, with nothing written, if the person exists.
     mutating func insert(_ person: Person) throws {
         if knownUnits.insert(person.unit).inserted {
             try UnitRows.make(database, person.unit, revision: revision)
         }
-        try database.cachedStatement(
-            sql: """
-                INSERT INTO people(id, name, phone, unit, revision) VALUES (?, ?, ?, ?, ?) ON CONFLICT(id) DO NOTHING
-                """
-        ).execute(arguments: [person.id.text, person.name, person.phone?.digits, person.unit.text, revision])
+        let insert = try inserts().person
+        insert.bind(person.id.text, at: 1)
+        insert.bind(person.name, at: 2)
+        insert.bind(person.phone?.digits, at: 3)
+        insert.bind(person.unit.text, at: 4)
+        insert.bind(revision, at: 5)
+        try insert.run()
         try requireInserted(.person, person.id.text)
         newcomer = Newcomer(id: person.id, number: database.lastInsertedRowID)
     }
@@ -34,12 +68,12 @@ extension RosterRowWriter {
         let known = newcomer.flatMap { $0.id == membership.person ? $0 : nil }
         let person = try known?.number ?? number(of: membership.person)
         let endpoints = try known?.endpoints ?? endpointCount(of: person)
-        try database.cachedStatement(
-            sql: """
-                INSERT INTO memberships(circle, person, role, revision) VALUES (?, ?, ?, ?)
-                ON CONFLICT(circle, person) DO NOTHING
-                """
-        ).execute(arguments: [circle, person, membership.role.name, revision])
+        let insert = try inserts().membership
+        insert.bind(circle, at: 1)
+        insert.bind(person, at: 2)
+        insert.bind(membership.role.name, at: 3)
+        insert.bind(revision, at: 4)
+        try insert.run()
         try requireInserted(.member, membership.person.text)
         let place = ReachChange.Place(circle: circle, role: membership.role.name)
         reach.add(place, people: 1, endpoints: endpoints)
@@ -57,18 +91,21 @@ extension RosterRowWriter {
             person = try known?.number ?? number(of: id)
         case .circle(let id): circle = try knownNumber(of: id)
         }
-        try database.cachedStatement(
-            sql: """
-                INSERT INTO endpoints(id, person, circle, channel, address, secret, enabled, drill, everyone, keyword,
-                    disabled_by, disabled_reason, revision)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(id) WHERE removed = 0 DO NOTHING
-                """
-        ).execute(
-            arguments: [
-                endpoint.id.text, person, circle, endpoint.channel.text, endpoint.address.reveal(),
-                endpoint.secret.reveal(), endpoint.enabled, endpoint.drill, endpoint.everyone, endpoint.keyword,
-                endpoint.disabledBy?.name, endpoint.disabledReason, revision,
-            ])
+        let insert = try inserts().endpoint
+        insert.bind(endpoint.id.text, at: 1)
+        insert.bind(person, at: 2)
+        insert.bind(circle, at: 3)
+        insert.bind(endpoint.channel.text, at: 4)
+        insert.bind(endpoint.address.reveal(), at: 5)
+        insert.bind(endpoint.secret.reveal(), at: 6)
+        insert.bind(endpoint.enabled ? 1 : 0, at: 7)
+        insert.bind(endpoint.drill ? 1 : 0, at: 8)
+        insert.bind(endpoint.everyone ? 1 : 0, at: 9)
+        insert.bind(endpoint.keyword, at: 10)
+        insert.bind(endpoint.disabledBy?.name, at: 11)
+        insert.bind(endpoint.disabledReason, at: 12)
+        insert.bind(revision, at: 13)
+        try insert.run()
         try requireInserted(.endpoint, endpoint.id.text)
         if notesAddresses {
             let digest = EndpointAddresses.digest(endpoint.channel, endpoint.address)
@@ -83,6 +120,14 @@ extension RosterRowWriter {
         } else if let person {
             for place in try places(of: person) { reach.add(place, people: 0, endpoints: 1) }
         }
+    }
+
+    /// The statements, prepared by the transaction's first insert.
+    private mutating func inserts() throws -> Inserts {
+        if let prepared { return prepared }
+        let inserts = try Inserts(database)
+        prepared = inserts
+        return inserts
     }
 
     private func requireInserted(_ kind: RecordKind, _ id: String) throws {

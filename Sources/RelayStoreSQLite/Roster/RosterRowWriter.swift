@@ -16,6 +16,8 @@ struct RosterRowWriter {
     var newcomer: Newcomer?
     /// The row numbers of circles that new memberships and endpoints named.
     var circleNumbers: [CircleID: Int64] = [:]
+    /// The statements that insert new records.
+    var prepared: Inserts?
     /// The units of new people.
     var knownUnits: Set<UnitPath> = [.root]
 

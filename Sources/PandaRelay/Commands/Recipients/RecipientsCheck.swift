@@ -30,8 +30,9 @@ struct RecipientsCheck: AsyncParsableCommand {
                 + "\(roster.people.count) people, "
                 + "\(roster.memberships.count) memberships, \(roster.endpoints.count) endpoints"
         )
+        async let allRefused = RosterLoader.refused(roster, configuration)
         sayRepetitions(of: reading)
-        let refused = try RosterLoader.refused(roster, configuration)
+        let refused = try await allRefused
         if let first = refused.first {
             Terminal.say(
                 "note: this configuration refuses \(refused.count) endpoints; the first is \(first.id): \(first.reason)"

@@ -59,8 +59,8 @@ struct RecipientsImport: AsyncParsableCommand {
             do {
                 defer { bar.end() }
                 result = try await place.withStore { opened in
-                    try await opened.database.importRoster(roster, prune: prune, step: .exclusive) { done, total in
-                        bar.show(rows: done / 2, share: Double(done) / Double(max(1, total)))
+                    try await opened.database.importRoster(roster, prune: prune, mode: .exclusive) { rows, share in
+                        bar.show(rows: rows, share: share)
                     }
                 }
             }
