@@ -77,7 +77,7 @@ final class EngineRunner: TransferHandler {
             reply(dispatcher.waitingDeliveries(at: now))
             return []
         case .refused(let reply):
-            reply(Array(dispatcher.refusals.all))
+            reply(Array(dispatcher.limits.refusals.all))
             return []
         case .liveStates(let notice, let reply):
             reply(dispatcher.liveStates(of: notice, at: now))
@@ -243,13 +243,13 @@ final class EngineRunner: TransferHandler {
         for lane in Lane.allCases { numbers.ready[lane] = dispatcher.lanes[Int(lane.rawValue)].count }
         numbers.attempts = sender.verdicts.counts
         numbers.held = dispatcher.heldInMemory
-        numbers.waitingAtHosts = dispatcher.waitingAtHosts
-        numbers.inFlight = dispatcher.urgentInFlight + dispatcher.otherInFlight
+        numbers.waitingAtHosts = dispatcher.limits.waitingAtHosts
+        numbers.inFlight = dispatcher.limits.urgentInFlight + dispatcher.limits.otherInFlight
         numbers.unrecorded = dispatcher.unrecorded
         numbers.notices = dispatcher.notices.count
-        numbers.endpoints = dispatcher.endpoints.count
-        numbers.refusedEndpoints = dispatcher.refusals.count
-        numbers.commonRefusals = dispatcher.commonRefusals
+        numbers.endpoints = dispatcher.limits.endpoints.count
+        numbers.refusedEndpoints = dispatcher.limits.refusals.count
+        numbers.commonRefusals = dispatcher.limits.commonRefusals
         for lane in Lane.allCases {
             numbers.oldestReady[lane] = dispatcher.oldestReady(lane)
         }

@@ -99,7 +99,7 @@ struct DispatcherRun: ~Copyable {
             }
         }
         mostJobs = max(mostJobs, dispatcher.deliveries.count)
-        mostWaitingAtHosts = max(mostWaitingAtHosts, dispatcher.waitingAtHosts)
+        mostWaitingAtHosts = max(mostWaitingAtHosts, dispatcher.limits.waitingAtHosts)
         if recorded > 0, isDiskWell { tell(.recorded(recorded)) }
     }
 

@@ -38,7 +38,9 @@ struct DispatcherTests: DispatcherSuite {
             #expect(open.count <= 4)
         }
         #expect(recorded.count == 10 && Set(recorded).count == 10)
-        #expect(dispatcher.notices.count == 0 && dispatcher.deliveries.count == 0 && dispatcher.endpoints.count == 0)
+        #expect(
+            dispatcher.notices.count == 0 && dispatcher.deliveries.count == 0 && dispatcher.limits.endpoints.count == 0
+        )
     }
 
     @Test("Urgent has connections of its own and goes before what is waiting")

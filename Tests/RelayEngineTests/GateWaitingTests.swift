@@ -154,7 +154,7 @@ struct GateWaitingTests: DispatcherSuite {
         #expect(open.count == 3)
         _ = dispatcher.on(.ended(open.map { end($0) }), at: now)
         for hour in 1...20 { _ = dispatcher.on(.tick, at: now + .seconds(Int64(hour) * 3600)) }
-        #expect(dispatcher.endpoints.count == 0)
+        #expect(dispatcher.limits.endpoints.count == 0)
         let later = self.notice(2, lane: .normal)
         _ = dispatcher.on(.notice(later), at: now + .seconds(72_000))
         let again = pending(later, 0..<1, endpoint: { _ in 9 }, address: { _ in "https://robot.example/x?key=1" })
@@ -177,6 +177,6 @@ struct GateWaitingTests: DispatcherSuite {
         #expect(moved.map { $0.deliveries[0].target.address.reveal() } == ["https://new.example/1"])
         open = [open[1]] + moved
         _ = dispatcher.on(.ended(open.map { end($0) }), at: now)
-        #expect(dispatcher.hosts.limiters.occupied.allSatisfy { dispatcher.hosts.limiters[$0].isIdle })
+        #expect(dispatcher.limits.hosts.limiters.occupied.allSatisfy { dispatcher.limits.hosts.limiters[$0].isIdle })
     }
 }

@@ -22,10 +22,10 @@ extension Dispatcher {
     func liveStates(of notice: NoticeID? = nil, at now: Timestamp) -> [DeliveryID: LiveState] {
         var report = LiveReport(notice: notice, now: now)
         let ends = requestEnds(now)
-        for endpoint in endpoints.occupied where !endpoints[endpoint].waiting.isEmpty {
+        for endpoint in limits.endpoints.occupied where !limits.endpoints[endpoint].waiting.isEmpty {
             add(waitingAt: endpoint, ends, to: &report)
         }
-        for host in hosts.limiters.occupied { add(waitingAtHost: host, ends, to: &report) }
+        for host in limits.hosts.limiters.occupied { add(waitingAtHost: host, ends, to: &report) }
         for slot in deliveries.occupied {
             if deliveries[slot].status == .inFlight {
                 add(slot, .sending, to: &report)
@@ -47,7 +47,7 @@ extension Dispatcher {
             if let carrier = delivery.digest, carrier != delivery.id { continue }
             let end = max(now, delivery.leftAt + configuration.timeout(delivery.lane))
             ends.byEndpoint[delivery.endpoint] = min(ends.byEndpoint[delivery.endpoint] ?? end, end)
-            let host = delivery.host ?? endpoints[delivery.endpoint].host
+            let host = delivery.host ?? limits.endpoints[delivery.endpoint].host
             ends.byHost[host] = min(ends.byHost[host] ?? end, end)
         }
         return ends
@@ -76,10 +76,10 @@ extension Dispatcher {
     private func add(waitingAt endpoint: Int, _ ends: RequestEnds, to report: inout LiveReport) {
         let now = report.now
         // The pace once the deliveries ahead have left.
-        var line = endpoints[endpoint].pace.map { limiters[$0].pacer }
+        var line = limits.endpoints[endpoint].pace.map { limits.limiters[$0].pacer }
         var digest: Timestamp?
-        for (rank, slot) in endpoints[endpoint].waiting.enumerated() {
-            let isMerged = endpoints[endpoint].isMerging && deliveries[slot].reason == .pacing
+        for (rank, slot) in limits.endpoints[endpoint].waiting.enumerated() {
+            let isMerged = limits.endpoints[endpoint].isMerging && deliveries[slot].reason == .pacing
             let carried = isMerged ? digest : nil
             let own = carried ?? line?.nextSlot(deliveries[slot].lane, at: now) ?? now
             if carried == nil { line?.take(at: own) }
@@ -108,24 +108,28 @@ extension Dispatcher {
             return Wait(reason: reason, until: moment)
         }
         let underWay = ends.byEndpoint[delivery.endpoint]
-        if let account = endpoints[delivery.endpoint].limiter, let refusal = limiters[account].refusal,
+        if let account = limits.endpoints[delivery.endpoint].limiter, let refusal = limits.limiters[account].refusal,
             !refusal.mayPass(delivery.lane, at: now)
         {
             return Wait(reason: .accountRefused, until: refusal.nextLook(delivery.lane, at: now))
         }
-        if let breaker = endpoints[delivery.endpoint].breaker,
-            !breaker.mayPass(delivery.lane, inFlight: endpoints[delivery.endpoint].ahead(of: delivery.lane), at: now)
+        if let breaker = limits.endpoints[delivery.endpoint].breaker,
+            !breaker.mayPass(
+                delivery.lane,
+                inFlight: limits.endpoints[delivery.endpoint].ahead(of: delivery.lane),
+                at: now
+            )
         {
             let reopening = delivery.lane == .urgent ? now : breaker.openUntil ?? now
             return Wait(reason: .breaker, until: max(reopening, underWay ?? now), isKnown: reopening > now)
         }
         if own > now { return Wait(reason: .pacing, until: own) }
         let shared = [
-            (endpoints[delivery.endpoint].limiter, HoldReason.accountPacing),
-            (notices[delivery.notice].limiter, .senderPacing),
+            (limits.endpoints[delivery.endpoint].limiter, HoldReason.accountPacing),
+            (delivery.sender, .senderPacing),
         ]
         for case (let limiter?, let reason) in shared {
-            let moment = limiters[limiter].pacer.nextSlot(delivery.lane, at: now)
+            let moment = limits.limiters[limiter].pacer.nextSlot(delivery.lane, at: now)
             if moment > now { return Wait(reason: reason, until: moment) }
         }
         guard let underWay else { return nil }
@@ -134,7 +138,7 @@ extension Dispatcher {
             return Wait(reason: reason, until: underWay, isKnown: false)
         }
         let places = configuration.places(delivery.lane)
-        guard endpoints[delivery.endpoint].inFlight >= places else { return nil }
+        guard limits.endpoints[delivery.endpoint].inFlight >= places else { return nil }
         let until = underWay + configuration.timeout(delivery.lane) * (rank / places)
         return Wait(reason: .place, until: until, isKnown: false)
     }
@@ -143,7 +147,7 @@ extension Dispatcher {
 
     private func add(waitingAtHost host: Int, _ ends: RequestEnds, to report: inout LiveReport) {
         let end = ends.byHost[host] ?? report.now
-        for (rank, slot) in hosts.limiters[host].waiting(since: report.now - Self.shownWait).enumerated() {
+        for (rank, slot) in limits.hosts.limiters[host].waiting(since: report.now - Self.shownWait).enumerated() {
             let rounds = rank / configuration.perHost
             add(slot, .host, end + configuration.timeout(deliveries[slot].lane) * rounds, to: &report)
         }

@@ -14,7 +14,7 @@ extension Dispatcher {
                 continue
             }
             guard let slot = lanes[lane].popFirst() else { return }
-            let home = endpoints[deliveries[slot].endpoint].host
+            let home = limits.endpoints[deliveries[slot].endpoint].host
             let host = deliveries[slot].host ?? home
             // A delivery that did not take its place at the host leaves it to the deliveries that wait there.
             if !prepare(slot, now) || host != home { callWaiting(at: host) }
@@ -23,36 +23,23 @@ extension Dispatcher {
 
     /// Tries the next delivery that waits for a place at a host, if there is one.
     mutating func callWaiting(at host: Int) {
-        guard let slot = hosts.limiters[host].next(configuration) else { return }
-        waitingAtHosts -= 1
+        guard let slot = limits.nextWaiting(atHost: host) else { return }
         lanes[Int(deliveries[slot].lane.rawValue)].prepend(slot, isRetry: deliveries[slot].isRetry)
     }
 
     /// The most urgent lane that has something ready and a free connection.
     private func laneWithRoom(except blockedLanes: Set<Int>) -> Int? {
         let urgent = Int(Lane.urgent.rawValue)
-        guard urgentInFlight + otherInFlight < configuration.connections + configuration.urgentConnections else {
-            return nil
-        }
+        guard limits.hasConnection(.urgent) else { return nil }
         if !lanes[urgent].isEmpty, unrecorded < configuration.unrecordedLimit * 2 { return urgent }
-        guard otherInFlight < configuration.connections, unrecorded < configuration.unrecordedLimit else { return nil }
+        guard limits.hasConnection(.bulk), unrecorded < configuration.unrecordedLimit else { return nil }
         return lanes.indices.first { $0 != urgent && !lanes[$0].isEmpty && !blockedLanes.contains($0) }
     }
 
-    /// Whether a lane is blocked because its next delivery would wait at a host where enough deliveries wait. This
-    /// does not last: the host's places become free, or the delivery is skipped, or the host is slow and the
-    /// deliveries it has no room for return to the store.
-    ///
-    /// Skipped deliveries stay in memory. When a full lane is skipped, every later access misses the processor's
-    /// cache.
+    /// Whether the next delivery of a lane must wait for its host, and the lane with it.
     private mutating func isLaneBlocked(_ slot: Int, _ now: Timestamp) -> Bool {
-        let lane = deliveries[slot].lane
-        let host = endpoints[deliveries[slot].endpoint].host
-        let isCrowded = waitingAtHosts >= configuration.hostQueueLimit
-        guard lane != .urgent, isCrowded || hosts.limiters[host].waiting >= configuration.perHost,
-            !hosts.limiters[host].hasRoom(lane, configuration),
-            let moment = hosts.limiters[host].laneBlockedUntil(isCrowded: isCrowded, at: now)
-        else { return false }
+        let host = limits.endpoints[deliveries[slot].endpoint].host
+        guard let moment = limits.laneBlockedUntil(deliveries[slot].lane, host: host, at: now) else { return false }
         if laneBlockedUntil.map({ $0 <= now || $0 > moment }) ?? true {
             laneBlockedUntil = moment
             timers.insert(Timer(at: moment, subject: .lanes))
@@ -71,31 +58,19 @@ extension Dispatcher {
             wait(slot, now)
             return false
         }
-        let host = endpoints[endpoint].host
+        let host = limits.endpoints[endpoint].host
         deliveries[slot].host = host
-        guard !hosts.limiters[host].hasRoom(deliveries[slot].lane, configuration) else {
-            makeRequest(slot, endpoints[endpoint].traits?.batch ?? BatchRule(limit: 1), now)
+        guard !limits.hasPlace(atHost: host, deliveries[slot].lane) else {
+            makeRequest(slot, limits.endpoints[endpoint].traits?.batch ?? BatchRule(limit: 1), now)
             return true
         }
-        if deliveries[slot].lane != .urgent, isOverrun(host, now) {
-            for delivery in hosts.limiters[host].sendAway() {
-                waitingAtHosts -= 1
-                holdForHost(delivery, now)
-            }
+        if deliveries[slot].lane != .urgent, limits.isOverrun(host: host, at: now) {
+            for delivery in limits.sendAway(fromHost: host) { holdForHost(delivery, now) }
             holdForHost(slot, now)
             return false
         }
-        waitingAtHosts += 1
-        hosts.limiters[host].wait(slot, deliveries[slot].lane, at: now)
+        limits.waitAtHost(host, slot, deliveries[slot].lane, at: now)
         return true
-    }
-
-    /// Whether a host is slow and its queue is full. Deliveries wait for a host that is only busy: that is quicker
-    /// than the way through the store.
-    private func isOverrun(_ host: Int, _ now: Timestamp) -> Bool {
-        let isFull =
-            hosts.limiters[host].waiting >= HostLimiter.mostWaiting || waitingAtHosts >= configuration.hostQueueLimit
-        return isFull && hosts.limiters[host].isSlow(at: now)
     }
 
     /// The host is given time; other lanes and hosts go on.
@@ -112,15 +87,15 @@ extension Dispatcher {
             remove(slot)
         } else if now > deliveries[slot].deadline {
             end(slot, .expired)
-        } else if let reason = endpoints[endpoint].suppression(isDrill: notices[notice].isDrill) {
+        } else if let reason = limits.endpoints[endpoint].suppression(isDrill: deliveries[slot].isDrill) {
             if !leaveUnusableEndpoint(slot, now) { end(slot, .suppressed, reason: reason) }
-        } else if deliveries[slot].isShared, refusals[endpoints[endpoint].target.number] != nil,
+        } else if deliveries[slot].isShared, limits.refusals[limits.endpoints[endpoint].target.number] != nil,
             leaveUnusableEndpoint(slot, now)
         {
             return true
-        } else if endpoints[endpoint].traits == nil {
+        } else if limits.endpoints[endpoint].traits == nil {
             end(slot, .failed, reason: "no_channel")
-        } else if endpoints[endpoint].traits?.isHuman ?? false {
+        } else if limits.endpoints[endpoint].traits?.isHuman ?? false {
             end(slot, .awaitingHuman)
         } else {
             return false
@@ -131,32 +106,26 @@ extension Dispatcher {
     /// Whether the endpoint has a free place and a free slot, and its account and the sender have one too.
     private func mayLeave(_ slot: Int, _ now: Timestamp) -> Bool {
         guard !mustQueue(slot, now) else { return false }
-        return admission(of: slot, .all, at: now) == .now
+        return limits.admit(deliveries[slot].request, .all, at: now) == .now
     }
 
     /// Whether deliveries that wait at the endpoint go before one that has just come: it must not take a slot that is
     /// reserved for them.
     private func mustQueue(_ slot: Int, _ now: Timestamp) -> Bool {
-        guard let first = endpoints[deliveries[slot].endpoint].waiting.first else { return false }
+        guard let first = limits.endpoints[deliveries[slot].endpoint].waiting.first else { return false }
         let delivery = deliveries[slot]
         guard deliveries[first].precedes(delivery) else { return false }
         // One whose own slot has come has waited, too.
         if let moment = delivery.nextAt, moment <= now, deliveries[first].lane == delivery.lane { return false }
         // A delivery that waits for its sender's slot does not delay other senders' deliveries.
-        return senderHasSlot(first, now)
-    }
-
-    private func senderHasSlot(_ slot: Int, _ now: Timestamp) -> Bool {
-        notices[deliveries[slot].notice].limiter.map {
-            limiters[$0].pacer.nextSlot(deliveries[slot].lane, at: now) <= now
-        } ?? true
+        return limits.senderHasSlot(deliveries[first].request, at: now)
     }
 
     private mutating func makeRequest(_ slot: Int, _ batch: BatchRule, _ now: Timestamp) {
         let delivery = deliveries[slot]
-        markInFlight(slot)
-        consume(slot, now)
-        if let account = endpoints[delivery.endpoint].limiter { limiters[account].depart(at: now) }
+        deliveries[slot].status = .inFlight
+        deliveries[slot].leftAt = now
+        limits.start(delivery.request, at: now)
         var attempt = Attempt(
             notice: delivery.id.notice,
             reader: delivery.reader,
@@ -166,37 +135,16 @@ extension Dispatcher {
             number: delivery.machine.attempts + 1,
             shortenedFrom: delivery.machine.shortenedFrom,
             doubtfulSince: delivery.doubtfulSince,
-            deliveries: [Attempt.Delivery(slot: slot, id: delivery.id, target: endpoints[delivery.endpoint].target)]
+            deliveries: [
+                Attempt.Delivery(slot: slot, id: delivery.id, target: limits.endpoints[delivery.endpoint].target)
+            ]
         )
-        attempt.isPaced = isPaced(slot)
-        if endpoints[delivery.endpoint].isMerging { merge(into: &attempt, carrier: slot, now) }
+        attempt.isPaced = limits.isPaced(delivery.request)
+        if limits.endpoints[delivery.endpoint].isMerging { merge(into: &attempt, carrier: slot, now) }
         deliveries[slot].reason = nil
-        let isInquiry = attempt.isRepeat && endpoints[delivery.endpoint].traits?.canAskProvider ?? false
+        let isInquiry = attempt.isRepeat && limits.endpoints[delivery.endpoint].traits?.canAskProvider ?? false
         if batch.limit > 1, delivery.mayShare, !isInquiry { fill(&attempt, like: delivery, batch, now) }
-        if delivery.lane == .urgent { urgentInFlight += 1 } else { otherInFlight += 1 }
-        hosts.limiters[endpoints[delivery.endpoint].host].enter(delivery.lane)
         actions.append(.send(attempt))
-    }
-
-    /// Whether a message counts for a pace: its address's, its account's or its sender's.
-    private func isPaced(_ slot: Int) -> Bool {
-        let endpoint = deliveries[slot].endpoint
-        return endpoints[endpoint].pace != nil || notices[deliveries[slot].notice].limiter != nil
-            || endpoints[endpoint].limiter.map { limiters[$0].hasRate } ?? false
-    }
-
-    private mutating func markInFlight(_ slot: Int) {
-        deliveries[slot].status = .inFlight
-        endpoints[deliveries[slot].endpoint].inFlight += 1
-        refusals.begin(endpoints[deliveries[slot].endpoint].target.number)
-        if deliveries[slot].lane == .urgent { endpoints[deliveries[slot].endpoint].urgentInFlight += 1 }
-    }
-
-    /// A message leaves: it counts against the rates of its address and its sender.
-    private mutating func consume(_ slot: Int, _ now: Timestamp) {
-        deliveries[slot].leftAt = now
-        if let pace = endpoints[deliveries[slot].endpoint].pace { limiters[pace].pacer.take(at: now) }
-        if let sender = notices[deliveries[slot].notice].limiter { limiters[sender].pacer.take(at: now) }
     }
 
     /// Takes deliveries along that stand right behind and can share the request: same notice, reader, channel, account
@@ -208,7 +156,7 @@ extension Dispatcher {
         _ now: Timestamp
     ) {
         let lane = Int(attempt.lane.rawValue)
-        let target = endpoints[first.endpoint].target
+        let target = limits.endpoints[first.endpoint].target
         var room = batch.room
         _ = room.take(target.address.reveal())
         while !room.isFull, let slot = lanes[lane].next {
@@ -218,19 +166,20 @@ extension Dispatcher {
                 delivery.machine.isDoubtful == attempt.isRepeat,
                 delivery.machine.shortenedFrom == attempt.shortenedFrom,
                 now <= delivery.deadline,
-                delivery.mayShare, endpoints[delivery.endpoint].target.channel == target.channel,
-                endpoints[delivery.endpoint].target.secret == target.secret,
-                endpoints[delivery.endpoint].target.keyword == target.keyword,
-                endpoints[delivery.endpoint].suppression(isDrill: notices[delivery.notice].isDrill) == nil,
-                endpoints[delivery.endpoint].waiting.isEmpty, admission(of: slot, .joining, at: now) == .now,
-                room.take(endpoints[delivery.endpoint].target.address.reveal())
+                delivery.mayShare, limits.endpoints[delivery.endpoint].target.channel == target.channel,
+                limits.endpoints[delivery.endpoint].target.secret == target.secret,
+                limits.endpoints[delivery.endpoint].target.keyword == target.keyword,
+                limits.endpoints[delivery.endpoint].suppression(isDrill: delivery.isDrill) == nil,
+                limits.endpoints[delivery.endpoint].waiting.isEmpty,
+                limits.admit(delivery.request, .joining, at: now) == .now,
+                room.take(limits.endpoints[delivery.endpoint].target.address.reveal())
             else { return }
             _ = lanes[lane].popFirst()
-            markInFlight(slot)
-            // One request, so the account's limiter was charged with the first.
-            consume(slot, now)
+            deliveries[slot].status = .inFlight
+            deliveries[slot].leftAt = now
+            limits.join(delivery.request, at: now)
             attempt.deliveries.append(
-                Attempt.Delivery(slot: slot, id: delivery.id, target: endpoints[delivery.endpoint].target)
+                Attempt.Delivery(slot: slot, id: delivery.id, target: limits.endpoints[delivery.endpoint].target)
             )
         }
     }
@@ -243,22 +192,23 @@ extension Dispatcher {
         var draft = Digest()
         _ = draft.add(notices[deliveries[carrier].notice].notice)
         var left: [Int] = []
-        for slot in endpoints[endpoint].waiting {
+        for slot in limits.endpoints[endpoint].waiting {
             let isAlive = !notices[deliveries[slot].notice].isCancelled && now <= deliveries[slot].deadline
             guard isAlive, waitsToMerge(slot), draft.add(notices[deliveries[slot].notice].notice) else {
                 left.append(slot)
                 continue
             }
             uncountAsHeld(slot)
-            markInFlight(slot)
+            deliveries[slot].status = .inFlight
+            limits.takePlace(deliveries[slot].request)
             deliveries[slot].reason = nil
             deliveries[slot].digest = deliveries[carrier].id
             attempt.deliveries.append(
-                Attempt.Delivery(slot: slot, id: deliveries[slot].id, target: endpoints[endpoint].target)
+                Attempt.Delivery(slot: slot, id: deliveries[slot].id, target: limits.endpoints[endpoint].target)
             )
         }
-        endpoints[endpoint].waiting = left
-        endpoints[endpoint].isMerging = left.contains { waitsToMerge($0) }
+        limits.endpoints[endpoint].waiting = left
+        limits.endpoints[endpoint].isMerging = left.contains { waitsToMerge($0) }
         guard attempt.deliveries.count > 1 else { return }
         attempt.isDigest = true
         deliveries[carrier].digest = deliveries[carrier].id
@@ -269,8 +219,8 @@ extension Dispatcher {
         let delivery = deliveries[slot]
         return delivery.mayShare && delivery.lane != .urgent && delivery.reader == .member && delivery.machine.part == 0
             && delivery.machine.shortenedFrom == nil && !delivery.machine.isDoubtful
-            && !notices[delivery.notice].isDrill
-            && endpoints[delivery.endpoint].traits?.mayDigest ?? false
+            && !delivery.isDrill
+            && limits.endpoints[delivery.endpoint].traits?.mayDigest ?? false
     }
 
     private func waitsToMerge(_ slot: Int) -> Bool { deliveries[slot].reason == .pacing && mayMerge(slot) }
@@ -286,17 +236,18 @@ extension Dispatcher {
         let deadline = deliveries[slot].deadline
         deliveries[slot].status = .held
         var (moment, reason) = reservedSlot(for: slot, now)
-        let mayShare = reason == .pacing && mayMerge(slot) && endpoints[endpoint].waiting.count < Digest.mostWaiting
+        let mayShare =
+            reason == .pacing && mayMerge(slot) && limits.endpoints[endpoint].waiting.count < Digest.mostWaiting
         if mayShare, moment > min(deadline, notices[deliveries[slot].notice].dueAt + configuration.digestAfter),
             let together = digestSlot(of: slot, now), together < moment
         {
             moment = together
-            if moment <= deadline { endpoints[endpoint].isMerging = true }
+            if moment <= deadline { limits.endpoints[endpoint].isMerging = true }
         }
         if moment > deadline || deadline <= now { return end(slot, .expired) }
         deliveries[slot].reason = reason
         // A short wait is over before a row would be written, unless it only looks short, behind requests that hang.
-        let isLong = moment - now >= .seconds(2) || endpoints[endpoint].waiting.count >= Digest.mostWaiting
+        let isLong = moment - now >= .seconds(2) || limits.endpoints[endpoint].waiting.count >= Digest.mostWaiting
         let isFull = isLong && isCrowded && deliveries[slot].lane != .urgent
         if isFull, moment <= lookahead { moment = min(momentInStore(), max(moment, deadline)) }
         if moment - now >= .seconds(2) {
@@ -313,15 +264,16 @@ extension Dispatcher {
         }
         if deliveries[slot].stored == .held { countAsHeld(slot) }
         let delivery = deliveries[slot]
-        let place = endpoints[endpoint].waiting.lastIndex { deliveries[$0].precedes(delivery) }.map { $0 + 1 } ?? 0
-        endpoints[endpoint].waiting.insert(slot, at: place)
+        let place =
+            limits.endpoints[endpoint].waiting.lastIndex { deliveries[$0].precedes(delivery) }.map { $0 + 1 } ?? 0
+        limits.endpoints[endpoint].waiting.insert(slot, at: place)
     }
 
     /// Gives new slots to the deliveries that wait at an endpoint: the receiver asked for a pause, or nothing is sent
     /// to it for a while.
     mutating func waitAnew(at endpoint: Int, _ now: Timestamp) {
-        let waiting = endpoints[endpoint].waiting
-        endpoints[endpoint].waiting = []
+        let waiting = limits.endpoints[endpoint].waiting
+        limits.endpoints[endpoint].waiting = []
         for slot in waiting {
             uncountAsHeld(slot)
             deliveries[slot].nextAt = nil
@@ -332,12 +284,12 @@ extension Dispatcher {
     /// The moment at which a delivery that must wait will leave, and what it waits for.
     private mutating func reservedSlot(for slot: Int, _ now: Timestamp) -> (moment: Timestamp, reason: HoldReason) {
         let delivery = deliveries[slot]
-        if let account = endpoints[delivery.endpoint].limiter, let refusal = limiters[account].refusal,
+        if let account = limits.endpoints[delivery.endpoint].limiter, let refusal = limits.limiters[account].refusal,
             !refusal.mayPass(delivery.lane, at: now)
         {
             return (min(refusal.nextLook(delivery.lane, at: now), delivery.deadline), .accountRefused)
         }
-        if let refusal = refusals[endpoints[delivery.endpoint].target.number]?.pause,
+        if let refusal = limits.refusals[limits.endpoints[delivery.endpoint].target.number]?.pause,
             !refusal.mayPass(delivery.lane, at: now)
         {
             return (min(refusal.nextLook(delivery.lane, at: now), delivery.deadline), .endpointRefused)
@@ -350,16 +302,17 @@ extension Dispatcher {
             reason = delivery.reason ?? .pacing
         } else {
             let shared = [
-                (endpoints[delivery.endpoint].limiter, HoldReason.accountPacing),
-                (notices[delivery.notice].limiter, .senderPacing),
+                (limits.endpoints[delivery.endpoint].limiter, HoldReason.accountPacing),
+                (delivery.sender, .senderPacing),
             ]
             for case (let limiter?, let its) in shared {
-                let slot = limiters[limiter].reserve(delivery.lane, isLate: delivery.nextAt != nil, at: now)
+                let slot = limits.limiters[limiter].reserve(delivery.lane, isLate: delivery.nextAt != nil, at: now)
                 if slot > moment { (moment, reason) = (slot, its) }
             }
         }
         // An urgent one may try at any time.
-        if delivery.lane != .urgent, let reopening = endpoints[delivery.endpoint].breaker?.openUntil, reopening > moment
+        if delivery.lane != .urgent, let reopening = limits.endpoints[delivery.endpoint].breaker?.openUntil,
+            reopening > moment
         {
             return (reopening, .breaker)
         }
@@ -369,50 +322,58 @@ extension Dispatcher {
     /// The slot that a delivery has in its endpoint's rate; reserves one if it has none.
     private mutating func ownSlot(for slot: Int, _ now: Timestamp) -> Timestamp {
         let delivery = deliveries[slot]
-        guard let pace = endpoints[delivery.endpoint].pace else { return now }
+        guard let pace = limits.endpoints[delivery.endpoint].pace else { return now }
         if delivery.lane == .urgent {
-            let ahead = endpoints[delivery.endpoint].waiting.prefix { deliveries[$0].precedes(delivery) }.count
-            return limiters[pace].pacer.projectedSlot(.urgent, behind: ahead, at: now)
+            let ahead = limits.endpoints[delivery.endpoint].waiting.prefix { deliveries[$0].precedes(delivery) }.count
+            return limits.limiters[pace].pacer.projectedSlot(.urgent, behind: ahead, at: now)
         }
         // One that found no place keeps the slot that it had.
-        if delivery.reason == .place, limiters[pace].pacer.nextSlot(delivery.lane, at: now) <= now { return now }
+        if delivery.reason == .place, limits.limiters[pace].pacer.nextSlot(delivery.lane, at: now) <= now { return now }
         // Deliveries that leave in one digest need one slot together.
-        if endpoints[delivery.endpoint].isMerging, mayMerge(slot), let together = digestSlot(of: slot, now) {
+        if limits.endpoints[delivery.endpoint].isMerging, mayMerge(slot), let together = digestSlot(of: slot, now) {
             return together
         }
-        let isAwaited = !endpoints[delivery.endpoint].waiting.isEmpty
-        if !isAwaited, limiters[pace].parkedUntil <= now { limiters[pace].forgetReservations() }
-        return limiters[pace].reserve(delivery.lane, isLate: delivery.nextAt != nil, isAwaited: isAwaited, at: now)
+        let isAwaited = !limits.endpoints[delivery.endpoint].waiting.isEmpty
+        if !isAwaited, limits.limiters[pace].parkedUntil <= now { limits.limiters[pace].forgetReservations() }
+        return limits.limiters[pace].reserve(
+            delivery.lane,
+            isLate: delivery.nextAt != nil,
+            isAwaited: isAwaited,
+            at: now
+        )
     }
 
     /// When a digest can leave that carries a delivery; nil where no delivery waits for a slot that could carry it.
     private func digestSlot(of slot: Int, _ now: Timestamp) -> Timestamp? {
         let endpoint = deliveries[slot].endpoint
-        guard let pace = endpoints[endpoint].pace else { return nil }
-        let next = limiters[pace].pacer.nextSlot(deliveries[slot].lane, at: now)
+        guard let pace = limits.endpoints[endpoint].pace else { return nil }
+        let next = limits.limiters[pace].pacer.nextSlot(deliveries[slot].lane, at: now)
         if next > now || isCarrier(slot) { return next }
         // Slots that are free now belong to deliveries that wait for a place.
-        return endpoints[endpoint].waiting.filter { waitsToMerge($0) }.compactMap { deliveries[$0].nextAt }.min()
+        return limits.endpoints[endpoint].waiting.filter { waitsToMerge($0) }.compactMap { deliveries[$0].nextAt }.min()
     }
 
     /// Whether a delivery waits for the slot of a digest, to carry it or to be carried.
-    private func isCarrier(_ slot: Int) -> Bool { endpoints[deliveries[slot].endpoint].isMerging && waitsToMerge(slot) }
+    private func isCarrier(_ slot: Int) -> Bool {
+        limits.endpoints[deliveries[slot].endpoint].isMerging && waitsToMerge(slot)
+    }
 
     /// The delivery leaves memory; its row brings it back when its time comes.
     private mutating func park(_ slot: Int, _ moment: Timestamp) {
-        if let pace = endpoints[deliveries[slot].endpoint].pace {
-            limiters[pace].parkedUntil = max(limiters[pace].parkedUntil, moment)
+        if let pace = limits.endpoints[deliveries[slot].endpoint].pace {
+            limits.limiters[pace].parkedUntil = max(limits.limiters[pace].parkedUntil, moment)
         }
         remove(slot)
     }
 
     /// Lets those at a state try again, as many as it could take.
     mutating func openEndpoint(_ endpoint: Int, _ now: Timestamp) {
-        let isRefused = refusals[endpoints[endpoint].target.number] != nil
+        let isRefused = limits.refusals[limits.endpoints[endpoint].target.number] != nil
         if isRefused { expireWaiting(at: endpoint, now) }
         var leaving: [Int] = []
-        for slot in endpoints[endpoint].waiting {
-            guard endpoints[endpoint].inFlight + leaving.count < configuration.places(deliveries[slot].lane) else {
+        for slot in limits.endpoints[endpoint].waiting {
+            guard limits.endpoints[endpoint].inFlight + leaving.count < configuration.places(deliveries[slot].lane)
+            else {
                 break
             }
             // Slots that are free before its own belong to deliveries that wait for a place.
@@ -425,7 +386,7 @@ extension Dispatcher {
         }
         // A delivery that tries watches the state afterwards.
         if leaving.isEmpty { return watchEndpoint(endpoint, now) }
-        endpoints[endpoint].waiting.removeFirst(leaving.count)
+        limits.endpoints[endpoint].waiting.removeFirst(leaving.count)
         for slot in leaving.reversed() {
             uncountAsHeld(slot)
             deliveries[slot].status = .ready
@@ -434,30 +395,38 @@ extension Dispatcher {
         }
     }
 
+    /// Ends those at a state whose time is over: while the endpoint is refused, none of them leaves and finds out.
+    private mutating func expireWaiting(at endpoint: Int, _ now: Timestamp) {
+        let late = limits.endpoints[endpoint].waiting.filter { deliveries[$0].deadline <= now }
+        guard !late.isEmpty else { return }
+        limits.endpoints[endpoint].waiting.removeAll { late.contains($0) }
+        for slot in late { end(slot, .expired) }
+    }
+
     /// Ensures that an endpoint where deliveries wait is opened again: by a timer, or by an attempt's end where only
     /// that can.
     mutating func watchEndpoint(_ endpoint: Int, _ now: Timestamp) {
-        guard endpoints.contains(endpoint), let first = endpoints[endpoint].waiting.first else { return }
+        guard limits.endpoints.contains(endpoint), let first = limits.endpoints[endpoint].waiting.first else { return }
         var moment = now + .milliseconds(1)
-        switch admission(of: first, .endpoint, at: now) {
+        switch limits.admit(deliveries[first].request, .endpoint, at: now) {
         case .onRelease: return
         case .at(let time): moment = max(moment, time)
         case .now: break
         }
         if isCarrier(first), let own = deliveries[first].nextAt { moment = max(moment, own) }
-        if refusals[endpoints[endpoint].target.number] != nil {
+        if limits.refusals[limits.endpoints[endpoint].target.number] != nil {
             // The deliveries that expire before the trial must end in time.
-            for slot in endpoints[endpoint].waiting { moment = min(moment, deliveries[slot].deadline) }
+            for slot in limits.endpoints[endpoint].waiting { moment = min(moment, deliveries[slot].deadline) }
             moment = max(moment, now + .milliseconds(1))
         }
         // A shared limiter is not asked for its free slots: each delivery that waits for it has a slot of its own.
-        if endpoints[endpoint].limiter != nil || notices[deliveries[first].notice].limiter != nil {
+        if limits.endpoints[endpoint].limiter != nil || deliveries[first].sender != nil {
             let reserved = deliveries[first].nextAt.flatMap { $0 > now ? $0 : nil }
             moment = max(moment, reserved ?? now + .milliseconds(50))
         }
-        if let timer = endpoints[endpoint].timerAt, timer <= moment { return }
-        endpoints[endpoint].timerAt = moment
-        timers.insert(Timer(at: moment, subject: .endpoint(endpoints[endpoint].target.number)))
+        if let timer = limits.endpoints[endpoint].timerAt, timer <= moment { return }
+        limits.endpoints[endpoint].timerAt = moment
+        timers.insert(Timer(at: moment, subject: .endpoint(limits.endpoints[endpoint].target.number)))
     }
 
     // MARK: Where memory ends

@@ -2,12 +2,6 @@ import RelayModel
 import RelayStore
 
 extension Dispatcher {
-    /// The state through which a delivery begins: of the endpoints with its address, the first that may be sent to.
-    mutating func endpointSlot(ofFirstOf own: EndpointTarget, _ others: [SharedDelivery], _ notice: Int) -> Int {
-        let isDrill = notices[notice].isDrill
-        return endpointInUse(([own] + others.map(\.target)).first { isUsable($0, isDrill: isDrill) } ?? own)
-    }
-
     /// Leaves an endpoint that is switched off, refused, or not for drills, for another one with the same address.
     /// - Returns: whether there is one; the delivery is ready again then.
     mutating func leaveUnusableEndpoint(_ slot: Int, _ now: Timestamp) -> Bool {
@@ -30,14 +24,14 @@ extension Dispatcher {
         _ now: Timestamp
     ) -> Bool {
         guard !notices[deliveries[slot].notice].isCancelled else { return false }
-        shares[slot]?.refused.append(endpoints[deliveries[slot].endpoint].target.secret)
+        shares[slot]?.refused.append(limits.endpoints[deliveries[slot].endpoint].target.secret)
         guard let other = otherEndpoint(slot) else {
             shares[slot]?.refused = []
             return false
         }
         var disable: String?
         if case .finished(_, let reason) = step { disable = reason }
-        if disable != nil { endpoints[deliveries[slot].endpoint].target.isEnabled = false }
+        if disable != nil { limits.endpoints[deliveries[slot].endpoint].target.isEnabled = false }
         if let outcome { record(slot, .queued, outcome: outcome, disable: disable) }
         move(slot, to: other)
         makeReady(slot, now)
@@ -46,34 +40,28 @@ extension Dispatcher {
 
     private func otherEndpoint(_ slot: Int) -> EndpointTarget? {
         guard let share = shares[slot] else { return nil }
-        let current = endpoints[deliveries[slot].endpoint].target.number
-        let isDrill = notices[deliveries[slot].notice].isDrill
+        let current = limits.endpoints[deliveries[slot].endpoint].target.number
+        let isDrill = deliveries[slot].isDrill
         return share.targets.first { target in
-            target.number != current && !share.refused.contains(target.secret) && isUsable(target, isDrill: isDrill)
+            target.number != current && !share.refused.contains(target.secret)
+                && limits.isUsable(target, isDrill: isDrill)
         }
-    }
-
-    /// Whether an endpoint may be sent to, and still has the address it was read with.
-    private func isUsable(_ target: EndpointTarget, isDrill: Bool) -> Bool {
-        let latest = knownEndpoint(of: target.number)?.target ?? target
-        return latest.suppression(isDrill: isDrill) == nil && latest.channel == target.channel
-            && latest.address == target.address && refusals[target.number] == nil
     }
 
     private mutating func move(_ slot: Int, to target: EndpointTarget) {
         let former = deliveries[slot].endpoint
-        let endpoint = endpointInUse(target)
-        endpoints[endpoint].deliveries += 1
+        let endpoint = limits.endpointInUse(target)
+        limits.endpoints[endpoint].deliveries += 1
         deliveries[slot].endpoint = endpoint
-        release(former)
+        limits.release(former)
     }
 
     /// Puts on record, for the deliveries that share a request, the state of the one that is sent. In the same turn,
     /// so that the disk takes all of them or none.
     mutating func recordOthers(_ slot: Int, like record: DeliveryRecord, disable: String?) {
         guard var share = shares[slot] else { return }
-        let used = endpoints[deliveries[slot].endpoint].target.number
-        let isDrill = notices[deliveries[slot].notice].isDrill
+        let used = limits.endpoints[deliveries[slot].endpoint].target.number
+        let isDrill = deliveries[slot].isDrill
         for place in share.others.indices {
             let other = share.others[place]
             var own = record

@@ -23,7 +23,7 @@ extension Dispatcher {
         guard delivery.status == .held else { return true }
         // A timer whose time has passed is lost, unless it fires in this turn.
         func isSet(_ timer: Timestamp?) -> Bool { timer.map { now - $0 < .seconds(1) } ?? false }
-        return isSet(delivery.timerAt) || isSet(endpoints[delivery.endpoint].timerAt)
-            || endpoints[delivery.endpoint].inFlight > 0
+        return isSet(delivery.timerAt) || isSet(limits.endpoints[delivery.endpoint].timerAt)
+            || limits.endpoints[delivery.endpoint].inFlight > 0
     }
 }

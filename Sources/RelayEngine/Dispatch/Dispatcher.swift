@@ -18,11 +18,6 @@ import RelayStore
 /// ```
 struct Dispatcher: ~Copyable {
     let configuration: EngineConfiguration
-    /// What it must know of a channel; nil for a channel without a file.
-    private let traits: @Sendable (ChannelName) -> ChannelTraits?
-    /// Those that were asked for last: a broadcast asks for the same ones thousands of times in a row.
-    private var latestTraits: (channel: ChannelName, traits: ChannelTraits?)?
-
     var notices = Slab<ActiveNotice>()
     private var noticeSlots: [NoticeID: Int] = [:]
     /// By lane: notices whose audience is not taken in yet, in turn.
@@ -37,24 +32,9 @@ struct Dispatcher: ~Copyable {
     var deliveries = Slab<ActiveDelivery>()
     /// By slot: deliveries whose address other endpoints of the audience have, too. Nearly always empty.
     var shares: [Int: SharedAddress] = [:]
-    var endpoints = Slab<EndpointState>()
-    private var endpointSlots = PagedIndex()
-    var hosts = HostLimiters()
-    /// Deliveries that wait for a place at their host.
-    var waitingAtHosts = 0
+    var limits: Limits
     /// When a blocked lane is checked again; nil if no lane is blocked.
     var laneBlockedUntil: Timestamp?
-    var limiters = RateLimiters()
-    var refusals = EndpointRefusals()
-    /// Channels many of whose endpoints are refused alike.
-    var commonRefusals: [CommonRefusal] = []
-    /// When the refused endpoints are looked at together; nil where nothing asks for it.
-    var reviewAt: Timestamp?
-    /// By channel: which endpoints gave an answer lately.
-    var recentEndpoints: [RecentEndpoints] = []
-    var activities: [ChannelName: Int] = [:]
-    /// The channel that was asked for last.
-    private var latestActivity: (channel: ChannelName, place: Int)?
     var lanes = [LaneQueue(), LaneQueue(), LaneQueue()]
     var timers = Heap<Timer>()
     /// Deliveries that left memory while a page of due ones was on its way: the page may still hold what they were
@@ -62,8 +42,6 @@ struct Dispatcher: ~Copyable {
     var departed: Set<DeliveryID> = []
     /// Held deliveries in memory that have a row.
     var heldInMemory = 0
-    var urgentInFlight = 0
-    var otherInFlight = 0
     /// Records that are not on disk yet.
     var unrecorded = 0
     /// Since when they have been so many that nothing more is sent; nil where it is.
@@ -83,29 +61,27 @@ struct Dispatcher: ~Copyable {
     /// them.
     private(set) var stopped: [NoticeID: Timestamp] = [:]
     var isStopping = false
-    /// Endpoints whose address has changed: deliveries that wait there are tried again.
-    private var endpointsToOpen: [Int] = []
     var arrivals: UInt64 = 0
     var lastSweep = Timestamp(milliseconds: 0)
-    var random: any RandomNumberGenerator & Sendable
+    var random: RandomSource
     var actions: [DispatchAction] = []
 
     init(
         configuration: EngineConfiguration,
-        random: any RandomNumberGenerator & Sendable,
+        random: RandomSource,
         traits: @escaping @Sendable (ChannelName) -> ChannelTraits?
     ) {
         self.configuration = configuration
         self.random = random
-        self.traits = traits
+        limits = Limits(configuration: configuration, traits: traits)
     }
 
     /// Takes an event in and says what to do.
     mutating func on(_ event: DispatchEvent, at now: Timestamp) -> [DispatchAction] {
         handle(event, now)
-        for endpoint in endpointsToOpen where endpoints.contains(endpoint) { openEndpoint(endpoint, now) }
-        endpointsToOpen.removeAll()
+        if !limits.changedEndpoints.isEmpty { openChangedEndpoints(now) }
         fireTimers(now)
+        limits.review(now, into: &actions)
         pump(now)
         if !isStopping {
             loadDue(now)
@@ -128,9 +104,10 @@ struct Dispatcher: ~Copyable {
         guard !isStopping else { return nil }
         // Asked again where a page is on its way or there is no room for one, the answer would be the same until
         // something happens.
-        guard isResumed, !isLoadingDue, !isCrowded, !areLanesFull else { return timers.min?.at }
-        let due = lookahead - configuration.lookahead / 2
-        return timers.min.map { min($0.at, due) } ?? due
+        let isReading = isResumed && !isLoadingDue && !isCrowded && !areLanesFull
+        let due = isReading ? lookahead - configuration.lookahead / 2 : .distantFuture
+        let next = min(timers.min?.at ?? .distantFuture, limits.reviewAt ?? .distantFuture, due)
+        return next == .distantFuture ? nil : next
     }
 
     /// Whether what is overdue would not find room in its lane.
@@ -157,7 +134,7 @@ struct Dispatcher: ~Copyable {
         deliveries.occupied.flatMap { slot -> [UInt32] in
             let delivery = deliveries[slot]
             guard delivery.id.notice == notice, delivery.status == .inFlight else { return [] }
-            return shares[slot]?.targets.map(\.number) ?? [endpoints[delivery.endpoint].target.number]
+            return shares[slot]?.targets.map(\.number) ?? [limits.endpoints[delivery.endpoint].target.number]
         }
     }
 
@@ -195,13 +172,13 @@ struct Dispatcher: ~Copyable {
             // and again.
             actions.reserveCapacity(attempts.count * 2 + 4)
             for attempt in attempts { settle(attempt, now) }
-        case .changed(let endpoint): update(endpoint)
+        case .changed(let endpoint): limits.update(endpoint)
         case .recorded(let count): unrecorded -= count
         case .cancelled(let id): stop(id, now)
         case .tokensArrived: callWaitingForToken(now)
-        case .recent(let attempts): remember(attempts)
-        case .paused(let endpoints): remember(endpoints)
-        case .recentOfSenders(let attempts): remember(attempts)
+        case .recent(let attempts): limits.remember(attempts)
+        case .paused(let endpoints): limits.remember(endpoints)
+        case .recentOfSenders(let attempts): limits.remember(attempts)
         case .resumed(let unfinished, let held):
             isResumed = true
             for notice in unfinished { take(notice, nil, now) }
@@ -221,7 +198,7 @@ struct Dispatcher: ~Copyable {
         guard let slot = noticeSlots[id] else { return }
         notices[slot].isCancelled = true
         owed[Int(notices[slot].lane.rawValue)][id] = nil
-        limiters.forgetSharedReservations()
+        limits.limiters.forgetSharedReservations()
         forgetIfOver(slot)
     }
 
@@ -231,7 +208,7 @@ struct Dispatcher: ~Copyable {
         guard noticeSlots[notice.id] == nil else { return false }
         var active = ActiveNotice(notice: notice, isEnd: isEnd)
         if notice.lane != .urgent {
-            active.limiter = limiter(ofSender: notice.issuer)
+            active.limiter = limits.limiter(ofSender: notice.issuer)
         }
         noticeSlots[notice.id] = notices.insert(active)
         return true
@@ -274,8 +251,10 @@ struct Dispatcher: ~Copyable {
         let others = pending.sharing.isEmpty ? [] : pending.sharing.filter { notices[notice].enter($0.ordinal) }
         let isShared = !others.isEmpty
         let endpoint =
-            isShared ? endpointSlot(ofFirstOf: pending.target, others, notice) : endpointSlot(of: pending.target)
-        endpoints[endpoint].deliveries += 1
+            isShared
+            ? limits.endpointSlot(ofFirstOf: pending.target, others, isDrill: notices[notice].isDrill)
+            : limits.endpointSlot(of: pending.target)
+        limits.endpoints[endpoint].deliveries += 1
         arrivals += 1
         let waits = pending.nextAt.map { $0 > now } ?? false
         let slot = deliveries.insert(
@@ -284,6 +263,7 @@ struct Dispatcher: ~Copyable {
                 reader: pending.reader,
                 lane: notices[notice].lane,
                 isShared: isShared,
+                isDrill: notices[notice].isDrill,
                 notice: notice,
                 endpoint: endpoint,
                 deadline: pending.deadline ?? notices[notice].expiresAt,
@@ -298,6 +278,7 @@ struct Dispatcher: ~Copyable {
                 doubtfulSince: pending.doubtfulSince,
                 stored: pending.stored,
                 status: waits ? .held : .ready,
+                senderPlace: Int32(notices[notice].limiter ?? -1),
                 nextAt: pending.nextAt,
                 readySince: now
             )
@@ -312,120 +293,13 @@ struct Dispatcher: ~Copyable {
         }
     }
 
-    /// The state of an endpoint, where there is one.
-    func knownEndpoint(of number: UInt32) -> EndpointState? { endpointSlots[number].map { endpoints[$0] } }
-
-    /// The state of an endpoint that was read a while ago: what is known of it since is newer.
-    mutating func endpointInUse(_ target: EndpointTarget) -> Int {
-        endpointSlots[target.number] ?? endpointSlot(of: target)
-    }
-
-    /// The state of an endpoint, as the endpoint is described last.
-    mutating func endpointSlot(of target: EndpointTarget) -> Int {
-        if let slot = endpointSlots[target.number] {
-            let former = endpoints[slot].target
-            endpoints[slot].target = target
-            if former.address != target.address || former.channel != target.channel {
-                move(slot)
-            } else if former.secret != target.secret {
-                endpoints[slot].limiter = account(of: target, endpoints[slot].traits)
-                letGo(slot)
-            }
-            return slot
+    /// The address or the secret of endpoints has changed: deliveries that wait there are tried again.
+    private mutating func openChangedEndpoints(_ now: Timestamp) {
+        for endpoint in limits.changedEndpoints where limits.endpoints.contains(endpoint) {
+            for slot in limits.endpoints[endpoint].waiting { deliveries[slot].nextAt = nil }
+            openEndpoint(endpoint, now)
         }
-        refusals.liftIfChanged(target)
-        let traits = traits(of: target.channel)
-        let slot = endpoints.insert(
-            EndpointState(
-                target: target,
-                traits: traits,
-                host: hosts.slot(of: target),
-                pace: pace(of: target, traits),
-                limiter: account(of: target, traits)
-            )
-        )
-        endpoints[slot].activity = latestActivity(of: target.channel)
-        endpointSlots.insert(slot, for: target.number)
-        return slot
-    }
-
-    /// An endpoint has another address: what was remembered of the former one says nothing about it.
-    private mutating func move(_ slot: Int) {
-        let target = endpoints[slot].target
-        endpoints[slot].traits = traits(of: target.channel)
-        endpoints[slot].activity = latestActivity(of: target.channel)
-        endpoints[slot].host = hosts.slot(of: target)
-        endpoints[slot].pace = pace(of: target, endpoints[slot].traits)
-        endpoints[slot].limiter = account(of: target, endpoints[slot].traits)
-        endpoints[slot].breaker = nil
-        endpoints[slot].throttles = 0
-        endpoints[slot].isMerging = false
-        letGo(slot)
-    }
-
-    /// An endpoint has another address or secret: the cause of its refusal may be fixed, and deliveries that wait
-    /// there look again.
-    private mutating func letGo(_ slot: Int) {
-        refusals.lift(endpoints[slot].target.number)
-        for delivery in endpoints[slot].waiting { deliveries[delivery].nextAt = nil }
-        endpointsToOpen.append(slot)
-    }
-
-    private mutating func traits(of channel: ChannelName) -> ChannelTraits? {
-        if let latestTraits, latestTraits.channel == channel { return latestTraits.traits }
-        let found = traits(channel)
-        latestTraits = (channel, found)
-        return found
-    }
-
-    private mutating func latestActivity(of channel: ChannelName) -> Int {
-        if let latestActivity, latestActivity.channel == channel { return latestActivity.place }
-        let place = activity(of: channel)
-        latestActivity = (channel, place)
-        return place
-    }
-
-    /// The place of an address's limiter; nil where nothing limits it.
-    private mutating func pace(of target: EndpointTarget, _ traits: ChannelTraits?) -> Int? {
-        let windows = traits?.windows ?? []
-        guard !windows.isEmpty || limiters.hasPauses else { return nil }
-        let owner = RateLimiter.Owner.address(target.channel, target.address)
-        return windows.isEmpty ? limiters.known(owner) : limiters.place(of: owner, windows: windows)
-    }
-
-    /// The place of the account that an endpoint is reached with; nil where its address is one.
-    private mutating func account(of target: EndpointTarget, _ traits: ChannelTraits?) -> Int? {
-        traits?.accountWindows.map { limiters.place(of: .account(target.channel, target.secret), windows: $0) }
-    }
-
-    /// What left before a restart still counts for the pace.
-    private mutating func remember(_ attempts: [RecentAttempt]) {
-        for attempt in attempts {
-            let endpoint = endpointSlot(of: attempt.target)
-            if let pace = endpoints[endpoint].pace { limiters[pace].pacer.take(at: attempt.at) }
-            if let account = endpoints[endpoint].limiter, !attempt.sharesRequest {
-                limiters[account].pacer.take(at: attempt.at)
-            }
-        }
-    }
-
-    /// A pause that a receiver asked for is not over because the relay was started again.
-    private mutating func remember(_ endpoints: [PausedEndpoint]) {
-        for endpoint in endpoints {
-            block(endpointSlot(of: endpoint.target), until: endpoint.last, urgent: endpoint.first)
-        }
-    }
-
-    private mutating func remember(_ attempts: [SenderAttempt]) {
-        for attempt in attempts {
-            if let limiter = limiter(ofSender: attempt.sender) { limiters[limiter].pacer.take(at: attempt.at) }
-        }
-    }
-
-    /// The place of a sender's limiter; nil where senders have none.
-    private mutating func limiter(ofSender name: String) -> Int? {
-        let windows = configuration.perSender
-        return windows.isEmpty ? nil : limiters.place(of: .sender(name), windows: windows)
+        limits.changedEndpoints.removeAll()
     }
 
     /// Asks for more deliveries where a lane runs low, of one notice after the other.
@@ -472,10 +346,9 @@ struct Dispatcher: ~Copyable {
                     start(notices[slot].notice)
                 }
             case .lanes: laneBlockedUntil = nil
-            case .refusals: review(now)
             case .endpoint(let number):
-                guard let endpoint = endpointSlots[number] else { continue }
-                if endpoints[endpoint].timerAt == timer.at { endpoints[endpoint].timerAt = nil }
+                guard let endpoint = limits.endpointSlots[number] else { continue }
+                if limits.endpoints[endpoint].timerAt == timer.at { limits.endpoints[endpoint].timerAt = nil }
                 openEndpoint(endpoint, now)
             case .delivery(let slot, let id):
                 guard deliveries.contains(slot), deliveries[slot].id == id, deliveries[slot].status == .held,
@@ -505,20 +378,9 @@ struct Dispatcher: ~Copyable {
         if delivery.isShared { removeShare(slot) }
         if isLoadingDue { departed.insert(delivery.id) }
         deliveries.remove(slot)
-        release(delivery.endpoint)
+        limits.release(delivery.endpoint)
         notices[delivery.notice].leave(delivery.id.ordinal)
         forgetIfOver(delivery.notice)
-    }
-
-    /// One delivery less depends on a state.
-    mutating func release(_ endpoint: Int) {
-        endpoints[endpoint].deliveries -= 1
-        if endpoints[endpoint].isForgettable { forgetEndpoint(endpoint) }
-    }
-
-    private mutating func forgetEndpoint(_ slot: Int) {
-        endpointSlots.remove(endpoints[slot].target.number)
-        endpoints.remove(slot)
     }
 
     private mutating func forgetIfOver(_ slot: Int) {
@@ -534,17 +396,6 @@ struct Dispatcher: ~Copyable {
         guard now - lastSweep > .seconds(10) else { return }
         lastSweep = now
         if isResumed { stopped = stopped.filter { now - $0.value < .seconds(60) } }
-        var used = Set(notices.occupied.compactMap { notices[$0].limiter })
-        for slot in Array(endpoints.occupied) {
-            let isPaceIdle = endpoints[slot].pace.map { limiters[$0].isIdle(at: now) } ?? true
-            if endpoints[slot].isIdle(at: now, isPaceIdle: isPaceIdle) {
-                forgetEndpoint(slot)
-            } else {
-                used.formUnion([endpoints[slot].pace, endpoints[slot].limiter].compactMap(\.self))
-            }
-        }
-        refusals.sweep(at: now)
-        limiters.sweep(keeping: used, limit: configuration.pacesRemembered, at: now)
-        hosts.sweep(keeping: Set(endpoints.occupied.map { endpoints[$0].host }))
+        limits.sweep(keeping: Set(notices.occupied.compactMap { notices[$0].limiter }), at: now)
     }
 }
