@@ -30,8 +30,12 @@ final class EngineRunner: TransferHandler {
         reader = EngineReader(context: context, inbox: inbox)
         // Made once: each new state asks for its channel's.
         let traits = Dictionary(uniqueKeysWithValues: context.channels.all.map { ($0.name, ChannelTraits($0)) })
-        dispatcher = Dispatcher(configuration: context.configuration, random: context.random, traits: { traits[$0] })
-        dispatcher.isResumed = false
+        dispatcher = Dispatcher(
+            configuration: context.configuration,
+            random: context.random,
+            phase: .resuming,
+            traits: { traits[$0] }
+        )
         sender = AttemptSender(
             channels: context.channels,
             configuration: context.configuration,
@@ -246,7 +250,7 @@ final class EngineRunner: TransferHandler {
         numbers.waitingAtHosts = dispatcher.limits.waitingAtHosts
         numbers.inFlight = dispatcher.limits.urgentInFlight + dispatcher.limits.otherInFlight
         numbers.unrecorded = dispatcher.unrecorded
-        numbers.notices = dispatcher.notices.count
+        numbers.notices = dispatcher.intake.notices.count
         numbers.endpoints = dispatcher.limits.endpoints.count
         numbers.refusedEndpoints = dispatcher.limits.refusals.count
         numbers.commonRefusals = dispatcher.limits.commonRefusals

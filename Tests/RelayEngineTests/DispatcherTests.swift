@@ -39,7 +39,8 @@ struct DispatcherTests: DispatcherSuite {
         }
         #expect(recorded.count == 10 && Set(recorded).count == 10)
         #expect(
-            dispatcher.notices.count == 0 && dispatcher.deliveries.count == 0 && dispatcher.limits.endpoints.count == 0
+            dispatcher.intake.notices.count == 0 && dispatcher.deliveries.count == 0
+                && dispatcher.limits.endpoints.count == 0
         )
     }
 
@@ -65,7 +66,7 @@ struct DispatcherTests: DispatcherSuite {
         #expect(attempts(actions).count == 2)
         #expect(!actions.contains { if case .load = $0 { true } else { false } })
         _ = dispatcher.on(.ended(attempts(actions).map { end($0) }), at: now)
-        #expect(dispatcher.notices.count == 0 && dispatcher.deliveries.count == 0)
+        #expect(dispatcher.intake.notices.count == 0 && dispatcher.deliveries.count == 0)
     }
 
     @Test("A slow endpoint holds only itself: others pass it")
@@ -142,7 +143,7 @@ struct DispatcherTests: DispatcherSuite {
         let actions = dispatcher.on(.ended([end(open[0])]), at: now)
         #expect(attempts(actions).isEmpty)
         #expect(records(actions).map(\.to) == [.accepted])
-        #expect(dispatcher.deliveries.count == 0 && dispatcher.notices.count == 0)
+        #expect(dispatcher.deliveries.count == 0 && dispatcher.intake.notices.count == 0)
     }
 
     @Test(

@@ -159,8 +159,7 @@ struct EndpointRefusalTests: DispatcherSuite {
 
     @Test("The relay's own network and refusals for speed say nothing of what an endpoint is refused for")
     func nothingSaid() {
-        var dispatcher = dispatcher(connections: 1)
-        dispatcher.lookahead = now + .seconds(6000)
+        var dispatcher = dispatcher(connections: 1, lookahead: .seconds(6000))
         let notice = long()
         let open = attempts(feed(&dispatcher, notice, pending(notice, 0..<1)))
         _ = dispatcher.on(.ended([end(open[0], clock)]), at: now)

@@ -85,8 +85,11 @@ struct GateWaitingTests: DispatcherSuite {
 
     @Test("Deliveries that wait behind expired deliveries are still sent")
     func expiredInFront() {
-        var dispatcher = dispatcher(ChannelTraits(windows: [RateWindow(limit: 1, seconds: 10)]), connections: 100)
-        dispatcher.lookahead = now + .seconds(600)
+        var dispatcher = dispatcher(
+            ChannelTraits(windows: [RateWindow(limit: 1, seconds: 10)]),
+            connections: 100,
+            lookahead: .seconds(600)
+        )
         var short = notice(1)
         short.expiresAt = now + span * 5
         let open = attempts(feed(&dispatcher, short, pending(short, 0..<6, endpoint: { _ in 7 })))
@@ -131,8 +134,7 @@ struct GateWaitingTests: DispatcherSuite {
 
     @Test("A platform that stays down makes no list of waiters grow")
     func tokenWaiters() throws {
-        var dispatcher = dispatcher(connections: 100)
-        dispatcher.lookahead = now + .seconds(600)
+        var dispatcher = dispatcher(connections: 100, lookahead: .seconds(600))
         var open = robot(&dispatcher, 1)
         for round in 0..<10 {
             let moment = now + .seconds(Int64(round) * 30)

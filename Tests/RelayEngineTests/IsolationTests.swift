@@ -95,8 +95,7 @@ struct IsolationTests: DispatcherSuite {
 
     @Test("A wait that the receiver did not name doubles on refusals in a row, up to its limit")
     func doubling() throws {
-        var dispatcher = dispatcher(ChannelTraits(throttleWait: 5, throttleWaitLimit: 60))
-        dispatcher.lookahead = now + .seconds(6000)
+        var dispatcher = dispatcher(ChannelTraits(throttleWait: 5, throttleWaitLimit: 60), lookahead: .seconds(6000))
         let notice = notice()
         var moment = now
         var open = attempts(feed(&dispatcher, notice, pending(notice, 0..<1)))

@@ -57,9 +57,9 @@ struct MemoryTests: DispatcherSuite {
         let bulk = notice(1)
         let open = attempts(feed(&dispatcher, bulk, pending(bulk, 0..<60)))
         let held = records(dispatcher.on(.ended(open.map { end($0, Verdict(.retryable)) }), at: now))
-        let stored = held.compactMap(\.nextAt).filter { $0 > dispatcher.lookahead }
+        let stored = held.compactMap(\.nextAt).filter { $0 > dispatcher.intake.lookahead }
         #expect(stored.count == 50 && Set(stored).count > 45)
-        #expect(stored.allSatisfy { $0 <= dispatcher.lookahead + .seconds(60) })
+        #expect(stored.allSatisfy { $0 <= dispatcher.intake.lookahead + .seconds(60) })
         let urgent = notice(2, lane: .urgent)
         let hasty = attempts(feed(&dispatcher, urgent, pending(urgent, 0..<1, endpoint: { 100 + $0 })))
         let again = records(dispatcher.on(.ended(hasty.map { end($0, Verdict(.retryable)) }), at: now))

@@ -54,7 +54,7 @@ extension Dispatcher {
     }
 
     private func add(_ slot: Int, _ reason: HoldReason, _ moment: Timestamp, to report: inout LiveReport) {
-        guard !notices[deliveries[slot].notice].isCancelled else { return }
+        guard !intake.notices[deliveries[slot].notice].isCancelled else { return }
         add(slot, .held(reason.name, until: moment, isOnRecord: deliveries[slot].stored == .held), to: &report)
     }
 

@@ -6,7 +6,6 @@ import RelayStore
 extension Dispatcher {
     /// Lets out what may leave now: urgent first, first tries before retries.
     mutating func pump(_ now: Timestamp) {
-        guard !isStopping else { return }
         var blockedLanes: Set<Int> = []
         while let lane = laneWithRoom(except: blockedLanes), let next = lanes[lane].next {
             if isLaneBlocked(next, now) {
@@ -83,7 +82,7 @@ extension Dispatcher {
     private mutating func settleUnsent(_ slot: Int, _ now: Timestamp) -> Bool {
         let endpoint = deliveries[slot].endpoint
         let notice = deliveries[slot].notice
-        if notices[notice].isCancelled {
+        if intake.notices[notice].isCancelled {
             remove(slot)
         } else if now > deliveries[slot].deadline {
             end(slot, .expired)
@@ -190,11 +189,11 @@ extension Dispatcher {
         let endpoint = deliveries[carrier].endpoint
         guard waitsToMerge(carrier) else { return }
         var draft = Digest()
-        _ = draft.add(notices[deliveries[carrier].notice].notice)
+        _ = draft.add(intake.notices[deliveries[carrier].notice].notice)
         var left: [Int] = []
         for slot in limits.endpoints[endpoint].waiting {
-            let isAlive = !notices[deliveries[slot].notice].isCancelled && now <= deliveries[slot].deadline
-            guard isAlive, waitsToMerge(slot), draft.add(notices[deliveries[slot].notice].notice) else {
+            let isAlive = !intake.notices[deliveries[slot].notice].isCancelled && now <= deliveries[slot].deadline
+            guard isAlive, waitsToMerge(slot), draft.add(intake.notices[deliveries[slot].notice].notice) else {
                 left.append(slot)
                 continue
             }
@@ -238,7 +237,7 @@ extension Dispatcher {
         var (moment, reason) = reservedSlot(for: slot, now)
         let mayShare =
             reason == .pacing && mayMerge(slot) && limits.endpoints[endpoint].waiting.count < Digest.mostWaiting
-        if mayShare, moment > min(deadline, notices[deliveries[slot].notice].dueAt + configuration.digestAfter),
+        if mayShare, moment > min(deadline, intake.notices[deliveries[slot].notice].dueAt + configuration.digestAfter),
             let together = digestSlot(of: slot, now), together < moment
         {
             moment = together
@@ -249,14 +248,16 @@ extension Dispatcher {
         // A short wait is over before a row would be written, unless it only looks short, behind requests that hang.
         let isLong = moment - now >= .seconds(2) || limits.endpoints[endpoint].waiting.count >= Digest.mostWaiting
         let isFull = isLong && isCrowded && deliveries[slot].lane != .urgent
-        if isFull, moment <= lookahead { moment = min(momentInStore(), max(moment, deadline)) }
+        if isFull, moment <= intake.lookahead { moment = min(momentInStore(), max(moment, deadline)) }
         if moment - now >= .seconds(2) {
             let isKnown = deliveries[slot].nextAt.map { abs(($0 - moment).milliseconds) < 2000 } ?? false
             if !isKnown {
                 deliveries[slot].nextAt = moment
                 record(slot, .held, reason: reason.name, nextAt: moment)
             }
-            if moment > lookahead, isFull || !mayShare && !staysNear(slot, moment, now) { return park(slot, moment) }
+            if moment > intake.lookahead, isFull || !mayShare && !staysNear(slot, moment, now) {
+                return park(slot, moment)
+            }
         } else {
             // Not recorded, but the slot is kept: a new reservation at each check would put the delivery behind later
             // deliveries.
@@ -441,7 +442,7 @@ extension Dispatcher {
     /// them back, and not all at once.
     mutating func momentInStore() -> Timestamp {
         let spread = max(1, configuration.lookahead.milliseconds)
-        return lookahead + .milliseconds(Int64.random(in: 1...spread, using: &random))
+        return intake.lookahead + .milliseconds(Int64.random(in: 1...spread, using: &random))
     }
 
     /// Whether a delivery stays in memory although the store would bring it back: an urgent one should not depend on

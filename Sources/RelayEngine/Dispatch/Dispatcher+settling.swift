@@ -80,7 +80,7 @@ extension Dispatcher {
                 urgent: min(moment, now + .milliseconds(Int64(wait.urgent * 1200)))
             )
         }
-        let isCancelled = notices[delivery.notice].isCancelled
+        let isCancelled = intake.notices[delivery.notice].isCancelled
         if outcome.verdict.class == .permanentConfig, delivery.isShared, leaveRefusedEndpoint(slot, outcome, step, now)
         {
             return
@@ -110,7 +110,7 @@ extension Dispatcher {
                 outcome: outcome,
                 disable: disable,
                 latency: state.isReached
-                    ? now.milliseconds - notices[delivery.notice].acceptedAt.milliseconds : nil
+                    ? now.milliseconds - intake.notices[delivery.notice].acceptedAt.milliseconds : nil
             )
             remove(slot)
         }
@@ -159,10 +159,10 @@ extension Dispatcher {
         _ now: Timestamp
     ) {
         if moment > deliveries[slot].deadline { return end(slot, .expired) }
-        let isFull = isCrowded && deliveries[slot].lane != .urgent && moment <= lookahead
+        let isFull = isCrowded && deliveries[slot].lane != .urgent && moment <= intake.lookahead
         let moment = isFull ? min(momentInStore(), max(moment, deliveries[slot].deadline)) : moment
         record(slot, .held, outcome: outcome, reason: reason.name, nextAt: moment)
-        guard moment <= lookahead || staysNear(slot, moment, now) else { return remove(slot) }
+        guard moment <= intake.lookahead || staysNear(slot, moment, now) else { return remove(slot) }
         deliveries[slot].status = .held
         deliveries[slot].reason = reason
         deliveries[slot].nextAt = moment

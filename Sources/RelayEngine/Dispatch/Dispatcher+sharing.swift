@@ -23,7 +23,7 @@ extension Dispatcher {
         _ step: DeliveryMachine.Step?,
         _ now: Timestamp
     ) -> Bool {
-        guard !notices[deliveries[slot].notice].isCancelled else { return false }
+        guard !intake.notices[deliveries[slot].notice].isCancelled else { return false }
         shares[slot]?.refused.append(limits.endpoints[deliveries[slot].endpoint].target.secret)
         guard let other = otherEndpoint(slot) else {
             shares[slot]?.refused = []
@@ -83,8 +83,7 @@ extension Dispatcher {
         guard let share = shares.removeValue(forKey: slot) else { return }
         let id = deliveries[slot].id
         for other in share.others {
-            notices[deliveries[slot].notice].leave(other.ordinal)
-            if isLoadingDue { departed.insert(DeliveryID(notice: id.notice, ordinal: other.ordinal)) }
+            intake.leave(DeliveryID(notice: id.notice, ordinal: other.ordinal), of: deliveries[slot].notice)
         }
     }
 }

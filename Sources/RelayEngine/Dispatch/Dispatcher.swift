@@ -18,61 +18,38 @@ import RelayStore
 /// ```
 struct Dispatcher: ~Copyable {
     let configuration: EngineConfiguration
-    var notices = Slab<ActiveNotice>()
-    private var noticeSlots: [NoticeID: Int] = [:]
-    /// By lane: notices whose audience is not taken in yet, in turn.
-    var feeds: [[NoticeID]] = [[], [], []]
-    /// By lane: pages of audiences on their way. Not more than the store reads at once, so that as many notices as
-    /// there are do not fill memory together.
-    private var pagesUnderWay = [0, 0, 0]
-    private static let mostPages = 4
-    /// By lane: since when the store has owed a page of a notice that was asked for, again and again where reading it
-    /// failed.
-    private var owed: [[NoticeID: Timestamp]] = [[:], [:], [:]]
+    var intake: Intake
+    var limits: Limits
     var deliveries = Slab<ActiveDelivery>()
     /// By slot: deliveries whose address other endpoints of the audience have, too. Nearly always empty.
     var shares: [Int: SharedAddress] = [:]
-    var limits: Limits
     /// When a blocked lane is checked again; nil if no lane is blocked.
     var laneBlockedUntil: Timestamp?
     var lanes = [LaneQueue(), LaneQueue(), LaneQueue()]
     var timers = Heap<Timer>()
-    /// Deliveries that left memory while a page of due ones was on its way: the page may still hold what they were
-    /// before.
-    var departed: Set<DeliveryID> = []
     /// Held deliveries in memory that have a row.
     var heldInMemory = 0
     /// Records that are not on disk yet.
     var unrecorded = 0
     /// Since when they have been so many that nothing more is sent; nil where it is.
     var standsForDiskSince: Timestamp?
-    /// Held deliveries due by then are in memory, or on their way there.
-    var lookahead = Timestamp(milliseconds: 0)
-    var isLoadingDue = false
     /// Held deliveries in memory that wait for an access token.
     var waitingForToken: Set<Int> = []
-    /// Whether anything may be taken in. Not before all unfinished notices are known: one that came in with a held
-    /// delivery, or a replay, would pass for known, and the rest of its audience would not be asked for. Nor before
-    /// what left lately counts for the pace.
-    var isResumed = true
-    /// What came before that, in turn.
-    private var early: [DispatchEvent] = []
-    /// Notices that were stopped within the last minute: news of them that was on its way meanwhile must not start
-    /// them.
-    private(set) var stopped: [NoticeID: Timestamp] = [:]
-    var isStopping = false
     var arrivals: UInt64 = 0
     var lastSweep = Timestamp(milliseconds: 0)
     var random: RandomSource
     var actions: [DispatchAction] = []
 
+    /// - Parameter phase: ``Intake/Phase/resuming`` where ``DispatchEvent/resumed(_:held:)`` follows.
     init(
         configuration: EngineConfiguration,
         random: RandomSource,
+        phase: Intake.Phase = .running,
         traits: @escaping @Sendable (ChannelName) -> ChannelTraits?
     ) {
         self.configuration = configuration
         self.random = random
+        intake = Intake(configuration: configuration, phase: phase)
         limits = Limits(configuration: configuration, traits: traits)
     }
 
@@ -82,10 +59,9 @@ struct Dispatcher: ~Copyable {
         if !limits.changedEndpoints.isEmpty { openChangedEndpoints(now) }
         fireTimers(now)
         limits.review(now, into: &actions)
-        pump(now)
-        if !isStopping {
-            loadDue(now)
-            feed(now)
+        if intake.phase != .stopping {
+            pump(now)
+            read(now)
         }
         sweep(now)
         if unrecorded < configuration.unrecordedLimit {
@@ -101,12 +77,11 @@ struct Dispatcher: ~Copyable {
 
     /// When it must be told of the time at the latest; nil: only when something happens.
     var nextWake: Timestamp? {
-        guard !isStopping else { return nil }
+        guard intake.phase != .stopping else { return nil }
         // Asked again where a page is on its way or there is no room for one, the answer would be the same until
         // something happens.
-        let isReading = isResumed && !isLoadingDue && !isCrowded && !areLanesFull
-        let due = isReading ? lookahead - configuration.lookahead / 2 : .distantFuture
-        let next = min(timers.min?.at ?? .distantFuture, limits.reviewAt ?? .distantFuture, due)
+        let due = isCrowded || areLanesFull ? nil : intake.nextDueReading
+        let next = min(timers.min?.at ?? .distantFuture, limits.reviewAt ?? .distantFuture, due ?? .distantFuture)
         return next == .distantFuture ? nil : next
     }
 
@@ -117,16 +92,14 @@ struct Dispatcher: ~Copyable {
     }
 
     /// A notice with deliveries in memory, or still to be taken in; nil for any other.
-    func notice(_ id: NoticeID) -> Notice? { noticeSlots[id].map { notices[$0].notice } }
+    func notice(_ id: NoticeID) -> Notice? { intake.slot(of: id).map { intake.notices[$0].notice } }
 
     /// Since when the oldest sendable delivery of a lane has been ready; nil if there is none. Deliveries blocked by
     /// a host's connection limit do not count: that delay is the host's. Deliveries whose page the store has not
     /// returned do count: the whole lane may be stuck.
     func oldestReady(_ lane: Lane) -> Timestamp? {
-        let place = Int(lane.rawValue)
-        return owed[place].values.reduce(lanes[place].fronts.map { deliveries[$0].readySince }.min()) {
-            min($0 ?? $1, $1)
-        }
+        let ready = lanes[Int(lane.rawValue)].fronts.map { deliveries[$0].readySince }.min()
+        return [ready, intake.oldestOwed(lane)].compactMap(\.self).min()
     }
 
     /// Endpoints to which a notice's messages are on their way.
@@ -140,33 +113,23 @@ struct Dispatcher: ~Copyable {
 
     private mutating func handle(_ event: DispatchEvent, _ now: Timestamp) {
         switch event {
-        case .notice where !isResumed, .again where !isResumed: early.append(event)
+        case .notice where intake.phase == .resuming, .again where intake.phase == .resuming: intake.keep(event)
         case .notice(let notice, let first): take(notice, first, now)
         case .again(let pending, let notice):
-            // The store has put it back: whatever was said before, the notice is not cancelled.
-            stopped[notice.id] = nil
+            intake.allow(notice.id)
             register(notice, isEnd: true)
             enqueue(pending, now)
-        case .audienceGrew(let id):
-            guard let slot = noticeSlots[id] else { return }
-            notices[slot].hasGrown = true
-            notices[slot].isWaitingForMore = false
-        case .releaseFailed(let id): if !isStopping { actions.append(.release(id)) }
-        case .page(let id, let page): take(page, of: id, now)
-        case .pageFailed(let id):
-            guard let slot = noticeSlots[id] else { return }
-            pageCame(slot)
-            forgetIfOver(slot)
+        case .audienceGrew(let id): intake.grow(id)
+        case .releaseFailed(let id): if intake.phase != .stopping { actions.append(.release(id)) }
+        case .page(let id, let page):
+            guard let slot = intake.take(page, of: id) else { return }
+            for pending in page.deliveries { enqueue(pending, now) }
+            intake.forgetIfOver(slot, into: &actions)
+        case .pageFailed(let id): intake.failPage(of: id, into: &actions)
         case .due(let page, let others):
-            for notice in others where stopped[notice.id] == nil { register(notice, isEnd: true) }
-            isLoadingDue = false
-            lookahead = min(lookahead, page.through)
-            for pending in page.deliveries where !departed.contains(pending.id) { enqueue(pending, now) }
-            departed.removeAll()
-        case .dueFailed(let start):
-            isLoadingDue = false
-            departed.removeAll()
-            lookahead = start
+            for notice in others where !intake.isStopped(notice.id) { register(notice, isEnd: true) }
+            for pending in intake.take(page) { enqueue(pending, now) }
+        case .dueFailed(let start): intake.failDue(after: start)
         case .ended(let attempts):
             // A record each, and mostly another that leaves: a list that grows by doubling would move all of them again
             // and again.
@@ -174,85 +137,54 @@ struct Dispatcher: ~Copyable {
             for attempt in attempts { settle(attempt, now) }
         case .changed(let endpoint): limits.update(endpoint)
         case .recorded(let count): unrecorded -= count
-        case .cancelled(let id): stop(id, now)
+        case .cancelled(let id):
+            if intake.slot(of: id) != nil { limits.limiters.forgetSharedReservations() }
+            intake.cancel(id, at: now, into: &actions)
         case .tokensArrived: callWaitingForToken(now)
         case .recent(let attempts): limits.remember(attempts)
         case .paused(let endpoints): limits.remember(endpoints)
         case .recentOfSenders(let attempts): limits.remember(attempts)
         case .resumed(let unfinished, let held):
-            isResumed = true
+            let early = intake.resume()
             for notice in unfinished { take(notice, nil, now) }
             for pending in held { enqueue(pending, now) }
-            let waiting = early
-            early = []
-            for event in waiting { handle(event, now) }
+            for event in early { handle(event, now) }
         case .tick: break
-        case .stop: isStopping = true
+        case .stop: intake.stop()
         }
     }
 
     // MARK: Taking in
 
-    private mutating func stop(_ id: NoticeID, _ now: Timestamp) {
-        stopped[id] = now
-        guard let slot = noticeSlots[id] else { return }
-        notices[slot].isCancelled = true
-        owed[Int(notices[slot].lane.rawValue)][id] = nil
-        limits.limiters.forgetSharedReservations()
-        forgetIfOver(slot)
-    }
-
-    /// - Returns: whether it was not known.
+    /// - Returns: the slot of a notice that was not known.
     @discardableResult
-    private mutating func register(_ notice: Notice, isEnd: Bool = false) -> Bool {
-        guard noticeSlots[notice.id] == nil else { return false }
-        var active = ActiveNotice(notice: notice, isEnd: isEnd)
-        if notice.lane != .urgent {
-            active.limiter = limits.limiter(ofSender: notice.issuer)
-        }
-        noticeSlots[notice.id] = notices.insert(active)
-        return true
+    private mutating func register(_ notice: Notice, isEnd: Bool = false) -> Int? {
+        guard let slot = intake.register(notice, isEnd: isEnd) else { return nil }
+        if notice.lane != .urgent { intake.notices[slot].limiter = limits.limiter(ofSender: notice.issuer) }
+        return slot
     }
 
     private mutating func take(_ notice: Notice, _ first: PendingPage?, _ now: Timestamp) {
-        guard stopped[notice.id] == nil, register(notice) else { return }
-        if notice.state == .scheduled, let time = notice.sendAt {
-            let start = time + PeakMinuteJitter.shift(of: time, notice.lane, random: &random)
-            if start > now {
-                timers.insert(Timer(at: start, subject: .notice(notice.id)))
-                return
-            }
+        guard !intake.isStopped(notice.id), let slot = register(notice) else { return }
+        if let start = intake.laterStart(of: notice, at: now, random: &random) {
+            timers.insert(Timer(at: start, subject: .notice(notice.id)))
+            return
         }
-        start(notice)
-        guard let first, let slot = noticeSlots[notice.id] else { return }
-        notices[slot].take(first)
+        intake.start(slot, into: &actions)
+        guard let first else { return }
+        intake.notices[slot].take(first)
         for pending in first.deliveries { enqueue(pending, now) }
-        forgetIfOver(slot)
-    }
-
-    private mutating func start(_ notice: Notice) {
-        if notice.state == .scheduled { actions.append(.release(notice.id)) }
-        feeds[Int(notice.lane.rawValue)].append(notice.id)
-    }
-
-    private mutating func take(_ page: PendingPage, of id: NoticeID, _ now: Timestamp) {
-        guard let slot = noticeSlots[id] else { return }
-        pageCame(slot)
-        owed[Int(notices[slot].lane.rawValue)][id] = nil
-        notices[slot].take(page)
-        if !notices[slot].isCancelled { for pending in page.deliveries { enqueue(pending, now) } }
-        forgetIfOver(slot)
+        intake.forgetIfOver(slot, into: &actions)
     }
 
     private mutating func enqueue(_ pending: PendingDelivery, _ now: Timestamp) {
-        guard let notice = noticeSlots[pending.id.notice], !notices[notice].isCancelled,
-            notices[notice].enter(pending.id.ordinal)
-        else { return }
-        let others = pending.sharing.isEmpty ? [] : pending.sharing.filter { notices[notice].enter($0.ordinal) }
+        guard let notice = intake.enter(pending.id) else { return }
+        let others =
+            pending.sharing.isEmpty ? [] : pending.sharing.filter { intake.notices[notice].enter($0.ordinal) }
         let isShared = !others.isEmpty
         let endpoint =
             isShared
-            ? limits.endpointSlot(ofFirstOf: pending.target, others, isDrill: notices[notice].isDrill)
+            ? limits.endpointSlot(ofFirstOf: pending.target, others, isDrill: intake.notices[notice].isDrill)
             : limits.endpointSlot(of: pending.target)
         limits.endpoints[endpoint].deliveries += 1
         arrivals += 1
@@ -261,12 +193,12 @@ struct Dispatcher: ~Copyable {
             ActiveDelivery(
                 id: pending.id,
                 reader: pending.reader,
-                lane: notices[notice].lane,
+                lane: intake.notices[notice].lane,
                 isShared: isShared,
-                isDrill: notices[notice].isDrill,
+                isDrill: intake.notices[notice].isDrill,
                 notice: notice,
                 endpoint: endpoint,
-                deadline: pending.deadline ?? notices[notice].expiresAt,
+                deadline: pending.deadline ?? intake.notices[notice].expiresAt,
                 arrival: arrivals,
                 machine: DeliveryMachine(
                     attempts: pending.attempts,
@@ -278,7 +210,7 @@ struct Dispatcher: ~Copyable {
                 doubtfulSince: pending.doubtfulSince,
                 stored: pending.stored,
                 status: waits ? .held : .ready,
-                senderPlace: Int32(notices[notice].limiter ?? -1),
+                senderPlace: Int32(intake.notices[notice].limiter ?? -1),
                 nextAt: pending.nextAt,
                 readySince: now
             )
@@ -302,49 +234,19 @@ struct Dispatcher: ~Copyable {
         limits.changedEndpoints.removeAll()
     }
 
-    /// Asks for more deliveries where a lane runs low, of one notice after the other.
-    private mutating func feed(_ now: Timestamp) {
-        for lane in feeds.indices
-        where lanes[lane].count < configuration.window / 2 && pagesUnderWay[lane] < Self.mostPages {
-            for _ in feeds[lane].indices {
-                let id = feeds[lane].removeFirst()
-                guard let slot = noticeSlots[id], !notices[slot].isEnd, !notices[slot].isCancelled else { continue }
-                feeds[lane].append(id)
-                guard notices[slot].canLoad else { continue }
-                notices[slot].isLoading = true
-                if owed[lane][id] == nil { owed[lane][id] = now }
-                pagesUnderWay[lane] += 1
-                notices[slot].hasGrown = false
-                actions.append(.load(id, from: notices[slot].next, limit: configuration.window / 2))
-                break
-            }
+    /// Reads on where memory has room: held deliveries whose time comes, and audiences of lanes that run low.
+    private mutating func read(_ now: Timestamp) {
+        if !isCrowded { intake.readDue(hasRoom: !areLanesFull, at: now, into: &actions) }
+        for lane in Lane.allCases where lanes[Int(lane.rawValue)].count < configuration.window / 2 {
+            intake.readNext(lane, at: now, into: &actions)
         }
-    }
-
-    private mutating func pageCame(_ slot: Int) {
-        if notices[slot].isLoading { pagesUnderWay[Int(notices[slot].lane.rawValue)] -= 1 }
-        notices[slot].isLoading = false
-    }
-
-    private mutating func loadDue(_ now: Timestamp) {
-        guard isResumed, !isLoadingDue, lookahead <= now + configuration.lookahead / 2, !isCrowded else { return }
-        // After an outage much is overdue at once: it comes page by page, as the lanes move.
-        guard lookahead > now || !areLanesFull else { return }
-        let end = now + configuration.lookahead
-        actions.append(.loadDue(after: lookahead, through: end, limit: configuration.duePage))
-        isLoadingDue = true
-        lookahead = end
     }
 
     private mutating func fireTimers(_ now: Timestamp) {
         while let timer = timers.min, timer.at <= now {
             timers.removeMin()
             switch timer.subject {
-            case .notice(let id):
-                if let slot = noticeSlots[id], !notices[slot].isCancelled {
-                    notices[slot].dueAt = now
-                    start(notices[slot].notice)
-                }
+            case .notice(let id): intake.startScheduled(id, at: now, into: &actions)
             case .lanes: laneBlockedUntil = nil
             case .endpoint(let number):
                 guard let endpoint = limits.endpointSlots[number] else { continue }
@@ -376,26 +278,17 @@ struct Dispatcher: ~Copyable {
         if !waitingForToken.isEmpty { waitingForToken.remove(slot) }
         let delivery = deliveries[slot]
         if delivery.isShared { removeShare(slot) }
-        if isLoadingDue { departed.insert(delivery.id) }
         deliveries.remove(slot)
         limits.release(delivery.endpoint)
-        notices[delivery.notice].leave(delivery.id.ordinal)
-        forgetIfOver(delivery.notice)
-    }
-
-    private mutating func forgetIfOver(_ slot: Int) {
-        guard notices[slot].isOver else { return }
-        let id = notices[slot].notice.id
-        noticeSlots[id] = nil
-        notices.remove(slot)
-        actions.append(.forget(id))
+        intake.leave(delivery.id, of: delivery.notice)
+        intake.forgetIfOver(delivery.notice, into: &actions)
     }
 
     /// Forgets states that nothing depends on, now and then.
     private mutating func sweep(_ now: Timestamp) {
         guard now - lastSweep > .seconds(10) else { return }
         lastSweep = now
-        if isResumed { stopped = stopped.filter { now - $0.value < .seconds(60) } }
-        limits.sweep(keeping: Set(notices.occupied.compactMap { notices[$0].limiter }), at: now)
+        intake.sweep(at: now)
+        limits.sweep(keeping: intake.senders, at: now)
     }
 }
