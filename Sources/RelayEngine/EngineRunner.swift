@@ -167,7 +167,7 @@ final class EngineRunner: TransferHandler {
                 startedAt: now,
                 sharesRequest: delivery.slot != first
             )
-            dispatcher.deliveries[delivery.slot].place = context.store.begin(started)
+            dispatcher.waiting.deliveries[delivery.slot].place = context.store.begin(started)
         }
     }
 
@@ -232,11 +232,11 @@ final class EngineRunner: TransferHandler {
         var back = RunLengthCounter<NoticeID>()
         for end in ends where !end.isAttempt {
             for result in end.results {
-                let notice = dispatcher.deliveries[result.slot].id.notice
+                let notice = dispatcher.waiting.deliveries[result.slot].id.notice
                 back.add(notice)
                 if let share = dispatcher.shares[result.slot] { back.add(notice, share.others.count) }
-                guard let place = dispatcher.deliveries[result.slot].place else { continue }
-                dispatcher.deliveries[result.slot].place = nil
+                guard let place = dispatcher.waiting.deliveries[result.slot].place else { continue }
+                dispatcher.waiting.deliveries[result.slot].place = nil
                 context.store.end(place, hasLeft: end.hasLeft)
             }
         }
@@ -244,9 +244,9 @@ final class EngineRunner: TransferHandler {
     }
 
     private func publish(_ now: Timestamp) {
-        for lane in Lane.allCases { numbers.ready[lane] = dispatcher.lanes[Int(lane.rawValue)].count }
+        for lane in Lane.allCases { numbers.ready[lane] = dispatcher.waiting.lanes[Int(lane.rawValue)].count }
         numbers.attempts = sender.verdicts.counts
-        numbers.held = dispatcher.heldInMemory
+        numbers.held = dispatcher.waiting.heldInMemory
         numbers.waitingAtHosts = dispatcher.limits.waitingAtHosts
         numbers.inFlight = dispatcher.limits.urgentInFlight + dispatcher.limits.otherInFlight
         numbers.unrecorded = dispatcher.unrecorded

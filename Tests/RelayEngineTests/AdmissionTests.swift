@@ -44,7 +44,10 @@ struct AdmissionTests: DispatcherSuite {
             let notice = notice()
             let actions = feed(&dispatcher, notice, pending(notice, 0..<2))
             #expect(attempts(actions).count == 1)
-            guard let slot = dispatcher.deliveries.occupied.first(where: { dispatcher.deliveries[$0].status == .held })
+            guard
+                let slot = dispatcher.waiting.deliveries.occupied.first(where: {
+                    dispatcher.waiting.deliveries[$0].status == .held
+                })
             else {
                 Issue.record("no delivery waits")
                 continue
@@ -76,7 +79,9 @@ struct AdmissionTests: DispatcherSuite {
         }
         let (routine, urgent) = (notice(8), notice(9, lane: .urgent))
         _ = feed(&dispatcher, routine, pending(routine, 0..<1, endpoint: { _ in 7 }))
-        let slots = dispatcher.deliveries.occupied.filter { dispatcher.deliveries[$0].id.notice == routine.id }
+        let slots = dispatcher.waiting.deliveries.occupied.filter {
+            dispatcher.waiting.deliveries[$0].id.notice == routine.id
+        }
         let pause = dispatcher.limits.knownEndpoint(of: 7)?.breaker?.openUntil
         #expect(pause != nil)
         #expect(slots.map { admission(of: $0, .all, in: dispatcher) } == pause.map { [.at($0)] } ?? [])
@@ -89,12 +94,12 @@ struct AdmissionTests: DispatcherSuite {
         in dispatcher: borrowing Dispatcher,
         after span: Duration = .zero
     ) -> Admission {
-        dispatcher.limits.admit(dispatcher.deliveries[slot].request, scope, at: now + span)
+        dispatcher.limits.admit(dispatcher.waiting.deliveries[slot].request, scope, at: now + span)
     }
 
     private func waiting(in dispatcher: borrowing Dispatcher) -> [Int] {
         var slots: [Int] = []
-        for slot in dispatcher.deliveries.occupied where dispatcher.deliveries[slot].status == .held {
+        for slot in dispatcher.waiting.deliveries.occupied where dispatcher.waiting.deliveries[slot].status == .held {
             slots.append(slot)
         }
         return slots

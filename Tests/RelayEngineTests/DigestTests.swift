@@ -110,7 +110,7 @@ struct DigestTests: DispatcherSuite {
         #expect(digest.isDigest && digest.deliveries.count == 19)
         let log = records(dispatcher.on(.ended([end(digest)]), at: now + span(1)))
         #expect(log.count == 19 && log.allSatisfy { $0.to == .accepted && $0.digest == digest.deliveries[0].id })
-        #expect(dispatcher.deliveries.count == 0)
+        #expect(dispatcher.waiting.deliveries.count == 0)
     }
 
     @Test("What would expire before its slot is merged instead")

@@ -98,7 +98,7 @@ struct DispatcherRun: ~Copyable {
             default: break
             }
         }
-        mostJobs = max(mostJobs, dispatcher.deliveries.count)
+        mostJobs = max(mostJobs, dispatcher.waiting.deliveries.count)
         mostWaitingAtHosts = max(mostWaitingAtHosts, dispatcher.limits.waitingAtHosts)
         if recorded > 0, isDiskWell { tell(.recorded(recorded)) }
     }

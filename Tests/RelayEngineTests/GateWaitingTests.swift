@@ -129,7 +129,10 @@ struct GateWaitingTests: DispatcherSuite {
         let last = attempts(dispatcher.on(.ended([end(second)]), at: now + .seconds(31)))
         #expect(last.map(\.notice) == [NoticeID(rawValue: 1)])
         let actions = dispatcher.on(.ended(last.map { end($0) }), at: now + .seconds(32))
-        #expect(attempts(actions).isEmpty && dispatcher.deliveries.count == 0 && dispatcher.waitingForToken.isEmpty)
+        #expect(
+            attempts(actions).isEmpty && dispatcher.waiting.deliveries.count == 0
+                && dispatcher.waiting.waitingForToken.isEmpty
+        )
     }
 
     @Test("A platform that stays down makes no list of waiters grow")
@@ -140,7 +143,7 @@ struct GateWaitingTests: DispatcherSuite {
             let moment = now + .seconds(Int64(round) * 30)
             let missing = AttemptResult(open[0], .tokenMissing(until: moment + .seconds(30)))
             _ = dispatcher.on(.ended([missing]), at: moment)
-            #expect(dispatcher.waitingForToken.count == 1)
+            #expect(dispatcher.waiting.waitingForToken.count == 1)
             open = attempts(dispatcher.on(.tick, at: moment + .seconds(30)))
             try #require(open.count == 1)
         }

@@ -48,7 +48,7 @@ struct HostWaitingTests: DispatcherSuite {
         run.answer = { _ in (Verdict(.accepted), .milliseconds(50)) }
         run.advance(by: .seconds(200))
         #expect(run.states == [.accepted: 3000])
-        #expect(run.dispatcher.limits.waitingAtHosts == 0 && run.dispatcher.deliveries.count == 0)
+        #expect(run.dispatcher.limits.waitingAtHosts == 0 && run.dispatcher.waiting.deliveries.count == 0)
     }
 
     @Test("A host that is only busy is waited for: nothing takes the way through the store")

@@ -46,7 +46,7 @@ struct IsolationTests: DispatcherSuite {
         )
         _ = dispatcher.on(.cancelled(notice.id), at: now)
         while let attempt = open.first { open = attempts(dispatcher.on(.ended([end(attempt)]), at: now)) }
-        #expect(dispatcher.deliveries.count == 0 && dispatcher.limits.waitingAtHosts == 0)
+        #expect(dispatcher.waiting.deliveries.count == 0 && dispatcher.limits.waitingAtHosts == 0)
     }
 
     @Test("An endpoint that fails five times in a row is left alone, and tried with one message")

@@ -26,11 +26,11 @@ extension Dispatcher {
             add(waitingAt: endpoint, ends, to: &report)
         }
         for host in limits.hosts.limiters.occupied { add(waitingAtHost: host, ends, to: &report) }
-        for slot in deliveries.occupied {
-            if deliveries[slot].status == .inFlight {
+        for slot in waiting.deliveries.occupied {
+            if waiting.deliveries[slot].status == .inFlight {
                 add(slot, .sending, to: &report)
-            } else if deliveries[slot].timerAt != nil, let reason = deliveries[slot].reason,
-                let moment = deliveries[slot].nextAt
+            } else if waiting.deliveries[slot].timerAt != nil, let reason = waiting.deliveries[slot].reason,
+                let moment = waiting.deliveries[slot].nextAt
             {
                 add(slot, reason, moment, to: &report)
             }
@@ -41,8 +41,8 @@ extension Dispatcher {
 
     private func requestEnds(_ now: Timestamp) -> RequestEnds {
         var ends = RequestEnds()
-        for slot in deliveries.occupied where deliveries[slot].status == .inFlight {
-            let delivery = deliveries[slot]
+        for slot in waiting.deliveries.occupied where waiting.deliveries[slot].status == .inFlight {
+            let delivery = waiting.deliveries[slot]
             // In a digest only its carrier knows when the request left.
             if let carrier = delivery.digest, carrier != delivery.id { continue }
             let end = max(now, delivery.leftAt + configuration.timeout(delivery.lane))
@@ -54,12 +54,12 @@ extension Dispatcher {
     }
 
     private func add(_ slot: Int, _ reason: HoldReason, _ moment: Timestamp, to report: inout LiveReport) {
-        guard !intake.notices[deliveries[slot].notice].isCancelled else { return }
-        add(slot, .held(reason.name, until: moment, isOnRecord: deliveries[slot].stored == .held), to: &report)
+        guard !intake.notices[waiting.deliveries[slot].notice].isCancelled else { return }
+        add(slot, .held(reason.name, until: moment, isOnRecord: waiting.deliveries[slot].stored == .held), to: &report)
     }
 
     private func add(_ slot: Int, _ state: LiveState, to report: inout LiveReport) {
-        let id = deliveries[slot].id
+        let id = waiting.deliveries[slot].id
         if report.notice == nil || report.notice == id.notice { report.states[id] = state }
     }
 
@@ -79,15 +79,15 @@ extension Dispatcher {
         var line = limits.endpoints[endpoint].pace.map { limits.limiters[$0].pacer }
         var digest: Timestamp?
         for (rank, slot) in limits.endpoints[endpoint].waiting.enumerated() {
-            let isMerged = limits.endpoints[endpoint].isMerging && deliveries[slot].reason == .pacing
+            let isMerged = limits.endpoints[endpoint].isMerging && waiting.deliveries[slot].reason == .pacing
             let carried = isMerged ? digest : nil
-            let own = carried ?? line?.nextSlot(deliveries[slot].lane, at: now) ?? now
+            let own = carried ?? line?.nextSlot(waiting.deliveries[slot].lane, at: now) ?? now
             if carried == nil { line?.take(at: own) }
             if isMerged { digest = own }
             guard let found = wait(of: slot, own, rank, ends, now) else { continue }
-            let isLong = now - deliveries[slot].readySince >= Self.shownWait
+            let isLong = now - waiting.deliveries[slot].readySince >= Self.shownWait
             let willBeLong = found.isKnown && found.until - now >= Self.shownWait
-            if isLong || willBeLong || deliveries[slot].stored == .held {
+            if isLong || willBeLong || waiting.deliveries[slot].stored == .held {
                 add(slot, found.reason, found.until, to: &report)
             }
         }
@@ -102,7 +102,7 @@ extension Dispatcher {
         _ ends: RequestEnds,
         _ now: Timestamp
     ) -> Wait? {
-        let delivery = deliveries[slot]
+        let delivery = waiting.deliveries[slot]
         // What it was told when it began to wait, for as long as that is to come.
         if let moment = delivery.nextAt, moment > now, let reason = delivery.reason {
             return Wait(reason: reason, until: moment)
@@ -149,7 +149,7 @@ extension Dispatcher {
         let end = ends.byHost[host] ?? report.now
         for (rank, slot) in limits.hosts.limiters[host].waiting(since: report.now - Self.shownWait).enumerated() {
             let rounds = rank / configuration.perHost
-            add(slot, .host, end + configuration.timeout(deliveries[slot].lane) * rounds, to: &report)
+            add(slot, .host, end + configuration.timeout(waiting.deliveries[slot].lane) * rounds, to: &report)
         }
     }
 
@@ -158,7 +158,7 @@ extension Dispatcher {
         guard let since = standsForDiskSince, since <= limit else { return }
         for lane in Lane.allCases {
             if lane == .urgent, unrecorded < configuration.unrecordedLimit * 2 { continue }
-            for slot in lanes[Int(lane.rawValue)].all where deliveries[slot].readySince <= limit {
+            for slot in waiting.lanes[Int(lane.rawValue)].all where waiting.deliveries[slot].readySince <= limit {
                 add(slot, .disk, report.now + Self.diskPause, to: &report)
             }
         }

@@ -8,16 +8,16 @@ extension Dispatcher {
     mutating func settle(_ attempt: AttemptResult, _ now: Timestamp) {
         guard let first = attempt.results.first?.slot else { return }
         // The host it left for, whatever address the endpoint has now.
-        let host = deliveries[first].host ?? limits.endpoints[deliveries[first].endpoint].host
+        let host = waiting.deliveries[first].host ?? limits.endpoints[waiting.deliveries[first].endpoint].host
         limits.finish(attempt.lane, host: host)
         callWaiting(at: host)
         if !attempt.hasLeft { refund(attempt, first) }
-        limits.noteAccount(of: deliveries[first].endpoint, attempt, now, random: &random, into: &actions)
+        limits.noteAccount(of: waiting.deliveries[first].endpoint, attempt, now, random: &random, into: &actions)
         for place in attempt.results.indices {
             let slot = attempt.results[place].slot
-            let endpoint = deliveries[slot].endpoint
+            let endpoint = waiting.deliveries[slot].endpoint
             let pause = limits.pause(at: endpoint)
-            limits.leave(deliveries[slot].request)
+            limits.leave(waiting.deliveries[slot].request)
             // Other deliveries may wait here after this one has gone, so the state must outlive it.
             limits.endpoints[endpoint].deliveries += 1
             switch attempt.results[place].outcome {
@@ -26,23 +26,23 @@ extension Dispatcher {
             }
             if limits.pause(at: endpoint) != pause { waitAnew(at: endpoint, now) }
             openEndpoint(endpoint, now)
-            watchEndpoint(endpoint, now)
+            waiting.watchEndpoint(endpoint, &limits, at: now)
             limits.release(endpoint)
         }
     }
 
     private mutating func refund(_ attempt: AttemptResult, _ first: Int) {
         for result in attempt.results {
-            let delivery = deliveries[result.slot]
+            let delivery = waiting.deliveries[result.slot]
             // A digest is one message: its carrier paid for all it tells.
             if let carrier = delivery.digest, carrier != delivery.id { continue }
             limits.refund(delivery.request, at: delivery.leftAt)
         }
-        limits.refundAccount(of: deliveries[first].endpoint, at: deliveries[first].leftAt)
+        limits.refundAccount(of: waiting.deliveries[first].endpoint, at: waiting.deliveries[first].leftAt)
     }
 
     private mutating func settle(_ slot: Int, _ judged: AttemptOutcome, _ now: Timestamp) {
-        let delivery = deliveries[slot]
+        let delivery = waiting.deliveries[slot]
         limits.note(judged, delivery.endpoint, now, random: &random)
         limits.noteRefusal(judged, delivery.endpoint, now, random: &random, into: &actions)
         if judged.verdict.lacksKeyword {
@@ -60,15 +60,15 @@ extension Dispatcher {
                 ? limits.refusedTrial(delivery.endpoint, delivery.lane, now, random: &random) : nil,
             deadline: delivery.deadline
         )
-        let step = deliveries[slot].machine.on(
+        let step = waiting.deliveries[slot].machine.on(
             outcome.verdict,
             isOwnFault: outcome.isOwnFault,
             rules,
             at: now,
             random: &random
         )
-        deliveries[slot].doubtfulSince =
-            deliveries[slot].machine.isDoubtful ? delivery.doubtfulSince ?? outcome.startedAt : nil
+        waiting.deliveries[slot].doubtfulSince =
+            waiting.deliveries[slot].machine.isDoubtful ? delivery.doubtfulSince ?? outcome.startedAt : nil
         if let wait, outcome.verdict.scope == .credential {
             // Others follow no earlier than this one does.
             var moment = now + .milliseconds(Int64(wait.seconds(delivery.lane) * 1000))
@@ -88,9 +88,7 @@ extension Dispatcher {
         switch step {
         case .nextPart where !isCancelled:
             record(slot, .queued, outcome: outcome)
-            deliveries[slot].status = .ready
-            deliveries[slot].readySince = now
-            lanes[Int(delivery.lane.rawValue)].prepend(slot, isRetry: false)
+            waiting.putNextPartFirst(slot, at: now)
         case .again(_, let reason)
         where !isCancelled && reason != .inquiry && outcome.verdict.code == TransportFault.abandoned.rawValue:
             // The relay stops. The next start sends it, whatever the clock says then: no moment of this one is kept.
@@ -118,35 +116,32 @@ extension Dispatcher {
 
     private mutating func settle(_ slot: Int, _ failure: SendFailure, _ now: Timestamp) {
         // What did not leave tries nothing. A message that cannot be made for the endpoint counts as an attempt, below.
-        limits.refusals.end(limits.endpoints[deliveries[slot].endpoint].target.number)
+        limits.refusals.end(limits.endpoints[waiting.deliveries[slot].endpoint].target.number)
         switch failure {
         case .noChannel: end(slot, .failed, reason: "no_channel")
         case .refusedTogether:
-            deliveries[slot].digest = nil
-            deliveries[slot].mayShare = false
-            makeReady(slot, now)
+            waiting.deliveries[slot].digest = nil
+            waiting.deliveries[slot].mayShare = false
+            waiting.makeReady(slot, at: now)
         case .secretMissing:
-            if deliveries[slot].isShared, leaveRefusedEndpoint(slot, nil, nil, now) { return }
+            if waiting.deliveries[slot].isShared, leaveRefusedEndpoint(slot, nil, nil, now) { return }
             hold(slot, until: now + .seconds(60), .secretMissing, nil, now)
         case .tokenMissing(let moment):
             // It may come any moment: nothing expires for want of one before its time.
-            hold(slot, until: min(moment, deliveries[slot].deadline), .tokenMissing, nil, now)
+            hold(slot, until: min(moment, waiting.deliveries[slot].deadline), .tokenMissing, nil, now)
         case .tokenRefused:
             let trial =
-                limits.accountTrial(deliveries[slot].endpoint, deliveries[slot].lane, now, random: &random)
+                limits.accountTrial(
+                    waiting.deliveries[slot].endpoint,
+                    waiting.deliveries[slot].lane,
+                    now,
+                    random: &random
+                )
                 ?? now + Refusal.shortestPause
-            hold(slot, until: min(trial, deliveries[slot].deadline), .accountRefused, nil, now)
+            hold(slot, until: min(trial, waiting.deliveries[slot].deadline), .accountRefused, nil, now)
         case .refused(let verdict, let scope, let text):
             let refusal = Verdict(verdict, scope: scope, code: AttemptOutcome.notSent, message: text)
             settle(slot, AttemptOutcome(verdict: refusal, startedAt: now, duration: 0, httpStatus: 0), now)
-        }
-    }
-
-    /// A token has arrived, or will not: the deliveries that waited for one are tried again, in order.
-    mutating func callWaitingForToken(_ now: Timestamp) {
-        for slot in waitingForToken.sorted(by: { deliveries[$0].arrival < deliveries[$1].arrival }) {
-            deliveries[slot].nextAt = nil
-            makeReady(slot, now)
         }
     }
 
@@ -158,18 +153,55 @@ extension Dispatcher {
         _ outcome: AttemptOutcome?,
         _ now: Timestamp
     ) {
-        if moment > deliveries[slot].deadline { return end(slot, .expired) }
-        let isFull = isCrowded && deliveries[slot].lane != .urgent && moment <= intake.lookahead
-        let moment = isFull ? min(momentInStore(), max(moment, deliveries[slot].deadline)) : moment
+        if moment > waiting.deliveries[slot].deadline { return end(slot, .expired) }
+        let moment = waiting.momentOrLater(slot, moment, lookahead: intake.lookahead, random: &random)
         record(slot, .held, outcome: outcome, reason: reason.name, nextAt: moment)
-        guard moment <= intake.lookahead || staysNear(slot, moment, now) else { return remove(slot) }
-        deliveries[slot].status = .held
-        deliveries[slot].reason = reason
-        deliveries[slot].nextAt = moment
-        countAsHeld(slot)
-        deliveries[slot].timerAt = moment
-        timers.insert(Timer(at: moment, subject: .delivery(slot: slot, id: deliveries[slot].id)))
-        if reason == .tokenMissing { waitingForToken.insert(slot) }
+        guard moment <= intake.lookahead || waiting.staysNear(slot, moment, at: now) else { return remove(slot) }
+        waiting.hold(slot, until: moment, reason)
+    }
+
+    /// A delivery waits at its endpoint: in memory, on record or in the store.
+    mutating func waitAtEndpoint(_ slot: Int, _ now: Timestamp) {
+        let placement = waiting.place(
+            slot,
+            dueAt: intake.notices[waiting.deliveries[slot].notice].dueAt,
+            lookahead: intake.lookahead,
+            &limits,
+            at: now,
+            random: &random
+        )
+        switch placement {
+        case .expired: end(slot, .expired)
+        case .waits(let moment): recordWait(slot, moment)
+        case .parked(let moment):
+            recordWait(slot, moment)
+            remove(slot)
+        }
+    }
+
+    private mutating func recordWait(_ slot: Int, _ moment: Timestamp?) {
+        guard let moment else { return }
+        record(slot, .held, reason: waiting.deliveries[slot].reason?.name, nextAt: moment)
+    }
+
+    /// Gives new slots to the deliveries that wait at an endpoint: the receiver asked for a pause, or nothing is sent
+    /// to it for a while.
+    private mutating func waitAnew(at endpoint: Int, _ now: Timestamp) {
+        let slots = limits.endpoints[endpoint].waiting
+        limits.endpoints[endpoint].waiting = []
+        for slot in slots {
+            waiting.forgetSlot(slot)
+            waitAtEndpoint(slot, now)
+        }
+    }
+
+    /// Lets those at an endpoint try again, as many as it could take.
+    mutating func openEndpoint(_ endpoint: Int, _ now: Timestamp) {
+        guard !limits.endpoints[endpoint].waiting.isEmpty else { return }
+        if limits.isRefused(endpoint) {
+            for slot in waiting.takeExpired(at: endpoint, &limits, at: now) { end(slot, .expired) }
+        }
+        waiting.openEndpoint(endpoint, &limits, at: now)
     }
 
     // MARK: Records
@@ -190,7 +222,7 @@ extension Dispatcher {
         disable: String? = nil,
         latency: Int64? = nil
     ) {
-        let delivery = deliveries[slot]
+        let delivery = waiting.deliveries[slot]
         var record = DeliveryRecord(
             id: delivery.id,
             endpoint: limits.endpoints[delivery.endpoint].target.number,
@@ -215,11 +247,11 @@ extension Dispatcher {
             record.disableEndpoint = nil
         }
         record.place = delivery.place
-        deliveries[slot].place = nil
-        if outcome != nil { deliveries[slot].digest = nil }
+        waiting.deliveries[slot].place = nil
+        if outcome != nil { waiting.deliveries[slot].digest = nil }
         unrecorded += 1
         actions.append(.record(record))
         if delivery.isShared { recordOthers(slot, like: record, disable: disable) }
-        deliveries[slot].stored = state
+        waiting.deliveries[slot].stored = state
     }
 }

@@ -5,9 +5,9 @@ extension Dispatcher {
     /// Leaves an endpoint that is switched off, refused, or not for drills, for another one with the same address.
     /// - Returns: whether there is one; the delivery is ready again then.
     mutating func leaveUnusableEndpoint(_ slot: Int, _ now: Timestamp) -> Bool {
-        guard deliveries[slot].isShared, let other = otherEndpoint(slot) else { return false }
+        guard waiting.deliveries[slot].isShared, let other = otherEndpoint(slot) else { return false }
         move(slot, to: other)
-        makeReady(slot, now)
+        waiting.makeReady(slot, at: now)
         return true
     }
 
@@ -23,25 +23,25 @@ extension Dispatcher {
         _ step: DeliveryMachine.Step?,
         _ now: Timestamp
     ) -> Bool {
-        guard !intake.notices[deliveries[slot].notice].isCancelled else { return false }
-        shares[slot]?.refused.append(limits.endpoints[deliveries[slot].endpoint].target.secret)
+        guard !intake.notices[waiting.deliveries[slot].notice].isCancelled else { return false }
+        shares[slot]?.refused.append(limits.endpoints[waiting.deliveries[slot].endpoint].target.secret)
         guard let other = otherEndpoint(slot) else {
             shares[slot]?.refused = []
             return false
         }
         var disable: String?
         if case .finished(_, let reason) = step { disable = reason }
-        if disable != nil { limits.endpoints[deliveries[slot].endpoint].target.isEnabled = false }
+        if disable != nil { limits.endpoints[waiting.deliveries[slot].endpoint].target.isEnabled = false }
         if let outcome { record(slot, .queued, outcome: outcome, disable: disable) }
         move(slot, to: other)
-        makeReady(slot, now)
+        waiting.makeReady(slot, at: now)
         return true
     }
 
     private func otherEndpoint(_ slot: Int) -> EndpointTarget? {
         guard let share = shares[slot] else { return nil }
-        let current = limits.endpoints[deliveries[slot].endpoint].target.number
-        let isDrill = deliveries[slot].isDrill
+        let current = limits.endpoints[waiting.deliveries[slot].endpoint].target.number
+        let isDrill = waiting.deliveries[slot].isDrill
         return share.targets.first { target in
             target.number != current && !share.refused.contains(target.secret)
                 && limits.isUsable(target, isDrill: isDrill)
@@ -49,10 +49,10 @@ extension Dispatcher {
     }
 
     private mutating func move(_ slot: Int, to target: EndpointTarget) {
-        let former = deliveries[slot].endpoint
+        let former = waiting.deliveries[slot].endpoint
         let endpoint = limits.endpointInUse(target)
         limits.endpoints[endpoint].deliveries += 1
-        deliveries[slot].endpoint = endpoint
+        waiting.deliveries[slot].endpoint = endpoint
         limits.release(former)
     }
 
@@ -60,8 +60,8 @@ extension Dispatcher {
     /// so that the disk takes all of them or none.
     mutating func recordOthers(_ slot: Int, like record: DeliveryRecord, disable: String?) {
         guard var share = shares[slot] else { return }
-        let used = limits.endpoints[deliveries[slot].endpoint].target.number
-        let isDrill = deliveries[slot].isDrill
+        let used = limits.endpoints[waiting.deliveries[slot].endpoint].target.number
+        let isDrill = waiting.deliveries[slot].isDrill
         for place in share.others.indices {
             let other = share.others[place]
             var own = record
@@ -81,9 +81,9 @@ extension Dispatcher {
     /// The deliveries that shared a request leave memory with it.
     mutating func removeShare(_ slot: Int) {
         guard let share = shares.removeValue(forKey: slot) else { return }
-        let id = deliveries[slot].id
+        let id = waiting.deliveries[slot].id
         for other in share.others {
-            intake.leave(DeliveryID(notice: id.notice, ordinal: other.ordinal), of: deliveries[slot].notice)
+            intake.leave(DeliveryID(notice: id.notice, ordinal: other.ordinal), of: waiting.deliveries[slot].notice)
         }
     }
 }

@@ -20,22 +20,13 @@ struct Dispatcher: ~Copyable {
     let configuration: EngineConfiguration
     var intake: Intake
     var limits: Limits
-    var deliveries = Slab<ActiveDelivery>()
+    var waiting: WaitingDeliveries
     /// By slot: deliveries whose address other endpoints of the audience have, too. Nearly always empty.
     var shares: [Int: SharedAddress] = [:]
-    /// When a blocked lane is checked again; nil if no lane is blocked.
-    var laneBlockedUntil: Timestamp?
-    var lanes = [LaneQueue(), LaneQueue(), LaneQueue()]
-    var timers = Heap<Timer>()
-    /// Held deliveries in memory that have a row.
-    var heldInMemory = 0
     /// Records that are not on disk yet.
     var unrecorded = 0
     /// Since when they have been so many that nothing more is sent; nil where it is.
     var standsForDiskSince: Timestamp?
-    /// Held deliveries in memory that wait for an access token.
-    var waitingForToken: Set<Int> = []
-    var arrivals: UInt64 = 0
     var lastSweep = Timestamp(milliseconds: 0)
     var random: RandomSource
     var actions: [DispatchAction] = []
@@ -51,6 +42,7 @@ struct Dispatcher: ~Copyable {
         self.random = random
         intake = Intake(configuration: configuration, phase: phase)
         limits = Limits(configuration: configuration, traits: traits)
+        waiting = WaitingDeliveries(configuration: configuration)
     }
 
     /// Takes an event in and says what to do.
@@ -80,15 +72,9 @@ struct Dispatcher: ~Copyable {
         guard intake.phase != .stopping else { return nil }
         // Asked again where a page is on its way or there is no room for one, the answer would be the same until
         // something happens.
-        let due = isCrowded || areLanesFull ? nil : intake.nextDueReading
-        let next = min(timers.min?.at ?? .distantFuture, limits.reviewAt ?? .distantFuture, due ?? .distantFuture)
+        let due = waiting.isCrowded || waiting.areLanesFull ? nil : intake.nextDueReading
+        let next = min(waiting.nextTimer ?? .distantFuture, limits.reviewAt ?? .distantFuture, due ?? .distantFuture)
         return next == .distantFuture ? nil : next
-    }
-
-    /// Whether what is overdue would not find room in its lane.
-    private var areLanesFull: Bool {
-        lanes[Int(Lane.normal.rawValue)].count >= configuration.window
-            || lanes[Int(Lane.bulk.rawValue)].count >= configuration.window
     }
 
     /// A notice with deliveries in memory, or still to be taken in; nil for any other.
@@ -98,14 +84,13 @@ struct Dispatcher: ~Copyable {
     /// a host's connection limit do not count: that delay is the host's. Deliveries whose page the store has not
     /// returned do count: the whole lane may be stuck.
     func oldestReady(_ lane: Lane) -> Timestamp? {
-        let ready = lanes[Int(lane.rawValue)].fronts.map { deliveries[$0].readySince }.min()
-        return [ready, intake.oldestOwed(lane)].compactMap(\.self).min()
+        [waiting.oldestReady(lane), intake.oldestOwed(lane)].compactMap(\.self).min()
     }
 
     /// Endpoints to which a notice's messages are on their way.
     func endpointsInFlight(of notice: NoticeID) -> [UInt32] {
-        deliveries.occupied.flatMap { slot -> [UInt32] in
-            let delivery = deliveries[slot]
+        waiting.deliveries.occupied.flatMap { slot -> [UInt32] in
+            let delivery = waiting.deliveries[slot]
             guard delivery.id.notice == notice, delivery.status == .inFlight else { return [] }
             return shares[slot]?.targets.map(\.number) ?? [limits.endpoints[delivery.endpoint].target.number]
         }
@@ -140,7 +125,7 @@ struct Dispatcher: ~Copyable {
         case .cancelled(let id):
             if intake.slot(of: id) != nil { limits.limiters.forgetSharedReservations() }
             intake.cancel(id, at: now, into: &actions)
-        case .tokensArrived: callWaitingForToken(now)
+        case .tokensArrived: waiting.retryWaitingForToken(at: now)
         case .recent(let attempts): limits.remember(attempts)
         case .paused(let endpoints): limits.remember(endpoints)
         case .recentOfSenders(let attempts): limits.remember(attempts)
@@ -167,7 +152,7 @@ struct Dispatcher: ~Copyable {
     private mutating func take(_ notice: Notice, _ first: PendingPage?, _ now: Timestamp) {
         guard !intake.isStopped(notice.id), let slot = register(notice) else { return }
         if let start = intake.laterStart(of: notice, at: now, random: &random) {
-            timers.insert(Timer(at: start, subject: .notice(notice.id)))
+            waiting.setTimer(start, .notice(notice.id))
             return
         }
         intake.start(slot, into: &actions)
@@ -187,9 +172,8 @@ struct Dispatcher: ~Copyable {
             ? limits.endpointSlot(ofFirstOf: pending.target, others, isDrill: intake.notices[notice].isDrill)
             : limits.endpointSlot(of: pending.target)
         limits.endpoints[endpoint].deliveries += 1
-        arrivals += 1
         let waits = pending.nextAt.map { $0 > now } ?? false
-        let slot = deliveries.insert(
+        let slot = waiting.deliveries.insert(
             ActiveDelivery(
                 id: pending.id,
                 reader: pending.reader,
@@ -199,7 +183,7 @@ struct Dispatcher: ~Copyable {
                 notice: notice,
                 endpoint: endpoint,
                 deadline: pending.deadline ?? intake.notices[notice].expiresAt,
-                arrival: arrivals,
+                arrival: waiting.nextArrival(),
                 machine: DeliveryMachine(
                     attempts: pending.attempts,
                     failures: pending.failures,
@@ -217,18 +201,16 @@ struct Dispatcher: ~Copyable {
         )
         if isShared { shares[slot] = SharedAddress(own: pending.target, others: others) }
         if waits, let moment = pending.nextAt {
-            countAsHeld(slot)
-            deliveries[slot].timerAt = moment
-            timers.insert(Timer(at: moment, subject: .delivery(slot: slot, id: pending.id)))
+            waiting.hold(slot, until: moment, nil)
         } else {
-            makeReady(slot, now)
+            waiting.makeReady(slot, at: now)
         }
     }
 
     /// The address or the secret of endpoints has changed: deliveries that wait there are tried again.
     private mutating func openChangedEndpoints(_ now: Timestamp) {
         for endpoint in limits.changedEndpoints where limits.endpoints.contains(endpoint) {
-            for slot in limits.endpoints[endpoint].waiting { deliveries[slot].nextAt = nil }
+            for slot in limits.endpoints[endpoint].waiting { waiting.deliveries[slot].nextAt = nil }
             openEndpoint(endpoint, now)
         }
         limits.changedEndpoints.removeAll()
@@ -236,49 +218,33 @@ struct Dispatcher: ~Copyable {
 
     /// Reads on where memory has room: held deliveries whose time comes, and audiences of lanes that run low.
     private mutating func read(_ now: Timestamp) {
-        if !isCrowded { intake.readDue(hasRoom: !areLanesFull, at: now, into: &actions) }
-        for lane in Lane.allCases where lanes[Int(lane.rawValue)].count < configuration.window / 2 {
+        if !waiting.isCrowded { intake.readDue(hasRoom: !waiting.areLanesFull, at: now, into: &actions) }
+        for lane in Lane.allCases where waiting.lanes[Int(lane.rawValue)].count < configuration.window / 2 {
             intake.readNext(lane, at: now, into: &actions)
         }
     }
 
     private mutating func fireTimers(_ now: Timestamp) {
-        while let timer = timers.min, timer.at <= now {
-            timers.removeMin()
+        while let timer = waiting.popTimer(at: now) {
             switch timer.subject {
             case .notice(let id): intake.startScheduled(id, at: now, into: &actions)
-            case .lanes: laneBlockedUntil = nil
+            case .lanes: waiting.unblockLanes()
             case .endpoint(let number):
                 guard let endpoint = limits.endpointSlots[number] else { continue }
                 if limits.endpoints[endpoint].timerAt == timer.at { limits.endpoints[endpoint].timerAt = nil }
                 openEndpoint(endpoint, now)
-            case .delivery(let slot, let id):
-                guard deliveries.contains(slot), deliveries[slot].id == id, deliveries[slot].status == .held,
-                    deliveries[slot].timerAt == timer.at
-                else { continue }
-                makeReady(slot, now)
+            case .delivery(let slot, let id): waiting.wake(slot, id, timer.at, at: now)
             }
         }
-    }
-
-    mutating func makeReady(_ slot: Int, _ now: Timestamp) {
-        uncountAsHeld(slot)
-        if !waitingForToken.isEmpty { waitingForToken.remove(slot) }
-        deliveries[slot].timerAt = nil
-        deliveries[slot].status = .ready
-        deliveries[slot].readySince = now
-        lanes[Int(deliveries[slot].lane.rawValue)].append(slot, isRetry: deliveries[slot].isRetry)
     }
 
     // MARK: Forgetting
 
     /// A delivery leaves memory.
     mutating func remove(_ slot: Int) {
-        uncountAsHeld(slot)
-        if !waitingForToken.isEmpty { waitingForToken.remove(slot) }
-        let delivery = deliveries[slot]
+        let delivery = waiting.deliveries[slot]
         if delivery.isShared { removeShare(slot) }
-        deliveries.remove(slot)
+        waiting.remove(slot)
         limits.release(delivery.endpoint)
         intake.leave(delivery.id, of: delivery.notice)
         intake.forgetIfOver(delivery.notice, into: &actions)

@@ -98,6 +98,37 @@ struct Limits: ~Copyable {
         request.sender.map { limiters[$0].pacer.nextSlot(request.lane, at: now) <= now } ?? true
     }
 
+    /// Whether an endpoint is held because it is refused.
+    func isRefused(_ endpoint: Int) -> Bool { refusals[endpoints[endpoint].target.number] != nil }
+
+    /// When a request may try whose account or endpoint is refused, and which of them; nil where neither is, or it may
+    /// try now.
+    func trial(_ request: Request, at now: Timestamp) -> DeliveryMachine.Trial? {
+        if let account = endpoints[request.endpoint].limiter, let refusal = limiters[account].refusal,
+            !refusal.mayPass(request.lane, at: now)
+        {
+            return DeliveryMachine.Trial(at: refusal.nextLook(request.lane, at: now), reason: .accountRefused)
+        }
+        if let refusal = refusals[endpoints[request.endpoint].target.number]?.pause,
+            !refusal.mayPass(request.lane, at: now)
+        {
+            return DeliveryMachine.Trial(at: refusal.nextLook(request.lane, at: now), reason: .endpointRefused)
+        }
+        return nil
+    }
+
+    /// Reserves a slot in the rates that endpoints share, the account's and the sender's.
+    /// - Parameter isLate: whether the delivery had slots that have passed.
+    /// - Returns: the later of the two and its reason; nil where neither limits the request.
+    mutating func reserve(_ request: Request, isLate: Bool, at now: Timestamp) -> (at: Timestamp, reason: HoldReason)? {
+        let account = endpoints[request.endpoint].limiter.map {
+            limiters[$0].reserve(request.lane, isLate: isLate, at: now)
+        }
+        let sender = request.sender.map { limiters[$0].reserve(request.lane, isLate: isLate, at: now) }
+        if let sender, sender > account ?? now { return (sender, .senderPacing) }
+        return account.map { ($0, .accountPacing) }
+    }
+
     /// Whether a request counts for a rate: its address's, its account's or its sender's.
     func isPaced(_ request: Request) -> Bool {
         endpoints[request.endpoint].pace != nil || request.sender != nil
