@@ -249,7 +249,7 @@ final class EngineRunner: TransferHandler {
         numbers.held = dispatcher.waiting.heldInMemory
         numbers.waitingAtHosts = dispatcher.limits.waitingAtHosts
         numbers.inFlight = dispatcher.limits.urgentInFlight + dispatcher.limits.otherInFlight
-        numbers.unrecorded = dispatcher.unrecorded
+        numbers.unrecorded = dispatcher.settlement.unrecorded
         numbers.notices = dispatcher.intake.notices.count
         numbers.endpoints = dispatcher.limits.endpoints.count
         numbers.refusedEndpoints = dispatcher.limits.refusals.count

@@ -17,6 +17,7 @@ extension DispatcherSuite {
         perEndpoint: Int = 4,
         perHost: Int = 64,
         lookahead: Duration = .seconds(60),
+        unrecordedLimit: Int = 1024,
         phase: Intake.Phase = .running
     ) -> Dispatcher {
         var configuration = EngineConfiguration()
@@ -25,6 +26,7 @@ extension DispatcherSuite {
         configuration.perEndpoint = perEndpoint
         configuration.perHost = perHost
         configuration.lookahead = lookahead
+        configuration.unrecordedLimit = unrecordedLimit
         return Dispatcher(configuration: configuration, random: SplitMix(state: 1), phase: phase) { name in
             name.text == "missing" ? nil : traits
         }

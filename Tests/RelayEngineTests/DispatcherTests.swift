@@ -197,14 +197,13 @@ struct DispatcherTests: DispatcherSuite {
 
     @Test("Too many outcomes that are not on disk stop the sending until they are")
     func backpressure() {
-        var dispatcher = dispatcher(connections: 4)
+        var dispatcher = dispatcher(connections: 4, unrecordedLimit: 1)
         var actions: [DispatchAction] = []
         let notice = notice()
         actions = feed(&dispatcher, notice, pending(notice, 0..<100))
-        dispatcher.unrecorded = dispatcher.configuration.unrecordedLimit
         actions = dispatcher.on(.ended([end(attempts(actions)[0])]), at: now)
-        #expect(attempts(actions).isEmpty)
-        actions = dispatcher.on(.recorded(dispatcher.unrecorded), at: now)
+        #expect(attempts(actions).isEmpty && dispatcher.settlement.unrecorded == 1)
+        actions = dispatcher.on(.recorded(1), at: now)
         #expect(attempts(actions).count == 1)
     }
 

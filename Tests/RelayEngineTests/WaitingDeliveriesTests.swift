@@ -122,8 +122,8 @@ struct WaitingDeliveriesTests {
         memory.limits.start(Limits.Request(lane: .normal, endpoint: memory.endpoint, sender: nil), at: now)
         let (late, far, urgent) = (memory.insert(expiresAfter: .seconds(5)), memory.insert(), memory.insert(.urgent))
         #expect(memory.place(late) == .expired)
-        // The slot of the one that expired is not given to another.
-        #expect(memory.place(far, lookahead: .seconds(5)) == .parked(recording: now + span * 2))
+        // Where nothing waits, the slot of the one that expired is free again.
+        #expect(memory.place(far, lookahead: .seconds(5)) == .parked(recording: now + span))
         #expect(memory.place(urgent, lookahead: .seconds(5)) == .waits(recording: now + span))
         #expect(memory.limits.endpoints[memory.endpoint].waiting == [urgent])
     }

@@ -39,6 +39,15 @@ extension Dispatcher {
         return report.states
     }
 
+    /// Endpoints to which a notice's messages are on their way.
+    func endpointsInFlight(of notice: NoticeID) -> [UInt32] {
+        waiting.deliveries.occupied.flatMap { slot -> [UInt32] in
+            let delivery = waiting.deliveries[slot]
+            guard delivery.id.notice == notice, delivery.status == .inFlight else { return [] }
+            return shares[slot]?.targets.map(\.number) ?? [limits.endpoints[delivery.endpoint].target.number]
+        }
+    }
+
     private func requestEnds(_ now: Timestamp) -> RequestEnds {
         var ends = RequestEnds()
         for slot in waiting.deliveries.occupied where waiting.deliveries[slot].status == .inFlight {
@@ -155,9 +164,9 @@ extension Dispatcher {
 
     private func addWaitingForDisk(to report: inout LiveReport) {
         let limit = report.now - Self.shownWait
-        guard let since = standsForDiskSince, since <= limit else { return }
+        guard let since = settlement.standsForDiskSince, since <= limit else { return }
         for lane in Lane.allCases {
-            if lane == .urgent, unrecorded < configuration.unrecordedLimit * 2 { continue }
+            if lane == .urgent, settlement.hasRoom(.urgent) { continue }
             for slot in waiting.lanes[Int(lane.rawValue)].all where waiting.deliveries[slot].readySince <= limit {
                 add(slot, .disk, report.now + Self.diskPause, to: &report)
             }

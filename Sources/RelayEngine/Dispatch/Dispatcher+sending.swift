@@ -1,4 +1,3 @@
-import HeapModule
 import RelayChannels
 import RelayModel
 import RelayStore
@@ -29,8 +28,8 @@ extension Dispatcher {
     private func laneWithRoom(except blockedLanes: Set<Int>) -> Int? {
         let urgent = Int(Lane.urgent.rawValue)
         guard limits.hasConnection(.urgent) else { return nil }
-        if !waiting.lanes[urgent].isEmpty, unrecorded < configuration.unrecordedLimit * 2 { return urgent }
-        guard limits.hasConnection(.bulk), unrecorded < configuration.unrecordedLimit else { return nil }
+        if !waiting.lanes[urgent].isEmpty, settlement.hasRoom(.urgent) { return urgent }
+        guard limits.hasConnection(.bulk), settlement.hasRoom(.bulk) else { return nil }
         return waiting.lanes.indices.first { $0 != urgent && !waiting.lanes[$0].isEmpty && !blockedLanes.contains($0) }
     }
 

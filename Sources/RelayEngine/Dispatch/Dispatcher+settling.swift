@@ -1,4 +1,3 @@
-import HeapModule
 import RelayChannels
 import RelayModel
 import RelayStore
@@ -50,25 +49,18 @@ extension Dispatcher {
         }
         let wait = limits.noteThrottle(judged.verdict, delivery.endpoint, delivery.lane, now)
         let outcome = wait.map { judged.waiting($0.seconds(delivery.lane)) } ?? judged
-        let rules = DeliveryMachine.Rules(
-            parts: outcome.parts,
-            isSplittable: outcome.isSplittable,
-            schedule: RetrySchedule(lane: delivery.lane),
-            ambiguous: limits.endpoints[delivery.endpoint].traits?.ambiguous ?? .repeatOnce,
+        let trial =
+            outcome.verdict.class == .permanentConfig
+            ? limits.refusedTrial(delivery.endpoint, delivery.lane, now, random: &random) : nil
+        let step = Settlement.step(
+            of: &waiting.deliveries[slot],
+            outcome,
+            limits.endpoints[delivery.endpoint].traits?.ambiguous ?? .repeatOnce,
             canAsk: limits.endpoints[delivery.endpoint].traits?.canAskProvider ?? false,
-            trial: outcome.verdict.class == .permanentConfig
-                ? limits.refusedTrial(delivery.endpoint, delivery.lane, now, random: &random) : nil,
-            deadline: delivery.deadline
-        )
-        let step = waiting.deliveries[slot].machine.on(
-            outcome.verdict,
-            isOwnFault: outcome.isOwnFault,
-            rules,
+            trial: trial,
             at: now,
             random: &random
         )
-        waiting.deliveries[slot].doubtfulSince =
-            waiting.deliveries[slot].machine.isDoubtful ? delivery.doubtfulSince ?? outcome.startedAt : nil
         if let wait, outcome.verdict.scope == .credential {
             // Others follow no earlier than this one does.
             var moment = now + .milliseconds(Int64(wait.seconds(delivery.lane) * 1000))
@@ -85,31 +77,19 @@ extension Dispatcher {
         {
             return
         }
-        switch step {
-        case .nextPart where !isCancelled:
+        switch Settlement.next(after: step, outcome, isCancelled: isCancelled) {
+        case .nextPart:
             record(slot, .queued, outcome: outcome)
             waiting.putNextPartFirst(slot, at: now)
-        case .again(_, let reason)
-        where !isCancelled && reason != .inquiry && outcome.verdict.code == TransportFault.abandoned.rawValue:
-            // The relay stops. The next start sends it, whatever the clock says then: no moment of this one is kept.
-            // Only a provider that is asked what became of the message needs its time.
+        case .putBack:
             record(slot, .queued, outcome: outcome)
             remove(slot)
-        case .again(let moment, let reason) where !isCancelled:
-            hold(slot, until: moment, reason, outcome, now)
-        case .nextPart, .again:
-            record(slot, .cancelled, outcome: outcome)
-            remove(slot)
+        case .hold(let moment, let reason): hold(slot, until: moment, reason, outcome, now)
         case .finished(let state, let disable):
             if disable != nil { limits.endpoints[delivery.endpoint].target.isEnabled = false }
-            record(
-                slot,
-                state,
-                outcome: outcome,
-                disable: disable,
-                latency: state.isReached
-                    ? now.milliseconds - intake.notices[delivery.notice].acceptedAt.milliseconds : nil
-            )
+            let acceptedAt = intake.notices[delivery.notice].acceptedAt
+            let latency = state.isReached ? now.milliseconds - acceptedAt.milliseconds : nil
+            record(slot, state, outcome: outcome, disable: disable, latency: latency)
             remove(slot)
         }
     }
@@ -212,7 +192,7 @@ extension Dispatcher {
         remove(slot)
     }
 
-    /// Records the state of a delivery.
+    /// Records the state of a delivery, and of those that share its request.
     mutating func record(
         _ slot: Int,
         _ state: DeliveryState,
@@ -222,36 +202,20 @@ extension Dispatcher {
         disable: String? = nil,
         latency: Int64? = nil
     ) {
-        let delivery = waiting.deliveries[slot]
-        var record = DeliveryRecord(
-            id: delivery.id,
-            endpoint: limits.endpoints[delivery.endpoint].target.number,
-            from: delivery.stored,
-            to: state,
-            attempts: delivery.machine.attempts,
-            part: delivery.machine.part,
-            failures: delivery.machine.failures,
-            isDoubtful: delivery.machine.isDoubtful,
-            shortenedFrom: delivery.machine.shortenedFrom,
-            nextAt: nextAt,
+        let endpoint = limits.endpoints[waiting.deliveries[slot].endpoint].target.number
+        settlement.record(
+            &waiting.deliveries[slot],
+            of: endpoint,
+            state,
+            outcome: outcome,
             reason: reason,
-            attempt: outcome?.record(number: delivery.machine.attempts),
-            reference: outcome?.verdict.reference,
+            nextAt: nextAt,
+            disable: disable,
             latency: latency,
-            disableEndpoint: disable,
-            digest: outcome == nil ? nil : delivery.digest
+            into: &actions
         )
-        if delivery.isShared, let own = shares[slot]?.own.number, own != record.endpoint {
-            // The row is the delivery's own endpoint's; it is the one in use that is switched off.
-            record.endpoint = own
-            record.disableEndpoint = nil
-        }
-        record.place = delivery.place
-        waiting.deliveries[slot].place = nil
-        if outcome != nil { waiting.deliveries[slot].digest = nil }
-        unrecorded += 1
-        actions.append(.record(record))
-        if delivery.isShared { recordOthers(slot, like: record, disable: disable) }
-        waiting.deliveries[slot].stored = state
+        guard waiting.deliveries[slot].isShared, var share = shares[slot] else { return }
+        settlement.recordOthers(&share, of: endpoint, isDrill: waiting.deliveries[slot].isDrill, into: &actions)
+        shares[slot] = share
     }
 }

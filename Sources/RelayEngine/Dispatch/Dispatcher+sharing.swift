@@ -56,28 +56,6 @@ extension Dispatcher {
         limits.release(former)
     }
 
-    /// Puts on record, for the deliveries that share a request, the state of the one that is sent. In the same turn,
-    /// so that the disk takes all of them or none.
-    mutating func recordOthers(_ slot: Int, like record: DeliveryRecord, disable: String?) {
-        guard var share = shares[slot] else { return }
-        let used = limits.endpoints[waiting.deliveries[slot].endpoint].target.number
-        let isDrill = waiting.deliveries[slot].isDrill
-        for place in share.others.indices {
-            let other = share.others[place]
-            var own = record
-            own.id = DeliveryID(notice: record.id.notice, ordinal: other.ordinal)
-            own.endpoint = other.target.number
-            own.from = other.stored
-            own.disableEndpoint = other.target.number == used ? disable : nil
-            if record.to == .suppressed { own.reason = other.target.suppression(isDrill: isDrill) ?? record.reason }
-            own.place = nil
-            unrecorded += 1
-            actions.append(.record(own))
-            share.others[place].stored = record.to
-        }
-        shares[slot] = share
-    }
-
     /// The deliveries that shared a request leave memory with it.
     mutating func removeShare(_ slot: Int) {
         guard let share = shares.removeValue(forKey: slot) else { return }

@@ -1,10 +1,10 @@
-import HeapModule
 import RelayModel
 import RelayStore
 
-/// Decides which delivery is sent next: takes deliveries in through a bounded window, releases them by lane, pace and
-/// endpoint, and decides what follows from each outcome. A pure value: events in, actions out; the caller supplies
-/// time and randomness.
+/// Decides which delivery is sent next. A pure value: events in, actions out; the caller supplies time and randomness.
+///
+/// It composes four values, each with one question: ``Intake`` (what is read next), ``WaitingDeliveries`` (what each
+/// delivery in memory waits for), ``Limits`` (what may leave) and ``Settlement`` (what follows from an outcome).
 ///
 /// Deliveries, states and notices sit in slots and refer to each other by slot: a delivery is looked up only when it
 /// is taken in. Non-copyable: each engine has exactly one, and an accidental copy would retain some seventy objects.
@@ -21,12 +21,9 @@ struct Dispatcher: ~Copyable {
     var intake: Intake
     var limits: Limits
     var waiting: WaitingDeliveries
+    var settlement: Settlement
     /// By slot: deliveries whose address other endpoints of the audience have, too. Nearly always empty.
     var shares: [Int: SharedAddress] = [:]
-    /// Records that are not on disk yet.
-    var unrecorded = 0
-    /// Since when they have been so many that nothing more is sent; nil where it is.
-    var standsForDiskSince: Timestamp?
     var lastSweep = Timestamp(milliseconds: 0)
     var random: RandomSource
     var actions: [DispatchAction] = []
@@ -43,6 +40,7 @@ struct Dispatcher: ~Copyable {
         intake = Intake(configuration: configuration, phase: phase)
         limits = Limits(configuration: configuration, traits: traits)
         waiting = WaitingDeliveries(configuration: configuration)
+        settlement = Settlement(configuration: configuration)
     }
 
     /// Takes an event in and says what to do.
@@ -56,11 +54,7 @@ struct Dispatcher: ~Copyable {
             read(now)
         }
         sweep(now)
-        if unrecorded < configuration.unrecordedLimit {
-            standsForDiskSince = nil
-        } else if standsForDiskSince == nil {
-            standsForDiskSince = now
-        }
+        settlement.noteDisk(at: now)
         // Given away, not copied: keeping the capacity of a list that the caller still holds would allocate a new one
         // of that size each time.
         defer { actions = [] }
@@ -85,15 +79,6 @@ struct Dispatcher: ~Copyable {
     /// returned do count: the whole lane may be stuck.
     func oldestReady(_ lane: Lane) -> Timestamp? {
         [waiting.oldestReady(lane), intake.oldestOwed(lane)].compactMap(\.self).min()
-    }
-
-    /// Endpoints to which a notice's messages are on their way.
-    func endpointsInFlight(of notice: NoticeID) -> [UInt32] {
-        waiting.deliveries.occupied.flatMap { slot -> [UInt32] in
-            let delivery = waiting.deliveries[slot]
-            guard delivery.id.notice == notice, delivery.status == .inFlight else { return [] }
-            return shares[slot]?.targets.map(\.number) ?? [limits.endpoints[delivery.endpoint].target.number]
-        }
     }
 
     private mutating func handle(_ event: DispatchEvent, _ now: Timestamp) {
@@ -121,7 +106,7 @@ struct Dispatcher: ~Copyable {
             actions.reserveCapacity(attempts.count * 2 + 4)
             for attempt in attempts { settle(attempt, now) }
         case .changed(let endpoint): limits.update(endpoint)
-        case .recorded(let count): unrecorded -= count
+        case .recorded(let count): settlement.land(count)
         case .cancelled(let id):
             if intake.slot(of: id) != nil { limits.limiters.forgetSharedReservations() }
             intake.cancel(id, at: now, into: &actions)
