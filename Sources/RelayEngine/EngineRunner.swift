@@ -30,8 +30,12 @@ final class EngineRunner: TransferHandler {
         reader = EngineReader(context: context, inbox: inbox)
         // Made once: each new state asks for its channel's.
         let traits = Dictionary(uniqueKeysWithValues: context.channels.all.map { ($0.name, ChannelTraits($0)) })
-        dispatcher = Dispatcher(configuration: context.configuration, random: context.random, traits: { traits[$0] })
-        dispatcher.isResumed = false
+        dispatcher = Dispatcher(
+            configuration: context.configuration,
+            random: context.random,
+            phase: .resuming,
+            traits: { traits[$0] }
+        )
         sender = AttemptSender(
             channels: context.channels,
             configuration: context.configuration,
@@ -77,7 +81,7 @@ final class EngineRunner: TransferHandler {
             reply(dispatcher.waitingDeliveries(at: now))
             return []
         case .refused(let reply):
-            reply(Array(dispatcher.refusals.all))
+            reply(Array(dispatcher.limits.refusals.all))
             return []
         case .liveStates(let notice, let reply):
             reply(dispatcher.liveStates(of: notice, at: now))
@@ -163,7 +167,7 @@ final class EngineRunner: TransferHandler {
                 startedAt: now,
                 sharesRequest: delivery.slot != first
             )
-            dispatcher.deliveries[delivery.slot].place = context.store.begin(started)
+            dispatcher.waiting.deliveries[delivery.slot].place = context.store.begin(started)
         }
     }
 
@@ -228,11 +232,11 @@ final class EngineRunner: TransferHandler {
         var back = RunLengthCounter<NoticeID>()
         for end in ends where !end.isAttempt {
             for result in end.results {
-                let notice = dispatcher.deliveries[result.slot].id.notice
+                let notice = dispatcher.waiting.deliveries[result.slot].id.notice
                 back.add(notice)
                 if let share = dispatcher.shares[result.slot] { back.add(notice, share.others.count) }
-                guard let place = dispatcher.deliveries[result.slot].place else { continue }
-                dispatcher.deliveries[result.slot].place = nil
+                guard let place = dispatcher.waiting.deliveries[result.slot].place else { continue }
+                dispatcher.waiting.deliveries[result.slot].place = nil
                 context.store.end(place, hasLeft: end.hasLeft)
             }
         }
@@ -240,16 +244,16 @@ final class EngineRunner: TransferHandler {
     }
 
     private func publish(_ now: Timestamp) {
-        for lane in Lane.allCases { numbers.ready[lane] = dispatcher.lanes[Int(lane.rawValue)].count }
+        for lane in Lane.allCases { numbers.ready[lane] = dispatcher.waiting.lanes[Int(lane.rawValue)].count }
         numbers.attempts = sender.verdicts.counts
-        numbers.held = dispatcher.heldInMemory
-        numbers.waitingAtHosts = dispatcher.waitingAtHosts
-        numbers.inFlight = dispatcher.urgentInFlight + dispatcher.otherInFlight
-        numbers.unrecorded = dispatcher.unrecorded
-        numbers.notices = dispatcher.notices.count
-        numbers.endpoints = dispatcher.endpoints.count
-        numbers.refusedEndpoints = dispatcher.refusals.count
-        numbers.commonRefusals = dispatcher.commonRefusals
+        numbers.held = dispatcher.waiting.heldInMemory
+        numbers.waitingAtHosts = dispatcher.limits.waitingAtHosts
+        numbers.inFlight = dispatcher.limits.urgentInFlight + dispatcher.limits.otherInFlight
+        numbers.unrecorded = dispatcher.settlement.unrecorded
+        numbers.notices = dispatcher.intake.notices.count
+        numbers.endpoints = dispatcher.limits.endpoints.count
+        numbers.refusedEndpoints = dispatcher.limits.refusals.count
+        numbers.commonRefusals = dispatcher.limits.commonRefusals
         for lane in Lane.allCases {
             numbers.oldestReady[lane] = dispatcher.oldestReady(lane)
         }

@@ -32,8 +32,7 @@ struct AccountTests: DispatcherSuite {
 
     @Test("After a pause one request tries; each that fails doubles the pause, one that succeeds lets all others out")
     func trial() throws {
-        var dispatcher = dispatcher(shared, connections: 100)
-        dispatcher.lookahead = now + .seconds(6000)
+        var dispatcher = dispatcher(shared, connections: 100, lookahead: .seconds(6000))
         var notice = notice()
         notice.expiresAt = now + .seconds(6000)
         let open = attempts(feed(&dispatcher, notice, pending(notice, 0..<4)))
@@ -55,8 +54,7 @@ struct AccountTests: DispatcherSuite {
 
     @Test("A warning tries a refused account every few seconds, one at a time, and what it shows is good for all")
     func urgent() throws {
-        var dispatcher = dispatcher(shared, connections: 100)
-        dispatcher.lookahead = now + .seconds(6000)
+        var dispatcher = dispatcher(shared, connections: 100, lookahead: .seconds(6000))
         let letter = notice(1, lane: .bulk)
         let open = attempts(feed(&dispatcher, letter, pending(letter, 0..<1)))
         _ = dispatcher.on(.ended([end(try #require(open.first), wrongKey)]), at: now)

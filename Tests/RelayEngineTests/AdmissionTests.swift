@@ -26,7 +26,7 @@ struct AdmissionTests: DispatcherSuite {
         var dispatcher = dispatcher(connections: 100, perEndpoint: 1)
         let notice = notice()
         #expect(attempts(feed(&dispatcher, notice, pending(notice, 0..<2, endpoint: { _ in 7 }))).count == 1)
-        #expect(waiting(in: dispatcher).map { dispatcher.admission(of: $0, .all, at: now) } == [.onRelease])
+        #expect(waiting(in: dispatcher).map { admission(of: $0, .all, in: dispatcher) } == [.onRelease])
     }
 
     @Test("A delivery whose address, account or sender has used its rate is admitted at the next slot")
@@ -34,7 +34,7 @@ struct AdmissionTests: DispatcherSuite {
         let window = RateWindow(limit: 1, seconds: 10)
         var sender = EngineConfiguration()
         sender.perSender = [window]
-        let limits: [(ChannelTraits, EngineConfiguration, Admission.Limits)] = [
+        let limits: [(ChannelTraits, EngineConfiguration, Admission.Scope)] = [
             (ChannelTraits(windows: [window]), EngineConfiguration(), .endpoint),
             (ChannelTraits(accountWindows: [window]), EngineConfiguration(), .all),
             (ChannelTraits(), sender, .joining),
@@ -44,14 +44,17 @@ struct AdmissionTests: DispatcherSuite {
             let notice = notice()
             let actions = feed(&dispatcher, notice, pending(notice, 0..<2))
             #expect(attempts(actions).count == 1)
-            guard let slot = dispatcher.deliveries.occupied.first(where: { dispatcher.deliveries[$0].status == .held })
+            guard
+                let slot = dispatcher.waiting.deliveries.occupied.first(where: {
+                    dispatcher.waiting.deliveries[$0].status == .held
+                })
             else {
                 Issue.record("no delivery waits")
                 continue
             }
-            #expect(dispatcher.admission(of: slot, .all, at: now) == .at(now + span))
-            #expect(dispatcher.admission(of: slot, smallest, at: now) == .at(now + span))
-            #expect(dispatcher.admission(of: slot, .all, at: now + span) == .now)
+            #expect(admission(of: slot, .all, in: dispatcher) == .at(now + span))
+            #expect(admission(of: slot, smallest, in: dispatcher) == .at(now + span))
+            #expect(admission(of: slot, .all, in: dispatcher, after: span) == .now)
         }
     }
 
@@ -62,8 +65,8 @@ struct AdmissionTests: DispatcherSuite {
         let notice = notice()
         #expect(attempts(feed(&dispatcher, notice, pending(notice, 0..<2))).count == 1)
         let slots = waiting(in: dispatcher)
-        #expect(slots.map { dispatcher.admission(of: $0, .endpoint, at: now) } == [.now])
-        #expect(slots.map { dispatcher.admission(of: $0, .joining, at: now) } == [.now])
+        #expect(slots.map { admission(of: $0, .endpoint, in: dispatcher) } == [.now])
+        #expect(slots.map { admission(of: $0, .joining, in: dispatcher) } == [.now])
     }
 
     @Test("After five failures an endpoint admits an ordinary delivery at the end of its pause, an urgent one at once")
@@ -76,16 +79,27 @@ struct AdmissionTests: DispatcherSuite {
         }
         let (routine, urgent) = (notice(8), notice(9, lane: .urgent))
         _ = feed(&dispatcher, routine, pending(routine, 0..<1, endpoint: { _ in 7 }))
-        let slots = dispatcher.deliveries.occupied.filter { dispatcher.deliveries[$0].id.notice == routine.id }
-        let pause = dispatcher.knownEndpoint(of: 7)?.breaker?.openUntil
+        let slots = dispatcher.waiting.deliveries.occupied.filter {
+            dispatcher.waiting.deliveries[$0].id.notice == routine.id
+        }
+        let pause = dispatcher.limits.knownEndpoint(of: 7)?.breaker?.openUntil
         #expect(pause != nil)
-        #expect(slots.map { dispatcher.admission(of: $0, .all, at: now) } == pause.map { [.at($0)] } ?? [])
+        #expect(slots.map { admission(of: $0, .all, in: dispatcher) } == pause.map { [.at($0)] } ?? [])
         #expect(attempts(feed(&dispatcher, urgent, pending(urgent, 0..<1, endpoint: { _ in 7 }))).count == 1)
+    }
+
+    private func admission(
+        of slot: Int,
+        _ scope: Admission.Scope,
+        in dispatcher: borrowing Dispatcher,
+        after span: Duration = .zero
+    ) -> Admission {
+        dispatcher.limits.admit(dispatcher.waiting.deliveries[slot].request, scope, at: now + span)
     }
 
     private func waiting(in dispatcher: borrowing Dispatcher) -> [Int] {
         var slots: [Int] = []
-        for slot in dispatcher.deliveries.occupied where dispatcher.deliveries[slot].status == .held {
+        for slot in dispatcher.waiting.deliveries.occupied where dispatcher.waiting.deliveries[slot].status == .held {
             slots.append(slot)
         }
         return slots

@@ -37,7 +37,7 @@ struct CommonRefusalTests: DispatcherSuite {
             as [(Set<UInt32>, UInt32, [Int])]
         {
             let run = self.run(refused, of: count, clock)
-            #expect(run.dispatcher.commonRefusals.map(\.endpoints) == found)
+            #expect(run.dispatcher.limits.commonRefusals.map(\.endpoints) == found)
         }
     }
 
@@ -50,8 +50,8 @@ struct CommonRefusalTests: DispatcherSuite {
         let notice = long()
         run.send(notice, pending(notice, 0..<4))
         run.advance(by: .seconds(3))
-        #expect(run.dispatcher.commonRefusals.isEmpty)
-        #expect(run.dispatcher.refusals.count == 4)
+        #expect(run.dispatcher.limits.commonRefusals.isEmpty)
+        #expect(run.dispatcher.limits.refusals.count == 4)
     }
 
     @Test(
@@ -59,12 +59,12 @@ struct CommonRefusalTests: DispatcherSuite {
     )
     func ends() {
         var run = self.run([0, 1, 2, 3], of: 4, clock)
-        #expect(run.dispatcher.commonRefusals.map(\.code) == ["19021"])
+        #expect(run.dispatcher.limits.commonRefusals.map(\.code) == ["19021"])
         run.advance(by: .seconds(1500))
-        #expect(run.dispatcher.commonRefusals.map(\.endpoints) == [4])
+        #expect(run.dispatcher.limits.commonRefusals.map(\.endpoints) == [4])
         run.answer = { _ in (Verdict(.accepted), .milliseconds(50)) }
         run.advance(by: .seconds(800))
-        #expect(run.dispatcher.commonRefusals.isEmpty && run.states == [.accepted: 4])
+        #expect(run.dispatcher.limits.commonRefusals.isEmpty && run.states == [.accepted: 4])
     }
 
     @Test("An endpoint counts among those that were sent to for a minute, and not for long after")

@@ -102,8 +102,7 @@ struct DigestTests: DispatcherSuite {
         "Where the last would leave too late, one message carries all that wait, and the log links each to it"
     )
     func merging() throws {
-        var dispatcher = dispatcher(traits, connections: 100)
-        dispatcher.lookahead = now + .seconds(600)
+        var dispatcher = dispatcher(traits, connections: 100, lookahead: .seconds(600))
         let first = attempts(flood(&dispatcher, 1...20))
         #expect(first.count == 1 && !first[0].isDigest)
         _ = dispatcher.on(.ended([end(first[0])]), at: now)
@@ -111,14 +110,13 @@ struct DigestTests: DispatcherSuite {
         #expect(digest.isDigest && digest.deliveries.count == 19)
         let log = records(dispatcher.on(.ended([end(digest)]), at: now + span(1)))
         #expect(log.count == 19 && log.allSatisfy { $0.to == .accepted && $0.digest == digest.deliveries[0].id })
-        #expect(dispatcher.deliveries.count == 0)
+        #expect(dispatcher.waiting.deliveries.count == 0)
     }
 
     @Test("What would expire before its slot is merged instead")
     func expiring() throws {
         let slow = ChannelTraits(windows: [RateWindow(limit: 1, seconds: 500)], mayDigest: true)
-        var dispatcher = dispatcher(slow, connections: 100)
-        dispatcher.lookahead = now + .seconds(6000)
+        var dispatcher = dispatcher(slow, connections: 100, lookahead: .seconds(6000))
         let actions = flood(&dispatcher, 1...4)
         #expect(!records(actions).contains { $0.to == .expired })
         _ = dispatcher.on(.ended(attempts(actions).map { end($0) }), at: now)
@@ -128,8 +126,7 @@ struct DigestTests: DispatcherSuite {
 
     @Test("Urgent is never merged and goes before the digest")
     func urgent() {
-        var dispatcher = dispatcher(traits, connections: 100)
-        dispatcher.lookahead = now + .seconds(600)
+        var dispatcher = dispatcher(traits, connections: 100, lookahead: .seconds(600))
         let open = attempts(flood(&dispatcher, 1...20))
         _ = flood(&dispatcher, 30...31, lane: .urgent)
         _ = dispatcher.on(.ended(open.map { end($0) }), at: now)
@@ -139,8 +136,7 @@ struct DigestTests: DispatcherSuite {
 
     @Test("A digest that cannot be made lets each go by itself")
     func refused() throws {
-        var dispatcher = dispatcher(traits, connections: 100)
-        dispatcher.lookahead = now + .seconds(600)
+        var dispatcher = dispatcher(traits, connections: 100, lookahead: .seconds(600))
         _ = dispatcher.on(.ended(attempts(flood(&dispatcher, 1...20)).map { end($0) }), at: now)
         let digest = try #require(attempts(dispatcher.on(.tick, at: now + span(1))).first)
         let actions = dispatcher.on(.ended([AttemptResult(digest, .refusedTogether)]), at: now + span(1))
@@ -152,8 +148,7 @@ struct DigestTests: DispatcherSuite {
 
     @Test("A digest refused for what it says lets each go by itself; a single message does not get another chance")
     func content() throws {
-        var dispatcher = dispatcher(traits, connections: 100)
-        dispatcher.lookahead = now + .seconds(600)
+        var dispatcher = dispatcher(traits, connections: 100, lookahead: .seconds(600))
         let first = attempts(flood(&dispatcher, 1...20))
         #expect(!first[0].isRefusedTogether(Verdict(.permanentContent)))
         _ = dispatcher.on(.ended(first.map { end($0) }), at: now)

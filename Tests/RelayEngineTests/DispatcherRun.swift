@@ -98,8 +98,8 @@ struct DispatcherRun: ~Copyable {
             default: break
             }
         }
-        mostJobs = max(mostJobs, dispatcher.deliveries.count)
-        mostWaitingAtHosts = max(mostWaitingAtHosts, dispatcher.waitingAtHosts)
+        mostJobs = max(mostJobs, dispatcher.waiting.deliveries.count)
+        mostWaitingAtHosts = max(mostWaitingAtHosts, dispatcher.limits.waitingAtHosts)
         if recorded > 0, isDiskWell { tell(.recorded(recorded)) }
     }
 

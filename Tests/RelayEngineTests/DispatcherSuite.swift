@@ -15,16 +15,19 @@ extension DispatcherSuite {
         _ traits: ChannelTraits = ChannelTraits(),
         connections: Int = 4,
         perEndpoint: Int = 4,
-        perHost: Int = 64
-    )
-        -> Dispatcher
-    {
+        perHost: Int = 64,
+        lookahead: Duration = .seconds(60),
+        unrecordedLimit: Int = 1024,
+        phase: Intake.Phase = .running
+    ) -> Dispatcher {
         var configuration = EngineConfiguration()
         configuration.connections = connections
         configuration.urgentConnections = 2
         configuration.perEndpoint = perEndpoint
         configuration.perHost = perHost
-        return Dispatcher(configuration: configuration, random: SplitMix(state: 1)) { name in
+        configuration.lookahead = lookahead
+        configuration.unrecordedLimit = unrecordedLimit
+        return Dispatcher(configuration: configuration, random: SplitMix(state: 1), phase: phase) { name in
             name.text == "missing" ? nil : traits
         }
     }

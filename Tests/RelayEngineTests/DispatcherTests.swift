@@ -38,7 +38,10 @@ struct DispatcherTests: DispatcherSuite {
             #expect(open.count <= 4)
         }
         #expect(recorded.count == 10 && Set(recorded).count == 10)
-        #expect(dispatcher.notices.count == 0 && dispatcher.deliveries.count == 0 && dispatcher.endpoints.count == 0)
+        #expect(
+            dispatcher.intake.notices.count == 0 && dispatcher.waiting.deliveries.count == 0
+                && dispatcher.limits.endpoints.count == 0
+        )
     }
 
     @Test("Urgent has connections of its own and goes before what is waiting")
@@ -63,7 +66,7 @@ struct DispatcherTests: DispatcherSuite {
         #expect(attempts(actions).count == 2)
         #expect(!actions.contains { if case .load = $0 { true } else { false } })
         _ = dispatcher.on(.ended(attempts(actions).map { end($0) }), at: now)
-        #expect(dispatcher.notices.count == 0 && dispatcher.deliveries.count == 0)
+        #expect(dispatcher.intake.notices.count == 0 && dispatcher.waiting.deliveries.count == 0)
     }
 
     @Test("A slow endpoint holds only itself: others pass it")
@@ -114,7 +117,7 @@ struct DispatcherTests: DispatcherSuite {
         let notice = notice()
         let actions = feed(&dispatcher, notice, pending(notice, 0..<9, endpoint: { _ in 7 }))
         #expect(records(actions).map(\.to) == [.held, .held, .held, .held, .held, .expired, .expired, .expired])
-        #expect(dispatcher.deliveries.count == 1)
+        #expect(dispatcher.waiting.deliveries.count == 1)
     }
 
     @Test("One refusal for speed holds the whole endpoint")
@@ -140,7 +143,7 @@ struct DispatcherTests: DispatcherSuite {
         let actions = dispatcher.on(.ended([end(open[0])]), at: now)
         #expect(attempts(actions).isEmpty)
         #expect(records(actions).map(\.to) == [.accepted])
-        #expect(dispatcher.deliveries.count == 0 && dispatcher.notices.count == 0)
+        #expect(dispatcher.waiting.deliveries.count == 0 && dispatcher.intake.notices.count == 0)
     }
 
     @Test(
@@ -194,14 +197,13 @@ struct DispatcherTests: DispatcherSuite {
 
     @Test("Too many outcomes that are not on disk stop the sending until they are")
     func backpressure() {
-        var dispatcher = dispatcher(connections: 4)
+        var dispatcher = dispatcher(connections: 4, unrecordedLimit: 1)
         var actions: [DispatchAction] = []
         let notice = notice()
         actions = feed(&dispatcher, notice, pending(notice, 0..<100))
-        dispatcher.unrecorded = dispatcher.configuration.unrecordedLimit
         actions = dispatcher.on(.ended([end(attempts(actions)[0])]), at: now)
-        #expect(attempts(actions).isEmpty)
-        actions = dispatcher.on(.recorded(dispatcher.unrecorded), at: now)
+        #expect(attempts(actions).isEmpty && dispatcher.settlement.unrecorded == 1)
+        actions = dispatcher.on(.recorded(1), at: now)
         #expect(attempts(actions).count == 1)
     }
 
@@ -252,7 +254,7 @@ struct DispatcherTests: DispatcherSuite {
         _ = dispatcher.on(.ended([end(again[0])]), at: later)
         let page = DuePage(deliveries: stale, through: now + .seconds(60))
         #expect(attempts(dispatcher.on(.due(page, notices: [notice]), at: later)).isEmpty)
-        #expect(dispatcher.deliveries.count == 1)
+        #expect(dispatcher.waiting.deliveries.count == 1)
     }
 
     @Test("A scheduled notice starts at its time")

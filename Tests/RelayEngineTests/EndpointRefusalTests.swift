@@ -42,7 +42,7 @@ struct EndpointRefusalTests: DispatcherSuite {
         #expect(records.compactMap(\.nextAt).allSatisfy { $0 >= now + Refusal.shortestPause })
         #expect(records.compactMap(\.attempt).map(\.code) == ["19021", "19021"])
         #expect(news(actions) == ["refused e7 19021"])
-        #expect(dispatcher.refusals.count == 1)
+        #expect(dispatcher.limits.refusals.count == 1)
     }
 
     @Test("One request tries for all, in doubling pauses; its success lets all others go on")
@@ -64,7 +64,7 @@ struct EndpointRefusalTests: DispatcherSuite {
         run.advance(by: .seconds(70))
         #expect(run.states == [.accepted: 6])
         #expect(run.sent.count == 11)
-        #expect(run.dispatcher.refusals.isEmpty)
+        #expect(run.dispatcher.limits.refusals.isEmpty)
     }
 
     @Test("The message that was refused does not stand in front of others that would be taken")
@@ -103,7 +103,7 @@ struct EndpointRefusalTests: DispatcherSuite {
         let records = records(dispatcher.on(.ended([end(open[0], gone)]), at: now))
         #expect(records.map(\.to) == [.failed, .suppressed])
         #expect(records.map(\.disableEndpoint) == ["93000: invalid webhook url", nil])
-        #expect(dispatcher.refusals.isEmpty)
+        #expect(dispatcher.limits.refusals.isEmpty)
     }
 
     @Test("A held delivery expires in its time and not before")
@@ -126,7 +126,7 @@ struct EndpointRefusalTests: DispatcherSuite {
             let open = attempts(feed(&dispatcher, first, pending(first, 0..<1)))
             _ = dispatcher.on(.ended([end(open[0], clock)]), at: now)
             // Held for longer than the store's horizon, so that nothing for it is in memory.
-            #expect(dispatcher.endpoints.count == 0)
+            #expect(dispatcher.limits.endpoints.count == 0)
             let next = long(2)
             var deliveries = pending(next, 0..<1)
             if isKnown {
@@ -135,7 +135,7 @@ struct EndpointRefusalTests: DispatcherSuite {
                 deliveries[0].target.address = Secret("b")
             }
             #expect(attempts(feed(&dispatcher, next, deliveries)).count == 1)
-            #expect(dispatcher.refusals.isEmpty)
+            #expect(dispatcher.limits.refusals.isEmpty)
         }
     }
 
@@ -152,15 +152,14 @@ struct EndpointRefusalTests: DispatcherSuite {
             address: Secret("b")
         )
         _ = dispatcher.on(.changed(endpoint), at: now + .seconds(1))
-        #expect(dispatcher.refusals.isEmpty)
+        #expect(dispatcher.limits.refusals.isEmpty)
         let tries = attempts(dispatcher.on(.tick, at: now + .seconds(7)))
         #expect(tries.map { $0.deliveries[0].target.address.reveal() } == ["b"])
     }
 
     @Test("The relay's own network and refusals for speed say nothing of what an endpoint is refused for")
     func nothingSaid() {
-        var dispatcher = dispatcher(connections: 1)
-        dispatcher.lookahead = now + .seconds(6000)
+        var dispatcher = dispatcher(connections: 1, lookahead: .seconds(6000))
         let notice = long()
         let open = attempts(feed(&dispatcher, notice, pending(notice, 0..<1)))
         _ = dispatcher.on(.ended([end(open[0], clock)]), at: now)
@@ -169,7 +168,7 @@ struct EndpointRefusalTests: DispatcherSuite {
         #expect(trial.count == 1)
         let lost = Verdict(.retryable, code: TransportFault.localFailure.rawValue)
         _ = dispatcher.on(.ended(trial.map { end($0, lost) }), at: later)
-        #expect(dispatcher.refusals.count == 1)
+        #expect(dispatcher.limits.refusals.count == 1)
         #expect(attempts(dispatcher.on(.tick, at: later + .seconds(20))).count == 1)
     }
 }

@@ -85,8 +85,11 @@ struct GateWaitingTests: DispatcherSuite {
 
     @Test("Deliveries that wait behind expired deliveries are still sent")
     func expiredInFront() {
-        var dispatcher = dispatcher(ChannelTraits(windows: [RateWindow(limit: 1, seconds: 10)]), connections: 100)
-        dispatcher.lookahead = now + .seconds(600)
+        var dispatcher = dispatcher(
+            ChannelTraits(windows: [RateWindow(limit: 1, seconds: 10)]),
+            connections: 100,
+            lookahead: .seconds(600)
+        )
         var short = notice(1)
         short.expiresAt = now + span * 5
         let open = attempts(feed(&dispatcher, short, pending(short, 0..<6, endpoint: { _ in 7 })))
@@ -126,19 +129,21 @@ struct GateWaitingTests: DispatcherSuite {
         let last = attempts(dispatcher.on(.ended([end(second)]), at: now + .seconds(31)))
         #expect(last.map(\.notice) == [NoticeID(rawValue: 1)])
         let actions = dispatcher.on(.ended(last.map { end($0) }), at: now + .seconds(32))
-        #expect(attempts(actions).isEmpty && dispatcher.deliveries.count == 0 && dispatcher.waitingForToken.isEmpty)
+        #expect(
+            attempts(actions).isEmpty && dispatcher.waiting.deliveries.count == 0
+                && dispatcher.waiting.waitingForToken.isEmpty
+        )
     }
 
     @Test("A platform that stays down makes no list of waiters grow")
     func tokenWaiters() throws {
-        var dispatcher = dispatcher(connections: 100)
-        dispatcher.lookahead = now + .seconds(600)
+        var dispatcher = dispatcher(connections: 100, lookahead: .seconds(600))
         var open = robot(&dispatcher, 1)
         for round in 0..<10 {
             let moment = now + .seconds(Int64(round) * 30)
             let missing = AttemptResult(open[0], .tokenMissing(until: moment + .seconds(30)))
             _ = dispatcher.on(.ended([missing]), at: moment)
-            #expect(dispatcher.waitingForToken.count == 1)
+            #expect(dispatcher.waiting.waitingForToken.count == 1)
             open = attempts(dispatcher.on(.tick, at: moment + .seconds(30)))
             try #require(open.count == 1)
         }
@@ -154,7 +159,7 @@ struct GateWaitingTests: DispatcherSuite {
         #expect(open.count == 3)
         _ = dispatcher.on(.ended(open.map { end($0) }), at: now)
         for hour in 1...20 { _ = dispatcher.on(.tick, at: now + .seconds(Int64(hour) * 3600)) }
-        #expect(dispatcher.endpoints.count == 0)
+        #expect(dispatcher.limits.endpoints.count == 0)
         let later = self.notice(2, lane: .normal)
         _ = dispatcher.on(.notice(later), at: now + .seconds(72_000))
         let again = pending(later, 0..<1, endpoint: { _ in 9 }, address: { _ in "https://robot.example/x?key=1" })
@@ -177,6 +182,6 @@ struct GateWaitingTests: DispatcherSuite {
         #expect(moved.map { $0.deliveries[0].target.address.reveal() } == ["https://new.example/1"])
         open = [open[1]] + moved
         _ = dispatcher.on(.ended(open.map { end($0) }), at: now)
-        #expect(dispatcher.hosts.limiters.occupied.allSatisfy { dispatcher.hosts.limiters[$0].isIdle })
+        #expect(dispatcher.limits.hosts.limiters.occupied.allSatisfy { dispatcher.limits.hosts.limiters[$0].isIdle })
     }
 }

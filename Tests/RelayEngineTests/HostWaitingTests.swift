@@ -27,7 +27,7 @@ struct HostWaitingTests: DispatcherSuite {
         run.advance(by: HostLimiter.slowHostWait)
         #expect(run.rows.values.filter { $0.id.notice == fine.id && $0.to == .accepted }.count == 500)
         let held = run.rows.values.filter { $0.id.notice == stuck.id && $0.reason == "host" }
-        #expect(held.count > 4000 && run.dispatcher.waitingAtHosts <= HostLimiter.mostWaiting)
+        #expect(held.count > 4000 && run.dispatcher.limits.waitingAtHosts <= HostLimiter.mostWaiting)
         // Not all at once: they come back over a minute.
         #expect(Set(held.compactMap { $0.nextAt?.seconds }).count > 50)
         // The lane moves at once now.
@@ -48,7 +48,7 @@ struct HostWaitingTests: DispatcherSuite {
         run.answer = { _ in (Verdict(.accepted), .milliseconds(50)) }
         run.advance(by: .seconds(200))
         #expect(run.states == [.accepted: 3000])
-        #expect(run.dispatcher.waitingAtHosts == 0 && run.dispatcher.deliveries.count == 0)
+        #expect(run.dispatcher.limits.waitingAtHosts == 0 && run.dispatcher.waiting.deliveries.count == 0)
     }
 
     @Test("A host that is only busy is waited for: nothing takes the way through the store")

@@ -46,7 +46,7 @@ struct IsolationTests: DispatcherSuite {
         )
         _ = dispatcher.on(.cancelled(notice.id), at: now)
         while let attempt = open.first { open = attempts(dispatcher.on(.ended([end(attempt)]), at: now)) }
-        #expect(dispatcher.deliveries.count == 0 && dispatcher.waitingAtHosts == 0)
+        #expect(dispatcher.waiting.deliveries.count == 0 && dispatcher.limits.waitingAtHosts == 0)
     }
 
     @Test("An endpoint that fails five times in a row is left alone, and tried with one message")
@@ -95,8 +95,7 @@ struct IsolationTests: DispatcherSuite {
 
     @Test("A wait that the receiver did not name doubles on refusals in a row, up to its limit")
     func doubling() throws {
-        var dispatcher = dispatcher(ChannelTraits(throttleWait: 5, throttleWaitLimit: 60))
-        dispatcher.lookahead = now + .seconds(6000)
+        var dispatcher = dispatcher(ChannelTraits(throttleWait: 5, throttleWaitLimit: 60), lookahead: .seconds(6000))
         let notice = notice()
         var moment = now
         var open = attempts(feed(&dispatcher, notice, pending(notice, 0..<1)))

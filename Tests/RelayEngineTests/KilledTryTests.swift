@@ -68,7 +68,7 @@ struct KilledTryTests: DispatcherSuite {
         let notice = notice()
         let attempt = try #require(attempts(feed(&dispatcher, notice, pending(notice, 0..<1))).first)
         let place = TryPlace(number: 7)
-        dispatcher.deliveries[attempt.deliveries[0].slot].place = place
+        dispatcher.waiting.deliveries[attempt.deliveries[0].slot].place = place
         let first = records(dispatcher.on(.ended([end(attempt, Verdict(.retryable))]), at: now))
         #expect(first.map(\.place) == [place])
         let again = dispatcher.on(.tick, at: now + .seconds(30))

@@ -35,7 +35,7 @@ struct MemoryTests: DispatcherSuite {
             )
         }
         run.advance(by: .seconds(3600))
-        #expect(run.states == [.accepted: 200] && run.dispatcher.deliveries.count == 0)
+        #expect(run.states == [.accepted: 200] && run.dispatcher.waiting.deliveries.count == 0)
     }
 
     @Test("Where memory is full, a warning still keeps its slot")
@@ -44,7 +44,7 @@ struct MemoryTests: DispatcherSuite {
         var dispatcher = dispatcher(heldLimit: 2, traits)
         let bulk = notice(1)
         _ = feed(&dispatcher, bulk, pending(bulk, 0..<4, endpoint: { _ in 7 }))
-        #expect(dispatcher.heldInMemory >= 2)
+        #expect(dispatcher.waiting.heldInMemory >= 2)
         let urgent = notice(2, lane: .urgent)
         let held = records(feed(&dispatcher, urgent, pending(urgent, 0..<1, endpoint: { _ in 7 })))
         #expect(held.first?.nextAt == now + .seconds(10) + EndpointPacer.margin)
@@ -57,9 +57,9 @@ struct MemoryTests: DispatcherSuite {
         let bulk = notice(1)
         let open = attempts(feed(&dispatcher, bulk, pending(bulk, 0..<60)))
         let held = records(dispatcher.on(.ended(open.map { end($0, Verdict(.retryable)) }), at: now))
-        let stored = held.compactMap(\.nextAt).filter { $0 > dispatcher.lookahead }
+        let stored = held.compactMap(\.nextAt).filter { $0 > dispatcher.intake.lookahead }
         #expect(stored.count == 50 && Set(stored).count > 45)
-        #expect(stored.allSatisfy { $0 <= dispatcher.lookahead + .seconds(60) })
+        #expect(stored.allSatisfy { $0 <= dispatcher.intake.lookahead + .seconds(60) })
         let urgent = notice(2, lane: .urgent)
         let hasty = attempts(feed(&dispatcher, urgent, pending(urgent, 0..<1, endpoint: { 100 + $0 })))
         let again = records(dispatcher.on(.ended(hasty.map { end($0, Verdict(.retryable)) }), at: now))
@@ -81,7 +81,7 @@ struct MemoryTests: DispatcherSuite {
         run.advance(by: .seconds(600))
         #expect(run.states == [.accepted: 100])
         #expect(run.sent.count <= 25, "\(run.sent.count) messages")
-        #expect(run.sent.contains { $0.attempt.isDigest } && run.dispatcher.deliveries.count == 0)
+        #expect(run.sent.contains { $0.attempt.isDigest } && run.dispatcher.waiting.deliveries.count == 0)
     }
 
     @Test("However many are overdue after an outage, memory holds a window of them")

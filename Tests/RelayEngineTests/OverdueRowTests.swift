@@ -56,7 +56,9 @@ struct OverdueRowTests: DispatcherSuite {
         run.send(notice, pending(notice, 0..<1))
         run.advance(by: .seconds(3))
         #expect(run.dispatcher.waitingDeliveries(at: run.now).count == 1)
-        for slot in Array(run.dispatcher.deliveries.occupied) { run.dispatcher.deliveries[slot].timerAt = nil }
+        for slot in Array(run.dispatcher.waiting.deliveries.occupied) {
+            run.dispatcher.waiting.deliveries[slot].timerAt = nil
+        }
         run.advance(by: .seconds(180))
         #expect(lost(run) == 1)
     }

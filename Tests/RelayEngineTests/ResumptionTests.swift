@@ -8,9 +8,7 @@ import Testing
 @Suite("Resumption", .timeLimit(.minutes(5)))
 struct ResumptionTests: DispatcherSuite {
     private func starting(_ traits: ChannelTraits = ChannelTraits()) -> Dispatcher {
-        var dispatcher = dispatcher(traits)
-        dispatcher.isResumed = false
-        return dispatcher
+        dispatcher(traits, phase: .resuming)
     }
 
     private func loads(_ actions: [DispatchAction]) -> Set<NoticeID> {
@@ -90,7 +88,7 @@ struct ResumptionTests: DispatcherSuite {
         let (stopped, other) = (notice(1), notice(2))
         _ = dispatcher.on(.cancelled(stopped.id), at: now)
         #expect(loads(dispatcher.on(.resumed([stopped, other]), at: now + .seconds(300))) == [other.id])
-        #expect(dispatcher.notices.count == 1)
+        #expect(dispatcher.intake.notices.count == 1)
     }
 
     @Test("A notice that is stopped between its acceptance and its arrival here does not leave")
@@ -111,7 +109,7 @@ struct ResumptionTests: DispatcherSuite {
         _ = dispatcher.on(.cancelled(notice.id), at: now)
         let page = DuePage(deliveries: pending(notice, 0..<2), through: now + .seconds(60))
         #expect(attempts(dispatcher.on(.due(page, notices: [notice]), at: now)).isEmpty)
-        #expect(dispatcher.notices.count == 0)
+        #expect(dispatcher.intake.notices.count == 0)
     }
 
     @Test("A replay is sent after a request to stop its finished notice")
@@ -129,11 +127,11 @@ struct ResumptionTests: DispatcherSuite {
         notice.sendAt = now + .seconds(3600)
         notice.state = .scheduled
         _ = dispatcher.on(.notice(notice), at: now)
-        #expect(dispatcher.notices.count == 1)
+        #expect(dispatcher.intake.notices.count == 1)
         _ = dispatcher.on(.cancelled(notice.id), at: now)
-        #expect(dispatcher.notices.count == 0 && dispatcher.stopped.count == 1)
+        #expect(dispatcher.intake.notices.count == 0 && dispatcher.intake.stopped.count == 1)
         _ = dispatcher.on(.tick, at: now + .seconds(120))
-        #expect(dispatcher.stopped.isEmpty)
+        #expect(dispatcher.intake.stopped.isEmpty)
         #expect(
             dispatcher.on(.tick, at: now + .seconds(4000)).allSatisfy { if case .load = $0 { false } else { true } }
         )
@@ -150,7 +148,7 @@ struct ResumptionTests: DispatcherSuite {
         #expect(releases(dispatcher.on(.notice(notice), at: now)) == 1)
         // It may be over by then: that does not change what the store must know.
         _ = dispatcher.on(.page(notice.id, page([])), at: now)
-        #expect(dispatcher.notices.count == 0)
+        #expect(dispatcher.intake.notices.count == 0)
         for _ in 0..<3 { #expect(releases(dispatcher.on(.releaseFailed(notice.id), at: now)) == 1) }
         _ = dispatcher.on(.stop, at: now)
         #expect(releases(dispatcher.on(.releaseFailed(notice.id), at: now)) == 0)

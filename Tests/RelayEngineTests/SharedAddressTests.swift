@@ -47,7 +47,10 @@ struct SharedAddressTests: DispatcherSuite {
         #expect(told.allSatisfy { $0.to == .accepted && $0.from == nil && $0.attempts == 1 && $0.latency == 0 })
         #expect(Set(told.map(\.attempt)).count == 1)
         #expect(attempts(actions).isEmpty)
-        #expect(dispatcher.deliveries.count == 0 && dispatcher.shares.isEmpty && dispatcher.notices.count == 0)
+        #expect(
+            dispatcher.waiting.deliveries.count == 0 && dispatcher.shares.isEmpty
+                && dispatcher.intake.notices.count == 0
+        )
     }
 
     @Test("A retry is theirs together, and their rows say so each time")
@@ -85,7 +88,7 @@ struct SharedAddressTests: DispatcherSuite {
         #expect(attempts(actions).isEmpty)
         #expect(records(actions).map(\.reason) == ["not_for_drills", "endpoint_disabled"])
         #expect(records(actions).allSatisfy { $0.to == .suppressed })
-        #expect(dispatcher.shares.isEmpty && dispatcher.notices.count == 0)
+        #expect(dispatcher.shares.isEmpty && dispatcher.intake.notices.count == 0)
     }
 
     @Test("A refused secret is followed at once by the next one; the same secret is not tried twice in a round")
@@ -148,6 +151,6 @@ struct SharedAddressTests: DispatcherSuite {
         let actions = dispatcher.on(.ended([end(sent[0], Verdict(.permanentConfig))]), at: now)
         #expect(attempts(actions).isEmpty)
         #expect(Set(records(actions).map(\.to)).count == 1 && records(actions).count == 2)
-        #expect(dispatcher.deliveries.count == 0 && dispatcher.shares.isEmpty)
+        #expect(dispatcher.waiting.deliveries.count == 0 && dispatcher.shares.isEmpty)
     }
 }

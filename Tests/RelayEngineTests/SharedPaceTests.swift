@@ -109,8 +109,9 @@ struct SharedPaceTests: DispatcherSuite {
     func senderAfterRestart() {
         var configuration = EngineConfiguration()
         configuration.perSender = [RateWindow(limit: 3, seconds: 60)]
-        var dispatcher = Dispatcher(configuration: configuration, random: SplitMix(state: 1)) { _ in ChannelTraits() }
-        dispatcher.isResumed = false
+        var dispatcher = Dispatcher(configuration: configuration, random: SplitMix(state: 1), phase: .resuming) {
+            _ in ChannelTraits()
+        }
         let bulk = notice(1)
         let recent = [40, 20].map { SenderAttempt(sender: bulk.issuer, at: now - .seconds($0)) }
         let other = SenderAttempt(sender: "another", at: now - .seconds(1))

@@ -11,8 +11,7 @@ struct ThrottleTests: DispatcherSuite {
 
     /// The waits, in milliseconds, of a delivery that is refused again and again.
     private func waits(_ verdict: Verdict, lane: Lane, count: Int) -> [Int64] {
-        var dispatcher = dispatcher()
-        dispatcher.lookahead = now + .seconds(100_000)
+        var dispatcher = dispatcher(lookahead: .seconds(100_000))
         var notice = notice(lane: lane)
         notice.expiresAt = now + .seconds(100_000)
         var time = now

@@ -36,8 +36,6 @@ struct Timer: Comparable {
         case notice(NoticeID)
         /// A blocked lane is checked again.
         case lanes
-        /// The refused endpoints are looked at together.
-        case refusals
     }
 
     let at: Timestamp

@@ -22,15 +22,15 @@ extension Dispatcher {
     func liveStates(of notice: NoticeID? = nil, at now: Timestamp) -> [DeliveryID: LiveState] {
         var report = LiveReport(notice: notice, now: now)
         let ends = requestEnds(now)
-        for endpoint in endpoints.occupied where !endpoints[endpoint].waiting.isEmpty {
+        for endpoint in limits.endpoints.occupied where !limits.endpoints[endpoint].waiting.isEmpty {
             add(waitingAt: endpoint, ends, to: &report)
         }
-        for host in hosts.limiters.occupied { add(waitingAtHost: host, ends, to: &report) }
-        for slot in deliveries.occupied {
-            if deliveries[slot].status == .inFlight {
+        for host in limits.hosts.limiters.occupied { add(waitingAtHost: host, ends, to: &report) }
+        for slot in waiting.deliveries.occupied {
+            if waiting.deliveries[slot].status == .inFlight {
                 add(slot, .sending, to: &report)
-            } else if deliveries[slot].timerAt != nil, let reason = deliveries[slot].reason,
-                let moment = deliveries[slot].nextAt
+            } else if waiting.deliveries[slot].timerAt != nil, let reason = waiting.deliveries[slot].reason,
+                let moment = waiting.deliveries[slot].nextAt
             {
                 add(slot, reason, moment, to: &report)
             }
@@ -39,27 +39,36 @@ extension Dispatcher {
         return report.states
     }
 
+    /// Endpoints to which a notice's messages are on their way.
+    func endpointsInFlight(of notice: NoticeID) -> [UInt32] {
+        waiting.deliveries.occupied.flatMap { slot -> [UInt32] in
+            let delivery = waiting.deliveries[slot]
+            guard delivery.id.notice == notice, delivery.status == .inFlight else { return [] }
+            return shares[slot]?.targets.map(\.number) ?? [limits.endpoints[delivery.endpoint].target.number]
+        }
+    }
+
     private func requestEnds(_ now: Timestamp) -> RequestEnds {
         var ends = RequestEnds()
-        for slot in deliveries.occupied where deliveries[slot].status == .inFlight {
-            let delivery = deliveries[slot]
+        for slot in waiting.deliveries.occupied where waiting.deliveries[slot].status == .inFlight {
+            let delivery = waiting.deliveries[slot]
             // In a digest only its carrier knows when the request left.
             if let carrier = delivery.digest, carrier != delivery.id { continue }
             let end = max(now, delivery.leftAt + configuration.timeout(delivery.lane))
             ends.byEndpoint[delivery.endpoint] = min(ends.byEndpoint[delivery.endpoint] ?? end, end)
-            let host = delivery.host ?? endpoints[delivery.endpoint].host
+            let host = delivery.host ?? limits.endpoints[delivery.endpoint].host
             ends.byHost[host] = min(ends.byHost[host] ?? end, end)
         }
         return ends
     }
 
     private func add(_ slot: Int, _ reason: HoldReason, _ moment: Timestamp, to report: inout LiveReport) {
-        guard !notices[deliveries[slot].notice].isCancelled else { return }
-        add(slot, .held(reason.name, until: moment, isOnRecord: deliveries[slot].stored == .held), to: &report)
+        guard !intake.notices[waiting.deliveries[slot].notice].isCancelled else { return }
+        add(slot, .held(reason.name, until: moment, isOnRecord: waiting.deliveries[slot].stored == .held), to: &report)
     }
 
     private func add(_ slot: Int, _ state: LiveState, to report: inout LiveReport) {
-        let id = deliveries[slot].id
+        let id = waiting.deliveries[slot].id
         if report.notice == nil || report.notice == id.notice { report.states[id] = state }
     }
 
@@ -76,18 +85,18 @@ extension Dispatcher {
     private func add(waitingAt endpoint: Int, _ ends: RequestEnds, to report: inout LiveReport) {
         let now = report.now
         // The pace once the deliveries ahead have left.
-        var line = endpoints[endpoint].pace.map { limiters[$0].pacer }
+        var line = limits.endpoints[endpoint].pace.map { limits.limiters[$0].pacer }
         var digest: Timestamp?
-        for (rank, slot) in endpoints[endpoint].waiting.enumerated() {
-            let isMerged = endpoints[endpoint].isMerging && deliveries[slot].reason == .pacing
+        for (rank, slot) in limits.endpoints[endpoint].waiting.enumerated() {
+            let isMerged = limits.endpoints[endpoint].isMerging && waiting.deliveries[slot].reason == .pacing
             let carried = isMerged ? digest : nil
-            let own = carried ?? line?.nextSlot(deliveries[slot].lane, at: now) ?? now
+            let own = carried ?? line?.nextSlot(waiting.deliveries[slot].lane, at: now) ?? now
             if carried == nil { line?.take(at: own) }
             if isMerged { digest = own }
             guard let found = wait(of: slot, own, rank, ends, now) else { continue }
-            let isLong = now - deliveries[slot].readySince >= Self.shownWait
+            let isLong = now - waiting.deliveries[slot].readySince >= Self.shownWait
             let willBeLong = found.isKnown && found.until - now >= Self.shownWait
-            if isLong || willBeLong || deliveries[slot].stored == .held {
+            if isLong || willBeLong || waiting.deliveries[slot].stored == .held {
                 add(slot, found.reason, found.until, to: &report)
             }
         }
@@ -102,30 +111,34 @@ extension Dispatcher {
         _ ends: RequestEnds,
         _ now: Timestamp
     ) -> Wait? {
-        let delivery = deliveries[slot]
+        let delivery = waiting.deliveries[slot]
         // What it was told when it began to wait, for as long as that is to come.
         if let moment = delivery.nextAt, moment > now, let reason = delivery.reason {
             return Wait(reason: reason, until: moment)
         }
         let underWay = ends.byEndpoint[delivery.endpoint]
-        if let account = endpoints[delivery.endpoint].limiter, let refusal = limiters[account].refusal,
+        if let account = limits.endpoints[delivery.endpoint].limiter, let refusal = limits.limiters[account].refusal,
             !refusal.mayPass(delivery.lane, at: now)
         {
             return Wait(reason: .accountRefused, until: refusal.nextLook(delivery.lane, at: now))
         }
-        if let breaker = endpoints[delivery.endpoint].breaker,
-            !breaker.mayPass(delivery.lane, inFlight: endpoints[delivery.endpoint].ahead(of: delivery.lane), at: now)
+        if let breaker = limits.endpoints[delivery.endpoint].breaker,
+            !breaker.mayPass(
+                delivery.lane,
+                inFlight: limits.endpoints[delivery.endpoint].ahead(of: delivery.lane),
+                at: now
+            )
         {
             let reopening = delivery.lane == .urgent ? now : breaker.openUntil ?? now
             return Wait(reason: .breaker, until: max(reopening, underWay ?? now), isKnown: reopening > now)
         }
         if own > now { return Wait(reason: .pacing, until: own) }
         let shared = [
-            (endpoints[delivery.endpoint].limiter, HoldReason.accountPacing),
-            (notices[delivery.notice].limiter, .senderPacing),
+            (limits.endpoints[delivery.endpoint].limiter, HoldReason.accountPacing),
+            (delivery.sender, .senderPacing),
         ]
         for case (let limiter?, let reason) in shared {
-            let moment = limiters[limiter].pacer.nextSlot(delivery.lane, at: now)
+            let moment = limits.limiters[limiter].pacer.nextSlot(delivery.lane, at: now)
             if moment > now { return Wait(reason: reason, until: moment) }
         }
         guard let underWay else { return nil }
@@ -134,7 +147,7 @@ extension Dispatcher {
             return Wait(reason: reason, until: underWay, isKnown: false)
         }
         let places = configuration.places(delivery.lane)
-        guard endpoints[delivery.endpoint].inFlight >= places else { return nil }
+        guard limits.endpoints[delivery.endpoint].inFlight >= places else { return nil }
         let until = underWay + configuration.timeout(delivery.lane) * (rank / places)
         return Wait(reason: .place, until: until, isKnown: false)
     }
@@ -143,18 +156,18 @@ extension Dispatcher {
 
     private func add(waitingAtHost host: Int, _ ends: RequestEnds, to report: inout LiveReport) {
         let end = ends.byHost[host] ?? report.now
-        for (rank, slot) in hosts.limiters[host].waiting(since: report.now - Self.shownWait).enumerated() {
+        for (rank, slot) in limits.hosts.limiters[host].waiting(since: report.now - Self.shownWait).enumerated() {
             let rounds = rank / configuration.perHost
-            add(slot, .host, end + configuration.timeout(deliveries[slot].lane) * rounds, to: &report)
+            add(slot, .host, end + configuration.timeout(waiting.deliveries[slot].lane) * rounds, to: &report)
         }
     }
 
     private func addWaitingForDisk(to report: inout LiveReport) {
         let limit = report.now - Self.shownWait
-        guard let since = standsForDiskSince, since <= limit else { return }
+        guard let since = settlement.standsForDiskSince, since <= limit else { return }
         for lane in Lane.allCases {
-            if lane == .urgent, unrecorded < configuration.unrecordedLimit * 2 { continue }
-            for slot in lanes[Int(lane.rawValue)].all where deliveries[slot].readySince <= limit {
+            if lane == .urgent, settlement.hasRoom(.urgent) { continue }
+            for slot in waiting.lanes[Int(lane.rawValue)].all where waiting.deliveries[slot].readySince <= limit {
                 add(slot, .disk, report.now + Self.diskPause, to: &report)
             }
         }

@@ -2,18 +2,12 @@ import RelayModel
 import RelayStore
 
 extension Dispatcher {
-    /// The state through which a delivery begins: of the endpoints with its address, the first that may be sent to.
-    mutating func endpointSlot(ofFirstOf own: EndpointTarget, _ others: [SharedDelivery], _ notice: Int) -> Int {
-        let isDrill = notices[notice].isDrill
-        return endpointInUse(([own] + others.map(\.target)).first { isUsable($0, isDrill: isDrill) } ?? own)
-    }
-
     /// Leaves an endpoint that is switched off, refused, or not for drills, for another one with the same address.
     /// - Returns: whether there is one; the delivery is ready again then.
     mutating func leaveUnusableEndpoint(_ slot: Int, _ now: Timestamp) -> Bool {
-        guard deliveries[slot].isShared, let other = otherEndpoint(slot) else { return false }
+        guard waiting.deliveries[slot].isShared, let other = otherEndpoint(slot) else { return false }
         move(slot, to: other)
-        makeReady(slot, now)
+        waiting.makeReady(slot, at: now)
         return true
     }
 
@@ -29,74 +23,45 @@ extension Dispatcher {
         _ step: DeliveryMachine.Step?,
         _ now: Timestamp
     ) -> Bool {
-        guard !notices[deliveries[slot].notice].isCancelled else { return false }
-        shares[slot]?.refused.append(endpoints[deliveries[slot].endpoint].target.secret)
+        guard !intake.notices[waiting.deliveries[slot].notice].isCancelled else { return false }
+        shares[slot]?.refused.append(limits.endpoints[waiting.deliveries[slot].endpoint].target.secret)
         guard let other = otherEndpoint(slot) else {
             shares[slot]?.refused = []
             return false
         }
         var disable: String?
         if case .finished(_, let reason) = step { disable = reason }
-        if disable != nil { endpoints[deliveries[slot].endpoint].target.isEnabled = false }
+        if disable != nil { limits.endpoints[waiting.deliveries[slot].endpoint].target.isEnabled = false }
         if let outcome { record(slot, .queued, outcome: outcome, disable: disable) }
         move(slot, to: other)
-        makeReady(slot, now)
+        waiting.makeReady(slot, at: now)
         return true
     }
 
     private func otherEndpoint(_ slot: Int) -> EndpointTarget? {
         guard let share = shares[slot] else { return nil }
-        let current = endpoints[deliveries[slot].endpoint].target.number
-        let isDrill = notices[deliveries[slot].notice].isDrill
+        let current = limits.endpoints[waiting.deliveries[slot].endpoint].target.number
+        let isDrill = waiting.deliveries[slot].isDrill
         return share.targets.first { target in
-            target.number != current && !share.refused.contains(target.secret) && isUsable(target, isDrill: isDrill)
+            target.number != current && !share.refused.contains(target.secret)
+                && limits.isUsable(target, isDrill: isDrill)
         }
-    }
-
-    /// Whether an endpoint may be sent to, and still has the address it was read with.
-    private func isUsable(_ target: EndpointTarget, isDrill: Bool) -> Bool {
-        let latest = knownEndpoint(of: target.number)?.target ?? target
-        return latest.suppression(isDrill: isDrill) == nil && latest.channel == target.channel
-            && latest.address == target.address && refusals[target.number] == nil
     }
 
     private mutating func move(_ slot: Int, to target: EndpointTarget) {
-        let former = deliveries[slot].endpoint
-        let endpoint = endpointInUse(target)
-        endpoints[endpoint].deliveries += 1
-        deliveries[slot].endpoint = endpoint
-        release(former)
-    }
-
-    /// Puts on record, for the deliveries that share a request, the state of the one that is sent. In the same turn,
-    /// so that the disk takes all of them or none.
-    mutating func recordOthers(_ slot: Int, like record: DeliveryRecord, disable: String?) {
-        guard var share = shares[slot] else { return }
-        let used = endpoints[deliveries[slot].endpoint].target.number
-        let isDrill = notices[deliveries[slot].notice].isDrill
-        for place in share.others.indices {
-            let other = share.others[place]
-            var own = record
-            own.id = DeliveryID(notice: record.id.notice, ordinal: other.ordinal)
-            own.endpoint = other.target.number
-            own.from = other.stored
-            own.disableEndpoint = other.target.number == used ? disable : nil
-            if record.to == .suppressed { own.reason = other.target.suppression(isDrill: isDrill) ?? record.reason }
-            own.place = nil
-            unrecorded += 1
-            actions.append(.record(own))
-            share.others[place].stored = record.to
-        }
-        shares[slot] = share
+        let former = waiting.deliveries[slot].endpoint
+        let endpoint = limits.endpointInUse(target)
+        limits.endpoints[endpoint].deliveries += 1
+        waiting.deliveries[slot].endpoint = endpoint
+        limits.release(former)
     }
 
     /// The deliveries that shared a request leave memory with it.
     mutating func removeShare(_ slot: Int) {
         guard let share = shares.removeValue(forKey: slot) else { return }
-        let id = deliveries[slot].id
+        let id = waiting.deliveries[slot].id
         for other in share.others {
-            notices[deliveries[slot].notice].leave(other.ordinal)
-            if isLoadingDue { departed.insert(DeliveryID(notice: id.notice, ordinal: other.ordinal)) }
+            intake.leave(DeliveryID(notice: id.notice, ordinal: other.ordinal), of: waiting.deliveries[slot].notice)
         }
     }
 }

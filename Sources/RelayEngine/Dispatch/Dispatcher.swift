@@ -1,10 +1,10 @@
-import HeapModule
 import RelayModel
 import RelayStore
 
-/// Decides which delivery is sent next: takes deliveries in through a bounded window, releases them by lane, pace and
-/// endpoint, and decides what follows from each outcome. A pure value: events in, actions out; the caller supplies
-/// time and randomness.
+/// Decides which delivery is sent next. A pure value: events in, actions out; the caller supplies time and randomness.
+///
+/// It composes four values, each with one question: ``Intake`` (what is read next), ``WaitingDeliveries`` (what each
+/// delivery in memory waits for), ``Limits`` (what may leave) and ``Settlement`` (what follows from an outcome).
 ///
 /// Deliveries, states and notices sit in slots and refer to each other by slot: a delivery is looked up only when it
 /// is taken in. Non-copyable: each engine has exactly one, and an accidental copy would retain some seventy objects.
@@ -18,105 +18,43 @@ import RelayStore
 /// ```
 struct Dispatcher: ~Copyable {
     let configuration: EngineConfiguration
-    /// What it must know of a channel; nil for a channel without a file.
-    private let traits: @Sendable (ChannelName) -> ChannelTraits?
-    /// Those that were asked for last: a broadcast asks for the same ones thousands of times in a row.
-    private var latestTraits: (channel: ChannelName, traits: ChannelTraits?)?
-
-    var notices = Slab<ActiveNotice>()
-    private var noticeSlots: [NoticeID: Int] = [:]
-    /// By lane: notices whose audience is not taken in yet, in turn.
-    var feeds: [[NoticeID]] = [[], [], []]
-    /// By lane: pages of audiences on their way. Not more than the store reads at once, so that as many notices as
-    /// there are do not fill memory together.
-    private var pagesUnderWay = [0, 0, 0]
-    private static let mostPages = 4
-    /// By lane: since when the store has owed a page of a notice that was asked for, again and again where reading it
-    /// failed.
-    private var owed: [[NoticeID: Timestamp]] = [[:], [:], [:]]
-    var deliveries = Slab<ActiveDelivery>()
+    var intake: Intake
+    var limits: Limits
+    var waiting: WaitingDeliveries
+    var settlement: Settlement
     /// By slot: deliveries whose address other endpoints of the audience have, too. Nearly always empty.
     var shares: [Int: SharedAddress] = [:]
-    var endpoints = Slab<EndpointState>()
-    private var endpointSlots = PagedIndex()
-    var hosts = HostLimiters()
-    /// Deliveries that wait for a place at their host.
-    var waitingAtHosts = 0
-    /// When a blocked lane is checked again; nil if no lane is blocked.
-    var laneBlockedUntil: Timestamp?
-    var limiters = RateLimiters()
-    var refusals = EndpointRefusals()
-    /// Channels many of whose endpoints are refused alike.
-    var commonRefusals: [CommonRefusal] = []
-    /// When the refused endpoints are looked at together; nil where nothing asks for it.
-    var reviewAt: Timestamp?
-    /// By channel: which endpoints gave an answer lately.
-    var recentEndpoints: [RecentEndpoints] = []
-    var activities: [ChannelName: Int] = [:]
-    /// The channel that was asked for last.
-    private var latestActivity: (channel: ChannelName, place: Int)?
-    var lanes = [LaneQueue(), LaneQueue(), LaneQueue()]
-    var timers = Heap<Timer>()
-    /// Deliveries that left memory while a page of due ones was on its way: the page may still hold what they were
-    /// before.
-    var departed: Set<DeliveryID> = []
-    /// Held deliveries in memory that have a row.
-    var heldInMemory = 0
-    var urgentInFlight = 0
-    var otherInFlight = 0
-    /// Records that are not on disk yet.
-    var unrecorded = 0
-    /// Since when they have been so many that nothing more is sent; nil where it is.
-    var standsForDiskSince: Timestamp?
-    /// Held deliveries due by then are in memory, or on their way there.
-    var lookahead = Timestamp(milliseconds: 0)
-    var isLoadingDue = false
-    /// Held deliveries in memory that wait for an access token.
-    var waitingForToken: Set<Int> = []
-    /// Whether anything may be taken in. Not before all unfinished notices are known: one that came in with a held
-    /// delivery, or a replay, would pass for known, and the rest of its audience would not be asked for. Nor before
-    /// what left lately counts for the pace.
-    var isResumed = true
-    /// What came before that, in turn.
-    private var early: [DispatchEvent] = []
-    /// Notices that were stopped within the last minute: news of them that was on its way meanwhile must not start
-    /// them.
-    private(set) var stopped: [NoticeID: Timestamp] = [:]
-    var isStopping = false
-    /// Endpoints whose address has changed: deliveries that wait there are tried again.
-    private var endpointsToOpen: [Int] = []
-    var arrivals: UInt64 = 0
     var lastSweep = Timestamp(milliseconds: 0)
-    var random: any RandomNumberGenerator & Sendable
+    var random: RandomSource
     var actions: [DispatchAction] = []
 
+    /// - Parameter phase: ``Intake/Phase/resuming`` where ``DispatchEvent/resumed(_:held:)`` follows.
     init(
         configuration: EngineConfiguration,
-        random: any RandomNumberGenerator & Sendable,
+        random: RandomSource,
+        phase: Intake.Phase = .running,
         traits: @escaping @Sendable (ChannelName) -> ChannelTraits?
     ) {
         self.configuration = configuration
         self.random = random
-        self.traits = traits
+        intake = Intake(configuration: configuration, phase: phase)
+        limits = Limits(configuration: configuration, traits: traits)
+        waiting = WaitingDeliveries(configuration: configuration)
+        settlement = Settlement(configuration: configuration)
     }
 
     /// Takes an event in and says what to do.
     mutating func on(_ event: DispatchEvent, at now: Timestamp) -> [DispatchAction] {
         handle(event, now)
-        for endpoint in endpointsToOpen where endpoints.contains(endpoint) { openEndpoint(endpoint, now) }
-        endpointsToOpen.removeAll()
+        if !limits.changedEndpoints.isEmpty { openChangedEndpoints(now) }
         fireTimers(now)
-        pump(now)
-        if !isStopping {
-            loadDue(now)
-            feed(now)
+        limits.review(now, into: &actions)
+        if intake.phase != .stopping {
+            pump(now)
+            read(now)
         }
         sweep(now)
-        if unrecorded < configuration.unrecordedLimit {
-            standsForDiskSince = nil
-        } else if standsForDiskSince == nil {
-            standsForDiskSince = now
-        }
+        settlement.noteDisk(at: now)
         // Given away, not copied: keeping the capacity of a list that the caller still holds would allocate a new one
         // of that size each time.
         defer { actions = [] }
@@ -125,169 +63,112 @@ struct Dispatcher: ~Copyable {
 
     /// When it must be told of the time at the latest; nil: only when something happens.
     var nextWake: Timestamp? {
-        guard !isStopping else { return nil }
+        guard intake.phase != .stopping else { return nil }
         // Asked again where a page is on its way or there is no room for one, the answer would be the same until
         // something happens.
-        guard isResumed, !isLoadingDue, !isCrowded, !areLanesFull else { return timers.min?.at }
-        let due = lookahead - configuration.lookahead / 2
-        return timers.min.map { min($0.at, due) } ?? due
-    }
-
-    /// Whether what is overdue would not find room in its lane.
-    private var areLanesFull: Bool {
-        lanes[Int(Lane.normal.rawValue)].count >= configuration.window
-            || lanes[Int(Lane.bulk.rawValue)].count >= configuration.window
+        let due = waiting.isCrowded || waiting.areLanesFull ? nil : intake.nextDueReading
+        let next = min(waiting.nextTimer ?? .distantFuture, limits.reviewAt ?? .distantFuture, due ?? .distantFuture)
+        return next == .distantFuture ? nil : next
     }
 
     /// A notice with deliveries in memory, or still to be taken in; nil for any other.
-    func notice(_ id: NoticeID) -> Notice? { noticeSlots[id].map { notices[$0].notice } }
+    func notice(_ id: NoticeID) -> Notice? { intake.slot(of: id).map { intake.notices[$0].notice } }
 
     /// Since when the oldest sendable delivery of a lane has been ready; nil if there is none. Deliveries blocked by
     /// a host's connection limit do not count: that delay is the host's. Deliveries whose page the store has not
     /// returned do count: the whole lane may be stuck.
     func oldestReady(_ lane: Lane) -> Timestamp? {
-        let place = Int(lane.rawValue)
-        return owed[place].values.reduce(lanes[place].fronts.map { deliveries[$0].readySince }.min()) {
-            min($0 ?? $1, $1)
-        }
-    }
-
-    /// Endpoints to which a notice's messages are on their way.
-    func endpointsInFlight(of notice: NoticeID) -> [UInt32] {
-        deliveries.occupied.flatMap { slot -> [UInt32] in
-            let delivery = deliveries[slot]
-            guard delivery.id.notice == notice, delivery.status == .inFlight else { return [] }
-            return shares[slot]?.targets.map(\.number) ?? [endpoints[delivery.endpoint].target.number]
-        }
+        [waiting.oldestReady(lane), intake.oldestOwed(lane)].compactMap(\.self).min()
     }
 
     private mutating func handle(_ event: DispatchEvent, _ now: Timestamp) {
         switch event {
-        case .notice where !isResumed, .again where !isResumed: early.append(event)
+        case .notice where intake.phase == .resuming, .again where intake.phase == .resuming: intake.keep(event)
         case .notice(let notice, let first): take(notice, first, now)
         case .again(let pending, let notice):
-            // The store has put it back: whatever was said before, the notice is not cancelled.
-            stopped[notice.id] = nil
+            intake.allow(notice.id)
             register(notice, isEnd: true)
             enqueue(pending, now)
-        case .audienceGrew(let id):
-            guard let slot = noticeSlots[id] else { return }
-            notices[slot].hasGrown = true
-            notices[slot].isWaitingForMore = false
-        case .releaseFailed(let id): if !isStopping { actions.append(.release(id)) }
-        case .page(let id, let page): take(page, of: id, now)
-        case .pageFailed(let id):
-            guard let slot = noticeSlots[id] else { return }
-            pageCame(slot)
-            forgetIfOver(slot)
+        case .audienceGrew(let id): intake.grow(id)
+        case .releaseFailed(let id): if intake.phase != .stopping { actions.append(.release(id)) }
+        case .page(let id, let page):
+            guard let slot = intake.take(page, of: id) else { return }
+            for pending in page.deliveries { enqueue(pending, now) }
+            intake.forgetIfOver(slot, into: &actions)
+        case .pageFailed(let id): intake.failPage(of: id, into: &actions)
         case .due(let page, let others):
-            for notice in others where stopped[notice.id] == nil { register(notice, isEnd: true) }
-            isLoadingDue = false
-            lookahead = min(lookahead, page.through)
-            for pending in page.deliveries where !departed.contains(pending.id) { enqueue(pending, now) }
-            departed.removeAll()
-        case .dueFailed(let start):
-            isLoadingDue = false
-            departed.removeAll()
-            lookahead = start
+            for notice in others where !intake.isStopped(notice.id) { register(notice, isEnd: true) }
+            for pending in intake.take(page) { enqueue(pending, now) }
+        case .dueFailed(let start): intake.failDue(after: start)
         case .ended(let attempts):
             // A record each, and mostly another that leaves: a list that grows by doubling would move all of them again
             // and again.
             actions.reserveCapacity(attempts.count * 2 + 4)
             for attempt in attempts { settle(attempt, now) }
-        case .changed(let endpoint): update(endpoint)
-        case .recorded(let count): unrecorded -= count
-        case .cancelled(let id): stop(id, now)
-        case .tokensArrived: callWaitingForToken(now)
-        case .recent(let attempts): remember(attempts)
-        case .paused(let endpoints): remember(endpoints)
-        case .recentOfSenders(let attempts): remember(attempts)
+        case .changed(let endpoint): limits.update(endpoint)
+        case .recorded(let count): settlement.land(count)
+        case .cancelled(let id):
+            if intake.slot(of: id) != nil { limits.limiters.forgetSharedReservations() }
+            intake.cancel(id, at: now, into: &actions)
+        case .tokensArrived: waiting.retryWaitingForToken(at: now)
+        case .recent(let attempts): limits.remember(attempts)
+        case .paused(let endpoints): limits.remember(endpoints)
+        case .recentOfSenders(let attempts): limits.remember(attempts)
         case .resumed(let unfinished, let held):
-            isResumed = true
+            let early = intake.resume()
             for notice in unfinished { take(notice, nil, now) }
             for pending in held { enqueue(pending, now) }
-            let waiting = early
-            early = []
-            for event in waiting { handle(event, now) }
+            for event in early { handle(event, now) }
         case .tick: break
-        case .stop: isStopping = true
+        case .stop: intake.stop()
         }
     }
 
     // MARK: Taking in
 
-    private mutating func stop(_ id: NoticeID, _ now: Timestamp) {
-        stopped[id] = now
-        guard let slot = noticeSlots[id] else { return }
-        notices[slot].isCancelled = true
-        owed[Int(notices[slot].lane.rawValue)][id] = nil
-        limiters.forgetSharedReservations()
-        forgetIfOver(slot)
-    }
-
-    /// - Returns: whether it was not known.
+    /// - Returns: the slot of a notice that was not known.
     @discardableResult
-    private mutating func register(_ notice: Notice, isEnd: Bool = false) -> Bool {
-        guard noticeSlots[notice.id] == nil else { return false }
-        var active = ActiveNotice(notice: notice, isEnd: isEnd)
-        if notice.lane != .urgent {
-            active.limiter = limiter(ofSender: notice.issuer)
-        }
-        noticeSlots[notice.id] = notices.insert(active)
-        return true
+    private mutating func register(_ notice: Notice, isEnd: Bool = false) -> Int? {
+        guard let slot = intake.register(notice, isEnd: isEnd) else { return nil }
+        if notice.lane != .urgent { intake.notices[slot].limiter = limits.limiter(ofSender: notice.issuer) }
+        return slot
     }
 
     private mutating func take(_ notice: Notice, _ first: PendingPage?, _ now: Timestamp) {
-        guard stopped[notice.id] == nil, register(notice) else { return }
-        if notice.state == .scheduled, let time = notice.sendAt {
-            let start = time + PeakMinuteJitter.shift(of: time, notice.lane, random: &random)
-            if start > now {
-                timers.insert(Timer(at: start, subject: .notice(notice.id)))
-                return
-            }
+        guard !intake.isStopped(notice.id), let slot = register(notice) else { return }
+        if let start = intake.laterStart(of: notice, at: now, random: &random) {
+            waiting.setTimer(start, .notice(notice.id))
+            return
         }
-        start(notice)
-        guard let first, let slot = noticeSlots[notice.id] else { return }
-        notices[slot].take(first)
+        intake.start(slot, into: &actions)
+        guard let first else { return }
+        intake.notices[slot].take(first)
         for pending in first.deliveries { enqueue(pending, now) }
-        forgetIfOver(slot)
-    }
-
-    private mutating func start(_ notice: Notice) {
-        if notice.state == .scheduled { actions.append(.release(notice.id)) }
-        feeds[Int(notice.lane.rawValue)].append(notice.id)
-    }
-
-    private mutating func take(_ page: PendingPage, of id: NoticeID, _ now: Timestamp) {
-        guard let slot = noticeSlots[id] else { return }
-        pageCame(slot)
-        owed[Int(notices[slot].lane.rawValue)][id] = nil
-        notices[slot].take(page)
-        if !notices[slot].isCancelled { for pending in page.deliveries { enqueue(pending, now) } }
-        forgetIfOver(slot)
+        intake.forgetIfOver(slot, into: &actions)
     }
 
     private mutating func enqueue(_ pending: PendingDelivery, _ now: Timestamp) {
-        guard let notice = noticeSlots[pending.id.notice], !notices[notice].isCancelled,
-            notices[notice].enter(pending.id.ordinal)
-        else { return }
-        let others = pending.sharing.isEmpty ? [] : pending.sharing.filter { notices[notice].enter($0.ordinal) }
+        guard let notice = intake.enter(pending.id) else { return }
+        let others =
+            pending.sharing.isEmpty ? [] : pending.sharing.filter { intake.notices[notice].enter($0.ordinal) }
         let isShared = !others.isEmpty
         let endpoint =
-            isShared ? endpointSlot(ofFirstOf: pending.target, others, notice) : endpointSlot(of: pending.target)
-        endpoints[endpoint].deliveries += 1
-        arrivals += 1
+            isShared
+            ? limits.endpointSlot(ofFirstOf: pending.target, others, isDrill: intake.notices[notice].isDrill)
+            : limits.endpointSlot(of: pending.target)
+        limits.endpoints[endpoint].deliveries += 1
         let waits = pending.nextAt.map { $0 > now } ?? false
-        let slot = deliveries.insert(
+        let slot = waiting.deliveries.insert(
             ActiveDelivery(
                 id: pending.id,
                 reader: pending.reader,
-                lane: notices[notice].lane,
+                lane: intake.notices[notice].lane,
                 isShared: isShared,
+                isDrill: intake.notices[notice].isDrill,
                 notice: notice,
                 endpoint: endpoint,
-                deadline: pending.deadline ?? notices[notice].expiresAt,
-                arrival: arrivals,
+                deadline: pending.deadline ?? intake.notices[notice].expiresAt,
+                arrival: waiting.nextArrival(),
                 machine: DeliveryMachine(
                     attempts: pending.attempts,
                     failures: pending.failures,
@@ -298,253 +179,67 @@ struct Dispatcher: ~Copyable {
                 doubtfulSince: pending.doubtfulSince,
                 stored: pending.stored,
                 status: waits ? .held : .ready,
+                senderPlace: Int32(intake.notices[notice].limiter ?? -1),
                 nextAt: pending.nextAt,
                 readySince: now
             )
         )
         if isShared { shares[slot] = SharedAddress(own: pending.target, others: others) }
         if waits, let moment = pending.nextAt {
-            countAsHeld(slot)
-            deliveries[slot].timerAt = moment
-            timers.insert(Timer(at: moment, subject: .delivery(slot: slot, id: pending.id)))
+            waiting.hold(slot, until: moment, nil)
         } else {
-            makeReady(slot, now)
+            waiting.makeReady(slot, at: now)
         }
     }
 
-    /// The state of an endpoint, where there is one.
-    func knownEndpoint(of number: UInt32) -> EndpointState? { endpointSlots[number].map { endpoints[$0] } }
-
-    /// The state of an endpoint that was read a while ago: what is known of it since is newer.
-    mutating func endpointInUse(_ target: EndpointTarget) -> Int {
-        endpointSlots[target.number] ?? endpointSlot(of: target)
-    }
-
-    /// The state of an endpoint, as the endpoint is described last.
-    mutating func endpointSlot(of target: EndpointTarget) -> Int {
-        if let slot = endpointSlots[target.number] {
-            let former = endpoints[slot].target
-            endpoints[slot].target = target
-            if former.address != target.address || former.channel != target.channel {
-                move(slot)
-            } else if former.secret != target.secret {
-                endpoints[slot].limiter = account(of: target, endpoints[slot].traits)
-                letGo(slot)
-            }
-            return slot
+    /// The address or the secret of endpoints has changed: deliveries that wait there are tried again.
+    private mutating func openChangedEndpoints(_ now: Timestamp) {
+        for endpoint in limits.changedEndpoints where limits.endpoints.contains(endpoint) {
+            for slot in limits.endpoints[endpoint].waiting { waiting.deliveries[slot].nextAt = nil }
+            openEndpoint(endpoint, now)
         }
-        refusals.liftIfChanged(target)
-        let traits = traits(of: target.channel)
-        let slot = endpoints.insert(
-            EndpointState(
-                target: target,
-                traits: traits,
-                host: hosts.slot(of: target),
-                pace: pace(of: target, traits),
-                limiter: account(of: target, traits)
-            )
-        )
-        endpoints[slot].activity = latestActivity(of: target.channel)
-        endpointSlots.insert(slot, for: target.number)
-        return slot
+        limits.changedEndpoints.removeAll()
     }
 
-    /// An endpoint has another address: what was remembered of the former one says nothing about it.
-    private mutating func move(_ slot: Int) {
-        let target = endpoints[slot].target
-        endpoints[slot].traits = traits(of: target.channel)
-        endpoints[slot].activity = latestActivity(of: target.channel)
-        endpoints[slot].host = hosts.slot(of: target)
-        endpoints[slot].pace = pace(of: target, endpoints[slot].traits)
-        endpoints[slot].limiter = account(of: target, endpoints[slot].traits)
-        endpoints[slot].breaker = nil
-        endpoints[slot].throttles = 0
-        endpoints[slot].isMerging = false
-        letGo(slot)
-    }
-
-    /// An endpoint has another address or secret: the cause of its refusal may be fixed, and deliveries that wait
-    /// there look again.
-    private mutating func letGo(_ slot: Int) {
-        refusals.lift(endpoints[slot].target.number)
-        for delivery in endpoints[slot].waiting { deliveries[delivery].nextAt = nil }
-        endpointsToOpen.append(slot)
-    }
-
-    private mutating func traits(of channel: ChannelName) -> ChannelTraits? {
-        if let latestTraits, latestTraits.channel == channel { return latestTraits.traits }
-        let found = traits(channel)
-        latestTraits = (channel, found)
-        return found
-    }
-
-    private mutating func latestActivity(of channel: ChannelName) -> Int {
-        if let latestActivity, latestActivity.channel == channel { return latestActivity.place }
-        let place = activity(of: channel)
-        latestActivity = (channel, place)
-        return place
-    }
-
-    /// The place of an address's limiter; nil where nothing limits it.
-    private mutating func pace(of target: EndpointTarget, _ traits: ChannelTraits?) -> Int? {
-        let windows = traits?.windows ?? []
-        guard !windows.isEmpty || limiters.hasPauses else { return nil }
-        let owner = RateLimiter.Owner.address(target.channel, target.address)
-        return windows.isEmpty ? limiters.known(owner) : limiters.place(of: owner, windows: windows)
-    }
-
-    /// The place of the account that an endpoint is reached with; nil where its address is one.
-    private mutating func account(of target: EndpointTarget, _ traits: ChannelTraits?) -> Int? {
-        traits?.accountWindows.map { limiters.place(of: .account(target.channel, target.secret), windows: $0) }
-    }
-
-    /// What left before a restart still counts for the pace.
-    private mutating func remember(_ attempts: [RecentAttempt]) {
-        for attempt in attempts {
-            let endpoint = endpointSlot(of: attempt.target)
-            if let pace = endpoints[endpoint].pace { limiters[pace].pacer.take(at: attempt.at) }
-            if let account = endpoints[endpoint].limiter, !attempt.sharesRequest {
-                limiters[account].pacer.take(at: attempt.at)
-            }
+    /// Reads on where memory has room: held deliveries whose time comes, and audiences of lanes that run low.
+    private mutating func read(_ now: Timestamp) {
+        if !waiting.isCrowded { intake.readDue(hasRoom: !waiting.areLanesFull, at: now, into: &actions) }
+        for lane in Lane.allCases where waiting.lanes[Int(lane.rawValue)].count < configuration.window / 2 {
+            intake.readNext(lane, at: now, into: &actions)
         }
-    }
-
-    /// A pause that a receiver asked for is not over because the relay was started again.
-    private mutating func remember(_ endpoints: [PausedEndpoint]) {
-        for endpoint in endpoints {
-            block(endpointSlot(of: endpoint.target), until: endpoint.last, urgent: endpoint.first)
-        }
-    }
-
-    private mutating func remember(_ attempts: [SenderAttempt]) {
-        for attempt in attempts {
-            if let limiter = limiter(ofSender: attempt.sender) { limiters[limiter].pacer.take(at: attempt.at) }
-        }
-    }
-
-    /// The place of a sender's limiter; nil where senders have none.
-    private mutating func limiter(ofSender name: String) -> Int? {
-        let windows = configuration.perSender
-        return windows.isEmpty ? nil : limiters.place(of: .sender(name), windows: windows)
-    }
-
-    /// Asks for more deliveries where a lane runs low, of one notice after the other.
-    private mutating func feed(_ now: Timestamp) {
-        for lane in feeds.indices
-        where lanes[lane].count < configuration.window / 2 && pagesUnderWay[lane] < Self.mostPages {
-            for _ in feeds[lane].indices {
-                let id = feeds[lane].removeFirst()
-                guard let slot = noticeSlots[id], !notices[slot].isEnd, !notices[slot].isCancelled else { continue }
-                feeds[lane].append(id)
-                guard notices[slot].canLoad else { continue }
-                notices[slot].isLoading = true
-                if owed[lane][id] == nil { owed[lane][id] = now }
-                pagesUnderWay[lane] += 1
-                notices[slot].hasGrown = false
-                actions.append(.load(id, from: notices[slot].next, limit: configuration.window / 2))
-                break
-            }
-        }
-    }
-
-    private mutating func pageCame(_ slot: Int) {
-        if notices[slot].isLoading { pagesUnderWay[Int(notices[slot].lane.rawValue)] -= 1 }
-        notices[slot].isLoading = false
-    }
-
-    private mutating func loadDue(_ now: Timestamp) {
-        guard isResumed, !isLoadingDue, lookahead <= now + configuration.lookahead / 2, !isCrowded else { return }
-        // After an outage much is overdue at once: it comes page by page, as the lanes move.
-        guard lookahead > now || !areLanesFull else { return }
-        let end = now + configuration.lookahead
-        actions.append(.loadDue(after: lookahead, through: end, limit: configuration.duePage))
-        isLoadingDue = true
-        lookahead = end
     }
 
     private mutating func fireTimers(_ now: Timestamp) {
-        while let timer = timers.min, timer.at <= now {
-            timers.removeMin()
+        while let timer = waiting.popTimer(at: now) {
             switch timer.subject {
-            case .notice(let id):
-                if let slot = noticeSlots[id], !notices[slot].isCancelled {
-                    notices[slot].dueAt = now
-                    start(notices[slot].notice)
-                }
-            case .lanes: laneBlockedUntil = nil
-            case .refusals: review(now)
+            case .notice(let id): intake.startScheduled(id, at: now, into: &actions)
+            case .lanes: waiting.unblockLanes()
             case .endpoint(let number):
-                guard let endpoint = endpointSlots[number] else { continue }
-                if endpoints[endpoint].timerAt == timer.at { endpoints[endpoint].timerAt = nil }
+                guard let endpoint = limits.endpointSlots[number] else { continue }
+                if limits.endpoints[endpoint].timerAt == timer.at { limits.endpoints[endpoint].timerAt = nil }
                 openEndpoint(endpoint, now)
-            case .delivery(let slot, let id):
-                guard deliveries.contains(slot), deliveries[slot].id == id, deliveries[slot].status == .held,
-                    deliveries[slot].timerAt == timer.at
-                else { continue }
-                makeReady(slot, now)
+            case .delivery(let slot, let id): waiting.wake(slot, id, timer.at, at: now)
             }
         }
-    }
-
-    mutating func makeReady(_ slot: Int, _ now: Timestamp) {
-        uncountAsHeld(slot)
-        if !waitingForToken.isEmpty { waitingForToken.remove(slot) }
-        deliveries[slot].timerAt = nil
-        deliveries[slot].status = .ready
-        deliveries[slot].readySince = now
-        lanes[Int(deliveries[slot].lane.rawValue)].append(slot, isRetry: deliveries[slot].isRetry)
     }
 
     // MARK: Forgetting
 
     /// A delivery leaves memory.
     mutating func remove(_ slot: Int) {
-        uncountAsHeld(slot)
-        if !waitingForToken.isEmpty { waitingForToken.remove(slot) }
-        let delivery = deliveries[slot]
+        let delivery = waiting.deliveries[slot]
         if delivery.isShared { removeShare(slot) }
-        if isLoadingDue { departed.insert(delivery.id) }
-        deliveries.remove(slot)
-        release(delivery.endpoint)
-        notices[delivery.notice].leave(delivery.id.ordinal)
-        forgetIfOver(delivery.notice)
-    }
-
-    /// One delivery less depends on a state.
-    mutating func release(_ endpoint: Int) {
-        endpoints[endpoint].deliveries -= 1
-        if endpoints[endpoint].isForgettable { forgetEndpoint(endpoint) }
-    }
-
-    private mutating func forgetEndpoint(_ slot: Int) {
-        endpointSlots.remove(endpoints[slot].target.number)
-        endpoints.remove(slot)
-    }
-
-    private mutating func forgetIfOver(_ slot: Int) {
-        guard notices[slot].isOver else { return }
-        let id = notices[slot].notice.id
-        noticeSlots[id] = nil
-        notices.remove(slot)
-        actions.append(.forget(id))
+        waiting.remove(slot)
+        limits.release(delivery.endpoint)
+        intake.leave(delivery.id, of: delivery.notice)
+        intake.forgetIfOver(delivery.notice, into: &actions)
     }
 
     /// Forgets states that nothing depends on, now and then.
     private mutating func sweep(_ now: Timestamp) {
         guard now - lastSweep > .seconds(10) else { return }
         lastSweep = now
-        if isResumed { stopped = stopped.filter { now - $0.value < .seconds(60) } }
-        var used = Set(notices.occupied.compactMap { notices[$0].limiter })
-        for slot in Array(endpoints.occupied) {
-            let isPaceIdle = endpoints[slot].pace.map { limiters[$0].isIdle(at: now) } ?? true
-            if endpoints[slot].isIdle(at: now, isPaceIdle: isPaceIdle) {
-                forgetEndpoint(slot)
-            } else {
-                used.formUnion([endpoints[slot].pace, endpoints[slot].limiter].compactMap(\.self))
-            }
-        }
-        refusals.sweep(at: now)
-        limiters.sweep(keeping: used, limit: configuration.pacesRemembered, at: now)
-        hosts.sweep(keeping: Set(endpoints.occupied.map { endpoints[$0].host }))
+        intake.sweep(at: now)
+        limits.sweep(keeping: intake.senders, at: now)
     }
 }

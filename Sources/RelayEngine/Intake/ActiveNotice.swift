@@ -15,23 +15,28 @@ struct ActiveNotice {
     var limiter: Int?
     /// The next ordinal to take in.
     var next: UInt32 = 0
-    /// Whether the whole audience was taken in.
-    var isEnd: Bool
-    /// Whether a page is on its way.
-    var isLoading = false
-    /// Whether the last page was empty although more is being frozen; the store says when there is more.
-    var isWaitingForMore = false
-    /// Whether more was frozen since the last page was asked for.
-    var hasGrown = false
+    private(set) var reading: Reading
     /// Deliveries in memory.
     private(set) var deliveries = 0
     /// Their ordinals.
     private var present = BitSet()
     var isCancelled = false
 
+    /// How far the audience has been read.
+    enum Reading: Hashable {
+        /// The next page can be asked for.
+        case ready
+        /// A page is on its way; whether more was frozen since it was asked for.
+        case loading(hasGrown: Bool)
+        /// The last page was empty although more is being frozen; the store says when there is more.
+        case waitingForMore
+        /// The whole audience was taken in.
+        case end
+    }
+
     init(notice: Notice, isEnd: Bool = false) {
         self.notice = notice
-        self.isEnd = isEnd
+        reading = isEnd ? .end : .ready
         lane = notice.lane
         expiresAt = notice.expiresAt
         acceptedAt = notice.acceptedAt
@@ -39,10 +44,26 @@ struct ActiveNotice {
         isDrill = notice.kind == .drill
     }
 
-    var canLoad: Bool { !isEnd && !isLoading && !isWaitingForMore && !isCancelled }
+    /// Whether a page is on its way.
+    var isLoading: Bool { if case .loading = reading { true } else { false } }
 
     /// Whether nothing of it is left to do.
-    var isOver: Bool { deliveries == 0 && (isEnd || isCancelled) && !isLoading }
+    var isOver: Bool { deliveries == 0 && (isCancelled ? !isLoading : reading == .end) }
+
+    /// The next page is asked for.
+    mutating func load() { reading = .loading(hasGrown: false) }
+
+    /// The page that is on its way could not be read.
+    mutating func failLoading() { if isLoading { reading = .ready } }
+
+    /// More of the audience is frozen.
+    mutating func grow() {
+        switch reading {
+        case .loading: reading = .loading(hasGrown: true)
+        case .waitingForMore: reading = .ready
+        case .ready, .end: break
+        }
+    }
 
     /// A delivery is taken in.
     /// - Returns: false where it is in memory: none is taken in twice, whatever a page says.
@@ -60,9 +81,8 @@ struct ActiveNotice {
 
     /// A page has come.
     mutating func take(_ page: PendingPage) {
-        isLoading = false
-        isWaitingForMore = page.deliveries.isEmpty && page.next == next && !page.isEnd && !hasGrown
+        let isEmpty = page.deliveries.isEmpty && page.next == next && reading != .loading(hasGrown: true)
+        reading = page.isEnd ? .end : isEmpty ? .waitingForMore : .ready
         next = page.next
-        isEnd = page.isEnd
     }
 }

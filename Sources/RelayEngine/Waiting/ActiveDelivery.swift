@@ -8,6 +8,8 @@ struct ActiveDelivery {
     let lane: Lane
     /// Whether deliveries to other endpoints with its address end as it does (``Dispatcher/shares``).
     let isShared: Bool
+    /// Whether its notice is a drill.
+    let isDrill: Bool
     /// The slot of its notice.
     let notice: Int
     /// The slot of its endpoint's state; for one that is shared, of the endpoint in use.
@@ -24,6 +26,9 @@ struct ActiveDelivery {
     var status: Status
     /// What it waits for, or waited for last; nil where it has not waited since it came into memory.
     var reason: HoldReason?
+    /// The place of its sender's limiter, as its notice names it; -1 for none: an optional would cost each delivery in
+    /// memory sixteen bytes.
+    let senderPlace: Int32
     /// The host at which it waited for a place, or to which its request is on its way.
     var host: Int?
     /// Not before; for one that is held.
@@ -52,6 +57,12 @@ struct ActiveDelivery {
 
     /// Whether it failed before; further parts of a message that is arriving are no retries.
     var isRetry: Bool { machine.failures > 0 }
+
+    /// The place of its sender's limiter; nil where none is set, and for urgent.
+    var sender: Int? { senderPlace < 0 ? nil : Int(senderPlace) }
+
+    /// What the limits must know of it.
+    var request: Limits.Request { Limits.Request(lane: lane, endpoint: endpoint, sender: sender) }
 
     /// Whether it goes before another at the same state.
     func precedes(_ other: ActiveDelivery) -> Bool {
