@@ -43,6 +43,8 @@ let package = Package(
         .target(name: "CRelayLinux", dependencies: ["CLibcurl"]),
         .target(name: "RelayModel", swiftSettings: settings),
         .target(name: "RelayJSON", dependencies: ["RelayModel"], swiftSettings: settings),
+        // The requests and responses of the API, shared by the server and its clients.
+        .target(name: "RelayAPI", dependencies: ["RelayModel", "RelayJSON"], swiftSettings: settings),
         .target(
             name: "RelayChannels",
             dependencies: [
@@ -89,7 +91,7 @@ let package = Package(
         .target(
             name: "RelayHTTP",
             dependencies: [
-                "RelayModel", "RelayJSON", "RelayStore", "RelayService",
+                "RelayModel", "RelayJSON", "RelayAPI", "RelayStore", "RelayService",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -113,8 +115,8 @@ let package = Package(
         .target(
             name: "PandaRelay",
             dependencies: [
-                "RelayModel", "RelayChannels", "RelayTransport", "RelayRoster", "RelayStore", "RelayStoreSQLite",
-                "RelayEngine", "RelayService", "RelayHTTP", "RelaySandbox",
+                "RelayModel", "RelayJSON", "RelayAPI", "RelayChannels", "RelayTransport", "RelayRoster", "RelayStore",
+                "RelayStoreSQLite", "RelayEngine", "RelayService", "RelayHTTP", "RelaySandbox",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"), .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "Yams", package: "Yams"),
@@ -126,6 +128,11 @@ let package = Package(
 
         .testTarget(name: "RelayModelTests", dependencies: ["RelayModel"], swiftSettings: settings),
         .testTarget(name: "RelayJSONTests", dependencies: ["RelayJSON"], swiftSettings: settings),
+        .testTarget(
+            name: "RelayAPITests",
+            dependencies: ["RelayModel", "RelayJSON", "RelayAPI"],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "RelayChannelsTests",
             dependencies: [
@@ -181,8 +188,8 @@ let package = Package(
         .testTarget(
             name: "RelayHTTPTests",
             dependencies: [
-                "RelayModel", "RelayJSON", "RelayChannels", "RelayTransport", "RelayStore", "RelayStoreSQLite",
-                "RelayService", "RelayHTTP",
+                "RelayModel", "RelayJSON", "RelayAPI", "RelayChannels", "RelayTransport", "RelayStore",
+                "RelayStoreSQLite", "RelayService", "RelayHTTP",
                 "RelaySandbox", "TestReceivers", .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
             ],
@@ -200,7 +207,8 @@ let package = Package(
         .testTarget(
             name: "PandaRelayTests",
             dependencies: [
-                "PandaRelay", "RelayModel", "RelayJSON", "RelayChannels", "RelayTransport", "RelayRoster", "RelayStore",
+                "PandaRelay", "RelayModel", "RelayJSON", "RelayAPI", "RelayChannels", "RelayTransport", "RelayRoster",
+                "RelayStore",
                 "RelayStoreSQLite",
                 "RelayEngine", "RelayService", "RelayHTTP", "RelaySandbox", "TestReceivers",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

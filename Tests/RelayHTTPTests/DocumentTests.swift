@@ -1,4 +1,5 @@
 import HTTPTypes
+import RelayAPI
 import RelayJSON
 import RelayModel
 import RelayService

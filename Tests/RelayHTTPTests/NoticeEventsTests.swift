@@ -1,5 +1,6 @@
 import Foundation
 import NIOCore
+import RelayAPI
 import RelayModel
 import RelayStore
 import Testing
@@ -12,7 +13,7 @@ struct NoticeEventsTests {
     private let delivery = DeliveryID(notice: NoticeID(rawValue: 1), ordinal: 0)
     private let until = Timestamp(seconds: 1_772_436_600)
 
-    private func progress(_ state: NoticeState) -> ProgressView {
+    private func progress(_ state: NoticeState) -> NoticeEvents.State {
         let notice = Notice(
             id: delivery.notice,
             kind: .bulletin,
@@ -33,7 +34,8 @@ struct NoticeEventsTests {
             counts: [.held: 1],
             latency: LatencyHistogram()
         )
-        return ProgressView(notice: notice, progress: progress, now: until, offsetMinutes: 480)
+        let response = ProgressResponse(notice: notice, progress: progress, now: until, offsetMinutes: 480)
+        return NoticeEvents.State(progress: progress, response: response)
     }
 
     @Test("A delivery held without a row is reported as held, with reason and time, once")

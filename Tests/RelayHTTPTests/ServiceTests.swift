@@ -1,3 +1,4 @@
+import RelayAPI
 import RelayJSON
 import RelayModel
 import Testing

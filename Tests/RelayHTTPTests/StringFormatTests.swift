@@ -1,4 +1,5 @@
 import Foundation
+import RelayAPI
 import RelayJSON
 import RelayModel
 import RelayService

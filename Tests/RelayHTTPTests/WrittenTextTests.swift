@@ -1,3 +1,4 @@
+import RelayAPI
 import RelayModel
 import Testing
 

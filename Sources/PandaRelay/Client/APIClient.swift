@@ -1,4 +1,6 @@
 import Foundation
+import RelayAPI
+import RelayJSON
 import RelayModel
 import RelayTransport
 
@@ -39,8 +41,8 @@ struct APIClient: Sendable {
         }
     }
 
-    /// Sends a GET request and decodes the answer.
-    func get<Answer: Decodable>(
+    /// Sends a GET request and reads the response.
+    func get<Answer: APIModel>(
         _ path: String,
         _ query: [(name: String, value: String?)] = [],
         as type: Answer.Type = Answer.self
@@ -48,18 +50,18 @@ struct APIClient: Sendable {
         try await call("GET", path + Self.query(query), body: nil)
     }
 
-    /// Sends a POST request with a JSON body and decodes the answer.
-    func post<Answer: Decodable>(
+    /// Sends a POST request with a JSON body and reads the response.
+    func post<Answer: APIModel>(
         _ path: String,
-        _ body: some Encodable,
+        _ body: some APIModel,
         headers: [HTTPField] = [],
         as type: Answer.Type = Answer.self
     ) async throws(CommandFailure) -> Answer {
-        try await call("POST", path, body: try Self.encoded(body), headers: headers)
+        try await call("POST", path, body: body.json.bytes, headers: headers)
     }
 
-    /// Sends a POST request without a body and decodes the answer.
-    func post<Answer: Decodable>(_ path: String, as type: Answer.Type = Answer.self) async throws(CommandFailure)
+    /// Sends a POST request without a body and reads the response.
+    func post<Answer: APIModel>(_ path: String, as type: Answer.Type = Answer.self) async throws(CommandFailure)
         -> Answer
     {
         try await call("POST", path, body: nil)
@@ -69,7 +71,7 @@ struct APIClient: Sendable {
     func delete(_ path: String) async throws(CommandFailure) { _ = try await exchange("DELETE", path, body: nil) }
 
     /// Fetches a list page by page, up to `limit` items, and says whether there are more.
-    func list<Item: Decodable>(
+    func list<Item: APIModel>(
         _ path: String,
         _ query: [(name: String, value: String?)],
         limit: Int,
@@ -79,14 +81,14 @@ struct APIClient: Sendable {
         var cursor: String?
         repeat {
             let ask = query + [("limit", String(min(200, limit - items.count))), ("cursor", cursor)]
-            let page = try await get(path, ask, as: PageAnswer<Item>.self)
+            let page = try await get(path, ask, as: PageResponse<Item>.self)
             items += page.items
             cursor = page.nextCursor
         } while cursor != nil && items.count < limit
         return (items, cursor != nil)
     }
 
-    private func call<Answer: Decodable>(
+    private func call<Answer: APIModel>(
         _ method: String,
         _ path: String,
         body: [UInt8]?,
@@ -94,9 +96,13 @@ struct APIClient: Sendable {
     ) async throws(CommandFailure) -> Answer {
         let reply = try await exchange(method, path, body: body, headers: headers)
         do {
-            return try JSONDecoder().decode(Answer.self, from: Data(reply))
+            return try Answer(json: JSONReader.read(reply, leniency: .platform))
         } catch {
-            throw .failed("The answer to \(method) \(path) is not what this command expects. Is \(url) a panda-relay?")
+            let reason = error is JSONFault ? "it is not JSON" : "\(error)"
+            throw .failed(
+                "The answer to \(method) \(path) is not what this command expects: \(reason). "
+                    + "Is \(url) a panda-relay of the same version?"
+            )
         }
     }
 
@@ -114,16 +120,6 @@ struct APIClient: Sendable {
         if let fault = reply.fault { throw APIFault.failure(fault, url: url) }
         guard (200...299).contains(reply.status) else { throw APIFault.failure(reply, url: url) }
         return reply.body
-    }
-
-    private static func encoded(_ body: some Encodable) throws(CommandFailure) -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        do {
-            return Array(try encoder.encode(body))
-        } catch {
-            throw .failed("The request cannot be written as JSON: \(error).")
-        }
     }
 
     private static func query(_ items: [(name: String, value: String?)]) -> String {

@@ -1,3 +1,4 @@
+import RelayAPI
 import RelayModel
 
 /// Polls a notice until all its deliveries are settled, and shows the progress.
@@ -18,13 +19,13 @@ struct NoticeWatch {
     }
 
     /// Waits until the notice is finished and shows the progress.
-    func untilOver(_ id: String) async throws -> ProgressAnswer {
+    func untilOver(_ id: String) async throws -> ProgressResponse {
         var display = ProgressDisplay(isInteractive: Terminal.isInteractive)
         var pause = Self.pauses.lowerBound
-        var last: ProgressAnswer?
+        var last: ProgressResponse?
         while true {
-            let progress = try await client.get("/v1/notices/\(id)", as: ProgressAnswer.self)
-            var held: DeliveryAnswer?
+            let progress = try await client.get("/v1/notices/\(id)", as: ProgressResponse.self)
+            var held: DeliveryResponse?
             if progress[.held] > 0, progress != last || pause == Self.pauses.upperBound {
                 held = try await deliveries(id, state: .held, limit: 1).first
             }
@@ -40,18 +41,18 @@ struct NoticeWatch {
         }
     }
 
-    private func deliveries(_ id: String, state: DeliveryState, limit: Int) async throws -> [DeliveryAnswer] {
+    private func deliveries(_ id: String, state: DeliveryState, limit: Int) async throws -> [DeliveryResponse] {
         try await client.list("/v1/notices/\(id)/deliveries", [("state", state.name)], limit: limit).items
     }
 
-    private func summarise(_ progress: ProgressAnswer) async throws {
+    private func summarise(_ progress: ProgressResponse) async throws {
         Terminal.say("\(progress.id): \(progress.summary), of \(progress.total)")
         if let first = progress.firstAccepted {
             let parts = [
                 ("first", first), ("half", progress.median), ("95 of 100", progress.p95), ("last", progress.last),
             ]
             let shown = parts.compactMap { name, value in
-                value.map { "\(name) after \(ShownTime.span(milliseconds: $0))" }
+                value.map { "\(name) after \(ShownTime.span(milliseconds: Int64($0)))" }
             }
             Terminal.say("  accepted: " + shown.joined(separator: ", "))
         }

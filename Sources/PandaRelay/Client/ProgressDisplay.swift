@@ -1,3 +1,4 @@
+import RelayAPI
 import RelayModel
 
 /// Shows a notice's progress: a bar redrawn in place on a terminal, one line per change elsewhere.
@@ -10,7 +11,7 @@ struct ProgressDisplay {
 
     /// Shows the progress.
     /// - Parameter held: A held delivery, shown with the time until which it is held and the reason.
-    mutating func show(_ progress: ProgressAnswer, held: DeliveryAnswer?) {
+    mutating func show(_ progress: ProgressResponse, held: DeliveryResponse?) {
         let line = isInteractive ? bar(progress, held) : Self.text(progress, held)
         guard line != lastLine else { return }
         // Output that is not a terminal gets at most one line per second. The last line is always written.
@@ -31,7 +32,7 @@ struct ProgressDisplay {
     }
 
     /// `120/126 accepted, 6 held until 15:30:04 (rate)`.
-    static func text(_ progress: ProgressAnswer, _ held: DeliveryAnswer?) -> String {
+    static func text(_ progress: ProgressResponse, _ held: DeliveryResponse?) -> String {
         var parts = ["\(progress.reached)/\(progress.total) accepted"]
         for state in [DeliveryState.queued, .sending, .awaitingHuman, .failed, .expired, .cancelled, .suppressed]
         where progress[state] > 0 {
@@ -47,7 +48,7 @@ struct ProgressDisplay {
         return parts.joined(separator: ", ")
     }
 
-    private func bar(_ progress: ProgressAnswer, _ held: DeliveryAnswer?) -> String {
+    private func bar(_ progress: ProgressResponse, _ held: DeliveryResponse?) -> String {
         let width = 24
         let done = progress.total - progress.pending
         let filled = progress.total == 0 ? 0 : done * width / progress.total

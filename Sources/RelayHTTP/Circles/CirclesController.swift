@@ -1,5 +1,5 @@
 import HTTPTypes
-import RelayJSON
+import RelayAPI
 import RelayModel
 import RelayService
 import RelayStore
@@ -10,7 +10,7 @@ struct CirclesController: Sendable {
 
     init(_ roster: RosterService) { self.roster = roster }
 
-    private var records: RecordRoutes<CircleID, CircleView> {
+    private var records: RecordRoutes<CircleID, CircleResponse> {
         RecordRoutes(
             path: "/v1/circles",
             resource: "Circles",
@@ -18,33 +18,35 @@ struct CirclesController: Sendable {
             example: "computing-2024",
             reading: .read
         ) { id, caller throws(ServiceError) in
-            try await roster.circle(id, as: caller).map(CircleView.init)
+            try await roster.circle(id, as: caller).map(CircleResponse.init)
         }
     }
 
     var routes: [APIRoute] {
         [
             records.list("listCircles", "Lists the circles that the key sees, by id.") { request, caller in
-                try await roster.circles(after: request.cursor, limit: request.limit, as: caller).map(CircleView.init)
+                try await roster.circles(after: request.cursor, limit: request.limit, as: caller).map(
+                    CircleResponse.init
+                )
             },
             records.get("getCircle", "Returns one circle.", answers: "The circle."),
             records.write(
                 .put,
                 "putCircle",
                 "Creates or replaces a circle. Memberships are unchanged.",
-                body: CircleBody.whole,
+                body: CircleRequest.fields,
                 problems: [.outOfScope, .unknownReference("circle", in: "parent_id"), .idTaken, .conflict]
             ) { id, body, ifMatch, caller in
-                try await roster.put(CircleBody.circle(id, body), ifMatch: ifMatch, as: caller).map(CircleView.init)
+                try await roster.put(Circle(id: id, body), ifMatch: ifMatch, as: caller).map(CircleResponse.init)
             },
             records.write(
                 .patch,
                 "changeCircle",
                 "Changes the given fields.",
-                body: CircleBody.changeSchema,
+                body: CircleChangeRequest.fields,
                 problems: [.outOfScope, .unknownReference("circle", in: "parent_id"), .conflict]
             ) { id, body, ifMatch, caller in
-                try await roster.change(id, CircleBody.change(body), ifMatch: ifMatch, as: caller).map(CircleView.init)
+                try await roster.change(id, CircleChange(body), ifMatch: ifMatch, as: caller).map(CircleResponse.init)
             },
             records.delete(
                 "removeCircle",

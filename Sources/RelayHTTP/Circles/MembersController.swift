@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import RelayAPI
 import RelayJSON
 import RelayModel
 import RelayService
@@ -13,21 +14,6 @@ struct MembersController: Sendable {
 
     private static let circle = APIParameter.id("circle", .slug, example: "computing-2024")
     private static let person = APIParameter.id("person", .slug, name: "person", example: "s24019901")
-    private static let body = Schema.object(
-        "MembershipRequest",
-        "The person's role in the circle.",
-        [SchemaMember("role", .choice(Role.self, "One role in one circle.", example: .guardian))]
-    )
-    private static let stored = Schema.object(
-        "Membership",
-        "A person's membership in a circle.",
-        [
-            SchemaMember("circle_id", .text("The circle.", .slug, example: "computing-2024")),
-            SchemaMember("person_id", .text("The person.", .slug, example: "s24019901")),
-            SchemaMember("role", .choice(Role.self, "The role.", example: .guardian)),
-        ]
-    )
-
     var routes: [APIRoute] {
         [
             APIRoute(
@@ -38,7 +24,7 @@ struct MembersController: Sendable {
                 permission: .readPeople,
                 summary: "Lists the members of a circle, by id.",
                 parameters: [Self.circle] + APIParameter.paging(cursor: .slug, example: "s24019901"),
-                answer: .page(of: MemberView.schema, "One page."),
+                answer: .page(of: MemberResponse.self, "One page."),
                 problems: [.unknown("circle")],
                 handler: .keyed { request, caller in
                     let page = try await roster.members(
@@ -47,7 +33,7 @@ struct MembersController: Sendable {
                         limit: request.limit,
                         as: caller
                     )
-                    return .page(page) { MemberView(member: $0) }
+                    return .page(page) { MemberResponse(member: $0) }
                 }
             ),
             APIRoute(
@@ -58,27 +44,20 @@ struct MembersController: Sendable {
                 permission: .manageRoster,
                 summary: "Adds a person of the key's unit to a circle, or changes the role.",
                 parameters: [Self.circle, Self.person, .ifMatch],
-                body: Self.body,
-                answer: .json(Self.stored, "The stored object.").tagged,
+                body: MembershipRequest.schema,
+                answer: .json(MembershipResponse.schema, "The stored object.").tagged,
                 problems: [.unknown("circle"), .unknown("person"), .forbiddenScope, .preconditionFailed],
                 handler: .keyed { request, caller in
                     let membership = Membership(
                         circle: try request.id(),
                         person: try request.id(PersonID.self, "person"),
-                        role: request.body["role"]?.text.flatMap { Role(name: $0) } ?? .guardian
+                        role: Role(name: try request.model(MembershipRequest.self).role) ?? .guardian
                     )
                     let ifMatch = try request.ifMatch()
                     let stored = try await conditionally(membership.circle, membership.person, caller) {
                         try await roster.put(membership, ifMatch: ifMatch, as: caller)
                     }
-                    var response = Response.json(
-                        .members([
-                            "circle_id": .text(membership.circle.text), "person_id": .text(membership.person.text),
-                            "role": .text(membership.role.name),
-                        ])
-                    )
-                    response.headers[.eTag] = "\"\(stored.revision)\""
-                    return response
+                    return .view(MembershipResponse(membership: membership), revision: stored.revision)
                 }
             ),
             APIRoute(
@@ -112,32 +91,7 @@ struct MembersController: Sendable {
     ) async throws -> Value {
         try await Problem.conditionally(change) {
             let member = try await roster.member(person, of: circle, as: caller)
-            return member.map { MemberView(member: $0).json } ?? .null
+            return member.map { MemberResponse(member: $0).json } ?? .null
         }
     }
-}
-
-/// A person in a circle.
-struct MemberView: ResponseModel {
-    static let name = "Member"
-    static let summary = "A person in a circle."
-
-    let member: Member
-
-    static let properties: [ResponseField<MemberView>] = [
-        .text("person_id", .text("The person.", .slug, example: "s24019901")) { $0.member.person.id.text },
-        .text("name", .text("The person's name.", example: "张小明")) { $0.member.person.name },
-        .text("role", .choice(Role.self, "The person's role in this circle.", example: .protected)) {
-            $0.member.role.name
-        },
-        .text("phone_masked", orNull: .text("The masked number.", example: "199****1234")) {
-            $0.member.person.phone?.masked
-        },
-        .text("unit", .text("The person's home unit.", .unit, example: "wangjiang/computing")) {
-            $0.member.person.unit.text
-        },
-        .text("etag", .text("The membership's revision, for `If-Match`.", example: "\"17\"")) {
-            "\"\($0.member.revision)\""
-        },
-    ]
 }

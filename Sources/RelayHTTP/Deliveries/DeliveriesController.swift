@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import RelayAPI
 import RelayJSON
 import RelayModel
 import RelayService
@@ -35,7 +36,7 @@ struct DeliveriesController: Sendable {
                         )
                     ),
                 ] + APIParameter.paging(cursor: .delivery, example: "dlv_05Z8M2Q4000000000003"),
-                answer: .page(of: DeliveryView.schema, "One page, each delivery with its last attempt."),
+                answer: .page(of: DeliveryResponse.self, "One page, each delivery with its last attempt."),
                 problems: [.unknownReference("notice", in: "notice"), .unknownReference("endpoint", in: "endpoint")],
                 handler: .keyed { request, caller in
                     let filter = DeliveryFilter(
@@ -50,7 +51,7 @@ struct DeliveriesController: Sendable {
                         limit: request.limit,
                         as: caller
                     )
-                    return .page(page) { DeliveryView(entry: $0, text: nil, offsetMinutes: request.offsetMinutes) }
+                    return .page(page) { DeliveryResponse(entry: $0, text: nil, offsetMinutes: request.offsetMinutes) }
                 }
             ),
             APIRoute(
@@ -61,7 +62,7 @@ struct DeliveriesController: Sendable {
                 permission: .read,
                 summary: "Returns one delivery with attempts, receipts, and for the human channel the text.",
                 parameters: [Self.id],
-                answer: .json(DeliveryView.schema, "The delivery."),
+                answer: .json(DeliveryResponse.schema, "The delivery."),
                 problems: [.unknown("delivery")],
                 handler: .keyed { request, caller in
                     try await whole(deliveries.delivery(request.id(), as: caller), request, caller)
@@ -75,7 +76,7 @@ struct DeliveriesController: Sendable {
                 permission: .stop,
                 summary: "Replays a finished delivery under the same id, for up to a day.",
                 parameters: [Self.id],
-                answer: .json(DeliveryView.schema, status: 202, "It is queued."),
+                answer: .json(DeliveryResponse.schema, status: 202, "It is queued."),
                 problems: [
                     .unknown("delivery"), .conflict,
                     APIProblem(
@@ -87,7 +88,7 @@ struct DeliveriesController: Sendable {
                 handler: .keyed { request, caller in
                     let entry = try await deliveries.replay(request.id(), as: caller)
                     return .view(
-                        DeliveryView(entry: entry, text: nil, offsetMinutes: request.offsetMinutes),
+                        DeliveryResponse(entry: entry, text: nil, offsetMinutes: request.offsetMinutes),
                         status: .accepted
                     )
                 }
@@ -101,7 +102,7 @@ struct DeliveriesController: Sendable {
                 summary:
                     "Confirms that a person passed the text on: awaiting_human becomes accepted. Idempotent.",
                 parameters: [Self.id],
-                answer: .json(DeliveryView.schema, "The delivery with its confirmations."),
+                answer: .json(DeliveryResponse.schema, "The delivery with its confirmations."),
                 problems: [.unknown("delivery"), .conflict],
                 handler: .keyed { request, caller in
                     try await whole(deliveries.confirmForwarded(request.id(), as: caller), request, caller)
@@ -110,10 +111,10 @@ struct DeliveriesController: Sendable {
         ]
     }
 
-    /// The view of a delivery with its history.
+    /// A delivery with its history.
     private func whole(_ entry: DeliveryEntry, _ request: APIRequest, _ caller: Caller) async throws -> Response {
         .view(
-            DeliveryView(
+            DeliveryResponse(
                 entry: entry,
                 text: try await deliveries.readyText(of: entry, as: caller),
                 history: try await deliveries.history(of: entry),

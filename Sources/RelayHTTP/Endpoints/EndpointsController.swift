@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import RelayAPI
 import RelayJSON
 import RelayModel
 import RelayService
@@ -25,7 +26,7 @@ struct EndpointsController: Sendable {
     ]
     private static let example = "computing-2024-robot"
 
-    private var records: RecordRoutes<EndpointID, EndpointView> {
+    private var records: RecordRoutes<EndpointID, EndpointResponse> {
         RecordRoutes(
             path: "/v1/endpoints",
             resource: "Endpoints",
@@ -48,10 +49,10 @@ struct EndpointsController: Sendable {
                 .put,
                 "putEndpoint",
                 "Creates or replaces an endpoint.",
-                body: EndpointBody.whole(channels: endpoints.channelNames),
+                body: EndpointRequest.fields(channels: endpoints.channelNames),
                 problems: Self.unknownOwner + [.forbiddenScope, .idTaken] + Self.refusals
             ) { id, body, ifMatch, caller in
-                guard let endpoint = try EndpointBody.endpoint(id, body) else {
+                guard let endpoint = try Endpoint(id: id, body) else {
                     throw Problem.missingField("owner", expected: StringFormat.owner.expected)
                 }
                 let (stored, warning) = try await endpoints.put(endpoint, ifMatch: ifMatch, as: caller)
@@ -61,10 +62,10 @@ struct EndpointsController: Sendable {
                 .patch,
                 "changeEndpoint",
                 "Changes the given fields, such as enabled.",
-                body: EndpointBody.change(channels: endpoints.channelNames),
+                body: EndpointChangeRequest.fields(channels: endpoints.channelNames),
                 problems: Self.unknownOwner + [.forbiddenScope, .conflict] + Self.refusals
             ) { id, body, ifMatch, caller in
-                let change = try EndpointBody.change(body)
+                let change = try EndpointChange(body)
                 let (stored, warning) = try await endpoints.change(id, change, ifMatch: ifMatch, as: caller)
                 return stored.map { view($0, caller, warning: warning) }
             },
@@ -84,20 +85,20 @@ struct EndpointsController: Sendable {
                 permission: .manageRoster,
                 summary: "Sends one real message, marked as a test.",
                 parameters: [.id("endpoint", .slug, example: Self.example)],
-                answer: .json(AcceptanceView.schema, status: 202, "The test is being sent; follow it as a notice."),
+                answer: .json(AcceptanceResponse.schema, status: 202, "The test is being sent; follow it as a notice."),
                 problems: [
                     .unknown("endpoint"),
                     APIProblem(status: 409, code: "endpoint_disabled", summary: "The endpoint is disabled."),
                 ],
                 handler: .keyed { request, caller in
                     let acceptance = try await endpoints.test(request.id(), as: caller)
-                    return .view(AcceptanceView(acceptance: acceptance), status: .accepted)
+                    return .view(AcceptanceResponse(acceptance: acceptance), status: .accepted)
                 }
             ),
         ]
     }
 
-    private func view(_ endpoint: Endpoint, _ caller: Caller, warning: String? = nil) -> EndpointView {
-        EndpointView(endpoint: endpoint, holding: endpoints.holding(of: endpoint, as: caller), warning: warning)
+    private func view(_ endpoint: Endpoint, _ caller: Caller, warning: String? = nil) -> EndpointResponse {
+        EndpointResponse(endpoint: endpoint, holding: endpoints.holding(of: endpoint, as: caller), warning: warning)
     }
 }

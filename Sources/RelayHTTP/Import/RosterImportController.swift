@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import RelayAPI
 import RelayJSON
 import RelayModel
 import RelayService
@@ -25,9 +26,9 @@ struct RosterImportController: Sendable {
                 permission: .manageRoster,
                 summary:
                     "Imports a roster: all of it or nothing. Importing it again changes nothing.",
-                body: RosterBody.schema(channels: imports.channelNames),
+                body: RosterRequest.fields(channels: imports.channelNames).schema,
                 bodyLimit: configuration.importBodyLimit,
-                answer: .json(ImportView.schema, "What changed."),
+                answer: .json(RosterImportResponse.schema, "What changed."),
                 problems: [
                     .conflict,
                     APIProblem(
@@ -59,9 +60,9 @@ struct RosterImportController: Sendable {
                     APIProblem(status: 422, code: "unknown_person", summary: "A row names an unknown person."),
                 ],
                 handler: .keyed { request, caller in
-                    let roster = try RosterBody.roster(request.body)
-                    let prune = request.body["prune"]?.bool ?? false
-                    return .view(ImportView(outcome: try await imported(roster, prune: prune, as: caller)))
+                    let body: RosterRequest = try request.model()
+                    let outcome = try await imported(Roster(body), prune: body.prune ?? false, as: caller)
+                    return .view(RosterImportResponse(outcome: outcome))
                 }
             )
         ]

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import RelayAPI
 import RelayJSON
 import RelayModel
 import RelayService
@@ -11,23 +12,6 @@ struct KeysController: Sendable {
 
     init(_ keys: KeyService) { self.keys = keys }
 
-    private static let body = Schema.object(
-        "KeyRequest",
-        "A key to create.",
-        [
-            SchemaMember("name", .text("The holder, named in the log.", .written(.keyName), example: "校园110")),
-            SchemaMember("role", .choice(AccessRole.self, "The holder's role.", example: .integration)),
-            .optional(
-                "scope",
-                .text(
-                    "The unit whose subtree it sees; by default the creator's.",
-                    .unit,
-                    example: "wangjiang/computing"
-                )
-            ),
-        ]
-    )
-
     var routes: [APIRoute] {
         [
             APIRoute(
@@ -38,7 +22,7 @@ struct KeysController: Sendable {
                 permission: .manageKeys,
                 summary: "Lists all keys within the caller's unit, latest first, including revoked ones.",
                 parameters: APIParameter.paging(cursor: .key, example: "key_05Z8M2Q400000"),
-                answer: .page(of: KeyView.schema, "One page."),
+                answer: .page(of: KeyResponse.self, "One page."),
                 handler: .keyed { request, caller in
                     let cursor = request.cursor.flatMap { KeyID($0) }
                     let rest = try await keys.keys(as: caller).sorted { $0.id > $1.id }.filter { key in
@@ -46,7 +30,7 @@ struct KeysController: Sendable {
                     }
                     let items = Array(rest.prefix(request.limit))
                     let page = Page(items: items, next: rest.count > items.count ? items.last?.id.description : nil)
-                    return .page(page) { KeyView(key: $0, offsetMinutes: request.offsetMinutes) }
+                    return .page(page) { KeyResponse(key: $0, offsetMinutes: request.offsetMinutes) }
                 }
             ),
             APIRoute(
@@ -56,18 +40,21 @@ struct KeysController: Sendable {
                 resource: "Keys",
                 permission: .manageKeys,
                 summary: "Creates a key. Only this answer contains its secret.",
-                body: Self.body,
-                answer: .json(NewKeyView.schema, status: 201, "The key and its secret."),
+                body: KeyRequest.schema,
+                answer: .json(NewKeyResponse.schema, status: 201, "The key and its secret."),
                 problems: [.outOfScope],
                 handler: .keyed { request, caller in
+                    let wanted: KeyRequest = try request.model()
                     let made = try await keys.create(
-                        name: request.body["name"]?.text ?? "",
-                        role: request.body["role"]?.text.flatMap { AccessRole(name: $0) } ?? .auditor,
-                        scope: request.body["scope"]?.text.flatMap { UnitPath($0) } ?? caller.scope,
+                        name: wanted.name,
+                        role: AccessRole(name: wanted.role) ?? .auditor,
+                        scope: wanted.scope.flatMap { UnitPath($0) } ?? caller.scope,
                         as: caller
                     )
-                    let view = KeyView(key: made.key, offsetMinutes: request.offsetMinutes)
-                    return .view(NewKeyView(key: view, secret: made.secret), status: .created)
+                    var response = NewKeyResponse()
+                    response.key = KeyResponse(key: made.key, offsetMinutes: request.offsetMinutes)
+                    response.secret = made.secret
+                    return .view(response, status: .created)
                 }
             ),
             APIRoute(

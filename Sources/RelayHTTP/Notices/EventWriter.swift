@@ -1,4 +1,5 @@
 import NIOCore
+import RelayAPI
 import RelayJSON
 import RelayService
 
@@ -23,7 +24,7 @@ struct EventWriter {
     mutating func deliveries(_ batch: [ProgressHub.News]) -> ByteBuffer {
         var buffer = ByteBuffer()
         for item in batch {
-            let data = DeliveryEventView(news: item, offsetMinutes: offsetMinutes).json
+            let data = DeliveryEventResponse(news: item, offsetMinutes: offsetMinutes).json
             buffer.writeImmutableBuffer(event("delivery", data))
         }
         return buffer

@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import RelayAPI
 import RelayJSON
 import RelayModel
 import RelayService
@@ -26,7 +27,7 @@ struct NoticeEvents: Sendable {
             APIEvent(
                 name: "progress",
                 summary: "Sent first, and when the counts change, at most four times per second.",
-                schema: ProgressView.schema
+                schema: ProgressResponse.schema
             ),
             APIEvent(
                 name: "delivery",
@@ -34,9 +35,9 @@ struct NoticeEvents: Sendable {
                     A delivery changed: its state, why and until when it is held, its digest. A slow client may miss \
                     events; the progress is always complete.
                     """,
-                schema: DeliveryEventView.schema
+                schema: DeliveryEventResponse.schema
             ),
-            APIEvent(name: "done", summary: "Last of all: nothing more will happen.", schema: ProgressView.schema),
+            APIEvent(name: "done", summary: "Last of all: nothing more will happen.", schema: ProgressResponse.schema),
         ],
         """
         Server-sent events until the notice is done, the key is revoked or the relay stops. Each has `id`, `event` and \
@@ -44,6 +45,15 @@ struct NoticeEvents: Sendable {
         reconnect: a stream begins with the whole progress.
         """
     )
+
+    /// A notice's progress as it is and as it is written.
+    struct State {
+        let progress: NoticeProgress
+        let response: ProgressResponse
+
+        /// Whether no further change is expected.
+        var isOver: Bool { progress.state == .done || (progress.isSettled && progress.state != .scheduled) }
+    }
 
     private enum Signal: Sendable, Equatable {
         case news([ProgressHub.News])
@@ -54,7 +64,7 @@ struct NoticeEvents: Sendable {
     }
 
     private let news: AsyncStream<[ProgressHub.News]>
-    private let progress: @Sendable () async throws -> ProgressView
+    private let progress: @Sendable () async throws -> State
     private let holds: @Sendable () async -> [ProgressHub.News]
     private let offsetMinutes: Int
     private let untilHeld: Duration
@@ -69,7 +79,7 @@ struct NoticeEvents: Sendable {
         offsetMinutes: Int,
         untilHeld: Duration = Self.untilHeld,
         holds: @escaping @Sendable () async -> [ProgressHub.News],
-        progress: @escaping @Sendable () async throws -> ProgressView
+        progress: @escaping @Sendable () async throws -> State
     ) {
         self.news = news
         self.holds = holds
@@ -88,9 +98,9 @@ struct NoticeEvents: Sendable {
         var writer = EventWriter(offsetMinutes: offsetMinutes)
         var told: [DeliveryID: String] = [:]
         var shown = try await progress()
-        try await send(writer.event("progress", shown.json))
+        try await send(writer.event("progress", shown.response.json))
         guard !shown.isOver else {
-            try await send(writer.event("done", shown.json))
+            try await send(writer.event("done", shown.response.json))
             return false
         }
         let feeding = Task { [news, continuation] in
@@ -119,9 +129,9 @@ struct NoticeEvents: Sendable {
                 let latest = try await progress()
                 if latest.progress != shown.progress || latest.isOver {
                     shown = latest
-                    try await send(writer.event("progress", shown.json))
+                    try await send(writer.event("progress", shown.response.json))
                     guard !shown.isOver else {
-                        try await send(writer.event("done", shown.json))
+                        try await send(writer.event("done", shown.response.json))
                         return false
                     }
                 } else if signal == .silence {
@@ -141,9 +151,4 @@ struct NoticeEvents: Sendable {
             if (try? await Task.sleep(for: pause)) != nil { continuation.yield(signal) }
         }
     }
-}
-
-extension ProgressView {
-    /// Whether no further change is expected.
-    var isOver: Bool { progress.state == .done || (progress.isSettled && progress.state != .scheduled) }
 }

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import RelayAPI
 import RelayJSON
 import RelayModel
 import RelayService
@@ -36,12 +37,12 @@ struct NoticesController: Sendable {
                 permission: .send,
                 summary: "Accepts a notice. When the answer arrives, the notice is on disk and being sent.",
                 parameters: [.idempotencyKey],
-                body: NoticeBody.schema(notices.rules),
-                answer: .json(AcceptanceView.schema, status: 202, "Accepted."),
+                body: NoticeRequest.schema(title: notices.rules.title, body: notices.rules.body),
+                answer: .json(AcceptanceResponse.schema, status: 202, "Accepted."),
                 problems: [.idempotency, .emptyAudience, .unknownCircle],
                 handler: .keyed { request, caller in
                     let claim = try request.idempotency(of: caller)
-                    let sent = NoticeBody.request(request.body)
+                    let sent = SendRequest(try request.model())
                     return accepted(try await notices.send(sent, as: caller, idempotency: claim))
                 }
             ),
@@ -52,18 +53,18 @@ struct NoticesController: Sendable {
                 resource: "Notices",
                 permission: .send,
                 summary: "Previews the audience of a notice and its messages, without sending it.",
-                body: NoticeBody.previewSchema(notices.rules),
-                answer: .json(PreviewView.schema, "The audience."),
+                body: NoticeRequest.previewSchema(title: notices.rules.preview.title, body: notices.rules.preview.body),
+                answer: .json(PreviewResponse.schema, "The audience."),
                 problems: [.emptyAudience, .unknownCircle],
                 handler: .keyed { request, caller in
-                    let sent = NoticeBody.request(request.body)
+                    let sent = SendRequest(try request.model())
                     let preview = try await notices.preview(
                         .circles(ids: sent.circles, roles: sent.roles, includeChildren: sent.includeChildren),
                         forDrill: sent.kind == .drill,
                         as: caller
                     )
                     let messages = try notices.messages(of: sent, on: preview.byChannel.keys.sorted(), as: caller)
-                    return .view(PreviewView(preview: preview, messages: messages))
+                    return .view(PreviewResponse(preview: preview, messages: messages))
                 }
             ),
         ]
@@ -86,7 +87,7 @@ struct NoticesController: Sendable {
                         .text("Only those accepted since this time.", .moment, example: "2026-03-02T00:00:00+08:00")
                     ),
                 ] + APIParameter.paging(cursor: .notice, example: "ntc_05Z8M2Q400000"),
-                answer: .page(of: NoticeView.schema, "One page."),
+                answer: .page(of: NoticeResponse.self, "One page."),
                 handler: .keyed { request, caller in
                     let filter = NoticeFilter(
                         state: request.query["state"].flatMap { NoticeState(name: $0) },
@@ -99,7 +100,7 @@ struct NoticesController: Sendable {
                         limit: request.limit,
                         as: caller
                     )
-                    return .page(page) { NoticeView(notice: $0, offsetMinutes: request.offsetMinutes) }
+                    return .page(page) { NoticeResponse(notice: $0, offsetMinutes: request.offsetMinutes) }
                 }
             ),
             APIRoute(
@@ -110,7 +111,7 @@ struct NoticesController: Sendable {
                 permission: .read,
                 summary: "The progress of a notice.",
                 parameters: [Self.id],
-                answer: .json(ProgressView.schema, "Its progress."),
+                answer: .json(ProgressResponse.schema, "Its progress."),
                 problems: [.unknown("notice")],
                 handler: .keyed { request, caller in
                     .view(view(try await notices.status(of: request.id(), as: caller)))
@@ -128,7 +129,7 @@ struct NoticesController: Sendable {
                     .query("state", .choice(DeliveryState.self, "Only those in this state.", example: .failed)),
                 ]
                     + APIParameter.paging(cursor: .delivery, example: "dlv_05Z8M2Q4000000000003"),
-                answer: .page(of: DeliveryView.schema, "One page, each delivery with its last attempt."),
+                answer: .page(of: DeliveryResponse.self, "One page, each delivery with its last attempt."),
                 problems: [.unknown("notice")],
                 handler: .keyed { request, caller in
                     let page = try await deliveries.deliveries(
@@ -138,7 +139,7 @@ struct NoticesController: Sendable {
                         limit: request.limit,
                         as: caller
                     )
-                    return .page(page) { DeliveryView(entry: $0, text: nil, offsetMinutes: request.offsetMinutes) }
+                    return .page(page) { DeliveryResponse(entry: $0, text: nil, offsetMinutes: request.offsetMinutes) }
                 }
             ),
             APIRoute(
@@ -168,7 +169,8 @@ struct NoticesController: Sendable {
                         holds: { await notices.holds(of: notice, as: caller) },
                         progress: {
                             let progress = try await notices.progress(of: notice, as: caller)
-                            return view(NoticeStatus(notice: notice, progress: progress))
+                            let status = NoticeStatus(notice: notice, progress: progress)
+                            return NoticeEvents.State(progress: progress, response: view(status))
                         }
                     )
                     return try streams.open(stream, for: request, by: caller.key.id)
@@ -187,7 +189,7 @@ struct NoticesController: Sendable {
                 permission: .stop,
                 summary: "Cancels a notice: deliveries that are not being sent stay unsent.",
                 parameters: [Self.id],
-                answer: .json(ProgressView.schema, "Its progress."),
+                answer: .json(ProgressResponse.schema, "Its progress."),
                 problems: [.unknown("notice"), .forbiddenScope, .conflict],
                 handler: .keyed { request, caller in
                     .view(view(try await notices.cancel(request.id(), as: caller)))
@@ -201,16 +203,17 @@ struct NoticesController: Sendable {
                 permission: .stop,
                 summary: "Cancels a notice and sends a correction to exactly those that it may have reached.",
                 parameters: [Self.id, .idempotencyKey],
-                body: CorrectionBody.schema(notices.rules),
-                answer: .json(AcceptanceView.schema, status: 202, "The correction is accepted."),
+                body: CorrectionRequest.fields(title: notices.rules.title, body: notices.rules.body).schema,
+                answer: .json(AcceptanceResponse.schema, status: 202, "The correction is accepted."),
                 problems: [.unknown("notice"), .forbiddenScope, .idempotency, .emptyAudience],
                 handler: .keyed { request, caller in
                     let claim = try request.idempotency(of: caller)
+                    let correction: CorrectionRequest = try request.model()
                     return accepted(
                         try await notices.correct(
                             request.id(),
-                            title: request.body["title"]?.text ?? "",
-                            body: request.body["body"]?.text ?? "",
+                            title: correction.title,
+                            body: correction.body,
                             as: caller,
                             idempotency: claim
                         )
@@ -220,8 +223,8 @@ struct NoticesController: Sendable {
         ]
     }
 
-    private func view(_ status: NoticeStatus) -> ProgressView {
-        ProgressView(
+    private func view(_ status: NoticeStatus) -> ProgressResponse {
+        ProgressResponse(
             notice: status.notice,
             progress: status.progress,
             now: dependencies.clock.now,
@@ -230,6 +233,6 @@ struct NoticesController: Sendable {
     }
 
     private func accepted(_ acceptance: Acceptance) -> Response {
-        .view(AcceptanceView(acceptance: acceptance), status: .accepted)
+        .view(AcceptanceResponse(acceptance: acceptance), status: .accepted)
     }
 }

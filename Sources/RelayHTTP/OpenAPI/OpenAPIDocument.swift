@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import RelayAPI
 import RelayJSON
 
 /// The OpenAPI 3.1 document of a list of routes.

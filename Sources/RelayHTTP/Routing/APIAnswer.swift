@@ -1,3 +1,4 @@
+import RelayAPI
 import RelayJSON
 
 /// A route's answer to a successful request.
@@ -18,25 +19,8 @@ struct APIAnswer: Sendable {
     }
 
     /// One page of a list.
-    static func page(of schema: Schema, _ summary: String) -> APIAnswer {
-        guard case .object(let name, _) = schema.shape else { return .json(schema, summary) }
-        let page = Schema.object(
-            "\(name)Page",
-            "One page of a list.",
-            [
-                SchemaMember("items", .list(of: schema, "In the list's order.")),
-                SchemaMember(
-                    "next_cursor",
-                    .text(
-                        "The `cursor` of the next page; null at the end. "
-                            + "A short or empty page may have a next one.",
-                        example: "ntc_01JQ5M0000000"
-                    )
-                    .orNull
-                ),
-            ]
-        )
-        return .json(page, summary)
+    static func page<Item: APIModel>(of item: Item.Type, _ summary: String) -> APIAnswer {
+        .json(PageResponse<Item>.schema, summary)
     }
 
     /// The same answer with an `ETag`.

@@ -1,3 +1,4 @@
+import RelayAPI
 import RelayJSON
 
 /// A parameter in the path, the query or a header.

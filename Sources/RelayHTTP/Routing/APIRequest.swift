@@ -2,6 +2,7 @@ import Crypto
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import RelayAPI
 import RelayJSON
 import RelayModel
 import RelayService
@@ -28,6 +29,15 @@ struct APIRequest: Sendable {
             throw .notFound(route.parameters.first { $0.name == name }?.noun ?? name)
         }
         return id
+    }
+
+    /// The body as a model. The route's schema has validated the body, so a difference is a mistake in the schema.
+    func model<Model: APIModel>(_ type: Model.Type = Model.self) throws(Problem) -> Model {
+        do throws(APIReadingFault) {
+            return try Model(json: body)
+        } catch {
+            throw Problem(.unprocessableContent, "invalid_field", "\(error).")
+        }
     }
 
     /// The most items of a list's page.

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import RelayAPI
 import RelayJSON
 import RelayModel
 import RelayService
@@ -14,9 +15,9 @@ import RelayService
 ///     resource: "Keys",
 ///     permission: .manageKeys,
 ///     summary: "Lists the keys within the caller's unit.",
-///     answer: .page(of: KeyView.schema, "One page."),
+///     answer: .page(of: KeyResponse.self, "One page."),
 ///     handler: .keyed { request, caller in
-///         .page(try await page(request, caller)) { KeyView(key: $0, offsetMinutes: request.offsetMinutes) }
+///         .page(try await page(request, caller)) { KeyResponse(key: $0, offsetMinutes: request.offsetMinutes) }
 ///     }
 /// )
 /// ```

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import RelayAPI
 import RelayJSON
 import RelayModel
 import RelayService
@@ -10,9 +11,9 @@ import RelayStore
 /// `If-Match`, the `ETag` of what is answered and the 412 with the record as it is now are the same for every kind and
 /// stand here alone. A controller names what differs: schemas, summaries, problems, and the service's method.
 ///
-///     let records = RecordRoutes<CircleID, CircleView>(path: "/v1/circles", …) { id, caller in … }
+///     let records = RecordRoutes<CircleID, CircleResponse>(path: "/v1/circles", …) { id, caller in … }
 ///     records.get("getCircle", "Returns one circle.")
-struct RecordRoutes<ID: LosslessStringConvertible & Sendable, Shown: ResponseModel>: Sendable {
+struct RecordRoutes<ID: LosslessStringConvertible & Sendable, Shown: APIModel>: Sendable {
     let path: String
     /// The document's tag: `Circles`.
     let resource: String
@@ -39,7 +40,7 @@ struct RecordRoutes<ID: LosslessStringConvertible & Sendable, Shown: ResponseMod
             permission: reading,
             summary: summary,
             parameters: APIParameter.paging(cursor: .slug, example: example),
-            answer: .page(of: Shown.schema, "One page."),
+            answer: .page(of: Shown.self, "One page."),
             handler: .keyed { request, caller in .page(try await page(request, caller)) { $0 } }
         )
     }
@@ -65,14 +66,15 @@ struct RecordRoutes<ID: LosslessStringConvertible & Sendable, Shown: ResponseMod
     /// - Parameters:
     ///   - method: PUT or PATCH.
     ///   - problems: codes beyond the record's own `unknown_…` and `precondition_failed`.
-    ///   - write: gets the id, the body that the schema has passed, and the revision that the caller expects.
-    func write(
+    ///   - body: the fields of the body.
+    ///   - write: gets the id, the body that its schema has passed, and the revision that the caller expects.
+    func write<Body: APIModel>(
         _ method: HTTPRequest.Method,
         _ name: String,
         _ summary: String,
-        body: Schema,
+        body: APIFields<Body>,
         problems: [APIProblem],
-        write: @escaping @Sendable (ID, JSON, Int64?, Caller) async throws -> Revised<Shown>
+        write: @escaping @Sendable (ID, Body, Int64?, Caller) async throws -> Revised<Shown>
     ) -> APIRoute {
         APIRoute(
             method: method,
@@ -82,14 +84,15 @@ struct RecordRoutes<ID: LosslessStringConvertible & Sendable, Shown: ResponseMod
             permission: .manageRoster,
             summary: summary,
             parameters: [id, .ifMatch],
-            body: body,
+            body: body.schema,
             answer: .json(Shown.schema, "The stored object.").tagged,
             problems: [.unknown(noun)] + problems + [.preconditionFailed],
             handler: .keyed { request, caller in
                 let id: ID = try request.id()
+                let body: Body = try request.model()
                 let ifMatch = try request.ifMatch()
                 return try await conditionally(id, caller) {
-                    let shown = try await write(id, request.body, ifMatch, caller)
+                    let shown = try await write(id, body, ifMatch, caller)
                     return .view(shown.record, revision: shown.revision)
                 }
             }

@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import RelayAPI
 import RelayJSON
 import RelayStore
 
@@ -14,26 +15,21 @@ extension Response {
         )
     }
 
-    /// A view as JSON with its object's revision as `ETag`.
-    static func view(_ view: some ResponseModel, revision: Int64) -> Response {
-        var response = Response.view(view)
+    /// A model as JSON with its object's revision as `ETag`.
+    static func view(_ model: some APIModel, revision: Int64) -> Response {
+        var response = Response.view(model)
         response.headers[.eTag] = "\"\(revision)\""
         return response
     }
 
-    /// A view as JSON.
-    static func view(_ view: some ResponseModel, status: HTTPResponse.Status = .ok) -> Response {
-        .json(view.json, status: status)
+    /// A model as JSON.
+    static func view(_ model: some APIModel, status: HTTPResponse.Status = .ok) -> Response {
+        .json(model.json, status: status)
     }
 
-    /// One page of views.
-    static func page<Item, Redacted: ResponseModel>(_ page: Page<Item>, _ view: (Item) -> Redacted) -> Response {
-        .json(
-            .members([
-                "items": .list(page.items.map { view($0).json }),
-                "next_cursor": page.next.map { .text($0) } ?? .null,
-            ])
-        )
+    /// One page of models.
+    static func page<Item, Model: APIModel>(_ page: Page<Item>, _ model: (Item) -> Model) -> Response {
+        .view(PageResponse(items: page.items.map(model), nextCursor: page.next))
     }
 
     /// A text of another type.

@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import RelayAPI
 import RelayJSON
 import RelayModel
 import RelayService
@@ -23,8 +24,8 @@ struct ServiceController: Sendable {
                 name: "listChannels",
                 resource: "Service",
                 summary: "Lists the channels that have a file.",
-                answer: .json(ChannelsView.schema, "All channels, sorted."),
-                handler: .keyed { _, _ in .view(ChannelsView(names: status.channelNames)) }
+                answer: .json(ChannelsResponse.schema, "All channels, sorted."),
+                handler: .keyed { _, _ in .view(ChannelsResponse(items: status.channelNames.map(\.text))) }
             ),
             APIRoute(
                 method: .get,
@@ -33,8 +34,8 @@ struct ServiceController: Sendable {
                 resource: "Service",
                 places: .uncounted,
                 summary: "Reports that the process answers. For the store see /readyz.",
-                answer: .json(HealthView.schema, "It answers."),
-                handler: .open { _ in .view(HealthView(reasons: [])) }
+                answer: .json(HealthResponse.schema, "It answers."),
+                handler: .open { _ in .view(HealthResponse()) }
             ),
             APIRoute(
                 method: .get,
@@ -43,7 +44,7 @@ struct ServiceController: Sendable {
                 resource: "Service",
                 places: .uncounted,
                 summary: "Reports whether the relay accepts and sends notices.",
-                answer: .json(HealthView.schema, "It is ready."),
+                answer: .json(HealthResponse.schema, "It is ready."),
                 problems: [APIProblem(status: 503, code: "not_ready", summary: "Not ready; the detail says why.")],
                 handler: .open { _ in try await ready() }
             ),
@@ -89,7 +90,7 @@ struct ServiceController: Sendable {
                 headers: [.retryAfter: "5"]
             )
         }
-        return .view(HealthView(reasons: [], notes: status.current.notes))
+        return .view(HealthResponse(notes: status.current.notes))
     }
 
     private func metrics() -> Response {
@@ -105,46 +106,4 @@ struct ServiceController: Sendable {
         text.add(droppedLogLines: dependencies.droppedLogLines())
         return .text(text.text, type: "text/plain; version=0.0.4; charset=utf-8")
     }
-}
-
-/// The channels that an endpoint can use.
-struct ChannelsView: ResponseModel {
-    static let name = "Channels"
-    static let summary = "The channels that an endpoint can use."
-
-    let names: [ChannelName]
-
-    static let properties: [ResponseField<ChannelsView>] = [
-        ResponseField(
-            "items",
-            .list(of: .text("A channel's name.", .slug, example: "wecom-robot"), "All names, sorted.")
-        ) {
-            .list($0.names.map { .text($0.text) })
-        }
-    ]
-}
-
-/// The relay's health.
-struct HealthView: ResponseModel {
-    static let name = "Health"
-    static let summary = "The relay's health."
-
-    let reasons: [String]
-    /// Faults although the relay accepts and sends.
-    var notes: [String] = []
-
-    static let properties: [ResponseField<HealthView>] = [
-        .text("status", .text("`ok`.", .choice(["ok"]), example: "ok")) { $0.reasons.isEmpty ? "ok" : "unwell" },
-        ResponseField(
-            "notes",
-            .list(
-                of: .text(
-                    "A sentence.",
-                    example:
-                        "12 endpoints of feishu-robot are refused alike (19021): the cause is this machine's clock"
-                ),
-                "Faults although notices are accepted and sent."
-            )
-        ) { .list($0.notes.map { .text($0) }) },
-    ]
 }

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import RelayAPI
 import RelayJSON
 import RelayModel
 import RelayService
@@ -27,10 +28,10 @@ struct UnitsController: Sendable {
                 permission: .read,
                 summary: "The units this key sees, by path.",
                 parameters: APIParameter.paging(cursor: .unitPath, example: "wangjiang/computing"),
-                answer: .page(of: UnitView.schema, "One page."),
+                answer: .page(of: UnitResponse.self, "One page."),
                 handler: .keyed { request, caller in
                     .page(try await units.units(after: request.cursor, limit: request.limit, as: caller)) {
-                        UnitView(unit: $0)
+                        UnitResponse(unit: $0)
                     }
                 }
             ),
@@ -42,11 +43,11 @@ struct UnitsController: Sendable {
                 permission: .read,
                 summary: "One unit with its leads.",
                 parameters: [Self.path],
-                answer: .json(UnitDetailsView.schema, "The unit.").tagged,
+                answer: .json(UnitDetailsResponse.schema, "The unit.").tagged,
                 problems: [.unknown("unit")],
                 handler: .keyed { request, caller in
                     let details = try await units.unit(try Self.path(of: request), as: caller)
-                    return .view(UnitDetailsView(details: details.record), revision: details.revision)
+                    return .view(UnitDetailsResponse(details: details.record), revision: details.revision)
                 }
             ),
             APIRoute(
@@ -57,11 +58,11 @@ struct UnitsController: Sendable {
                 permission: .manageRoster,
                 summary: "Creates or replaces a unit. Units above it are created where they are missing.",
                 parameters: [Self.path, .ifMatch],
-                body: UnitBody.whole,
-                answer: .json(UnitView.schema, "As it is stored.").tagged,
+                body: UnitRequest.schema,
+                answer: .json(UnitResponse.schema, "As it is stored.").tagged,
                 problems: [.unknown("unit"), .preconditionFailed],
                 handler: .keyed { request, caller in
-                    let unit = UnitBody.unit(try Self.path(of: request), request.body)
+                    let unit = OrganisationUnit(path: try Self.path(of: request), try request.model())
                     let ifMatch = try request.ifMatch()
                     return try await conditionally(unit.path, caller) {
                         Self.shown(try await units.put(unit, ifMatch: ifMatch, as: caller))
@@ -77,15 +78,15 @@ struct UnitsController: Sendable {
                 summary: "Changes the fields that are given. A new path renames the unit: everything below it, and "
                     + "the circles, people, keys and notices that name any of it, move in one transaction.",
                 parameters: [Self.path, .ifMatch],
-                body: UnitBody.changeSchema,
-                answer: .json(UnitView.schema, "As it is stored.").tagged,
+                body: UnitChangeRequest.schema,
+                answer: .json(UnitResponse.schema, "As it is stored.").tagged,
                 problems: [
                     .unknown("unit"), .forbiddenScope, .outOfScope, .unknownReference("unit", in: "path"), .conflict,
                     .preconditionFailed,
                 ],
                 handler: .keyed { request, caller in
                     let path = try Self.path(of: request)
-                    let change = UnitBody.change(request.body)
+                    let change = UnitChange(try request.model())
                     let ifMatch = try request.ifMatch()
                     return try await conditionally(path, caller) {
                         Self.shown(try await units.change(path, change, ifMatch: ifMatch, as: caller))
@@ -121,7 +122,7 @@ struct UnitsController: Sendable {
     }
 
     private static func shown(_ unit: Revised<OrganisationUnit>) -> Response {
-        .view(UnitView(unit: unit.record), revision: unit.revision)
+        .view(UnitResponse(unit: unit.record), revision: unit.revision)
     }
 
     private func conditionally<Value>(
@@ -130,7 +131,7 @@ struct UnitsController: Sendable {
         _ change: () async throws -> Value
     ) async throws -> Value {
         try await Problem.conditionally(change) {
-            UnitView(unit: try await units.unit(path, as: caller).record.unit).json
+            UnitResponse(unit: try await units.unit(path, as: caller).record.unit).json
         }
     }
 }

@@ -98,6 +98,9 @@ public struct AcknowledgementRule: Hashable, Sendable {
 
 /// The audience of a notice as the sender states it. It is frozen into endpoints when the notice is accepted.
 public enum Audience: Hashable, Sendable {
+    /// The most circles that an audience may name.
+    public static let circleLimit = 1000
+
     /// Members and endpoints of circles. Without roles: all members and the circles' own endpoints. With roles: only
     /// members with one of them.
     case circles(ids: [CircleID], roles: [Role], includeChildren: Bool)

@@ -1,5 +1,4 @@
-import RelayModel
-public import RelayStore
+public import RelayModel
 
 /// A permission of a role.
 public enum Permission: Sendable, CaseIterable {

@@ -92,10 +92,10 @@ struct NoticeDrafter: Sendable {
         guard !circles.isEmpty else {
             throw .invalid("audience.circles", "Name at least one circle.", code: .emptyAudience)
         }
-        guard circles.count <= NoticeRules.circleLimit else {
+        guard circles.count <= Audience.circleLimit else {
             throw .invalid(
                 "audience.circles",
-                "Names \(circles.count) circles; \(NoticeRules.circleLimit) are allowed."
+                "Names \(circles.count) circles; \(Audience.circleLimit) are allowed."
             )
         }
     }

@@ -67,8 +67,6 @@ public struct WarnRequest: Sendable {
 
 /// The limits of a notice.
 public struct NoticeRules: Sendable, Hashable {
-    /// The most circles that an audience may name.
-    public static let circleLimit = 1000
     /// The longest title in characters (Unicode scalars).
     public var titleLimit = 120
     /// The longest body in bytes.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import RelayAPI
 import Testing
 
 @testable import PandaRelay
@@ -32,7 +33,7 @@ struct ArgumentTests {
         let body = try command.notice.request(offsetMinutes: 480)
         #expect(body.audience.circles == ["cs-2024-01", "cs-2024-02"])
         #expect(body.audience.roles == ["counsellor", "lead"])
-        #expect(body.audience.includeChildren)
+        #expect(body.audience.includeChildren == true)
         #expect(body.expiresIn == "7200s")
         #expect(body.lane == nil)
     }

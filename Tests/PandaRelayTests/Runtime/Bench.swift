@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Logging
+import RelayAPI
 import RelayModel
 import RelayRoster
 import RelaySandbox
@@ -65,7 +66,7 @@ struct Bench {
     static var silent: Logger { Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() } }
 
     /// Sends a notice with the arguments of `send` and waits until it is finished.
-    func send(_ arguments: [String]) async throws -> ProgressAnswer {
+    func send(_ arguments: [String]) async throws -> ProgressResponse {
         try await NoticeWatch(client: client, isQuiet: true).untilOver(try await accept(arguments))
     }
 
@@ -75,6 +76,6 @@ struct Bench {
             throw CommandFailure.usage("not a send command")
         }
         let body = try command.notice.request(offsetMinutes: 480)
-        return try await client.post("/v1/notices", body, as: AcceptanceAnswer.self).id
+        return try await client.post("/v1/notices", body, as: AcceptanceResponse.self).id
     }
 }

@@ -1,3 +1,4 @@
+import RelayAPI
 import RelayModel
 import RelaySandbox
 import RelayTransport
@@ -63,7 +64,7 @@ struct ClockStepTests {
                 await bench.sandbox.waitForMessages(Self.people / 2)
                 wall.step(-7200)
                 let progress = try await NoticeWatch(client: bench.client, isQuiet: true).untilOver(id)
-                #expect(progress.counts.filter { $0.value > 0 } == ["accepted": Self.people])
+                #expect(progress.counts.dictionary.filter { $0.value > 0 } == ["accepted": Self.people])
                 // The next notice neither waits for the clock nor sorts before the first.
                 let next = try await bench.send(Self.broadcast + ["--lane", "urgent", "--expires-in", "30m"])
                 #expect(next.reached == Self.people && next.id > id)
@@ -142,7 +143,7 @@ struct ClockStepTests {
                 )
                 do {
                     let progress = try await NoticeWatch(client: client, isQuiet: true).untilOver(id)
-                    #expect(progress.counts.filter { $0.value > 0 } == ["accepted": Self.people])
+                    #expect(progress.counts.dictionary.filter { $0.value > 0 } == ["accepted": Self.people])
                     let next = try await again.send(Self.broadcast)
                     #expect(next.reached == Self.people && next.id > id)
                     let counts = await bench.sandbox.counts
@@ -177,7 +178,7 @@ struct ClockStepTests {
                 do {
                     let client = try APIClient(url: runtime.url, environment: ["PANDA_RELAY_KEY": bench.key])
                     let progress = try await NoticeWatch(client: client, isQuiet: true).untilOver(id)
-                    #expect(progress.counts.filter { $0.value > 0 } == ["accepted": 3])
+                    #expect(progress.counts.dictionary.filter { $0.value > 0 } == ["accepted": 3])
                     let counts = await bench.sandbox.counts
                     #expect(counts.uniqueWebhookIDs == 6 && counts.duplicateWebhookIDs == 0)
                 } catch {

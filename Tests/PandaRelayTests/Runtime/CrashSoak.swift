@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import RelayAPI
 import RelayChannels
 import RelayModel
 import RelaySandbox
@@ -106,12 +107,12 @@ final class CrashSoak {
     }
 
     /// Runs the last life: confirms the unconfirmed notices and waits until everything is finished.
-    func finish() async throws -> [ProgressAnswer] {
+    func finish() async throws -> [ProgressResponse] {
         try await beginLife()
         let serving = try await ServingProcess.start(data: data, channels: channels)
         let client = try client(serving.url)
         for place in orders.indices where orders[place].notice == nil { try await hand(in: place, client) }
-        var answers: [ProgressAnswer] = []
+        var answers: [ProgressResponse] = []
         for order in orders {
             answers.append(try await NoticeWatch(client: client, isQuiet: true).untilOver(order.notice ?? ""))
         }
@@ -153,15 +154,15 @@ final class CrashSoak {
 
     private func hand(in place: Int, _ client: APIClient) async throws {
         let order = orders[place]
-        let body = NoticeBody(
+        var body = NoticeRequest(
             kind: "bulletin",
             title: "第\(order.number)号",
             body: "文",
-            audience: .init(circles: [order.circle.rawValue], roles: nil, includeChildren: false),
-            lane: order.circle.lane
+            audience: .init(circles: [order.circle.rawValue], roles: nil, includeChildren: false)
         )
+        body.lane = order.circle.lane
         let header = HTTPField("Idempotency-Key", "soak-\(order.number)")
-        let answer = try await client.post("/v1/notices", body, headers: [header], as: AcceptanceAnswer.self)
+        let answer = try await client.post("/v1/notices", body, headers: [header], as: AcceptanceResponse.self)
         orders[place].notice = answer.id
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import RelayAPI
 import RelayEngine
 import RelayModel
 import RelayStore

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import RelayAPI
 import RelayModel
 import RelaySandbox
 import RelayService
@@ -28,7 +29,7 @@ extension ProcessTests {
 
             var serving = try await ServingProcess.start(data: data)
             var client = try APIClient(url: serving.url, environment: ["PANDA_RELAY_KEY": key])
-            let notice = try await client.post("/v1/notices", try body(), as: AcceptanceAnswer.self).id
+            let notice = try await client.post("/v1/notices", try body(), as: AcceptanceResponse.self).id
             for share in [4, 2] {
                 await sandbox.waitForMessages(Self.people / share)
                 await serving.kill()
@@ -59,7 +60,7 @@ extension ProcessTests {
             #expect(logged == Set(received.compactMap(\.webhookID)))
         }
 
-        private func body() throws -> NoticeBody {
+        private func body() throws -> NoticeRequest {
             let arguments = ["send", "--circle", "all", "--kind", "bulletin", "--title", "题", "--body", "文"]
             guard let command = try PandaRelayCommand.parseAsRoot(arguments) as? SendCommand else {
                 throw CommandFailure.usage("not a send command")

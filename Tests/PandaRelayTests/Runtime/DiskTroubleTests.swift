@@ -1,4 +1,6 @@
 import Foundation
+import RelayAPI
+import RelayJSON
 import RelayModel
 import RelaySandbox
 import RelayService
@@ -115,17 +117,17 @@ extension ProcessTests {
                 #expect(try self.problem(ready).code == "not_ready")
                 #expect(try self.problem(ready).detail.contains("The data directory's disk is full"))
                 // The notice can still be read.
-                let accepted = try JSONDecoder().decode(AcceptanceAnswer.self, from: Data(first.body)).id
+                let accepted = try AcceptanceResponse(json: JSONReader.read(first.body)).id
                 #expect(try await caller.ask("GET", "/v1/notices/\(accepted)").status == 200)
 
                 try disk.free()
                 let progress = try await NoticeWatch(client: api, isQuiet: true).untilOver(accepted)
-                #expect(progress.counts.filter { $0.value > 0 } == ["accepted": Self.people])
+                #expect(progress.counts.dictionary.filter { $0.value > 0 } == ["accepted": Self.people])
                 #expect(try await caller.ask("GET", "/readyz").status == 200)
                 // The refused request left nothing behind: its key is free, and it is sent now.
                 let again = try await caller.send("two")
                 #expect(again.status == 202)
-                let second = try JSONDecoder().decode(AcceptanceAnswer.self, from: Data(again.body)).id
+                let second = try AcceptanceResponse(json: JSONReader.read(again.body)).id
                 let other = try await NoticeWatch(client: api, isQuiet: true).untilOver(second)
                 #expect(other.reached == Self.people && other.total == Self.people)
 
@@ -151,7 +153,7 @@ extension ProcessTests {
                 let caller = Caller(url: serving.url, key: key, client: client)
                 let api = try APIClient(url: serving.url, environment: ["PANDA_RELAY_KEY": key])
                 let first = try await caller.send("one")
-                let notice = try JSONDecoder().decode(AcceptanceAnswer.self, from: Data(first.body)).id
+                let notice = try AcceptanceResponse(json: JSONReader.read(first.body)).id
                 await sandbox.waitForMessages(64)
                 try disk.fill()
                 let refused = try await caller.ask("POST", "/v1/notices/\(notice)/cancel")
@@ -178,7 +180,7 @@ extension ProcessTests {
                 let client = try TransferClient(policy: .unguarded, clock: SystemClock())
                 let first = try await Caller(url: serving.url, key: key, client: client).send("one")
                 #expect(first.status == 202)
-                let notice = try JSONDecoder().decode(AcceptanceAnswer.self, from: Data(first.body)).id
+                let notice = try AcceptanceResponse(json: JSONReader.read(first.body)).id
                 await sandbox.waitForMessages(64)
                 // Linux does not remount a file system read-only while a program writes to it.
                 await #expect(throws: TemporaryDisk.Failure.self) { try await disk.setReadOnly(true) }
@@ -195,7 +197,7 @@ extension ProcessTests {
                 serving = try await ServingProcess.start(data: data)
                 let api = try APIClient(url: serving.url, environment: ["PANDA_RELAY_KEY": key])
                 let progress = try await NoticeWatch(client: api, isQuiet: true).untilOver(notice)
-                #expect(progress.counts.filter { $0.value > 0 } == ["accepted": Self.people])
+                #expect(progress.counts.dictionary.filter { $0.value > 0 } == ["accepted": Self.people])
                 await serving.kill()
                 await client.stop(within: .zero)
                 let counts = await sandbox.counts

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import RelayAPI
 import RelayModel
 import RelaySandbox
 import RelayService
@@ -67,7 +68,7 @@ extension ProcessTests {
             // Until every bulletin is accepted or held with a time.
             var states: [String: Int] = [:]
             repeat {
-                let found = try await client.list("/v1/deliveries", [], limit: 100, as: DeliveryAnswer.self).items
+                let found = try await client.list("/v1/deliveries", [], limit: 100, as: DeliveryResponse.self).items
                 states = found.reduce(into: [:]) { $0[$1.state, default: 0] += 1 }
             } while states["accepted", default: 0] + states["held", default: 0] < Self.bulletins + Self.reserved
             let messages = await sandbox.messages(MessageQuery(channel: "wecom-robot"))
@@ -84,7 +85,7 @@ extension ProcessTests {
                 throw CommandFailure.usage("not a send command")
             }
             let body = try command.notice.request(offsetMinutes: 480)
-            _ = try await client.post("/v1/notices", body, as: AcceptanceAnswer.self)
+            _ = try await client.post("/v1/notices", body, as: AcceptanceResponse.self)
         }
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import RelayAPI
 import RelayModel
 import RelaySandbox
 import RelayService
@@ -68,7 +69,7 @@ extension ProcessTests {
             let arguments = ["send", "--circle", "all", "--kind", "bulletin", "--title", "题", "--body", "文"]
             let command = try #require(try PandaRelayCommand.parseAsRoot(arguments) as? SendCommand)
             let body = try command.notice.request(offsetMinutes: 480)
-            let notice = try await client.post("/v1/notices", body, as: AcceptanceAnswer.self).id
+            let notice = try await client.post("/v1/notices", body, as: AcceptanceResponse.self).id
             let progress = try await NoticeWatch(client: client, isQuiet: true).untilOver(notice)
             #expect(progress.reached == 20)
             withExtendedLifetime(idle) {}

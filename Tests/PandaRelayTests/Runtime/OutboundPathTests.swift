@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import RelayAPI
 import RelayModel
 import RelaySandbox
 import TestReceivers
@@ -26,12 +27,12 @@ struct OutboundPathTests {
     }
 
     /// The only delivery of a notice, after its first attempt.
-    private func triedDelivery(_ bench: Bench) async throws -> DeliveryAnswer {
+    private func triedDelivery(_ bench: Bench) async throws -> DeliveryResponse {
         let notice = try await bench.accept(["--circle", "all", "--kind", "reminder", "--title", "t", "--body", "b"])
         let id = "\(DeliveryID(notice: try #require(NoticeID(notice)), ordinal: 0))"
         while true {
-            let delivery = try await bench.client.get("/v1/deliveries/\(id)", as: DeliveryAnswer.self)
-            if delivery.attempts?.isEmpty == false { return delivery }
+            let delivery = try await bench.client.get("/v1/deliveries/\(id)", as: DeliveryResponse.self)
+            if !delivery.attempts.isEmpty { return delivery }
         }
     }
 
@@ -44,7 +45,7 @@ struct OutboundPathTests {
         ) { bench in
             let delivery = try await triedDelivery(bench)
             #expect(delivery.state == "held" && delivery.reason == "network")
-            let attempt = try #require(delivery.attempts?.first)
+            let attempt = try #require(delivery.attempts.first)
             #expect(attempt.code == "proxy_failure")
             #expect(
                 attempt.message == "the proxy (sending.proxy) opened no tunnel: it answered CONNECT with 502"
@@ -122,7 +123,7 @@ struct OutboundPathTests {
             roster
         ) { bench in
             let delivery = try await triedDelivery(bench)
-            #expect(delivery.attempts?.first?.code == "http_404")
+            #expect(delivery.attempts.first?.code == "http_404")
             try "nothing".write(toFile: file, atomically: true, encoding: .utf8)
             bench.runtime.reloadCertificates()
             let refusal =
@@ -138,7 +139,7 @@ struct OutboundPathTests {
         }
         try await Bench.run(roster) { bench in
             let delivery = try await triedDelivery(bench)
-            #expect(delivery.attempts?.first?.code == "tls_untrusted")
+            #expect(delivery.attempts.first?.code == "tls_untrusted")
         }
         await other.stop()
     }

@@ -1,4 +1,5 @@
 import Foundation
+import RelayAPI
 import RelayModel
 import RelaySandbox
 import RelayService
@@ -36,13 +37,13 @@ extension ProcessTests {
             )
             let client = try APIClient(url: serving.url, environment: ["PANDA_RELAY_KEY": key])
             for number in 0..<Self.notices {
-                let body = NoticeBody(
+                let body = NoticeRequest(
                     kind: "bulletin",
                     title: title(number),
                     body: "b",
                     audience: .init(circles: ["all"], roles: nil, includeChildren: false)
                 )
-                _ = try await client.post("/v1/notices", body, as: AcceptanceAnswer.self)
+                _ = try await client.post("/v1/notices", body, as: AcceptanceResponse.self)
             }
             await serving.kill()
             await sandbox.stop()

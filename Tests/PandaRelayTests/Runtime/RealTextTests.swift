@@ -1,4 +1,5 @@
 import Foundation
+import RelayAPI
 import RelayModel
 import RelaySandbox
 import Testing

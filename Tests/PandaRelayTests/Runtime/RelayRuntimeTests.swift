@@ -1,4 +1,5 @@
 import Foundation
+import RelayAPI
 import RelayModel
 import RelayRoster
 import RelaySandbox
@@ -31,11 +32,12 @@ struct RelayRuntimeTests {
                 "/v1/deliveries",
                 [("notice", progress.id)],
                 limit: 1000,
-                as: DeliveryAnswer.self
+                as: DeliveryResponse.self
             ).items.map { LogRow($0) }
             #expect(log.count == progress.total)
             #expect(
-                Dictionary(grouping: log, by: \.state).mapValues(\.count) == progress.counts.filter { $0.value > 0 }
+                Dictionary(grouping: log, by: \.state).mapValues(\.count)
+                    == progress.counts.dictionary.filter { $0.value > 0 }
             )
             let taken = await bench.sandbox.counts.all.taken
             #expect(taken == progress.reached)

@@ -1,4 +1,5 @@
 import Foundation
+import RelayAPI
 import RelayModel
 import RelaySandbox
 import Testing
@@ -70,9 +71,9 @@ struct SandboxReceiptTests {
             )
             try await bench.sandbox.pushReceipts(to: address) { Issue.record("\($0)") }
             let id = try await bench.accept(["--circle", "c1", "--kind", "bulletin", "--title", "题", "--body", "文"])
-            var progress = try await bench.client.get("/v1/notices/\(id)", as: ProgressAnswer.self)
+            var progress = try await bench.client.get("/v1/notices/\(id)", as: ProgressResponse.self)
             while progress[.delivered] + progress[.failed] < targets.count {
-                progress = try await bench.client.get("/v1/notices/\(id)", as: ProgressAnswer.self)
+                progress = try await bench.client.get("/v1/notices/\(id)", as: ProgressResponse.self)
             }
             #expect(progress[.delivered] == 3 && progress[.failed] == 3)
         }

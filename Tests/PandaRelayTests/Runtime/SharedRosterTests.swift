@@ -1,4 +1,5 @@
 import Foundation
+import RelayAPI
 import RelayModel
 import RelayRoster
 import RelaySandbox
@@ -33,19 +34,19 @@ struct SharedRosterTests {
             #expect(progress.reached == 2 && progress.total == 2)
             #expect(await messages(bench, "same").count == 1)
             let path = "/v1/notices/\(progress.id)/deliveries"
-            let found = try await bench.client.list(path, [], limit: 9, as: DeliveryAnswer.self).items
+            let found = try await bench.client.list(path, [], limit: 9, as: DeliveryResponse.self).items
             #expect(Set(found.map(\.endpoint)) == ["e1", "e2"])
             #expect(found.allSatisfy { $0.state == "accepted" && $0.attemptCount == 1 })
             #expect(found.map(\.sharedWith) == [nil, found[0].id])
-            #expect(Set(found.map { $0.attempts?.first?.startedAt }).count == 1)
+            #expect(Set(found.map { $0.attempts.first?.at }).count == 1)
         }
     }
 
     @Test("A warning about a number of a child and a parent is for the child, however the number is pasted")
     func oneNumber() async throws {
         try await Bench.run({ try Self.roster("shared-number", at: $0) }) { bench in
-            let body = WarningBody(eventID: "e", phone: "+86 199-0000-0001", risk: "high")
-            let answer = try await bench.client.post("/v1/warnings", body, as: AcceptanceAnswer.self)
+            let body = WarningRequest(eventID: "e", phone: "+86 199-0000-0001", risk: "high")
+            let answer = try await bench.client.post("/v1/warnings", body, as: WarningAcceptanceResponse.self)
             #expect(answer.ids == [answer.id])
             let progress = try await NoticeWatch(client: bench.client, isQuiet: true).untilOver(answer.id)
             #expect(progress.reached == 3)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import RelayAPI
 import RelayModel
 import RelaySandbox
 import RelayService
@@ -29,7 +30,7 @@ extension ProcessTests {
             }
             let client = try APIClient(url: serving.url, environment: ["PANDA_RELAY_KEY": key])
             let body = try command.notice.request(offsetMinutes: 480)
-            return try await client.post("/v1/notices", body, as: AcceptanceAnswer.self).id
+            return try await client.post("/v1/notices", body, as: AcceptanceResponse.self).id
         }
 
         /// Restarts the relay: everything that was accepted arrives.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import RelayAPI
 import RelayRoster
 import Testing
 

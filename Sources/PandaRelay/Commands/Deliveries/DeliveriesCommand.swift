@@ -1,4 +1,5 @@
 import ArgumentParser
+import RelayAPI
 
 /// `panda-relay deliveries`: shows one delivery and records a person's confirmation. `log` lists deliveries.
 struct DeliveriesCommand: AsyncParsableCommand {
@@ -26,8 +27,8 @@ struct DeliveriesForwarded: AsyncParsableCommand {
 
     func run() async throws {
         let path = "/v1/deliveries/\(delivery.text)/forwarded"
-        let answer = try await APIClient().post(path, as: DeliveryAnswer.self)
-        let word = answer.forwarded?.last.map { ", confirmed by \($0.by) at \($0.at)" } ?? ""
+        let answer = try await APIClient().post(path, as: DeliveryResponse.self)
+        let word = answer.forwarded.last.map { ", confirmed by \($0.by) at \($0.at)" } ?? ""
         Terminal.put("\(answer.id): \(answer.state)\(word)")
     }
 }
@@ -43,29 +44,29 @@ struct DeliveriesShow: AsyncParsableCommand {
     @Argument(help: "The delivery's id.") var delivery: DeliveryArgument
 
     func run() async throws {
-        let answer = try await APIClient().get("/v1/deliveries/\(delivery.text)", as: DeliveryAnswer.self)
+        let answer = try await APIClient().get("/v1/deliveries/\(delivery.text)", as: DeliveryResponse.self)
         for line in answer.lines { Terminal.put(line) }
     }
 }
 
-extension DeliveryAnswer {
+extension DeliveryResponse {
     /// The delivery's history, one event per line.
     var lines: [String] {
-        // A person without an endpoint has neither: the reason says so.
-        let way = [channel, endpoint].compactMap { $0 }.joined(separator: " ")
-        var lines = ["\(id): \(state)\(reason.map { " (\($0))" } ?? "")\(way.isEmpty ? "" : ", " + way)"]
+        let place = [channel, endpoint].compactMap(\.self).joined(separator: " ")
+        let why = reason.map { " (\($0))" } ?? ""
+        var lines = ["\(id): \(state)\(why), \(place.isEmpty ? "no endpoint" : place)"]
         if let heldUntil { lines.append("  held until \(heldUntil)") }
         if let digest { lines.append("  told in the digest that \(digest == id ? "it" : digest) carried") }
         if let sharedWith { lines.append("  shared the request of \(sharedWith), which has the same address") }
-        for attempt in attempts ?? [] {
-            let words = [attempt.verdict, attempt.code, attempt.message].compactMap { $0 }.filter { !$0.isEmpty }
-            lines.append("  attempt \(attempt.number), \(attempt.startedAt ?? ""): \(words.joined(separator: " "))")
+        for attempt in attempts {
+            let words = [attempt.verdict, attempt.code, attempt.message].filter { !$0.isEmpty }
+            lines.append("  attempt \(attempt.number), \(attempt.at): \(words.joined(separator: " "))")
         }
-        for receipt in receipts ?? [] {
+        for receipt in receipts {
             let late = receipt.counted ? "" : " (changed nothing)"
             lines.append("  receipt, \(receipt.at ?? receipt.receivedAt): \(receipt.state) \(receipt.code)\(late)")
         }
-        for word in forwarded ?? [] { lines.append("  passed on, \(word.at): confirmed by \(word.by)") }
+        for word in forwarded { lines.append("  passed on, \(word.at): confirmed by \(word.by)") }
         return lines
     }
 }
@@ -81,7 +82,7 @@ struct DeliveriesText: AsyncParsableCommand {
     @Argument(help: "The delivery's id.") var delivery: DeliveryArgument
 
     func run() async throws {
-        let answer = try await APIClient().get("/v1/deliveries/\(delivery.text)", as: DeliveryAnswer.self)
+        let answer = try await APIClient().get("/v1/deliveries/\(delivery.text)", as: DeliveryResponse.self)
         guard let text = answer.text else {
             guard let channel = answer.channel else {
                 throw CommandFailure.failed("\(delivery.text) has no text: its person had no endpoint.")

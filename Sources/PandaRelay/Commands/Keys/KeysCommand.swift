@@ -1,4 +1,5 @@
 import ArgumentParser
+import RelayAPI
 import RelayModel
 import RelayStore
 
@@ -33,10 +34,10 @@ struct KeysList: AsyncParsableCommand {
         let offset = try place.loaded().timeZoneMinutes
         var table = TextTable(headings: ["id", "role", "name", "unit", "made", "revoked"])
         if place.data == nil {
-            let keys = try await APIClient().list("/v1/keys", [], limit: 1000, as: KeyAnswer.self).items
+            let keys = try await APIClient().list("/v1/keys", [], limit: 1000, as: KeyResponse.self).items
             table.rows = keys.map { key in
                 [
-                    key.id, key.role, key.name, key.scope ?? "", ShownTime.moment(key.createdAt),
+                    key.id, key.role, key.name, key.scope, ShownTime.moment(key.createdAt),
                     ShownTime.moment(key.revokedAt),
                 ]
             }

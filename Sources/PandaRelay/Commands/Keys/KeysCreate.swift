@@ -1,4 +1,5 @@
 import ArgumentParser
+import RelayAPI
 import RelayModel
 import RelayService
 import RelayStore
@@ -29,11 +30,11 @@ struct KeysCreate: AsyncParsableCommand {
 
     func run() async throws {
         if place.data == nil {
-            var body = ["role": role.value.name, "name": name]
-            if !scope.isEmpty { body["scope"] = scope }
-            let answer = try await APIClient().post("/v1/keys", body, as: NewKeyAnswer.self)
-            Terminal.put(answer.secret)
-            Terminal.say("\(answer.id): keep it safe, it is not shown again")
+            var body = KeyRequest()
+            (body.name, body.role, body.scope) = (name, role.value.name, scope.isEmpty ? nil : scope)
+            let answer = try await APIClient().post("/v1/keys", body, as: NewKeyResponse.self)
+            Terminal.put(answer.secret.reveal())
+            Terminal.say("\(answer.key.id): keep it safe, it is not shown again")
             return
         }
         let made = try await place.withStore { opened in

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import RelayAPI
 import RelayModel
 import RelayStore
 
@@ -52,7 +53,7 @@ struct LogCommand: AsyncParsableCommand {
             ("notice", notice), ("endpoint", endpoint), ("state", state?.value.name),
             ("since", moment?.rfc3339(offsetMinutes: offset)),
         ]
-        let found = try await client.list("/v1/deliveries", query, limit: limit, as: DeliveryAnswer.self)
+        let found = try await client.list("/v1/deliveries", query, limit: limit, as: DeliveryResponse.self)
         return (found.items.prefix(limit).map { LogRow($0) }, found.isMore)
     }
 

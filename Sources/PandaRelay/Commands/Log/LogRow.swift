@@ -1,3 +1,4 @@
+import RelayAPI
 import RelayModel
 import RelayStore
 
@@ -53,17 +54,17 @@ struct LogRow: Encodable {
     }
 
     /// Creates the row of an API answer.
-    init(_ answer: DeliveryAnswer) {
-        let last = answer.attempts?.last
-        time = ShownTime.moment(last?.startedAt)
-        notice = answer.notice ?? DeliveryID(answer.id).map(\.notice.description) ?? ""
+    init(_ answer: DeliveryResponse) {
+        let last = answer.attempts.last
+        time = ShownTime.moment(last?.at)
+        notice = answer.notice
         delivery = answer.id
         channel = answer.channel ?? ""
         endpoint = answer.endpoint ?? ""
         recipient = Self.recipient(answer.ownerName, answer.owner, answer.reader)
         state = answer.state
-        attempts = answer.attemptCount ?? answer.attempts?.count ?? 0
-        latency = answer.latency
+        attempts = answer.attemptCount
+        latency = answer.latency.map { Int64($0) }
         code = last?.code ?? ""
         digest = answer.digest
         reason = Self.reason(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import RelayAPI
 import RelayModel
 
 /// The options that describe a notice and its audience, shared by `send` and `notices preview`.
@@ -54,23 +55,24 @@ struct NoticeOptions: ParsableArguments {
     }
 
     /// The request's body.
-    func request(offsetMinutes: Int) throws(CommandFailure) -> NoticeBody {
+    func request(offsetMinutes: Int) throws(CommandFailure) -> NoticeRequest {
         var text = body ?? ""
         if let bodyFile { text = try BodyText.read(bodyFile, as: encoding.encoding?.value) }
         let start = at?.ahead(now: SystemClock().now, offsetMinutes: offsetMinutes)
-        return NoticeBody(
+        var request = NoticeRequest(
             kind: kind.value.name,
             title: title,
             body: text,
-            audience: NoticeBody.Audience(
+            audience: AudienceRequest(
                 circles: try circles(),
                 roles: role.isEmpty ? nil : role.map(\.value.name),
                 includeChildren: includeChildren
-            ),
-            lane: lane?.value.name,
-            severity: severity?.value.name,
-            expiresIn: expiresIn.map { "\($0.duration.components.seconds)s" },
-            sendAt: start?.rfc3339(offsetMinutes: offsetMinutes)
+            )
         )
+        request.lane = lane?.value.name
+        request.severity = severity?.value.name
+        request.expiresIn = expiresIn.map { "\($0.duration.components.seconds)s" }
+        request.sendAt = start?.rfc3339(offsetMinutes: offsetMinutes)
+        return request
     }
 }

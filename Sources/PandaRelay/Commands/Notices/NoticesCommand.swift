@@ -1,4 +1,5 @@
 import ArgumentParser
+import RelayAPI
 
 /// `panda-relay notices`: lists, shows, cancels and corrects notices.
 struct NoticesCommand: AsyncParsableCommand {
@@ -26,8 +27,7 @@ struct NoticesCancel: AsyncParsableCommand {
 
     func run() async throws {
         let client = try APIClient()
-        _ = try await client.post("/v1/notices/\(notice.text)/cancel", as: StateAnswer.self)
-        let progress = try await client.get("/v1/notices/\(notice.text)", as: ProgressAnswer.self)
+        let progress = try await client.post("/v1/notices/\(notice.text)/cancel", as: ProgressResponse.self)
         Terminal.put("\(progress.id): \(progress.state); \(progress.summary), of \(progress.total)")
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import RelayAPI
 
 /// `panda-relay notices correct`.
 struct NoticesCorrect: AsyncParsableCommand {
@@ -35,11 +36,11 @@ struct NoticesCorrect: AsyncParsableCommand {
         let client = try APIClient()
         let answer = try await client.post(
             "/v1/notices/\(notice.text)/correct",
-            TextBody(title: title, body: text),
-            as: AcceptanceAnswer.self
+            CorrectionRequest(title: title, body: text),
+            as: AcceptanceResponse.self
         )
         Terminal.put(answer.id)
-        answer.report()
+        AcceptanceReport(answer).show()
         if wait { try await NoticeWatch(client: client).follow(answer.id) }
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import RelayAPI
 import RelayModel
 
 /// `panda-relay notices list`.
@@ -21,7 +22,7 @@ struct NoticesList: AsyncParsableCommand {
         let query = [
             ("state", state?.value.name), ("kind", kind?.value.name), ("since", moment?.rfc3339(offsetMinutes: offset)),
         ]
-        let found = try await APIClient().list("/v1/notices", query, limit: limit, as: NoticeAnswer.self)
+        let found = try await APIClient().list("/v1/notices", query, limit: limit, as: NoticeResponse.self)
         guard !found.items.isEmpty else {
             Terminal.say("No notices.")
             return
@@ -30,7 +31,7 @@ struct NoticesList: AsyncParsableCommand {
         table.rows = found.items.map { notice in
             [
                 notice.id, ShownTime.moment(notice.acceptedAt), notice.kind, notice.lane, notice.state,
-                notice.issuer ?? "", notice.bodyPurged == true ? "(removed)" : notice.title ?? "",
+                notice.issuer, notice.bodyPurged ? "(removed)" : notice.title,
             ]
         }
         Terminal.put(table.text)

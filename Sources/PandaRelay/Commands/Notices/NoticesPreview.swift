@@ -1,4 +1,5 @@
 import ArgumentParser
+import RelayAPI
 
 /// `panda-relay notices preview`.
 struct NoticesPreview: AsyncParsableCommand {
@@ -16,9 +17,8 @@ struct NoticesPreview: AsyncParsableCommand {
 
     func run() async throws {
         let body = try notice.request(offsetMinutes: try file.loaded().timeZoneMinutes)
-        let preview = try await APIClient().post("/v1/notices/preview", body, as: PreviewAnswer.self)
-        let people = preview.audience.recipients.map { ", \($0) recipients" } ?? ""
-        Terminal.put("\(preview.audience.endpoints) endpoints\(people)")
+        let preview = try await APIClient().post("/v1/notices/preview", body, as: PreviewResponse.self)
+        Terminal.put("\(preview.audience.endpoints) endpoints, \(preview.audience.recipients) recipients")
         show("by channel", preview.channels)
         show("by role", preview.roles)
         if !preview.circles.isEmpty {
@@ -36,7 +36,7 @@ struct NoticesPreview: AsyncParsableCommand {
         for message in preview.messages { show(message) }
     }
 
-    private func show(_ message: PreviewAnswer.Message) {
+    private func show(_ message: PreviewResponse.Message) {
         var remarks: [String] = []
         if message.parts > 1 { remarks.append("\(message.parts) parts") }
         if let count = message.smsSegments {
@@ -49,9 +49,10 @@ struct NoticesPreview: AsyncParsableCommand {
         }
     }
 
-    private func show(_ heading: String, _ counts: [String: Int]) {
+    private func show(_ heading: String, _ counts: APIMap<Int>) {
         guard !counts.isEmpty else { return }
-        let parts = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.value) \($0.key)" }
+        let parts = counts.entries.sorted { ($1.value, $0.name) < ($0.value, $1.name) }
+            .map { "\($0.value) \($0.name)" }
         Terminal.put("\(heading): \(parts.joined(separator: ", "))")
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import RelayAPI
 
 /// `panda-relay notices show`.
 struct NoticesShow: AsyncParsableCommand {
@@ -17,7 +18,7 @@ struct NoticesShow: AsyncParsableCommand {
             try await NoticeWatch(client: client).follow(notice.text)
             return
         }
-        let progress = try await client.get("/v1/notices/\(notice.text)", as: ProgressAnswer.self)
+        let progress = try await client.get("/v1/notices/\(notice.text)", as: ProgressResponse.self)
         Terminal.put("\(progress.id): \(progress.state)")
         Terminal.put("  \(progress.summary), of \(progress.total)")
         let times = [
@@ -25,7 +26,7 @@ struct NoticesShow: AsyncParsableCommand {
             ("last", progress.last), ("oldest pending", progress.oldestPending),
         ]
         for (name, value) in times {
-            if let value { Terminal.put("  \(name): after \(ShownTime.span(milliseconds: value))") }
+            if let value { Terminal.put("  \(name): after \(ShownTime.span(milliseconds: Int64(value)))") }
         }
     }
 }

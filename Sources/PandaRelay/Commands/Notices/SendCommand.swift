@@ -1,4 +1,5 @@
 import ArgumentParser
+import RelayAPI
 import RelayModel
 
 /// `panda-relay send`.
@@ -26,9 +27,9 @@ struct SendCommand: AsyncParsableCommand {
         let body = try notice.request(offsetMinutes: try file.loaded().timeZoneMinutes)
         let client = try APIClient()
         let headers = idempotencyKey.map { [HTTPField("Idempotency-Key", $0)] } ?? []
-        let answer = try await client.post("/v1/notices", body, headers: headers, as: AcceptanceAnswer.self)
+        let answer = try await client.post("/v1/notices", body, headers: headers, as: AcceptanceResponse.self)
         Terminal.put(answer.id)
-        answer.report()
+        AcceptanceReport(answer).show()
         if wait { try await NoticeWatch(client: client).follow(answer.id) }
     }
 }

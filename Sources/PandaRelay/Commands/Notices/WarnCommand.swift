@@ -1,4 +1,5 @@
 import ArgumentParser
+import RelayAPI
 import RelayModel
 
 /// `panda-relay warn`.
@@ -38,12 +39,12 @@ struct WarnCommand: AsyncParsableCommand {
         let client = try APIClient()
         // The roster's parser reads the number, so that a pasted number finds its person.
         let digits = PhoneNumber(phone)?.digits ?? phone
-        let body = WarningBody(eventID: event, phone: digits, risk: risk.value.name, suspect: suspect)
-        let answer = try await client.post("/v1/warnings", body, as: AcceptanceAnswer.self)
-        let ids = answer.ids ?? [answer.id]
+        let body = WarningRequest(eventID: event, phone: digits, risk: risk.value.name, suspect: suspect)
+        let answer = try await client.post("/v1/warnings", body, as: WarningAcceptanceResponse.self)
+        let ids = answer.ids.isEmpty ? [answer.id] : answer.ids
         for id in ids { Terminal.put(id) }
         if ids.count > 1 { Terminal.say("\(ids.count) people have the number; each gets a separate warning") }
-        answer.report()
+        AcceptanceReport(answer).show()
         guard wait else { return }
         let watch = NoticeWatch(client: client)
         var failure: (any Error)?
@@ -55,7 +56,7 @@ struct WarnCommand: AsyncParsableCommand {
     }
 
     private func show(_ id: String, _ client: APIClient) async throws {
-        let entries = try await client.list("/v1/notices/\(id)/deliveries", [], limit: 500, as: DeliveryAnswer.self)
+        let entries = try await client.list("/v1/notices/\(id)/deliveries", [], limit: 500, as: DeliveryResponse.self)
             .items
         var table = TextTable(
             headings: ["who", "channel", "endpoint", "state", "ms"],

@@ -1,4 +1,5 @@
 import ArgumentParser
+import RelayAPI
 import RelayModel
 import RelayRoster
 import RelayStore
@@ -49,10 +50,10 @@ struct RecipientsImport: AsyncParsableCommand {
         let result: RosterImport
         if place.data == nil {
             let answer = try await APIClient()
-                .post("/v1/roster/import", RosterBody(roster, prune: prune), as: RosterImportAnswer.self)
-            for warning in answer.warnings ?? [] { Terminal.say("note: " + warning) }
+                .post("/v1/roster/import", RosterRequest(roster, prune: prune), as: RosterImportResponse.self)
+            for warning in answer.warnings { Terminal.say("note: " + warning) }
             result = answer.result
-            report(answer.disabledEndpoints, count: answer.disabledCount ?? 0)
+            report(answer.disabledEndpoints, count: answer.disabledCount)
         } else {
             for warning in try await loader.hostWarnings(roster) { Terminal.say("note: " + warning) }
             let bar = RowBar("importing")
