@@ -44,6 +44,12 @@ extension Channel {
             url: segments(request.url, fields, isURL: true),
             query: querySegments(fields),
             headers: headerSegments(template, fields),
+            envelope: request.envelope.map { envelope in
+                EnvelopeSegments(
+                    sender: segments(envelope.sender, fields, isURL: false),
+                    recipients: envelope.recipients.map { segments($0, fields, isURL: false) }
+                )
+            },
             bodies: isHuman ? [] : parts.indices.map { renderer.body(part: $0) },
             renderer: renderer
         )

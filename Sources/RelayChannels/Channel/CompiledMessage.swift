@@ -13,6 +13,8 @@ public final class CompiledMessage: Sendable {
     let url: [Segment]
     let query: [Segment]
     let headers: [MessageHeader]
+    /// The envelope of a mail; nil for HTTP requests. An enum of both kinds would be copied for each delivery.
+    let envelope: EnvelopeSegments?
     let bodies: [MessageBody]
     /// Renders a part with the mark 可能重复; used only by a repeat after an unknown outcome.
     let renderer: MessageRenderer
@@ -23,6 +25,7 @@ public final class CompiledMessage: Sendable {
         url: [Segment],
         query: [Segment],
         headers: [MessageHeader],
+        envelope: EnvelopeSegments?,
         bodies: [MessageBody],
         renderer: MessageRenderer
     ) {
@@ -32,6 +35,7 @@ public final class CompiledMessage: Sendable {
         self.url = url
         self.query = query
         self.headers = headers
+        self.envelope = envelope
         self.bodies = bodies
         self.renderer = renderer
     }
@@ -47,7 +51,7 @@ public final class CompiledMessage: Sendable {
         return fields.headlineMark == renderer.fields.headlineMark && renderer.parts.allSatisfy(place.isHeld)
     }
 
-    /// The exact request for one part.
+    /// The exact request, or mail, for one part.
     ///
     /// - Parameters:
     ///   - part: from 0.
@@ -58,7 +62,7 @@ public final class CompiledMessage: Sendable {
         part: Int,
         to recipients: [ChannelRecipient],
         stamp: AttemptStamp
-    ) throws(ChannelError) -> OutboundRequest {
+    ) throws(ChannelError) -> OutboundMessage {
         guard !channel.isHuman else { throw ChannelError(.channel, "\(channel.name) is sent by a person") }
         guard bodies.indices.contains(part) else { throw ChannelError(.text, "has no part \(part)") }
         guard !recipients.isEmpty, recipients.count <= channel.batchLimit else {
@@ -72,6 +76,8 @@ public final class CompiledMessage: Sendable {
         }
         if channel.secretRule.use == .required, !recipients[0].hasSecret { throw ChannelError(.secret, "is missing") }
         let fields = AttemptFields(recipients: recipients, stamp: stamp)
+        let body = stamp.isRepeat ? renderer.body(part: part, isRepeat: true) : bodies[part]
+        if let envelope { return .mail(try mail(envelope, body, fields, secret: recipients[0].secret)) }
         var request = OutboundRequest(method: channel.request.method, url: fields.text(url))
         guard Address.isPrintable(request.url), !request.url.isEmpty else {
             throw ChannelError(.address, "makes no URL: it holds a blank or a character outside printable ASCII")
@@ -81,7 +87,6 @@ public final class CompiledMessage: Sendable {
         }
         request.headers.reserveCapacity(headers.count + 4)
         for header in headers { request.headers.append(header.field(fields)) }
-        let body = stamp.isRepeat ? renderer.body(part: part, isRepeat: true) : bodies[part]
         request.body = body.bytes(fields)
         try channel.request.scheme.sign(
             &request,
@@ -89,8 +94,33 @@ public final class CompiledMessage: Sendable {
             deliveryID: recipients[0].deliveryID,
             stamp: stamp
         )
-        return request
+        return .http(request)
     }
+
+    private func mail(
+        _ envelope: EnvelopeSegments,
+        _ body: MessageBody,
+        _ fields: AttemptFields,
+        secret: String?
+    ) throws(ChannelError) -> MailMessage {
+        let server = fields.text(url)
+        guard Address.isPrintable(server), !server.isEmpty else {
+            throw ChannelError(.address, "makes no URL: it holds a blank or a character outside printable ASCII")
+        }
+        return MailMessage(
+            server: server,
+            sender: fields.text(envelope.sender),
+            recipients: envelope.recipients.map { fields.text($0) },
+            login: try channel.request.scheme.login(secret: secret),
+            data: body.bytes(fields)
+        )
+    }
+}
+
+/// The envelope of a mail, with all filled in that does not depend on the recipient.
+struct EnvelopeSegments: Sendable {
+    let sender: [Segment]
+    let recipients: [[Segment]]
 }
 
 extension CompiledMessage {

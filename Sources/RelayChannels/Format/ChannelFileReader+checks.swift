@@ -69,7 +69,7 @@ extension ChannelFileReader {
 
     /// Mails go to mail servers, and nothing else does.
     func checkBodies(_ request: RequestTemplate, _ messages: MessageTemplates) {
-        let isMail = request.method == MailEnvelope.method
+        let isMail = request.envelope != nil
         for (name, message) in messages.byName.sorted(by: { $0.key < $1.key }) {
             if case .mail = message.body {
                 if !isMail { file.fault("messages", "\"\(name)\" is a mail", expected: "request.method: SMTP") }

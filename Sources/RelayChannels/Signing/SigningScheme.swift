@@ -57,7 +57,7 @@ enum SigningScheme: String, StringEnum {
         stamp: AttemptStamp
     ) throws(ChannelError) {
         guard self != .none else { return }
-        if let secret, !secret.utf8.contains(where: { $0 > 0x20 }) { throw ChannelError(.secret, "is blank") }
+        try Self.refuseBlank(secret)
         if self == .standardWebhooks {
             try StandardWebhooks.sign(&request, secret: secret ?? "", id: deliveryID.description, stamp: stamp)
             return
@@ -75,6 +75,17 @@ enum SigningScheme: String, StringEnum {
         case .bearer: request.headers.append(HTTPField("Authorization", "Bearer " + newest))
         case .basic: request.headers.append(HTTPField("Authorization", "Basic " + Base64.encode(newest.utf8)))
         }
+    }
+
+    /// The login of a mail: the secret `USER:PASSWORD` with the scheme `basic`; nil without a secret.
+    func login(secret: String?) throws(ChannelError) -> MailLogin? {
+        guard self == .basic else { return nil }
+        try Self.refuseBlank(secret)
+        return secret.flatMap(SecretRotation.newest).flatMap { MailLogin($0) }
+    }
+
+    private static func refuseBlank(_ secret: String?) throws(ChannelError) {
+        if let secret, !secret.utf8.contains(where: { $0 > 0x20 }) { throw ChannelError(.secret, "is blank") }
     }
 }
 

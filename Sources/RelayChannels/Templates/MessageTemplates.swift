@@ -19,13 +19,19 @@ struct MessageTemplates: Sendable {
 
 /// The `request` section of a channel file, parsed.
 struct RequestTemplate: Sendable {
+    /// Used by HTTP requests only.
     var method = "POST"
+    /// The URL of a request, or the server of a mail.
     var url = Template.empty
     var query: [(name: String, value: Template)] = []
     var headers: [(name: String, value: Template)] = []
+    /// The envelope of a mail; nil for HTTP requests.
+    var envelope: EnvelopeTemplate?
     var scheme = SigningScheme.none
 
-    var fields: [Field] { url.fields + query.flatMap(\.value.fields) + headers.flatMap(\.value.fields) }
+    var fields: [Field] {
+        url.fields + query.flatMap(\.value.fields) + headers.flatMap(\.value.fields) + (envelope?.fields ?? [])
+    }
 }
 
 /// A JSON value of a channel file, with placeholders in its strings. Built, never pasted: a field's text cannot leave

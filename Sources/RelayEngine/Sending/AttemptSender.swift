@@ -111,9 +111,9 @@ struct AttemptSender {
         )
         do throws(ChannelError) {
             let isInquiry = attempt.isRepeat && prepared.channel.canAskProvider
-            let request =
+            let message: OutboundMessage =
                 isInquiry
-                ? try prepared.channel.inquiry(about: recipients[0], stamp: stamp)
+                ? .http(try prepared.channel.inquiry(about: recipients[0], stamp: stamp))
                 : try prepared.message.get().request(part: attempt.part, to: recipients, stamp: stamp)
             let tag = inFlight.insert(
                 InFlight(attempt: attempt, prepared: prepared, pass: pass, secret: resolved, isInquiry: isInquiry)
@@ -121,7 +121,7 @@ struct AttemptSender {
             return .success(
                 Transfer(
                     tag: UInt64(tag),
-                    request: request,
+                    message: message,
                     limits: prepared.limits[attempt.lane],
                     isUrgent: attempt.lane == .urgent
                 )

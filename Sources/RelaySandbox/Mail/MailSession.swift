@@ -105,11 +105,11 @@ struct MailSession: Sendable {
     private mutating func data(_ line: [UInt8]) -> Step {
         guard line != [UInt8(ascii: ".")] else {
             state = .commands
-            var headers = [HTTPField(MailEnvelope.senderHeader, sender ?? "")]
-            headers += recipients.map { HTTPField(MailEnvelope.recipientHeader, $0) }
+            var headers = [HTTPField("mail-from", sender ?? "")]
+            headers += recipients.map { HTTPField("rcpt-to", $0) }
             return .take(
                 SandboxRequest(
-                    method: MailEnvelope.method,
+                    method: EmailReceiver.method,
                     target: "/\(EmailReceiver.channel)/\(recipients.first ?? "")",
                     headers: headers,
                     body: body,

@@ -5,6 +5,8 @@ import RelayModel
 /// `gone` is refused there already.
 struct EmailReceiver: Receiver {
     static let channel = "email"
+    /// The method under which the sandbox keeps a mail; its headers are the envelope.
+    static let method = "SMTP"
     static let routes = ["SMTP /email/ADDRESS (on the mail port)"]
 
     init(scale: WindowScale) {}
@@ -24,7 +26,7 @@ struct EmailReceiver: Receiver {
     }
 
     mutating func answer(_ request: SandboxRequest, _ reception: ReceiverContext) -> SandboxReply {
-        guard request.method == MailEnvelope.method else { return noSuchPath(request) }
+        guard request.method == Self.method else { return noSuchPath(request) }
         guard request.body.count <= MailSession.sizeLimit else { return refusal(552, "5.3.4 Message too big") }
         let message = String(decoding: request.body, as: UTF8.self)
         let head = message.firstRange(of: "\r\n\r\n").map { message[..<$0.lowerBound].lowercased() } ?? ""

@@ -1,27 +1,36 @@
 public import RelayModel
 
-/// One request to be made, with the caller's mark on it.
+/// One message to send, with the caller's tag.
 public struct Transfer: Hashable, Sendable {
     /// The caller's; comes back in the result.
     public var tag: UInt64
-    /// The bytes to send.
-    public var request: OutboundRequest
+    /// What to send.
+    public var message: OutboundMessage
     /// How long it may take and how much may come back.
     public var limits: TransferLimits
     /// Whether its host is looked up ahead of routine requests.
     public var isUrgent: Bool
 
-    /// A transfer from its parts.
+    public init(
+        tag: UInt64,
+        message: OutboundMessage,
+        limits: TransferLimits = TransferLimits(),
+        isUrgent: Bool = false
+    ) {
+        self.tag = tag
+        self.message = message
+        self.limits = limits
+        self.isUrgent = isUrgent
+    }
+
+    /// Creates the transfer of an HTTP request.
     public init(
         tag: UInt64,
         request: OutboundRequest,
         limits: TransferLimits = TransferLimits(),
         isUrgent: Bool = false
     ) {
-        self.tag = tag
-        self.request = request
-        self.limits = limits
-        self.isUrgent = isUrgent
+        self.init(tag: tag, message: .http(request), limits: limits, isUrgent: isUrgent)
     }
 }
 

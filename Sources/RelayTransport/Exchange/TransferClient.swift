@@ -34,10 +34,19 @@ public final class TransferClient: Sendable {
         }
     }
 
-    /// Makes one request. A fault is part of the result; cancelling the task does not end the exchange.
-    /// - Parameter isUrgent: whether its host is looked up ahead of routine requests.
+    /// Makes one HTTP request; see ``send(_:limits:isUrgent:)``.
     public func perform(
         _ request: OutboundRequest,
+        limits: TransferLimits = TransferLimits(),
+        isUrgent: Bool = false
+    ) async -> TransferResult {
+        await send(.http(request), limits: limits, isUrgent: isUrgent)
+    }
+
+    /// Sends one message. A fault is part of the result; cancelling the task does not end the exchange.
+    /// - Parameter isUrgent: whether its host is looked up ahead of routine requests.
+    public func send(
+        _ message: OutboundMessage,
         limits: TransferLimits = TransferLimits(),
         isUrgent: Bool = false
     ) async -> TransferResult {
@@ -47,7 +56,7 @@ public final class TransferClient: Sendable {
                 waiting.continuations[waiting.lastTag] = continuation
                 return waiting.lastTag
             }
-            loop.submit([Transfer(tag: tag, request: request, limits: limits, isUrgent: isUrgent)])
+            loop.submit([Transfer(tag: tag, message: message, limits: limits, isUrgent: isUrgent)])
         }
     }
 

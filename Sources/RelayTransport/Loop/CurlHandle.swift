@@ -12,6 +12,13 @@ final class CurlHandle {
     /// Where sockets are opened instead; nil where requests leave directly.
     let proxy: ProxyRoute?
 
+    /// What a handle sends. It keeps options of one protocol that must not apply to the other, so it serves only one.
+    enum Use {
+        /// HTTP requests, to an origin that is set for each.
+        case requests(RequestOrigin)
+        case mails
+    }
+
     /// libcurl keeps every header it reads; without a limit a server could fill the memory with them.
     private static let mostHeadBytes = 65_536
     private static let mostAnswerBytes = 8192
@@ -26,12 +33,11 @@ final class CurlHandle {
     let route = CurlHeaderList()
     /// Which of the operator's authorities the handle trusts; 0 for none.
     var trustRevision = 0
-    /// Where its requests go; nil for mails.
-    private let origin: RequestOrigin?
+    /// What the handle sends.
+    let use: Use
     private var body: UnsafeMutableRawPointer?
     private var bodyCapacity = 0
-    /// Whether it is for mails, which curl reads from the body piece by piece.
-    let isMail: Bool
+    /// The size of the mail that curl reads from the body piece by piece.
     var bodySize = 0
     private var bodyRead = 0
 
@@ -71,13 +77,14 @@ final class CurlHandle {
     var refusal: AddressRefusal?
     var socketError: Int32 = 0
 
-    init(easy: UnsafeMutableRawPointer, addressGuard: AddressGuard, proxy: ProxyRoute? = nil, isMail: Bool = false) {
+    init(easy: UnsafeMutableRawPointer, addressGuard: AddressGuard, proxy: ProxyRoute? = nil, use: Use) {
         self.easy = easy
         self.proxy = proxy
-        self.isMail = isMail
+        self.use = use
         self.addressGuard = addressGuard
-        origin = isMail ? nil : RequestOrigin()
-        if let origin { _ = relay_easy_set_pointer(easy, CURLOPT_CURLU, UnsafeMutableRawPointer(origin.pointer)) }
+        if case .requests(let origin) = use {
+            _ = relay_easy_set_pointer(easy, CURLOPT_CURLU, UnsafeMutableRawPointer(origin.pointer))
+        }
     }
 
     deinit {
@@ -85,13 +92,24 @@ final class CurlHandle {
         body?.deallocate()
     }
 
+    /// Whether it sends mails, not requests.
+    var sendsMails: Bool {
+        switch use {
+        case .requests: false
+        case .mails: true
+        }
+    }
+
     /// Points the handle at a target.
     ///
     /// - Returns: whether libcurl took it.
     func aim(at target: TargetURL) -> Bool {
-        if isMail { return relay_easy_set_string(easy, CURLOPT_URL, target.text) == CURLE_OK }
-        guard let origin, origin.set(target) else { return false }
-        return target.withRequestTarget { relay_easy_set_string(easy, CURLOPT_REQUEST_TARGET, $0) } == CURLE_OK
+        switch use {
+        case .requests(let origin):
+            guard origin.set(target) else { return false }
+            return target.withRequestTarget { relay_easy_set_string(easy, CURLOPT_REQUEST_TARGET, $0) } == CURLE_OK
+        case .mails: return relay_easy_set_string(easy, CURLOPT_URL, target.text) == CURLE_OK
+        }
     }
 
     /// Copies a request's body to where curl will read it.

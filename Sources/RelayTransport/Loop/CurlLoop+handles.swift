@@ -25,18 +25,17 @@ extension CurlLoop {
         return max(8, min(configuration.keptConnections, Int(clamping: limit.rlim_cur / 2)))
     }
 
-    /// A slot with a handle, used before where there is one; nil where memory has run out.
-    func freeSlot(isMail: Bool) -> CurlHandle? {
-        if let slot = isMail ? freeMailSlots.popLast() : freeSlots.popLast() { return slot }
+    /// A handle for a request, a used one if one is free; nil if memory has run out.
+    func freeSlot() -> CurlHandle? {
+        if let slot = freeSlots.popLast() { return slot }
+        return RequestOrigin().flatMap { newSlot(.requests($0)) }
+    }
+
+    /// A new handle with the options of every transfer; nil if memory has run out.
+    func newSlot(_ use: CurlHandle.Use) -> CurlHandle? {
         guard let easy = curl_easy_init() else { return nil }
-        let slot = CurlHandle(
-            easy: easy,
-            addressGuard: addressGuard,
-            proxy: proxy,
-            isMail: isMail
-        )
+        let slot = CurlHandle(easy: easy, addressGuard: addressGuard, proxy: proxy, use: use)
         setUp(slot)
-        if isMail { setUpMail(slot) }
         slots.append(slot)
         return slot
     }

@@ -13,7 +13,6 @@ extension CurlLoop {
     ///
     /// - Parameter names: in lower case; nil for all.
     func replyFields(of slot: CurlHandle, _ names: [String]?) -> [HTTPField] {
-        guard !slot.isMail else { return [] }
         guard let names else { return allFields(slot.easy) }
         var fields: [HTTPField] = []
         for name in names { addFields(name, slot.easy, to: &fields) }

@@ -5,8 +5,9 @@ import RelayModel
 extension CurlLoop {
     /// Judges the target and begins, or waits for the host's addresses.
     func start(_ transfer: Transfer) {
+        if case .mail(let mail) = transfer.message, !mail.hasEnvelope { return fail(transfer.tag, .addressRefused) }
         let target: TargetURL
-        do { target = try self.target(of: transfer.request) } catch {
+        do { target = try self.target(of: transfer.message) } catch {
             return fail(transfer.tag, .addressRefused)
         }
         if let proxy { return start(transfer, target, through: proxy) }
@@ -28,9 +29,11 @@ extension CurlLoop {
         )
     }
 
-    private func target(of request: OutboundRequest) throws(AddressRefusal) -> TargetURL {
-        guard request.method == MailEnvelope.method else { return try origins.target(request.url) }
-        return try TargetURL(request.url, policy: addressGuard.policy, isMail: true)
+    private func target(of message: OutboundMessage) throws(AddressRefusal) -> TargetURL {
+        switch message {
+        case .http(let request): return try origins.target(request.url)
+        case .mail(let mail): return try TargetURL(mail.server, policy: addressGuard.policy, isMail: true)
+        }
     }
 
     /// A lookup has ended: its addresses are checked together, then the transfers that waited continue or fail. One
@@ -69,10 +72,7 @@ extension CurlLoop {
     ///   - pin: addresses that libcurl does not have yet: the target's, or the proxy's.
     ///   - tunnel: the address that the proxy is asked for in the name's place.
     func begin(_ transfer: Transfer, _ target: TargetURL, key: HostKey?, pin: AddressPin?, tunnel: IPAddress? = nil) {
-        let isMail = transfer.request.method == MailEnvelope.method
-        let envelope = isMail ? MailEnvelope(transfer.request) : nil
-        guard isMail == (envelope != nil) else { return fail(transfer.tag, .addressRefused) }
-        guard let slot = freeSlot(isMail: isMail) else { return fail(transfer.tag, .localFailure) }
+        guard let slot = slot(for: transfer.message) else { return fail(transfer.tag, .localFailure) }
         slot.isRunning = true
         slot.tag = transfer.tag
         slot.hostKey = key
@@ -80,18 +80,27 @@ extension CurlLoop {
         slot.startedAt = now
         slot.staleLimit = configuration.staleLimit
         apply(transfer.limits, to: slot)
-        if let envelope {
-            apply(envelope, body: transfer.request.body, to: slot)
-        } else {
-            apply(method: transfer.request.method, body: transfer.request.body, to: slot)
-            apply(transfer.request.headers, bodyBytes: transfer.request.body.count, to: slot)
-        }
         apply(pin, to: slot)
         if proxy != nil { apply(tunnel: tunnel, port: target.port, to: slot) }
         if let authorities = configuration.authorities { trust(authorities, in: slot) }
         guard slot.aim(at: target), curl_multi_add_handle(multi, slot.easy) == CURLM_OK else {
             fail(slot.tag, .localFailure)
             return release(slot)
+        }
+    }
+
+    /// A handle that is set to send the message.
+    private func slot(for message: OutboundMessage) -> CurlHandle? {
+        switch message {
+        case .http(let request):
+            guard let slot = freeSlot() else { return nil }
+            apply(method: request.method, body: request.body, to: slot)
+            apply(request.headers, bodyBytes: request.body.count, to: slot)
+            return slot
+        case .mail(let mail):
+            guard let slot = freeMailSlot() else { return nil }
+            apply(mail, to: slot)
+            return slot
         }
     }
 
@@ -111,8 +120,8 @@ extension CurlLoop {
     private func finish(_ slot: CurlHandle, _ code: CURLcode) {
         if code != CURLE_OK, isStale(slot, code), retry(slot) { return }
         var reply = OutboundReply(status: status(of: slot), receivedAt: wall)
-        // A mail server's no is an answer, although curl calls it an error.
-        let isRefusal = slot.isMail && reply.status >= 400
+        // A mail server's refusal is a reply, although curl calls it an error.
+        let isRefusal = slot.sendsMails && reply.status >= 400
         // The reply is whole; only its body says nothing. The status still does.
         let isUnreadable = code == CURLE_BAD_CONTENT_ENCODING
         if code != CURLE_OK, !slot.isCut, !isRefusal, !isUnreadable {
@@ -126,7 +135,7 @@ extension CurlLoop {
             if fault == .proxyFailure { reply.faultDetail = ProxyRoute.explanation(breakage.tunnelFailure ?? 0) }
         }
         if reply.status != 0 {
-            reply.headers = replyFields(of: slot, slot.limits?.replyHeaders)
+            if !slot.sendsMails { reply.headers = replyFields(of: slot, slot.limits?.replyHeaders) }
             reply.body = slot.received
             reply.isBodyCut = slot.isCut || isUnreadable
         }
@@ -159,7 +168,7 @@ extension CurlLoop {
             _ = relay_easy_set_long(slot.easy, CURLOPT_FRESH_CONNECT, 0)
         }
         slot.clear()
-        if slot.isMail { freeMailSlots.append(slot) } else { freeSlots.append(slot) }
+        if slot.sendsMails { freeMailSlots.append(slot) } else { freeSlots.append(slot) }
     }
 
     /// Whether the exchange broke because the server had closed a kept connection: nothing of a reply came, no

@@ -40,8 +40,19 @@ func receiveHeader(
     _ context: UnsafeMutableRawPointer?
 ) -> Int {
     guard let start, let context else { return 0 }
+    return withSlot(context) { $0.receiveHeader(size * count) } ? size * count : 0
+}
+
+/// One line of a mail server's answer, which curl takes for a header. Returning less than came ends the transfer.
+func receiveMailAnswer(
+    _ start: UnsafeMutablePointer<CChar>?,
+    _ size: Int,
+    _ count: Int,
+    _ context: UnsafeMutableRawPointer?
+) -> Int {
+    guard let start, let context else { return 0 }
     return withSlot(context) { slot in
-        if slot.isMail { slot.hear(bytes(start, size * count)) }
+        slot.hear(bytes(start, size * count))
         return slot.receiveHeader(size * count) ? size * count : 0
     }
 }
