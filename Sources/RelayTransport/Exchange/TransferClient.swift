@@ -1,7 +1,7 @@
 public import RelayModel
 import Synchronization
 
-/// Requests one at a time, awaited: for commands and administration. Many callers can share one.
+/// Makes single requests and awaits their results, for commands and administration. Many callers can share one client.
 ///
 /// A delivery costs a hundred times less through ``TransferLoop`` in batches.
 public final class TransferClient: Sendable {
@@ -60,6 +60,6 @@ public final class TransferClient: Sendable {
         }
     }
 
-    /// As ``TransferLoop/stop(within:)``.
+    /// Stops the loop; see ``TransferLoop/stop(within:)``.
     public func stop(within limit: Duration) async { await loop.stop(within: limit) }
 }

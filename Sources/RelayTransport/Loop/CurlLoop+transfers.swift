@@ -3,7 +3,7 @@ import CRelayLinux
 import RelayModel
 
 extension CurlLoop {
-    /// Judges the target and begins, or waits for the host's addresses.
+    /// Judges the target and begins the transfer, or waits for the host's addresses.
     func start(_ transfer: Transfer) {
         if case .mail(let mail) = transfer.message, !mail.hasEnvelope { return fail(transfer.tag, .addressRefused) }
         let target: TargetURL
@@ -17,7 +17,7 @@ extension CurlLoop {
         begin(transfer, target, key: key, pin: text.map { AddressPin(key: key, text: $0) })
     }
 
-    /// Asks for a host's addresses; the transfer is kept where it must wait for them.
+    /// Asks for a host's addresses; keeps the transfer if it must wait for them.
     func place(_ transfer: Transfer, _ key: HostKey) -> DNSCache<Transfer>.Placement {
         let limit = min(configuration.lookupLimit, transfer.limits.connect).milliseconds
         return hosts.place(
@@ -36,8 +36,8 @@ extension CurlLoop {
         }
     }
 
-    /// A lookup has ended: its addresses are checked together, then the transfers that waited continue or fail. One
-    /// without an answer is not the server's fault.
+    /// Ends a lookup: judges its addresses together, then continues or fails the transfers that waited. An unanswered
+    /// lookup is not the server's fault.
     func answer(_ question: HostQuestion, _ addresses: [IPAddress]?) {
         guard let addresses else {
             for late in hosts.miss(question, now: monotonic) { take(late, fault: .localFailure) }
@@ -45,7 +45,7 @@ extension CurlLoop {
         }
         let isProxy = question.key.isProxy
         if isProxy { proxy?.note(addresses) }
-        // The operator names the proxy, so it may be anywhere.
+        // The operator chooses the proxy, so any address is allowed.
         let judge = isProxy ? AddressGuard(policy: .unguarded) : addressGuard
         let refusal = judge.refusal(ofAnswers: addresses)
         let waiting = hosts.answer(question, addresses: refusal == nil ? addresses : nil, now: monotonic)
@@ -60,7 +60,7 @@ extension CurlLoop {
         }
     }
 
-    /// A transfer whose lookup was not answered continues with the known addresses, or fails.
+    /// Continues a transfer whose lookup was not answered with the known addresses, or fails it.
     func take(_ late: DNSCache<Transfer>.Late, fault: TransportFault) {
         if late.mayStart { start(late.value) } else { fail(late.value.tag, fault) }
     }
@@ -68,9 +68,9 @@ extension CurlLoop {
     /// Hands a transfer to libcurl.
     ///
     /// - Parameters:
-    ///   - key: the target's host, where it is a name.
+    ///   - key: the target's host; nil if it is an address.
     ///   - pin: addresses that libcurl does not have yet: the target's, or the proxy's.
-    ///   - tunnel: the address that the proxy is asked for in the name's place.
+    ///   - tunnel: the address to which the proxy must connect instead of the name.
     func begin(_ transfer: Transfer, _ target: TargetURL, key: HostKey?, pin: AddressPin?, tunnel: IPAddress? = nil) {
         guard let slot = slot(for: transfer.message) else { return fail(transfer.tag, .localFailure) }
         slot.isRunning = true
@@ -89,7 +89,7 @@ extension CurlLoop {
         }
     }
 
-    /// A handle that is set to send the message.
+    /// Returns a handle that is set to send the message; nil if memory has run out.
     private func slot(for message: OutboundMessage) -> CurlHandle? {
         switch message {
         case .http(let request):
@@ -104,7 +104,7 @@ extension CurlLoop {
         }
     }
 
-    /// Takes what curl has finished.
+    /// Processes the transfers that curl finished.
     func finishCompleted() {
         var left: Int32 = 0
         while let message = curl_multi_info_read(multi, &left) {
@@ -122,7 +122,7 @@ extension CurlLoop {
         var reply = OutboundReply(status: status(of: slot), receivedAt: wall)
         // A mail server's refusal is a reply, although curl calls it an error.
         let isRefusal = slot.sendsMails && reply.status >= 400
-        // The reply is whole; only its body says nothing. The status still does.
+        // The reply is complete and its status is valid, but its body cannot be read.
         let isUnreadable = code == CURLE_BAD_CONTENT_ENCODING
         if code != CURLE_OK, !slot.isCut, !isRefusal, !isUnreadable {
             let breakage = breakage(of: slot, code)
@@ -142,11 +142,11 @@ extension CurlLoop {
         complete(slot, reply)
     }
 
-    /// Answers, and takes the handle back.
+    /// Reports the result and frees the handle.
     private func complete(_ slot: CurlHandle, _ reply: OutboundReply) {
         let isNew = slot.opened > 0
         metrics.connectionsOpened += slot.opened
-        // A repeat by curl itself has sent twice; one by us has been counted.
+        // A repeat by curl itself counts as two sendings; the loop's own repeat is already counted.
         if slot.sends == 2, !slot.isOnFreshConnection { metrics.staleRetries += 1 }
         if !isNew, slot.sends > 0 { metrics.connectionsReused += 1 }
         answer(
@@ -171,8 +171,8 @@ extension CurlLoop {
         if slot.sendsMails { freeMailSlots.append(slot) } else { freeSlots.append(slot) }
     }
 
-    /// Whether the exchange broke because the server had closed a kept connection: nothing of a reply came, no
-    /// connection was opened for it, and it broke soon.
+    /// Whether the exchange broke because the server had closed the open connection: no part of a reply arrived, no
+    /// connection was opened for it, and it broke early.
     private func isStale(_ slot: CurlHandle, _ code: CURLcode) -> Bool {
         if slot.wantsFreshConnection { return true }
         guard slot.sends == 1, slot.isFirstSendReused, slot.headBytes == 0, slot.refusal == nil else { return false }
@@ -180,7 +180,7 @@ extension CurlLoop {
         return isBroken && slot.hasBrokenSoon()
     }
 
-    /// Once more, at once, on a connection of its own.
+    /// Repeats the transfer at once, on a connection of its own.
     private func retry(_ slot: CurlHandle) -> Bool {
         guard !slot.isOnFreshConnection else { return false }
         slot.microsecondsBefore = elapsed(slot)
@@ -193,7 +193,7 @@ extension CurlLoop {
         return curl_multi_add_handle(multi, slot.easy) == CURLM_OK
     }
 
-    /// Gives up everything that runs or waits.
+    /// Abandons all transfers that run or wait.
     func abandonAll() {
         for transfer in hosts.abandon() { fail(transfer.tag, .abandoned) }
         for slot in slots where slot.isRunning {
@@ -201,7 +201,7 @@ extension CurlLoop {
         }
     }
 
-    /// Answers a transfer that has no slot.
+    /// Reports the failure of a transfer that has no handle.
     func fail(_ tag: UInt64, _ fault: TransportFault) { answer(.failed(tag, fault, at: now)) }
 
     private func answer(_ result: consuming TransferResult) {
@@ -224,7 +224,7 @@ extension CurlLoop {
         )
     }
 
-    /// The final status; an interim one (100–199) alone is none.
+    /// The final status; an interim status (100–199) counts as none.
     private func status(of slot: CurlHandle) -> Int {
         var status = 0
         _ = relay_easy_get_long(slot.easy, CURLINFO_RESPONSE_CODE, &status)
