@@ -1,12 +1,12 @@
 public import RelayModel
 
-/// A notice as one channel says it to one kind of reader: cut into parts, everything filled in that does not depend on
-/// the recipient or the moment. Made once, used for every delivery: a class, for copying what it refers to would cost
-/// each of them more than the request itself.
+/// A notice compiled for one channel and one kind of reader: cut into parts, with every value filled in that does not
+/// depend on the recipient or the time. It is compiled once and used for every delivery. It is a class, because copying
+/// its arrays would cost each delivery more than the request itself.
 public final class CompiledMessage: Sendable {
-    /// How many requests each delivery takes, in order.
+    /// The number of requests for each delivery, sent in order.
     public let partCount: Int
-    /// The whole text, unsplit: what a person copies, and what previews show.
+    /// The whole text, not split: for a person who copies it, and for previews.
     public let readyText: String
 
     let channel: Channel
@@ -40,10 +40,10 @@ public final class CompiledMessage: Sendable {
         self.renderer = renderer
     }
 
-    /// Whether the text may be cut into parts: the file gives a limit.
+    /// Whether the text may be cut into parts, because the file gives a limit.
     public var isSplittable: Bool { renderer.template.limit != nil }
 
-    /// Whether each part holds a keyword as it is.
+    /// Whether each part contains a keyword without an addition.
     public func holds(_ keyword: String) -> Bool {
         let place = KeywordPlace(keyword, renderer.template)
         var fields = renderer.fields
@@ -124,14 +124,14 @@ struct EnvelopeSegments: Sendable {
 }
 
 extension CompiledMessage {
-    /// How many short messages each number gets and is billed for; nil on channels that send no short messages. Counted
-    /// on ``readyText``, which a channel file puts together as the approved template reads.
+    /// The number of short messages that each number gets and is billed for; nil on channels that send none. Counted on
+    /// ``readyText``, which a channel file composes as the approved template reads.
     public var smsSegments: Int? {
         channel.addressRule.kind == .phone ? SMSLength.segments(readyText) : nil
     }
 }
 
-/// A header of a message: the same for everybody, or with a value that each request fills.
+/// A header of a message: the same for every request, or with a value that each request fills.
 enum MessageHeader: Sendable {
     case fixed(HTTPField)
     case segments(name: String, [Segment])
@@ -152,8 +152,8 @@ enum MessageHeader: Sendable {
     }
 }
 
-/// How many messages a short message is sent and billed as: 70 characters in one, 67 in each of several (the rule of
-/// the mainland providers, who send UCS-2; signature and template text count).
+/// The number of messages as which a short message is sent and billed: 70 characters in one, 67 in each of several (the
+/// rule of the mainland providers, who send UCS-2; signature and template text count).
 public enum SMSLength {
     /// Characters of a message with a single part.
     public static let single = 70

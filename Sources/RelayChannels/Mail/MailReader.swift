@@ -4,7 +4,7 @@ import RelayModel
 struct MailReader {
     let map: FileMap
 
-    /// What the relay writes itself.
+    /// The headers that the relay writes itself.
     private static let own = ["date", "mime-version", "content-type", "content-transfer-encoding"]
 
     func read() -> MailTemplate {
