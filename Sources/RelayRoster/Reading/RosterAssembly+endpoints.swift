@@ -43,7 +43,7 @@ extension RosterAssembly {
         warnOfSimilar(sheet, .endpointID, roster.endpoints.lazy.map { ($0.id.text, lines[$0.id] ?? 0) })
     }
 
-    /// The row's cells; nil, with the faults logged, where one is bad.
+    /// The row's cells; logs faults and returns nil if one is invalid.
     private mutating func endpointRow(_ sheet: CSVTable) -> Endpoint? {
         let id = sheet.slug(.endpointID, as: EndpointID.self, log: &log)
         let owner = owner(in: sheet)
@@ -53,7 +53,7 @@ extension RosterAssembly {
         let everyone = sheet.flag(.everyone, default: false, log: &log)
         let address = written(sheet, .address, WrittenValue.address)
         var isSound = true
-        // A human endpoint may go without: the relay shows the text and sends nothing.
+        // A human endpoint needs none: the relay shows the text and sends nothing.
         if address?.isEmpty == true, let channel, channel != .human {
             log.add(
                 sheet.fault(.emptyValue, .address, "the address is empty", "Enter the address the channel sends to")
@@ -157,7 +157,7 @@ extension RosterAssembly {
         return nil
     }
 
-    /// Whether the owner is in the roster; else the row is counted and, where it is its own fault, logged.
+    /// Whether the owner is in the roster; if not, the row is counted and, if the fault is its own, logged.
     private mutating func isOwnerKnown(_ owner: EndpointOwner, in sheet: CSVTable) -> Bool {
         switch owner {
         case .circle(let id):

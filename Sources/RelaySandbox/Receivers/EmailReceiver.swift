@@ -1,8 +1,8 @@
 import FoundationEssentials
 import RelayModel
 
-/// A mail server's last word on a message. Mails come over SMTP, on a port of their own; an address that begins with
-/// `gone` is refused there already.
+/// A mail server's answer to a complete message. Mails arrive over SMTP on a port of their own, which already refuses
+/// an address that begins with `gone`.
 struct EmailReceiver: Receiver {
     static let channel = "email"
     /// The method under which the sandbox keeps a mail; its headers are the envelope.
@@ -13,7 +13,7 @@ struct EmailReceiver: Receiver {
 
     static func key(of request: SandboxRequest) -> String { request.subpath.first ?? "" }
 
-    /// Subject as it is written, and the text in clear.
+    /// The subject as written, and the decoded text.
     static func text(of request: SandboxRequest) -> String {
         let message = String(decoding: request.body, as: UTF8.self)
         guard let end = message.firstRange(of: "\r\n\r\n") else { return message }
