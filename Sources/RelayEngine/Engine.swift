@@ -83,12 +83,13 @@ public final class Engine: Sendable {
             }
         }
         // Attempts in flight when the process was killed may have arrived: they count like all that were sent.
-        let left = try await context.store.triesLeft(since: context.clock.now - .seconds(86_400) - EndpointPacer.margin)
+        let day = context.clock.now - .seconds(86_400) - EndpointPacer.margin
+        let left = try await context.store.interruptedAttempts(since: day)
         inbox.post(.event(.recent(left.attempts)))
         inbox.post(.event(.recentOfSenders(left.senders)))
-        if let trouble = context.store.health.tryTrouble {
+        if let trouble = context.store.health.attemptTableTrouble {
             context.logger.warning(
-                "tries under way are not remembered where the process is killed",
+                "attempts in flight are not recorded; after a kill a rate may be exceeded",
                 metadata: ["error": "\(trouble)"]
             )
         }

@@ -157,8 +157,8 @@ final class EngineRunner: TransferHandler {
     /// are stored.
     private func note(_ attempt: Attempt, _ now: Timestamp) {
         let first = attempt.deliveries[0].slot
-        for delivery in attempt.paying {
-            let started = TryUnderWay(
+        for delivery in attempt.counted {
+            let started = AttemptInFlight(
                 notice: delivery.id.notice,
                 endpoint: delivery.target.number,
                 startedAt: now,
@@ -188,7 +188,7 @@ final class EngineRunner: TransferHandler {
                 "account refused, its deliveries are held",
                 metadata: ["channel": "\(channel)", "code": "\(code)", "message": "\(message)"]
             )
-        case .taken: context.logger.notice("account taken again", metadata: ["channel": "\(channel)"])
+        case .taken: context.logger.notice("account accepted again", metadata: ["channel": "\(channel)"])
         }
     }
 
@@ -204,7 +204,7 @@ final class EngineRunner: TransferHandler {
             )
         case .taken(let refusal):
             context.logger.notice(
-                "endpoint takes messages again",
+                "endpoint accepted again",
                 metadata: ["endpoint": "\(refusal.endpoint)", "channel": "\(refusal.channel)"]
             )
         }

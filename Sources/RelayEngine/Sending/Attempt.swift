@@ -22,8 +22,8 @@ struct Attempt {
     /// Each delivery's slot, id and target.
     var deliveries: [Delivery]
 
-    /// The deliveries that are counted one by one: a digest is one message and is counted for its carrier only.
-    var paying: ArraySlice<Delivery> { isDigest ? deliveries.prefix(1) : deliveries[...] }
+    /// The deliveries that count for a rate, one by one: a digest is one message and counts for its carrier only.
+    var counted: ArraySlice<Delivery> { isDigest ? deliveries.prefix(1) : deliveries[...] }
 
     /// Whether one delivery may have caused a verdict on all: by its text in a digest, or as a recipient that the reply
     /// does not name.
