@@ -72,7 +72,7 @@ struct FirstTryTests {
         #expect(bytes.count == 3 * PackedAcceptance.size)
     }
 
-    @Test("A delivery with further details cannot be packed")
+    @Test("Only a first attempt that was accepted, without other details, can be packed")
     func more() {
         #expect(PackedAcceptance(record()) != nil)
         let changes: [(inout DeliveryRecord) -> Void] = [

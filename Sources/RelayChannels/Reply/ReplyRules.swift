@@ -72,7 +72,7 @@ struct ReplyRule: Sendable {
     }
 
     var codes = Codes.any
-    /// Patterns, one of which must occur in the message.
+    /// Patterns; at least one must occur in the message.
     var texts: [TextPattern] = []
     /// A value that must exist, and its required text (nil: anything but null).
     var field: JSONPath?

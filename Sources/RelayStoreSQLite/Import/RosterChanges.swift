@@ -34,7 +34,7 @@ struct RosterChanges: Sendable {
     /// All rows in the order of application.
     ///
     /// A notice may be accepted between any two steps, so the order matters. Circles come first, parents before
-    /// children. A person comes with all new memberships and endpoints, so that nobody is known before they can be
+    /// children. A person comes with all new memberships and endpoints, so that no person is known before they can be
     /// reached. People who guard others come first: a warning that finds the student also finds the teacher. Removals
     /// come last, so that a person who moves is briefly in both circles and never in none; a circle is removed after
     /// the circles that it contains.
