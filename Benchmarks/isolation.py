@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Measures whether receivers that hang delay others: a relay as a real process, with and without a thousand of them.
 
-    Benchmarks/isolation.py                    five rounds: all behind one host and port, then each at its own address
+    Benchmarks/isolation.py                    five rounds with all hanging receivers at one host and port, then five
+                                               rounds with each at its own address
     Benchmarks/isolation.py --rounds 10 --hanging 1000 --healthy 2000
 
 It prints the time from acceptance to the receiver's answer (p50 and p99 over all deliveries of the healthy broadcasts,

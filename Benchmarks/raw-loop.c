@@ -87,7 +87,7 @@ static void run_poll(CURLM *multi) {
     int running;
     while (finished < requests) {
         curl_multi_perform(multi, &running);
-        // Harvested transfers have been restarted; perform them before waiting.
+        // harvest() starts finished transfers again; after that they must be performed before the wait.
         if (harvest(multi) == 0) curl_multi_poll(multi, NULL, 0, 1000, NULL);
     }
 }

@@ -6,20 +6,20 @@ public import RelayStore
 public import RelayTransport
 import Synchronization
 
-/// Brings deliveries to an end: fan-out, lanes, pace, retries, expiry. It knows no HTTP route and no SQL.
+/// Sends deliveries until they end: fan-out, lanes, pace, retries, expiry. It knows no HTTP route and no SQL.
 public final class Engine: Sendable {
     private let context: EngineContext
     private let inbox = EngineInbox()
     private let transfers: TransferLoop
     private let isStopped = Atomic<Bool>(false)
 
-    /// Makes an engine that has nothing to do yet.
+    /// Creates an engine without work.
     /// - Parameters:
     ///   - resolver: looks up the names of receivers, and of servers that issue access tokens.
-    ///   - onLongRefused: called on the engine's thread with endpoints that have been refused for ten minutes, for one
+    ///   - onLongRefused: called on the engine's thread with endpoints that have been refused for ten minutes for one
     ///     cause; must return at once.
     ///   - onRecorded: called on the store's thread with records that are on disk; must return at once.
-    /// - Throws: ``TransferLoopError`` where the system gives no thread or descriptor.
+    /// - Throws: ``TransferLoopError`` if the system has no thread or descriptor left.
     public init(
         store: any RelayStore,
         channels: ChannelCatalogue,
@@ -66,11 +66,11 @@ public final class Engine: Sendable {
         store.onAudienceGrowth { [inbox] in inbox.post(.event(.audienceGrew($0))) }
     }
 
-    /// Takes up what was not finished when the relay stopped. Before that, nothing leaves: what is sent meanwhile
-    /// waits.
+    /// Resumes the deliveries that were not finished when the relay stopped. Before that nothing is sent; new notices
+    /// wait.
     public func resume() async throws(StoreError) {
         try await context.tokens.resume()
-        // Robots count minutes, numbers count a day: a long memory is read only for channels that need it.
+        // Robots count minutes, telephone numbers a day: the log is read that far back only for channels that need it.
         let spans = context.channels.all.map { channel in
             (channel.name, ((channel.windows + channel.pace.recipientWindows).map(\.seconds).max() ?? 0))
         }
@@ -82,18 +82,19 @@ public final class Engine: Sendable {
                 inbox.post(.event(.recent(attempts)))
             }
         }
-        // What was on its way when the process was killed may have arrived: it counts like everything that left.
-        let left = try await context.store.triesLeft(since: context.clock.now - .seconds(86_400) - EndpointPacer.margin)
+        // Attempts in flight when the process was killed may have arrived: they count like all that were sent.
+        let day = context.clock.now - .seconds(86_400) - EndpointPacer.margin
+        let left = try await context.store.interruptedAttempts(since: day)
         inbox.post(.event(.recent(left.attempts)))
         inbox.post(.event(.recentOfSenders(left.senders)))
-        if let trouble = context.store.health.tryTrouble {
+        if let trouble = context.store.health.attemptTableTrouble {
             context.logger.warning(
-                "tries under way are not remembered where the process is killed",
+                "attempts in flight are not recorded; after a kill a rate may be exceeded",
                 metadata: ["error": "\(trouble)"]
             )
         }
-        // A robot that asked for ten minutes of silence has asked for them of the next process, too. Where an account
-        // is what is limited, its recipients' rows do not tell whether it was meant or one of them.
+        // A pause that a robot asked for also applies to the next process. If an account is limited, the rows of its
+        // recipients do not tell whether the pause is the account's or one recipient's.
         let robots = context.channels.all.filter { $0.pace.credential == .address }.map(\.name)
         let paused = try await context.store.pausedEndpoints(at: context.clock.now, channels: robots)
         inbox.post(.event(.paused(paused)))
@@ -105,8 +106,8 @@ public final class Engine: Sendable {
         inbox.post(.event(.resumed(unfinished, held: try await urgentHeld(of: unfinished))))
     }
 
-    /// What is held of urgent notices, as much as their lane takes in at once. After an outage much may be due; in its
-    /// pages, by time, a warning would come behind every bulletin that became due before it.
+    /// The held deliveries of urgent notices, as many as their lane reads at once. After an outage many may be due; in
+    /// pages by time a warning would come behind every bulletin that became due earlier.
     private func urgentHeld(of notices: [Notice]) async throws(StoreError) -> [PendingDelivery] {
         let window = context.configuration.window
         var held: [PendingDelivery] = []
@@ -116,13 +117,13 @@ public final class Engine: Sendable {
         return held
     }
 
-    /// Sends an accepted notice. A scheduled one comes with ``start(_:)``.
+    /// Sends an accepted notice. ``start(_:)`` sends a scheduled one.
     public func send(_ acceptance: Acceptance) {
         guard acceptance.notice.state != .scheduled else { return }
         inbox.post(.event(.notice(acceptance.notice, first: acceptance.deliveries)))
     }
 
-    /// Starts a scheduled notice whose time has come. To be called once in a process for each.
+    /// Starts a scheduled notice at its time. Must be called once per process for each.
     public func start(_ notice: Notice) { inbox.post(.event(.notice(notice))) }
 
     /// Sends one delivery again.
@@ -130,13 +131,12 @@ public final class Engine: Sendable {
         inbox.post(.event(.again(delivery, notice)))
     }
 
-    /// An endpoint was changed: what waits for it in memory goes to where it is now.
+    /// Applies a changed endpoint to the deliveries in memory that wait for it.
     public func update(_ endpoint: Endpoint) { inbox.post(.event(.changed(endpoint))) }
 
     /// Stops sending a notice.
-    /// - Returns: endpoints its messages are on their way to; when this returns, everything that ended before is on
-    ///   record.
-    /// - Throws: the disk's trouble where it does not get there. The notice is stopped all the same, until the next
+    /// - Returns: The endpoints to which its messages are in flight; when this returns, every earlier end is stored.
+    /// - Throws: The error of the disk if the ends cannot be stored. The notice is stopped all the same, until the next
     ///   start.
     public func cancel(_ notice: NoticeID) async throws(StoreError) -> [UInt32] {
         let timeout = context.configuration.recordTimeout
@@ -147,29 +147,29 @@ public final class Engine: Sendable {
         throw context.store.health.trouble ?? .database(code: 0, message: "nothing was written for \(timeout)")
     }
 
-    /// Deliveries of a notice that are on their way or not yet on record.
+    /// The number of a notice's deliveries that are in flight or not yet stored.
     public func inFlight(of notice: NoticeID) -> Int { inbox.inFlight(of: notice) }
 
-    /// Held deliveries that wait in memory for their endpoint, their host or their turn, whatever time their rows say;
-    /// none where the engine does not answer within ten seconds.
+    /// The held deliveries that wait in memory for their endpoint, their host or their turn, whatever time their rows
+    /// have; empty if the engine does not answer within ten seconds.
     public func waitingDeliveries() async -> Set<DeliveryID> {
         await Timeout.answer(within: .seconds(10)) { answer in inbox.post(.waiting(reply: answer)) } ?? []
     }
 
-    /// Endpoints that are held because they are refused; none where the engine does not answer within ten seconds.
+    /// The endpoints that are held because they are refused; empty if the engine does not answer within ten seconds.
     public func refusedEndpoints() async -> [EndpointRefusal] {
         await Timeout.answer(within: .seconds(10)) { answer in inbox.post(.refused(reply: answer)) } ?? []
     }
 
-    /// Where deliveries in memory stand, of all notices or of one: which are on their way, what the others wait for and
-    /// until when; those that wait for their turn are not among them. Nothing where the engine does not answer within a
-    /// second: then the rows alone are shown.
+    /// The states of deliveries in memory, of all notices or of one: in flight, or the reason and end of a wait.
+    /// Deliveries that wait for their turn are not among them. Empty if the engine does not answer within a second:
+    /// then only the rows are shown.
     public func liveStates(of notice: NoticeID? = nil) async -> [DeliveryID: LiveState] {
         guard !isStopped.load(ordering: .relaxed) else { return [:] }
         return await Timeout.answer(within: .seconds(1)) { inbox.post(.liveStates(of: notice, reply: $0)) } ?? [:]
     }
 
-    /// The numbers as of the last turn.
+    /// The metrics of the last turn.
     public var metrics: EngineMetrics {
         var metrics = inbox.metrics
         metrics.transfer = transfers.metrics
@@ -177,8 +177,8 @@ public final class Engine: Sendable {
         return metrics
     }
 
-    /// Starts nothing more, waits for what is under way until the limit, gives the rest up. What was given up is sent
-    /// again after the next start, under the same id; so is what ended and what a disk in trouble does not take.
+    /// Starts no more requests, waits for those in flight until the limit, then abandons the rest. Abandoned deliveries
+    /// are sent again after the next start, under the same id; so are deliveries whose end the disk did not store.
     public func stop(within limit: Duration) async {
         isStopped.store(true, ordering: .relaxed)
         inbox.post(.event(.stop))

@@ -4,65 +4,65 @@ public import RelayModel
 import RelayStore
 public import RelayTransport
 
-/// How much the engine does at once. Everything else follows from the channels.
+/// The limits of the engine. The channels decide everything else.
 public struct EngineConfiguration: Sendable, Hashable {
-    /// Concurrent requests that are not urgent. The limit exceeds the requests that unresponsive hosts can occupy, so
-    /// that other hosts' deliveries do not wait for them.
+    /// The most requests in flight that are not urgent. It is larger than the number that unresponsive hosts can
+    /// occupy, so that deliveries to other hosts do not wait for them.
     public var connections = 1024
-    /// Requests under way at once on top of these, for urgent only; the same again at each host.
+    /// Additional requests in flight for urgent deliveries; as many again at each host.
     public var urgentConnections = 16
-    /// Requests under way at once to one host that are not urgent.
+    /// The most requests in flight to one host that are not urgent.
     public var perHost = 64
-    /// Requests under way at once to one endpoint.
+    /// The most requests in flight to one endpoint.
     public var perEndpoint = 4
-    /// Requests under way at once to one endpoint on top of these, for urgent only: a warning does not wait for four
-    /// that hang.
+    /// Additional requests in flight to one endpoint for urgent deliveries, so that a warning does not wait for four
+    /// requests that hang.
     public var urgentPerEndpoint = 2
-    /// Messages of one sender (a key) in so long a time; urgent ones are not counted. Empty: no limit.
+    /// The rate of one sender (a key); urgent messages are not counted. Empty: no limit.
     public var perSender: [RateWindow] = []
-    /// How long after its acceptance a bulk or normal message may leave in a slot of its own; one whose slot is later
-    /// makes those that wait for the endpoint's rate leave in a digest.
+    /// The longest wait of a bulk or normal message for a slot of its own, from its acceptance; if a slot is later, the
+    /// messages that wait for the endpoint's rate are sent as a digest.
     public var digestAfter = Duration.seconds(90)
-    /// Deliveries of one lane held ready in memory; not more than are still in the processor's cache when their turn
+    /// Deliveries of one lane that are ready in memory; few enough to be in the processor's cache when their turn
     /// comes.
     public var window = 256
-    /// Held deliveries that are read at a time; each time waits for the disk, so they are more.
+    /// Held deliveries that are read at once; more than ``window``, because each read waits for the disk.
     public var duePage = 1024
-    /// Deliveries in memory that wait for a place at their host before their lane must wait with them.
+    /// Deliveries in memory that may wait for a place at their host before their lane is blocked.
     public var hostQueueLimit = 4096
-    /// Outcomes that may wait for the disk before new requests must wait too: what a crash may send twice.
+    /// Outcomes that may wait for the disk before new requests wait too; a crash may send as many again.
     public var unrecordedLimit = 1024
-    /// How long a request to stop a notice waits for a disk that does not write; the relay's own end waits two
-    /// seconds at most.
+    /// How long a request to stop a notice waits for a disk that does not write; the relay's own stop waits two seconds
+    /// at most.
     public var recordTimeout = Duration.seconds(10)
     /// Held deliveries that may stay in memory; others wait in the store.
     public var heldLimit = 32_768
-    /// Addresses whose pace is remembered for as long as their windows last; beyond so many, those are forgotten that
-    /// could take a message at once, although what they took still counts.
+    /// Addresses whose pace is remembered for the length of their windows. Above this number, addresses are forgotten
+    /// that could accept a message at once, although their messages still count.
     public var pacesRemembered = 262_144
     /// Deliveries due within this time stay in memory.
     public var lookahead = Duration.seconds(60)
-    /// Limits for one request: to connect, and altogether by lane.
+    /// Time limits of one request: for connecting, and in total by lane.
     public var connectTimeout = Duration.seconds(5)
     public var urgentTimeout = Duration.seconds(10)
     public var normalTimeout = Duration.seconds(20)
     public var bulkTimeout = Duration.seconds(20)
 
-    /// The proxy that requests leave through; nil for none.
+    /// The proxy for all requests; nil for none.
     public var proxy: ProxyServer?
-    /// Authorities that TLS trusts beside the system's; nil for none.
+    /// Authorities that TLS trusts in addition to the system's; nil for none.
     public var authorities: TrustedAuthorities?
 
-    /// Where secrets may lie that the roster and the channel files name.
+    /// The places of secrets that the roster and the channel files may name.
     public var secrets = SecretSources()
 
     /// The defaults, as Config/relay.yaml documents them.
     public init() {}
 
-    /// Requests under way at once to one endpoint among which one of this lane may be.
+    /// The most requests in flight to one endpoint if one of this lane is to be sent.
     func places(_ lane: Lane) -> Int { lane == .urgent ? perEndpoint + urgentPerEndpoint : perEndpoint }
 
-    /// How long a request of this lane may take altogether.
+    /// The total time limit of a request of this lane.
     public func timeout(_ lane: Lane) -> Duration {
         switch lane {
         case .urgent: urgentTimeout
@@ -72,7 +72,7 @@ public struct EngineConfiguration: Sendable, Hashable {
     }
 }
 
-/// What the engine's thread works with.
+/// The components that the engine's thread uses.
 struct EngineContext: Sendable {
     let store: any RelayStore
     let channels: ChannelCatalogue
@@ -81,8 +81,8 @@ struct EngineContext: Sendable {
     let random: any RandomNumberGenerator & Sendable
     let logger: Logger
     let tokens: AccessTokens
-    /// Told, on the store's thread, of records that are on disk.
+    /// Called on the store's thread with stored records.
     let onRecorded: @Sendable ([DeliveryRecord]) -> Void
-    /// Told, on the engine's thread, of endpoints that have been refused for ten minutes, for one cause.
+    /// Called on the engine's thread with endpoints that have been refused for ten minutes for one cause.
     let onLongRefused: @Sendable ([EndpointRefusal]) -> Void
 }

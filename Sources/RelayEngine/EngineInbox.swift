@@ -3,20 +3,20 @@ import RelayStore
 import RelayTransport
 import Synchronization
 
-/// What other threads leave for the engine, and what they may look at.
+/// The messages of other threads to the engine, and the counts that they may read.
 final class EngineInbox: Sendable {
-    /// What may be waiting for the engine.
+    /// A message to the engine.
     enum Message: Sendable {
         case event(DispatchEvent)
-        /// Records are on disk: their number, and how many requests of each notice are thereby finished.
+        /// Records are stored: their number, and the number of finished requests of each notice.
         case recorded(count: Int, landings: [NoticeID: Int])
-        /// Which endpoints have a notice's messages under way, and stop sending it.
+        /// Stop sending a notice; the reply lists the endpoints to which its messages are in flight.
         case cancel(NoticeID, reply: @Sendable ([UInt32]) -> Void)
-        /// Which held deliveries wait in memory.
+        /// List the held deliveries in memory.
         case waiting(reply: @Sendable (Set<DeliveryID>) -> Void)
-        /// Which endpoints are held because they are refused.
+        /// List the endpoints that are held because they are refused.
         case refused(reply: @Sendable ([EndpointRefusal]) -> Void)
-        /// Where deliveries in memory stand, of all notices or one.
+        /// List the states of deliveries in memory, of all notices or one.
         case liveStates(of: NoticeID?, reply: @Sendable ([DeliveryID: LiveState]) -> Void)
     }
 
@@ -26,17 +26,17 @@ final class EngineInbox: Sendable {
     }
 
     private let state = Mutex(State())
-    /// Requests started and not yet on record, by notice: what progress shows as `sending`.
+    /// Requests started and not yet stored, by notice: `sending` in the progress.
     private let open = Mutex<[NoticeID: Int]>([:])
     private let published = Mutex(EngineMetrics())
 
-    /// Says how the engine is woken; what was left before is not lost.
+    /// Sets the function that wakes the engine; earlier messages are kept.
     func connect(_ wake: @escaping @Sendable () -> Void) {
         state.withLock { $0.wake = wake }
         wake()
     }
 
-    /// Leaves a message, from any thread.
+    /// Posts a message, from any thread.
     func post(_ message: Message) {
         let wake = state.withLock { state in
             state.messages.append(message)
@@ -45,7 +45,7 @@ final class EngineInbox: Sendable {
         wake?()
     }
 
-    /// Everything that was left.
+    /// Returns all messages.
     func take() -> [Message] {
         state.withLock { state in
             defer { state.messages = [] }

@@ -2,12 +2,12 @@ import Logging
 import RelayModel
 import RelayStore
 
-/// Reads from the store what the dispatcher asks for and leaves it in the engine's inbox.
+/// Reads what the dispatcher asks for from the store and posts it to the engine's inbox.
 struct EngineReader: Sendable {
     let context: EngineContext
     let inbox: EngineInbox
 
-    /// Deliveries of a notice.
+    /// Reads deliveries of a notice.
     func load(_ notice: NoticeID, from ordinal: UInt32, limit: Int) {
         Task { [self] in
             do throws(StoreError) {
@@ -20,15 +20,15 @@ struct EngineReader: Sendable {
         }
     }
 
-    /// Held deliveries whose time comes.
+    /// Reads held deliveries that become due.
     func loadDue(after start: Timestamp, through end: Timestamp, limit: Int) {
         Task { [self] in
-            // What is on its way to the disk must be there first, or this page would miss it.
+            // Queued records must be stored first, or this page would miss them.
             await withCheckedContinuation { continuation in context.store.record([]) { continuation.resume() } }
             do throws(StoreError) {
                 let page = try await context.store.dueDeliveries(after: start, through: end, limit: limit)
                 let notices = try await context.store.notices(Set(page.deliveries.map(\.id.notice)))
-                // The dispatcher takes in no delivery of a notice that is not among these.
+                // The dispatcher accepts only deliveries of these notices.
                 inbox.post(.event(.due(page, notices: readable(notices))))
             } catch {
                 await troubled(error, "reading held deliveries")
@@ -49,8 +49,7 @@ struct EngineReader: Sendable {
         }
     }
 
-    /// The notices that could be read, in the order of their ids. The deliveries of the others stay held; those of
-    /// these go on without them.
+    /// The notices that could be read, in the order of their ids. Deliveries of the other notices stay held.
     private func readable(_ notices: [NoticeID: Result<Notice, StoreError>]) -> [Notice] {
         notices.sorted { $0.key < $1.key }.compactMap { _, notice in
             do throws(StoreError) {

@@ -4,11 +4,11 @@ import RelayModel
 import RelayStore
 import RelayTransport
 
-/// The engine at work, on the transfer loop's thread: carries events to the dispatcher and its actions to store and
+/// Runs the engine on the transfer loop's thread: passes events to the dispatcher, and its actions to store and
 /// transport.
 ///
-/// All its state is made on that thread and never leaves it; what comes from elsewhere comes through the inbox, in
-/// batches.
+/// All its state is created on that thread and never leaves it; messages from other threads arrive through the inbox,
+/// in batches.
 final class EngineRunner: TransferHandler {
     private let context: EngineContext
     private let inbox: EngineInbox
@@ -16,19 +16,19 @@ final class EngineRunner: TransferHandler {
     private var dispatcher: Dispatcher
     private var sender: AttemptSender
     private var numbers = EngineMetrics()
-    /// Requests that were made and are not begun.
+    /// Requests that are not begun yet.
     private var transfers: [Transfer] = []
-    /// So many are begun together: 408 lines missed a delivery in a second-level cache of 512 KB, 454 with all of a
-    /// turn, 447 with two.
+    /// The number of requests that are begun together: 408 lines missed a delivery in a second-level cache of 512 KB,
+    /// 454 with all of a turn, 447 with two.
     private static let transfersTogether = 4
-    /// To be given once everything of this turn is on its way to the disk.
+    /// Replies to send when all records of this turn are on their way to the disk.
     private var answers: [() -> Void] = []
 
     init(_ context: EngineContext, inbox: EngineInbox) {
         self.context = context
         self.inbox = inbox
         reader = EngineReader(context: context, inbox: inbox)
-        // Made once: each new state asks for its channel's.
+        // Created once, because each new endpoint state needs the traits of its channel.
         let traits = Dictionary(uniqueKeysWithValues: context.channels.all.map { ($0.name, ChannelTraits($0)) })
         dispatcher = Dispatcher(
             configuration: context.configuration,
@@ -89,7 +89,7 @@ final class EngineRunner: TransferHandler {
         }
     }
 
-    /// - Parameter queue: what is to be done; empty afterwards.
+    /// - Parameter queue: the actions; empty afterwards.
     private func carryOut(_ queue: inout [DispatchAction], _ now: Timestamp, _ start: (Transfer) -> Void) {
         Self.reverseInPlace(&queue)
         var departures = RunLengthCounter<NoticeID>()
@@ -121,7 +121,8 @@ final class EngineRunner: TransferHandler {
                 case .tellOwners(let refusals): context.onLongRefused(refusals)
                 case .load(let notice, let ordinal, let limit): reader.load(notice, from: ordinal, limit: limit)
                 case .loadDue(let start, let end, let limit):
-                    // What was put back to the store before is on its way there first, or the page would miss it.
+                    // Deliveries that were returned to the store must be on their way there first, or the page would
+                    // miss them.
                     if !records.isEmpty { record(records) }
                     records = []
                     reader.loadDue(after: start, through: end, limit: limit)
@@ -140,28 +141,28 @@ final class EngineRunner: TransferHandler {
         numbers.dispatched.merge(dispatched.counts) { $0 + $1 }
     }
 
-    /// Hands on the requests that were made. Not each as it is made: making and beginning are more code than the first
-    /// cache holds. Nor all of a turn: then each has fresh memory, where the next few could have what the last few gave
-    /// back.
+    /// Begins the requests of the queue. Not each when it is made: making and beginning are more code than the
+    /// first-level cache holds. Nor all of a turn at once: each would need new memory, where the next few can use what
+    /// the last few freed.
     private func begin(_ start: (Transfer) -> Void) {
         Self.reverseInPlace(&transfers)
         while let transfer = transfers.popLast() { start(transfer) }
     }
 
-    /// Puts the last first, so that each is taken from the end, moved and never copied with all it refers to: 1,200
-    /// instructions a delivery. An array's own `reverse` copies what it swaps.
+    /// Reverses the queue, so that each action is taken from the end and moved, not copied with all it refers to: 1,200
+    /// instructions per delivery. An array's own `reverse` copies the elements that it swaps.
     private static func reverseInPlace<Element>(_ queue: inout [Element]) {
         queue.withUnsafeMutableBufferPointer { elements in
             for place in 0..<elements.count / 2 { elements.swapAt(place, elements.count - 1 - place) }
         }
     }
 
-    /// Notes tries that count for a pace, so that they still do where the process is killed before their outcomes are
-    /// on disk.
+    /// Records attempts that count for a pace, so that they also count if the process is killed before their outcomes
+    /// are stored.
     private func note(_ attempt: Attempt, _ now: Timestamp) {
         let first = attempt.deliveries[0].slot
-        for delivery in attempt.paying {
-            let started = TryUnderWay(
+        for delivery in attempt.counted {
+            let started = AttemptInFlight(
                 notice: delivery.id.notice,
                 endpoint: delivery.target.number,
                 startedAt: now,
@@ -171,7 +172,7 @@ final class EngineRunner: TransferHandler {
         }
     }
 
-    /// Counts an attempt's deliveries, each with its own notice: a digest tells several.
+    /// Counts an attempt's deliveries by notice: a digest has several notices.
     private func depart(_ attempt: Attempt, _ departures: inout RunLengthCounter<NoticeID>) {
         if !dispatcher.shares.isEmpty {
             for delivery in attempt.deliveries {
@@ -191,7 +192,7 @@ final class EngineRunner: TransferHandler {
                 "account refused, its deliveries are held",
                 metadata: ["channel": "\(channel)", "code": "\(code)", "message": "\(message)"]
             )
-        case .taken: context.logger.notice("account taken again", metadata: ["channel": "\(channel)"])
+        case .taken: context.logger.notice("account accepted again", metadata: ["channel": "\(channel)"])
         }
     }
 
@@ -207,7 +208,7 @@ final class EngineRunner: TransferHandler {
             )
         case .taken(let refusal):
             context.logger.notice(
-                "endpoint takes messages again",
+                "endpoint accepted again",
                 metadata: ["endpoint": "\(refusal.endpoint)", "channel": "\(refusal.channel)"]
             )
         }
@@ -215,7 +216,7 @@ final class EngineRunner: TransferHandler {
 
     private func record(_ records: [DeliveryRecord]) {
         var landings = RunLengthCounter<NoticeID>()
-        // By place: a record taken out is a copy with seven references.
+        // By index: taking a record out copies seven references.
         for place in records.indices {
             guard let code = records[place].attempt?.code, code != AttemptOutcome.notSent else { continue }
             landings.add(records[place].id.notice)

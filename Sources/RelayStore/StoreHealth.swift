@@ -13,7 +13,7 @@ public struct StoreHealth: Sendable, Equatable {
     /// Records that were left out so that others could be processed.
     public var recordFaults = RecordFaults()
     /// Why attempts in flight are not noted for the case that the process is killed; nil if they are.
-    public var tryTrouble: String?
+    public var attemptTableTrouble: String?
     /// Commits since the start.
     public var commits: Int
     /// Rows of outcomes written since the start.

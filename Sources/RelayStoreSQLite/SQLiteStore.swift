@@ -13,7 +13,7 @@ public final class SQLiteStore: RelayStore {
     /// Whether a roster import is running.
     let isImporting = Mutex(false)
     let faults = RecordFaultLog()
-    let tries: TryTable
+    let attemptTable: AttemptTable
     private let pool: DatabasePool
     /// The engine's readers, separate so that queries of the log do not delay deliveries.
     private let engineReaders: DatabasePool
@@ -33,7 +33,7 @@ public final class SQLiteStore: RelayStore {
     ///   ``StoreError/tooNew(schema:)``, or an error of the database.
     public init(directory path: String, acceptsEmpty: Bool = false) throws(StoreError) {
         directory = try DataDirectory(path: path)
-        tries = TryTable(directory: path)
+        attemptTable = AttemptTable(directory: path)
         _ = Self.countsNoMemory
         do {
             let marker = IdentityMarker(directory: path)
@@ -64,7 +64,7 @@ public final class SQLiteStore: RelayStore {
                 directory: directory,
                 expansions: expansions,
                 faults: faults,
-                tries: tries,
+                attemptTable: attemptTable,
                 refusedRecords: RefusedRecordFile(directory: path)
             )
         } catch let error as DatabaseError
@@ -91,7 +91,7 @@ public final class SQLiteStore: RelayStore {
         health.trouble = directory.loss ?? health.trouble
         health.damage = damage.withLock { $0 }
         health.recordFaults = faults.faults
-        health.tryTrouble = tries.trouble
+        health.attemptTableTrouble = attemptTable.trouble
         return health
     }
 

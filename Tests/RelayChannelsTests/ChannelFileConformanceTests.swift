@@ -49,7 +49,7 @@ struct ChannelFileConformanceTests {
     func exampleIsARequest(channel: Channel) throws {
         let requests = try channel.example()
         #expect(requests.count == 1)
-        let request = try #require(requests.first)
+        let request = try #require(requests.first?.httpRequest)
         #expect(request.url.hasPrefix("https://"))
         #expect(!request.url.contains("{{"))
         #expect(request.headers.contains { $0.isNamed("content-type") })

@@ -44,3 +44,10 @@ enum Folders {
 
     static func bytes(_ url: URL) throws -> [UInt8] { Array(try Data(contentsOf: url)) }
 }
+
+extension CompiledMessage {
+    /// The HTTP request for one part, on channels that send no mails.
+    func httpRequest(part: Int, to recipients: [ChannelRecipient], stamp: AttemptStamp) throws -> OutboundRequest {
+        try #require(try request(part: part, to: recipients, stamp: stamp).httpRequest)
+    }
+}

@@ -24,7 +24,7 @@ struct HostileTextTests {
     func textStaysInside(sample: Case) throws {
         let clean = try #require(try sample.channel.example(Self.notice("标题", "正文"), message: sample.message).first)
         for text in Self.texts {
-            let requests: [OutboundRequest]
+            let requests: [OutboundMessage]
             do {
                 requests = try sample.channel.example(
                     Self.notice(text.utf8.count < 100_000 ? text : "长行", text),
@@ -36,16 +36,16 @@ struct HostileTextTests {
                 continue
             }
             for request in requests {
-                #expect(request.url == clean.url || request.url.utf8.count == clean.url.utf8.count)
-                #expect(!request.url.utf8.contains { $0 <= 0x20 || $0 >= 0x7F })
-                #expect(request.headers.map(\.name) == clean.headers.map(\.name))
-                #expect(!request.headers.contains { $0.value.utf8.contains { $0 < 0x20 || $0 >= 0x7F } })
+                switch (request, clean) {
+                case (.http(let request), .http(let clean)): Self.checkHead(request, clean)
+                case (.mail(let mail), .mail(let clean)): try Self.checkMail(mail, clean)
+                default: Issue.record("a request and a mail on one channel")
+                }
                 #expect(!request.body.contains(0))
                 #expect(String(validating: request.body, as: UTF8.self) != nil)
                 if request.body.first == UInt8(ascii: "{") {
                     #expect(try Self.keys(request.body) == Self.keys(clean.body), "\(text.prefix(40))")
                 }
-                if request.method == MailEnvelope.method { try Self.checkMail(request, clean) }
             }
             try Self.checkLimit(sample, requests)
         }
@@ -87,8 +87,12 @@ struct HostileTextTests {
         ]
         guard !asked.contains(sample.channel.name.text) else { return }
         for request in requests {
-            let shown =
-                request.url + request.headers.map(\.value).joined() + String(decoding: request.body, as: UTF8.self)
+            let head =
+                switch request {
+                case .http(let request): request.url + request.headers.map(\.value).joined()
+                case .mail(let mail): mail.server + mail.sender + mail.recipients.joined()
+                }
+            let shown = head + String(decoding: request.body, as: UTF8.self)
             #expect(!shown.contains(secret))
             let key = secret.split(separator: ":").last.map(String.init) ?? secret
             #expect(!shown.contains(key))
@@ -103,21 +107,29 @@ struct HostileTextTests {
         return content
     }
 
-    private static func checkMail(_ request: OutboundRequest, _ clean: OutboundRequest) throws {
-        #expect(MailEnvelope(request) == MailEnvelope(clean))
-        func names(_ request: OutboundRequest) throws -> [String] {
-            let text = try #require(String(validating: request.body, as: UTF8.self))
+    private static func checkHead(_ request: OutboundRequest, _ clean: OutboundRequest) {
+        #expect(request.url == clean.url || request.url.utf8.count == clean.url.utf8.count)
+        #expect(!request.url.utf8.contains { $0 <= 0x20 || $0 >= 0x7F })
+        #expect(request.headers.map(\.name) == clean.headers.map(\.name))
+        #expect(!request.headers.contains { $0.value.utf8.contains { $0 < 0x20 || $0 >= 0x7F } })
+    }
+
+    private static func checkMail(_ mail: MailMessage, _ clean: MailMessage) throws {
+        #expect(mail.server == clean.server && mail.login == clean.login)
+        #expect(mail.sender == clean.sender && mail.recipients == clean.recipients)
+        func names(_ mail: MailMessage) throws -> [String] {
+            let text = try #require(String(validating: mail.data, as: UTF8.self))
             let head = try #require(text.range(of: "\r\n\r\n"))
             return text[..<head.lowerBound].components(separatedBy: "\r\n").filter { !$0.hasPrefix(" ") }.map {
                 String($0.prefix { $0 != ":" })
             }
         }
-        #expect(try names(request) == names(clean))
-        let lines = String(decoding: request.body, as: UTF8.self).components(separatedBy: "\r\n")
+        #expect(try names(mail) == names(clean))
+        let lines = String(decoding: mail.data, as: UTF8.self).components(separatedBy: "\r\n")
         #expect(lines.allSatisfy { $0.utf8.count <= 100 && !$0.contains("\n") && $0.utf8.allSatisfy { $0 < 0x80 } })
     }
 
-    private static func checkLimit(_ sample: Case, _ requests: [OutboundRequest]) throws {
+    private static func checkLimit(_ sample: Case, _ requests: [OutboundMessage]) throws {
         guard let limit = sample.channel.messages.byName[sample.message]?.limit else { return }
         for (place, request) in requests.enumerated() {
             if limit.unit == .jsonBodyBytes {

@@ -6,14 +6,15 @@ import Testing
 
 @Suite("Mail", .timeLimit(.minutes(5)))
 struct MailTests {
-    private func request(title: String = "冒充客服诈骗近期高发", body: String = "第一行\n.第二行", secret: String? = nil) throws
-        -> OutboundRequest
+    private func mail(title: String = "冒充客服诈骗近期高发", body: String = "第一行\n.第二行", secret: String? = nil) throws
+        -> MailMessage
     {
-        try #require(try Folders.ready("email").example(.sample(title: title, body: body), secret: secret).first)
+        let messages = try Folders.ready("email").example(.sample(title: title, body: body), secret: secret)
+        return try #require(messages.first?.mailMessage)
     }
 
-    private func parts(_ request: OutboundRequest) throws -> (head: [String], text: String) {
-        let whole = String(decoding: request.body, as: UTF8.self)
+    private func parts(_ mail: MailMessage) throws -> (head: [String], text: String) {
+        let whole = String(decoding: mail.data, as: UTF8.self)
         let end = try #require(whole.range(of: "\r\n\r\n"))
         let head = whole[..<end.lowerBound].replacing("\r\n ", with: " ").components(separatedBy: "\r\n")
         let base64 = whole[end.upperBound...].replacing("\r\n", with: "")
@@ -21,24 +22,48 @@ struct MailTests {
         return (head, String(decoding: data, as: UTF8.self))
     }
 
-    @Test("The envelope is in the request, not in the message")
+    @Test("The envelope and the login are beside the message, not in it")
     func envelope() throws {
-        let request = try request()
-        #expect(request.method == "SMTP" && request.url == "smtp://mail.example:587")
-        let envelope = try #require(MailEnvelope(request))
-        #expect(envelope.sender == "relay@school.example")
-        #expect(envelope.recipients == ["teacher@school.example"])
-        #expect(
-            envelope.credentials?.reveal() == Data("relay@school.example:example-password".utf8).base64EncodedString()
-        )
-        let head = try parts(request).head
+        let mail = try mail()
+        #expect(mail.server == "smtp://mail.example:587")
+        #expect(mail.sender == "relay@school.example" && mail.recipients == ["teacher@school.example"])
+        #expect(mail.hasEnvelope)
+        #expect(mail.login?.user == "relay@school.example" && mail.login?.password.reveal() == "example-password")
+        let head = try parts(mail).head
         #expect(!head.contains { $0.lowercased().hasPrefix("rcpt-to") || $0.hasPrefix("Authorization") })
-        #expect(MailEnvelope(OutboundRequest(url: "https://a.example")) == nil)
+    }
+
+    @Test("A login needs a user and a password; the newest of several is used, and a password may hold colons")
+    func login() throws {
+        let login = MailLogin(user: "u@b.example", password: Secret("a:b"))
+        #expect(try mail(secret: "u@b.example:a:b old:c").login == login)
+        #expect(try mail(secret: "nocolon").login == nil)
+        let error = #expect(throws: ChannelError.self) { try mail(secret: " ") }
+        #expect(error?.subject == .secret)
+    }
+
+    @Test(
+        "A file's mails have an envelope and nothing else that belongs to requests",
+        arguments: [
+            ("Mail-From: \"{{settings.from}}\", ", "", "request.headers: has no Mail-From"),
+            (", Rcpt-To: \"{{address}}\"", "", "request.headers: has no Rcpt-To"),
+            ("Mail-From: ", "X-Mail: a, Mail-From: ", "request.headers: has X-Mail"),
+            ("  sign: basic", "  sign: bearer", "request.sign: is bearer"),
+            ("  sign: basic", "  query: {a: b}", "request.query: is given for mails"),
+        ]
+    )
+    func fileFaults(from: String, to: String, fault: String) throws {
+        let text = try String(contentsOfFile: Folders.channels + "/email.yaml", encoding: .utf8)
+        #expect(text.contains(from))
+        let error = #expect(throws: ChannelFileError.self) {
+            try ChannelFile.read(text.replacing(from, with: to), file: "email.yaml", name: "email")
+        }
+        #expect(error?.faults.contains { "\($0)".contains(fault) } == true, "\(error?.faults ?? [])")
     }
 
     @Test("The message has the headers a mail must have, and the relay's text with CR LF")
     func message() throws {
-        let (head, text) = try parts(try request())
+        let (head, text) = try parts(try mail())
         for line in [
             "To: <teacher@school.example>", "Date: Mon, 02 Mar 2026 15:30:00 +0800", "MIME-Version: 1.0",
             "Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: base64",
@@ -80,7 +105,8 @@ struct MailTests {
                 attempt: attempt,
                 nonce: 1
             )
-            return try parts(compiled.request(part: 0, to: [recipient], stamp: stamp)).head.first {
+            let mail = try #require(try compiled.request(part: 0, to: [recipient], stamp: stamp).mailMessage)
+            return try parts(mail).head.first {
                 $0.hasPrefix("Message-ID: <\(recipient.deliveryID)@")
             }
         }

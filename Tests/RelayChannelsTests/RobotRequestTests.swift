@@ -28,7 +28,7 @@ struct RobotRequestTests {
     func wecomText() throws {
         let channel = try channel("wecom-robot")
         let message = try channel.compile(.sample(kind: .warning, title: "立即停止转账", body: "等老师到你身边。"))
-        let request = try message.request(
+        let request = try message.httpRequest(
             part: 0,
             to: [recipient(channel)],
             stamp: AttemptStamp(now: Self.now, nonce: 1)
@@ -38,7 +38,7 @@ struct RobotRequestTests {
                 == #"{"msgtype":"text","text":{"content":"【预警】立即停止转账\n级别：🔴 高风险\n等老师到你身边。\n已经转账的，立即拨打 110 报警；拿不准的，拨打 96110 咨询。\n—— 示例反诈中心 2026-03-02 15:30"}}"#
         )
         #expect(request.url == channel.exampleAddress)
-        let other = try message.request(
+        let other = try message.httpRequest(
             part: 0,
             to: [recipient(channel, ordinal: 9)],
             stamp: AttemptStamp(now: Self.now, nonce: 2)
@@ -54,7 +54,7 @@ struct RobotRequestTests {
         #expect(message.partCount >= 3)
         for part in 0..<message.partCount {
             for isRepeat in [false, true] {
-                let request = try message.request(
+                let request = try message.httpRequest(
                     part: part,
                     to: [recipient(channel)],
                     stamp: AttemptStamp(now: Self.now, nonce: 1, isRepeat: isRepeat)
@@ -75,12 +75,12 @@ struct RobotRequestTests {
         let channel = try channel("dingtalk-robot")
         let message = try channel.compile(.sample())
         let stamp = AttemptStamp(now: Timestamp(milliseconds: 1_700_000_000_000), nonce: 1)
-        let signed = try message.request(part: 0, to: [recipient(channel, secret: "SECx")], stamp: stamp)
+        let signed = try message.httpRequest(part: 0, to: [recipient(channel, secret: "SECx")], stamp: stamp)
         #expect(
             signed.url == channel.exampleAddress
                 + "&timestamp=1700000000000&sign=rgcjbH%2ByFyES%2BS0llX%2BcAPCwVRpsr7sbiX5Lnyo%2FocU%3D"
         )
-        let plain = try message.request(part: 0, to: [recipient(channel)], stamp: stamp)
+        let plain = try message.httpRequest(part: 0, to: [recipient(channel)], stamp: stamp)
         #expect(plain.url == channel.exampleAddress)
     }
 
@@ -93,7 +93,7 @@ struct RobotRequestTests {
         let message = try channel.compile(.sample())
         for secret in ["", " ", "\n", " \t "] {
             let error = #expect(throws: ChannelError.self) {
-                try message.request(
+                try message.httpRequest(
                     part: 0,
                     to: [recipient(channel, secret: secret)],
                     stamp: AttemptStamp(now: Self.now, nonce: 1)
@@ -107,7 +107,7 @@ struct RobotRequestTests {
     func feishuSignature() throws {
         let channel = try channel("feishu-robot")
         let message = try channel.compile(.sample())
-        let request = try message.request(
+        let request = try message.httpRequest(
             part: 0,
             to: [recipient(channel, secret: "Kx2mQ9vTzR4bN7cLp0wYdE")],
             stamp: AttemptStamp(now: Timestamp(seconds: 1_772_436_600), nonce: 1)
@@ -125,7 +125,7 @@ struct RobotRequestTests {
             let message = try channel.compile(.sample(body: String(repeating: "\"引号\"\n", count: 2600)))
             #expect(message.partCount > 1)
             for part in 0..<message.partCount {
-                let request = try message.request(
+                let request = try message.httpRequest(
                     part: part,
                     to: [recipient(channel, secret: "SECx")],
                     stamp: AttemptStamp(now: Self.now, nonce: 1, isRepeat: true)
@@ -140,8 +140,8 @@ struct RobotRequestTests {
         let channel = try channel("webhook")
         let message = try channel.compile(.sample())
         let recipient = recipient(channel, secret: channel.exampleSecret)
-        let first = try message.request(part: 0, to: [recipient], stamp: AttemptStamp(now: Self.now, nonce: 1))
-        let second = try message.request(
+        let first = try message.httpRequest(part: 0, to: [recipient], stamp: AttemptStamp(now: Self.now, nonce: 1))
+        let second = try message.httpRequest(
             part: 0,
             to: [recipient],
             stamp: AttemptStamp(now: Self.now + .seconds(5), attempt: 2, nonce: 2)
@@ -165,7 +165,7 @@ struct RobotRequestTests {
     @Test("Without a secret a webhook has id and timestamp and no signature")
     func webhookWithoutSecret() throws {
         let channel = try channel("webhook")
-        let request = try channel.compile(.sample()).request(
+        let request = try channel.compile(.sample()).httpRequest(
             part: 0,
             to: [recipient(channel)],
             stamp: AttemptStamp(now: Self.now, nonce: 1)
@@ -180,7 +180,7 @@ struct RobotRequestTests {
         let channel = try channel("webhook")
         var content = NoticeContent.sample()
         let plain = try object(
-            try channel.compile(content).request(
+            try channel.compile(content).httpRequest(
                 part: 0,
                 to: [recipient(channel)],
                 stamp: AttemptStamp(now: Self.now, nonce: 1)
@@ -195,7 +195,7 @@ struct RobotRequestTests {
         content.translations = [.en: NoticeText(title: "T", body: "B\"")]
         content.corrects = NoticeID(rawValue: 5)
         let full = try object(
-            try channel.compile(content).request(
+            try channel.compile(content).httpRequest(
                 part: 0,
                 to: [recipient(channel)],
                 stamp: AttemptStamp(now: Self.now, nonce: 1)
@@ -222,7 +222,7 @@ struct RobotRequestTests {
         #expect(message.partCount == 0)
         #expect(message.readyText == "【转告】近期高发\n请转告同学，咨询拨打 96110。\n—— 示例反诈中心 2026-03-02 15:30")
         #expect(throws: ChannelError.self) {
-            try message.request(part: 0, to: [recipient(channel)], stamp: AttemptStamp(now: Self.now, nonce: 1))
+            try message.httpRequest(part: 0, to: [recipient(channel)], stamp: AttemptStamp(now: Self.now, nonce: 1))
         }
     }
 
@@ -233,7 +233,7 @@ struct RobotRequestTests {
         for address in ["https://a/?key=1\r\nX: y", "", "https://a/?key=中", "https://a/ b"] {
             let recipient = channel.recipient(DeliveryID(notice: NoticeID(rawValue: 1), ordinal: 0), address: address)
             #expect(throws: ChannelError.self) {
-                try message.request(part: 0, to: [recipient], stamp: AttemptStamp(now: Self.now, nonce: 1))
+                try message.httpRequest(part: 0, to: [recipient], stamp: AttemptStamp(now: Self.now, nonce: 1))
             }
         }
     }
@@ -275,14 +275,14 @@ struct RobotRequestTests {
         }
         #expect(recipients.map(\.name) == ["+8613800001111", "+8613900002222", "+85212345678"])
         let message = try channel.compile(.sample(title: "停", body: "正文"))
-        let request = try message.request(
+        let request = try message.httpRequest(
             part: 0,
             to: Array(recipients[..<2]),
             stamp: AttemptStamp(now: Self.now, nonce: 1)
         )
         #expect(try object(request)["PhoneNumberSet"] as? [String] == ["+8613800001111", "+8613900002222"])
         let mixed = #expect(throws: ChannelError.self) {
-            try message.request(part: 0, to: recipients, stamp: AttemptStamp(now: Self.now, nonce: 1))
+            try message.httpRequest(part: 0, to: recipients, stamp: AttemptStamp(now: Self.now, nonce: 1))
         }
         #expect(mixed?.subject == .recipients)
         #expect(request.headers.contains { $0.isNamed("authorization") && $0.value.hasPrefix("TC3-HMAC-SHA256 ") })

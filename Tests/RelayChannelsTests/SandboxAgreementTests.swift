@@ -192,16 +192,19 @@ struct SandboxAgreementTests {
         var content = NoticeContent.sample()
         content.data =
             #"{"url":"https://school.example/n/1","picture":"https://school.example/p.png","image":"aGVsbG8="}"#
-        let made = try #require(
+        let message = try #require(
             try sample.channel.example(content, message: sample.message, address: address, now: now).first
         )
         let recipient = sample.channel.recipient(DeliveryID(notice: content.id, ordinal: 0), address: address)
         let name = sample.channel.name.text
-        if made.method == MailEnvelope.method {
+        let made: OutboundRequest
+        switch message {
+        case .http(let request): made = request
+        case .mail(let mail):
+            let headers = [HTTPField("mail-from", mail.sender)] + mail.recipients.map { HTTPField("rcpt-to", $0) }
             let target = "/\(name)/\(address)"
             return (
-                SandboxRequest(method: made.method, target: target, headers: made.headers, body: made.body),
-                [recipient.name]
+                SandboxRequest(method: "SMTP", target: target, headers: headers, body: mail.data), [recipient.name]
             )
         }
         var target = "/\(name)" + Address.path(made.url)

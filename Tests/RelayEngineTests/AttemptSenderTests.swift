@@ -94,7 +94,7 @@ struct AttemptSenderTests: DispatcherSuite {
             let attempt = try #require(attempts(feed(&dispatcher, notice, deliveries)).first)
             sender.step = .seconds(step)
             let transfer = try sender.makeRequest(attempt, at: now) { dispatcher.notice($0) }.get()
-            let date = transfer.request.headers.first { $0.isNamed("webhook-timestamp") }?.value
+            let date = transfer.message.httpRequest?.headers.first { $0.isNamed("webhook-timestamp") }?.value
             #expect(date == "\(now.seconds + step)")
         }
     }

@@ -17,11 +17,11 @@ struct MailSendingTests {
         let client = try TransferClient(policy: policy, clock: SystemClock())
         var results: [TransferResult] = []
         for number in 0..<count {
-            let request = OutboundRequest(
-                method: MailEnvelope.method,
-                url: "smtp://127.0.0.1:\(port)",
-                headers: [HTTPField("mail-from", "relay@example.org"), HTTPField("rcpt-to", recipient)],
-                body: Array(
+            let mail = MailMessage(
+                server: "smtp://127.0.0.1:\(port)",
+                sender: "relay@example.org",
+                recipients: [recipient],
+                data: Array(
                     """
                     From: relay@example.org\r
                     To: \(recipient)\r
@@ -35,7 +35,7 @@ struct MailSendingTests {
                     """.utf8
                 )
             )
-            results.append(await client.perform(request))
+            results.append(await client.send(.mail(mail)))
         }
         let received = await sandbox.received
         await client.stop(within: .zero)
@@ -65,14 +65,17 @@ struct MailSendingTests {
     func schemes() async throws {
         let client = try TransferClient(policy: AddressPolicy(), clock: SystemClock())
         let web = await client.perform(OutboundRequest(url: "smtp://mail.example.org:25"))
-        let mail = await client.perform(
-            OutboundRequest(
-                method: MailEnvelope.method,
-                url: "https://example.org/",
-                headers: [HTTPField("mail-from", "a@example.org"), HTTPField("rcpt-to", "b@example.org")]
-            )
+        var message = MailMessage(
+            server: "https://example.org/",
+            sender: "a@example.org",
+            recipients: ["b@example.org"],
+            data: []
         )
+        let mail = await client.send(.mail(message))
         #expect(web.reply.fault == .addressRefused && mail.reply.fault == .addressRefused)
+        message.server = "smtp://127.0.0.1:25"
+        message.recipients = []
+        #expect(await client.send(.mail(message)).reply.fault == .addressRefused)
         await client.stop(within: .zero)
     }
 }

@@ -61,7 +61,7 @@ struct BodyTests {
                     "languages.fr"
                 ),
                 (Service.notice(more: #","data":[1]"#), "wrong_type", "data"),
-                (Service.notice("nobody"), "unknown_circle", "audience.circles[0]"),
+                (Service.notice("missing"), "unknown_circle", "audience.circles[0]"),
                 (Service.notice(title: " "), "invalid_field", "title"),
                 (Service.notice(title: String(repeating: "长", count: 121)), "too_long", "title"),
                 (

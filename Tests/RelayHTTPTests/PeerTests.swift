@@ -46,29 +46,29 @@ struct PeerTests {
         #expect(try found == Self.address(sender))
     }
 
-    @Test("Wrong tries of a peer are counted per minute; over the limit the answer has the wait")
-    func wrongTries() throws {
+    @Test("Failed authentications of a peer are counted per minute; over the limit the answer has the wait")
+    func failedAuthentications() throws {
         let start = ContinuousClock.now
-        var tries = WrongTries(limit: 2)
+        var failures = FailedAuthentications(limit: 2)
         let peer = PeerAddress(try Self.address("192.0.2.1"))
-        #expect(tries.note(peer, at: start) == nil)
-        #expect(tries.note(peer, at: start + .seconds(1)) == nil)
-        #expect(tries.note(peer, at: start + .seconds(10)) == 50)
+        #expect(failures.note(peer, at: start) == nil)
+        #expect(failures.note(peer, at: start + .seconds(1)) == nil)
+        #expect(failures.note(peer, at: start + .seconds(10)) == 50)
         let other = PeerAddress(try Self.address("192.0.2.2"))
-        #expect(tries.note(other, at: start + .seconds(10)) == nil)
-        #expect(tries.note(peer, at: start + .milliseconds(59_999)) == 1)
-        #expect(tries.note(peer, at: start + .seconds(60)) == nil)
+        #expect(failures.note(other, at: start + .seconds(10)) == nil)
+        #expect(failures.note(peer, at: start + .milliseconds(59_999)) == 1)
+        #expect(failures.note(peer, at: start + .seconds(60)) == nil)
     }
 
     @Test("No number of peers fills the memory or evicts entries of the table")
     func manyPeers() throws {
         let now = ContinuousClock.now
-        var tries = WrongTries(limit: 2)
-        for number in 0..<20_000 { _ = tries.note(PeerAddress(IPAddress(v4: UInt32(number))), at: now) }
-        #expect(tries.peers == 4096)
-        #expect(tries.note(PeerAddress(IPAddress(v4: 1)), at: now) == nil)
-        #expect(tries.note(PeerAddress(IPAddress(v4: 1)), at: now) != nil)
-        #expect(tries.note(PeerAddress(IPAddress(v4: 30_000)), at: now) != nil)
+        var failures = FailedAuthentications(limit: 2)
+        for number in 0..<20_000 { _ = failures.note(PeerAddress(IPAddress(v4: UInt32(number))), at: now) }
+        #expect(failures.peers == 4096)
+        #expect(failures.note(PeerAddress(IPAddress(v4: 1)), at: now) == nil)
+        #expect(failures.note(PeerAddress(IPAddress(v4: 1)), at: now) != nil)
+        #expect(failures.note(PeerAddress(IPAddress(v4: 30_000)), at: now) != nil)
     }
 
     @Test("Slow bodies count for the peer and the key; those of warnings count separately")

@@ -47,7 +47,7 @@ struct MailTests {
             [
                 "RCPT TO:<a@b.example>", "DATA", "WHAT", "MAIL FROM r@b.example", "MAIL FROM:<r@b.example>",
                 "RCPT TO:<gone@b.example>",
-                "RCPT TO:<nobody>", "AUTH LOGIN", "dQ==", "cA==", "AUTH X", "RSET", "NOOP",
+                "RCPT TO:<user>", "AUTH LOGIN", "dQ==", "cA==", "AUTH X", "RSET", "NOOP",
             ],
             &bench
         )

@@ -118,7 +118,7 @@ struct DatabaseIdentityTests {
             expectRefusal(.foreign, place)
             try FileManager.default.removeItem(atPath: place + "/relay.identity")
             let store = try SQLiteStore(directory: place)
-            #expect(store.lastShutdown == .unclean, "nobody knows how the earlier version ended")
+            #expect(store.lastShutdown == .unclean, "the end of the earlier version is unknown")
             await store.close()
             #expect(try await people(place) > 0)
             #expect(try marker(place).count == 33)

@@ -34,8 +34,8 @@ struct NoticeStoreConformance {
             let tell: @Sendable (Acceptance) -> Void = { acceptance in told.withLock { $0.append(acceptance) } }
             let answer = try await store.accept(NoticeDraft(SampleCampus.notice(), scope: .root), onDisk: tell)
             #expect(told.withLock { $0 } == [answer])
-            let nobody = Audience.circles(ids: [CircleID(unchecked: "c1")], roles: [.officer], includeChildren: false)
-            let empty = NoticeDraft(SampleCampus.notice(2, audience: nobody), scope: .root)
+            let officers = Audience.circles(ids: [CircleID(unchecked: "c1")], roles: [.officer], includeChildren: false)
+            let empty = NoticeDraft(SampleCampus.notice(2, audience: officers), scope: .root)
             await #expect(throws: StoreError.emptyAudience) { try await store.accept(empty, onDisk: tell) }
             #expect(told.withLock { $0.count } == 1)
         }

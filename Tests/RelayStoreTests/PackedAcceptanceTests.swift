@@ -61,18 +61,18 @@ struct FirstTryTests {
                 record.attempt?.duration = most
             },
         ]
-        let tries = try records.map { try #require(PackedAcceptance($0)) }
+        let acceptances = try records.map { try #require(PackedAcceptance($0)) }
         var bytes: [UInt8] = []
-        for tried in tries { #expect(tried.pack(into: &bytes, from: SampleCampus.start)) }
+        for acceptance in acceptances { #expect(acceptance.pack(into: &bytes, from: SampleCampus.start)) }
         #expect(bytes.count == 3 * PackedAcceptance.size)
-        #expect(PackedAcceptance.unpack(Data(bytes), from: SampleCampus.start) == tries)
-        #expect(tries.map(\.place) == [3, 1023, 0] && tries.map(\.latency) == [40, 0, most])
+        #expect(PackedAcceptance.unpack(Data(bytes), from: SampleCampus.start) == acceptances)
+        #expect(acceptances.map(\.place) == [3, 1023, 0] && acceptances.map(\.latency) == [40, 0, most])
         let far = try #require(PackedAcceptance(record(at: SampleCampus.start + .milliseconds(Int64(Int32.max) + 1))))
         #expect(!far.pack(into: &bytes, from: SampleCampus.start))
         #expect(bytes.count == 3 * PackedAcceptance.size)
     }
 
-    @Test("A delivery with further details cannot be packed")
+    @Test("Only a first attempt that was accepted, without other details, can be packed")
     func more() {
         #expect(PackedAcceptance(record()) != nil)
         let changes: [(inout DeliveryRecord) -> Void] = [
@@ -105,7 +105,7 @@ struct FirstTryTests {
             let late = DeliveryRecord(first[7], .held, nextAt: SampleCampus.start)
             let plain = (first[..<5] + second[..<3]).map { DeliveryRecord($0, .accepted) }
             await store.recordNow(plain.shuffled() + [other, silent, referred, late])
-            let (rows, tries) = try await store.read { database in
+            let (rows, packed) = try await store.read { database in
                 (
                     try Int.fetchAll(database, sql: "SELECT ordinal FROM deliveries ORDER BY 1"),
                     try String.fetchAll(
@@ -118,7 +118,7 @@ struct FirstTryTests {
                 )
             }
             #expect(rows == [first[6], first[7]].map { Int($0.id.ordinal) })
-            #expect(tries == ["0 200 1", "0 200 5", "0 202 1", "1 200 3"])
+            #expect(packed == ["0 200 1", "0 200 5", "0 202 1", "1 200 3"])
             await store.close()
             // The file has the same rows.
             let again = try SQLiteStore(directory: place)

@@ -41,9 +41,9 @@ struct RosterStoreConformance {
             }
             var stranger = SampleCampus.roster()
             stranger.memberships.append(
-                Membership(circle: CircleID(unchecked: "c1"), person: PersonID(unchecked: "nobody"), role: .lead)
+                Membership(circle: CircleID(unchecked: "c1"), person: PersonID(unchecked: "missing"), role: .lead)
             )
-            await #expect(throws: StoreError.notFound(kind: .person, id: "nobody")) {
+            await #expect(throws: StoreError.notFound(kind: .person, id: "missing")) {
                 try await store.importRoster(stranger, prune: false)
             }
             var orphan = SampleCampus.roster()

@@ -31,7 +31,7 @@ struct WriterCostTests {
         return count.withLock { $0.most }
     }
 
-    /// A circle with many circles inside, a few of which have a member.
+    /// A circle with many circles inside; a few of them have a member.
     private func withNested(_ count: Int, _ body: (SQLiteStore) async throws -> Void) async throws {
         try await StoreUnderTest.all[0].withPlace { place in
             let store = try SQLiteStore(directory: place)

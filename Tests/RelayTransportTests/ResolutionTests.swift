@@ -113,7 +113,7 @@ struct ResolutionTests {
     func socketIsJudged() async throws {
         let server = try TestServer.answering(TestConnection.ok)
         let easy = try #require(curl_easy_init())
-        let slot = CurlHandle(easy: easy, addressGuard: AddressGuard(policy: AddressPolicy()))
+        let slot = CurlHandle(easy: easy, addressGuard: AddressGuard(policy: AddressPolicy()), use: .mails)
         var target = curl_sockaddr()
         target.family = AF_INET
         target.socktype = Int32(SOCK_STREAM.rawValue)

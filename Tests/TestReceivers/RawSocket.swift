@@ -99,7 +99,7 @@ package final class RawSocket: Sendable {
     /// Everything until the text is there.
     package func text(until mark: String) async -> String { await read { $0.contains(mark) } }
 
-    /// Whether the far side ends the connection, within the receive limit.
+    /// Whether the peer ends the connection, within the receive limit.
     package func isClosedByPeer() async -> Bool {
         await onThread { descriptor in
             var buffer = [UInt8](repeating: 0, count: 4096)

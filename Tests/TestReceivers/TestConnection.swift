@@ -26,11 +26,11 @@ package struct TestConnection: Sendable {
         return String(decoding: text, as: UTF8.self)
     }
 
-    /// - Returns: whether the far side still takes it.
+    /// - Returns: Whether the peer still accepts it.
     @discardableResult
     package func write(_ text: String) -> Bool { write(Array(text.utf8)) }
 
-    /// - Returns: whether the far side still takes it.
+    /// - Returns: Whether the peer still accepts it.
     @discardableResult
     package func write(_ bytes: [UInt8]) -> Bool {
         send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count
@@ -45,7 +45,7 @@ package struct TestConnection: Sendable {
     /// Waits until a request has begun to arrive, and reads no further.
     package func waitForBeginning() { _ = readByte() }
 
-    /// Waits until the far side closes.
+    /// Waits until the peer closes the connection.
     package func waitForEnd() { while readByte() != nil {} }
 
     private func readByte() -> UInt8? {

@@ -16,7 +16,7 @@ struct ConfigurationKind<Value: Sendable>: Sendable {
 extension ConfigurationKind where Value == Secret {
     /// A secret part of a URL; empty for none.
     static let secret = ConfigurationKind(
-        expected: "16 to 128 letters, digits, - or _ that nobody can guess, or \"\" for none",
+        expected: "16 to 128 letters, digits, - or _ that cannot be guessed, or \"\" for none",
         read: { written(in: 16...128, $0) },
         write: { $0.isEmpty ? "\"\"" : "\($0)" },
         isSecret: true

@@ -7,7 +7,7 @@ enum Base64 {
         bytes.withContiguousStorageIfAvailable { encode($0) } ?? Array(bytes).withUnsafeBufferPointer { encode($0) }
     }
 
-    /// With padding, and with something in front.
+    /// With padding, and with a prefix.
     static func encode(_ bytes: UnsafeBufferPointer<UInt8>, after prefix: StaticString = "") -> String {
         alphabet.withUnsafeBufferPointer { alphabet in
             String(unsafeUninitializedCapacity: prefix.utf8CodeUnitCount + (bytes.count + 2) / 3 * 4) { text in
@@ -29,7 +29,7 @@ enum Base64 {
         }
     }
 
-    /// Padding may be missing, but not be wrong; a foreign character or a blank is nil.
+    /// Padding may be missing, but must not be wrong; returns nil for other characters and blanks.
     static func decode(_ text: some Collection<UInt8>) -> [UInt8]? {
         text.withContiguousStorageIfAvailable(decode) ?? Array(text).withUnsafeBufferPointer(decode)
     }
@@ -40,7 +40,7 @@ enum Base64 {
         let padding = text.count - end
         guard padding <= 2, padding == 0 || text.count % 4 == 0, end % 4 != 1 else { return nil }
         var bytes = [UInt8](repeating: 0, count: end * 3 / 4)
-        // Foreign characters are noted, not jumped at: a key is read for each message that is signed.
+        // Other characters are recorded without a branch: a key is read for each message that is signed.
         var all: UInt8 = 0
         values.withUnsafeBufferPointer { values in
             bytes.withUnsafeMutableBufferPointer { bytes in

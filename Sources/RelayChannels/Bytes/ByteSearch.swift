@@ -1,6 +1,6 @@
 /// Finds bytes in bytes.
 enum ByteSearch {
-    /// The first place at or after `start` where `wanted` begins; nil where it does not occur.
+    /// The first place at or after `start` at which `wanted` begins; nil if it does not occur.
     static func first(_ wanted: [UInt8], in text: [UInt8], from start: Int = 0) -> Int? {
         guard let head = wanted.first else { return start }
         var place = start

@@ -1,12 +1,11 @@
 import RelayModel
 
-/// Reads the parts of an endpoint's address that templates and checks want. The address guard is elsewhere and
-/// stricter.
+/// Reads the parts of an endpoint's address for templates and checks. The address guard is a separate, stricter parser.
 enum Address {
     /// The longest URL, in bytes.
     static let maximumLength = 2048
 
-    /// Scheme, host and port of a URL: `https://host:443`; empty where it is no URL.
+    /// Scheme, host and port of a URL: `https://host:443`; empty for other texts.
     static func origin(_ url: String) -> Substring {
         guard let start = url.schemeEnd else { return "" }
         let rest = url.utf8[start...]
@@ -14,13 +13,13 @@ enum Address {
         return url[..<end]
     }
 
-    /// The last segment of a URL's path (`alerts` of `https://ntfy.sh/alerts/`); empty where there is none.
+    /// The last segment of a URL's path (`alerts` of `https://ntfy.sh/alerts/`); empty if there is none.
     static func lastSegment(_ url: String) -> Substring {
         let path = url[origin(url).endIndex...].prefix { $0 != "?" && $0 != "#" }
         return path.split(separator: "/").last ?? ""
     }
 
-    /// Scheme-less host with port, as the Host header has it.
+    /// Host and port without the scheme, as in the Host header.
     static func host(_ url: String) -> Substring {
         url.schemeEnd.map { origin(url)[$0...] } ?? ""
     }
@@ -31,7 +30,7 @@ enum Address {
         return path.isEmpty ? "/" : path
     }
 
-    /// The query without its question mark; empty where there is none.
+    /// The query without its question mark; empty if there is none.
     static func query(_ url: String) -> Substring {
         guard let mark = url.firstIndex(of: "?") else { return "" }
         return url[url.index(after: mark)...].prefix { $0 != "#" }
@@ -40,7 +39,7 @@ enum Address {
     /// Whether the text is an `http` or `https` URL of printable ASCII with a host, no user and no fragment.
     static func isURL(_ text: String) -> Bool {
         guard text.utf8.count <= maximumLength, isPrintable(text) else { return false }
-        // Bit 5 set makes a letter small and leaves `:` and `/` as they are.
+        // Setting bit 5 makes a letter lower-case and leaves `:` and `/` unchanged.
         let lower = text.utf8.prefix(8).lazy.map { $0 | 0x20 }
         guard lower.starts(with: "https://".utf8) || lower.starts(with: "http://".utf8) else { return false }
         let host = host(text).utf8
@@ -48,7 +47,7 @@ enum Address {
             && !text.utf8.contains(UInt8(ascii: "#"))
     }
 
-    /// Whether the text is printable ASCII without blanks, `"`, `<`, `>`, `\`: nothing that could end a request line.
+    /// Whether the text is printable ASCII without blanks, `"`, `<`, `>`, `\`, so that it cannot end a request line.
     static func isPrintable(_ text: String) -> Bool {
         text.withBytes { bytes in
             bytes.allSatisfy { byte in

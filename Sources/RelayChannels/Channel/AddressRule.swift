@@ -1,12 +1,12 @@
 import RelayModel
 
-/// What an endpoint's address looks like on a channel.
+/// The form of an endpoint's address on a channel.
 struct AddressRule: Sendable {
     enum Kind: String, StringEnum {
         case url, phone, account, email
     }
 
-    /// How a request writes a telephone number.
+    /// The form in which a request writes a telephone number.
     enum NumberForm: String, StringEnum {
         /// Digits alone: `13800001111`, `85212345678`.
         case digits
@@ -20,11 +20,11 @@ struct AddressRule: Sendable {
     var parameters: [String] = []
     /// The prefix of addresses that denote people whom the roster does not list: a department, a tag.
     var everyone: [String] = []
-    /// Addresses that look right and are not.
+    /// Patterns of addresses that have the right form but are not endpoints.
     var refused: [TextPattern] = []
     var example = ""
 
-    /// What is wrong with an address, without quoting it; nil where nothing is.
+    /// Returns the problem of an address, without quoting it; nil if it is valid.
     func fault(in address: String) -> String? {
         if refused.contains(where: { $0.matches(address) }) {
             return "is of a kind that this channel no longer supports"
@@ -47,14 +47,14 @@ struct AddressRule: Sendable {
         }
     }
 
-    /// Whether an address denotes people whom the roster does not list. `@all` does on every platform that knows it.
+    /// Whether an address denotes people whom the roster does not list. `@all` does on every platform that has it.
     func standsForEveryone(_ address: String) -> Bool {
         guard kind == .account else { return false }
         let lower = address.lowercased()
         return lower.contains("@all") || everyone.contains { lower.hasPrefix($0.lowercased()) }
     }
 
-    /// What requests and replies call this recipient.
+    /// The name of the recipient in requests and replies.
     func name(of address: String) -> String {
         guard kind == .phone, let number = PhoneNumber(address) else { return address }
         let isForeign = number.digits.hasPrefix("+")

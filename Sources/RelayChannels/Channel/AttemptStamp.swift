@@ -1,19 +1,19 @@
 public import RelayModel
 
-/// What distinguishes one try from another.
+/// The values that distinguish one attempt from another.
 public struct AttemptStamp: Sendable {
-    /// The moment the request is made; timestamps and signatures use it.
+    /// The time of the request, for timestamps and signatures.
     public var now: Timestamp
-    /// Which try it is, from 1.
+    /// The number of the attempt, from 1.
     public var attempt: Int
     /// 128 fresh random bits.
     public var nonce: UInt128
-    /// Whether an earlier try may have arrived and the channel cannot tell repeats apart: the text is marked 可能重复.
+    /// Whether an earlier attempt may have arrived and the channel cannot recognise repeats: the text is marked 可能重复.
     public var isRepeat: Bool
-    /// When the earlier try began that may have arrived; nil where it is not known.
+    /// The start of the earlier attempt that may have arrived; nil if it is unknown.
     public var doubtfulSince: Timestamp?
 
-    /// A try; time and randomness come from the caller.
+    /// Creates a stamp; the caller provides time and random bits.
     public init(
         now: Timestamp,
         attempt: Int = 1,

@@ -1,8 +1,8 @@
-/// What still fits into one request.
+/// The room that is left in one request.
 public struct BatchRoom: Sendable {
     private let rule: BatchRule
     private var count = 0
-    /// How many there are of each kind.
+    /// The number of recipients of each kind.
     private var counts: [Int]
 
     init(_ rule: BatchRule) {
@@ -10,10 +10,10 @@ public struct BatchRoom: Sendable {
         counts = Array(repeating: 0, count: rule.kinds.count)
     }
 
-    /// Whether no recipient fits in any more.
+    /// Whether the request is full.
     public var isFull: Bool { count >= rule.limit }
 
-    /// Whether a recipient fits in, who then is in. An address of no kind travels alone.
+    /// Adds a recipient and returns true if it fits. An address without a kind travels alone.
     public mutating func take(_ address: @autoclosure () -> String) -> Bool {
         guard !isFull else { return false }
         guard !rule.kinds.isEmpty else {

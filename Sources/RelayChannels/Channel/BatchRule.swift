@@ -1,6 +1,6 @@
 import RelayModel
 
-/// Which recipients may share a request, and how many.
+/// The recipients that may share a request, and their number.
 public struct BatchRule: Hashable, Sendable {
     /// Recipients of one kind.
     struct Kind: Hashable, Sendable {
@@ -9,18 +9,18 @@ public struct BatchRule: Hashable, Sendable {
         let limit: Int
     }
 
-    /// What the kinds of telephone numbers are called.
+    /// The names of the kinds of telephone numbers.
     static let mainland = "mainland"
     static let foreign = "foreign"
 
-    /// Deliveries in one request, whatever their kind.
+    /// The most deliveries in one request, of any kind.
     public let limit: Int
-    /// Each with a limit of its own; empty where all recipients are alike.
+    /// Kinds with a limit of their own; empty if all recipients are alike.
     let kinds: [Kind]
-    /// Whether the kinds are those of numbers, which never share a request; accounts of several kinds do.
+    /// Whether the kinds are those of telephone numbers, which never share a request; accounts of several kinds do.
     let isOfNumbers: Bool
 
-    /// All recipients are alike.
+    /// A rule for recipients that are all alike.
     public init(limit: Int) {
         self.limit = limit
         kinds = []
@@ -36,7 +36,7 @@ public struct BatchRule: Hashable, Sendable {
     /// An empty request.
     public var room: BatchRoom { BatchRoom(self) }
 
-    /// The place of an address's kind; nil where it is of none.
+    /// The index of an address's kind; nil if it has none.
     func kind(of address: String) -> Int? {
         guard isOfNumbers else {
             let name = address.prefix { $0 != ":" }

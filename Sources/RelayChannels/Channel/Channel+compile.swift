@@ -5,12 +5,13 @@ extension Channel {
     /// Fills a notice into this channel's message: once for each notice, reader and channel.
     ///
     /// - Parameters:
-    ///   - message: which of the file's messages; nil takes the one the file chooses for the notice.
-    ///   - keyword: what each part must hold; ignored on channels whose robots want none.
-    ///   - shortenedFrom: the part, from 0, that a receiver found too long; it and those behind it are cut to half its
-    ///     size.
-    /// - Throws: ``ChannelError`` where the channel cannot send yet, the text is too long even in parts or holds what
-    ///   the channel must not carry, `data` is no JSON object or lacks what the message needs.
+    ///   - message: the name of a message; nil takes the one that the file chooses for the notice.
+    ///   - keyword: the text that each part must contain; ignored on channels whose robots need none.
+    ///   - shortenedFrom: the part, from 0, that a receiver found too long; it and the following parts are cut to half
+    ///     its size.
+    /// - Throws: ``ChannelError`` if the channel cannot send yet, the text is too long even in parts or contains
+    ///   something that the channel must not carry, or `data` is no JSON object or lacks a value that the message
+    ///   needs.
     public func compile(
         _ content: NoticeContent,
         message: String? = nil,
@@ -44,12 +45,18 @@ extension Channel {
             url: segments(request.url, fields, isURL: true),
             query: querySegments(fields),
             headers: headerSegments(template, fields),
+            envelope: request.envelope.map { envelope in
+                EnvelopeSegments(
+                    sender: segments(envelope.sender, fields, isURL: false),
+                    recipients: envelope.recipients.map { segments($0, fields, isURL: false) }
+                )
+            },
             bodies: isHuman ? [] : parts.indices.map { renderer.body(part: $0) },
             renderer: renderer
         )
     }
 
-    /// The first message that the notice can fill, of those the file names for it.
+    /// The first message of the file's choice that the notice can fill.
     private func template(
         for content: NoticeContent,
         named message: String?
@@ -110,7 +117,7 @@ extension Channel {
             Splitter(limit: room, unit: limit.unit, markup: template.markup, lineBreak: template.lineBreak)
         }
         var found = splitter(room).split(text)
-        // Judged before anything is cut shorter, so that parts that have arrived stay the same.
+        // Checked before anything is cut shorter, so that parts that have arrived stay the same.
         if let parts = found, !parts.allSatisfy(keyword.isHeld) {
             room -= limit.unit.cost(of: keyword.prefix)
             found = splitter(room).split(text)

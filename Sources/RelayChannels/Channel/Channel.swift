@@ -2,7 +2,7 @@ public import RelayModel
 
 /// A dialect that endpoints speak, compiled from its file: how a notice becomes requests, and what replies mean.
 ///
-/// A class, because it is large, never changes, and is handed on with every delivery.
+/// A class, because it is large, never changes, and is passed on with every delivery.
 ///
 /// ```swift
 /// let channels = try ChannelCatalogue(directory: "Channels")
@@ -14,26 +14,25 @@ public import RelayModel
 public final class Channel: Sendable {
     /// The file's name without `.yaml`.
     public let name: ChannelName
-    /// What Chinese pages call it.
+    /// The title in Chinese.
     public let chineseTitle: String
-    /// What English pages call it.
+    /// The title in English.
     public let englishTitle: String
     /// Whether a person sends the ready text: no request, state `awaiting_human`.
     public let isHuman: Bool
-    /// Why nothing can be sent yet, in operator words (settings to fill in, a piece that is missing); nil where it can.
-    /// Replies are judged all the same.
+    /// Why nothing can be sent yet (empty settings, a missing part), as a text for operators; nil if messages can be
+    /// sent. Replies are judged in any case.
     public let cannotSend: String?
     /// Rates, batch size, timeouts.
     public let pace: ChannelPace
-    /// What to do after an attempt whose outcome is unknown.
+    /// The rule after an attempt with an unknown outcome.
     public let ambiguousRule: AmbiguousRule
-    /// The dialect of its delivery receipts; nil where acceptance is the last word.
+    /// The dialect of its delivery receipts; nil if acceptance is final.
     public let receipt: ReceiptDialect?
-    /// Where the access token comes from that requests carry as `{{token}}`; nil where they carry the secret itself, or
-    /// none.
+    /// The source of the access token that requests carry as `{{token}}`; nil if they carry the secret itself, or none.
     public let token: TokenRule?
 
-    /// The longest keyword that an endpoint may have, in characters; nil where its robots want none.
+    /// The longest keyword of an endpoint, in characters; nil if the channel's robots need none.
     public let keywordLimit: Int?
 
     let addressRule: AddressRule
@@ -93,9 +92,9 @@ public final class Channel: Sendable {
     public var waitsForReceipt: Bool { receipt != nil }
     /// Whether the HTTP status alone decides, so that a body need not be read.
     public var judgesByStatusAlone: Bool { rules.isStatusOnly }
-    /// The wait after a throttle that names none, in seconds.
+    /// The wait after a throttle without a hint, in seconds.
     public var throttleWait: Double { rules.throttleWait }
-    /// Where the wait doubles on throttles in a row: up to this, in seconds; nil where it stays the same.
+    /// The limit to which the wait doubles on consecutive throttles, in seconds; nil if it does not double.
     public var throttleWaitLimit: Double? { rules.throttleWaitLimit }
     /// Lower-case names of the reply headers that the channel reads.
     public var replyHeaders: [String] {
@@ -112,21 +111,21 @@ public final class Channel: Sendable {
     /// The title in a language.
     public func title(in language: Language) -> String { language == .zh ? chineseTitle : englishTitle }
 
-    /// What a reply means for the recipients (their ``ChannelRecipient/name``s) its request was for.
+    /// Judges a reply for the recipients (``ChannelRecipient/name``) of its request.
     public func judge(_ reply: OutboundReply, recipients: [String] = []) -> Verdict {
         ReplyJudge(rules: rules, reply: reply, recipients: recipients).verdict()
     }
 
-    /// A recipient of this channel, named as requests and replies name it.
+    /// A recipient of this channel, with its name in requests and replies.
     public func recipient(_ id: DeliveryID, address: String, secret: String? = nil) -> ChannelRecipient {
         ChannelRecipient(deliveryID: id, address: address, secret: secret, name: recipientName(of: address))
     }
 
-    /// What requests and replies call the recipient with this address.
+    /// The name of the recipient with this address in requests and replies.
     public func recipientName(of address: String) -> String { addressRule.name(of: address) }
 
-    /// What makes an address and secret unusable here, nil where nothing does. For the moment an endpoint is saved:
-    /// whether the address may be reached is the address guard's question.
+    /// Checks an address and secret when an endpoint is saved; returns nil if both are usable. The address guard
+    /// decides whether the address may be reached.
     public func check(address: String, secret: String?) -> ChannelError? {
         if let fault = addressRule.fault(in: address) { return ChannelError(.address, fault) }
         guard let secret, !secret.isEmpty else {
@@ -137,7 +136,7 @@ public final class Channel: Sendable {
         return secretFault(secret).map { ChannelError(.secret, $0) }
     }
 
-    /// What makes a keyword unusable here, in operator words; nil where nothing does, or where it is empty.
+    /// Returns why a keyword is unusable, as a text for operators; nil if it is usable or empty.
     public func keywordFault(_ keyword: String) -> String? {
         guard !keyword.isEmpty else { return nil }
         guard let keywordLimit else { return "a keyword is given, but \(name) has none" }
@@ -150,7 +149,8 @@ public final class Channel: Sendable {
     /// Whether an address denotes people whom the roster does not list: a department, a tag, everybody.
     public func standsForEveryone(_ address: String) -> Bool { addressRule.standsForEveryone(address) }
 
-    /// What makes a secret useless here, in operator words; nil where requests can be signed with it. Never quotes it.
+    /// Returns why a secret is unusable, as a text for operators; nil if it can sign requests. The text never quotes
+    /// the secret.
     public func secretFault(_ secret: String) -> String? {
         if token != nil, let fault = TokenRule.fault(in: secret) { return fault }
         return request.scheme.fault(in: secret)

@@ -4,13 +4,13 @@ public import RelayModel
 /// All channels of a folder: one `<name>.yaml` each.
 public struct ChannelCatalogue: Sendable {
     private let channels: [ChannelName: Channel]
-    /// What the relay itself says, in all of them.
+    /// The relay's own texts, for all channels.
     public let wording: Wording
 
-    /// Reads every `.yaml` file of the folder, and the relay's own words from the folder `notices` beside it; where
-    /// there is none, from `Config/notices`.
+    /// Reads every `.yaml` file of the folder, and the relay's own texts from the folder `notices` beside it, or from
+    /// `Config/notices` if there is none.
     ///
-    /// - Throws: ``ChannelFileError`` with the mistakes of all files, or one where the folder cannot be read.
+    /// - Throws: ``ChannelFileError`` with the mistakes of all files, or one mistake if the folder cannot be read.
     public init(directory: String) throws(ChannelFileError) {
         guard let files = try? FileManager.default.contentsOfDirectory(atPath: directory) else {
             throw ChannelFileError(faults: [Self.fault(directory, "cannot be read", "a folder of channel files")])
@@ -35,7 +35,7 @@ public struct ChannelCatalogue: Sendable {
         self.init(channels, wording: wording)
     }
 
-    /// A catalogue of channels at hand; a later one of the same name replaces an earlier one.
+    /// Creates a catalogue of channels; a later one replaces an earlier one of the same name.
     public init(_ channels: [Channel], wording: Wording = .none) {
         self.wording = wording
         self.channels = Dictionary(channels.map { ($0.name, $0) }) { _, last in last }

@@ -1,14 +1,14 @@
-/// Why a channel cannot use an address or secret, or cannot make a request. Never holds the address or the secret
-/// itself.
+/// Why a channel cannot use an address or secret, or cannot make a request. It never contains the address or the
+/// secret.
 public struct ChannelError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// What is at fault.
+    /// The invalid part.
     public enum Subject: String, Sendable {
         case address, secret, settings, text, data, recipients, channel
     }
 
-    /// Which of them it is here.
+    /// The part of this error.
     public var subject: Subject
-    /// What is wrong and what is expected, in operator words.
+    /// The problem and the expected value, as a text for operators.
     public var detail: String
 
     init(_ subject: Subject, _ detail: String) {

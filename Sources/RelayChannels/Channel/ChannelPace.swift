@@ -1,12 +1,12 @@
 public import RelayModel
 
-/// How fast a channel may be used, and how long a request may take.
+/// The rates and timeouts of a channel.
 public struct ChannelPace: Hashable, Sendable {
-    /// What rates count against.
+    /// The credential that rates apply to.
     public enum Credential: String, StringEnum {
-        /// Each address has its own budget: robots.
+        /// Each address has its own rate: robots.
         case address
-        /// All addresses with the same secret share one: an SMS account, an app.
+        /// All addresses with the same secret share one rate: an SMS account, an app.
         case secret
     }
 
@@ -14,9 +14,9 @@ public struct ChannelPace: Hashable, Sendable {
     public var windows: [RateWindow] = []
     /// Per recipient within a credential.
     public var recipientWindows: [RateWindow] = []
-    /// What ``windows`` count against.
+    /// The credential that ``windows`` apply to.
     public var credential = Credential.address
-    /// Who shares a request.
+    /// The recipients that share a request.
     public var batch = BatchRule(limit: 1)
     /// Seconds to connect, TLS included.
     public var connectSeconds: Double = 5
@@ -24,7 +24,7 @@ public struct ChannelPace: Hashable, Sendable {
     public var totalSeconds: Double = 15
 }
 
-/// What to do when it is unknown whether the provider took a message.
+/// The rule if it is unknown whether the provider accepted a message.
 public enum AmbiguousRule: String, StringEnum {
     /// No idempotency key: repeat once, marked 可能重复.
     case repeatOnce = "repeat_once"
@@ -42,7 +42,7 @@ public struct SecretRule: Sendable {
     }
 
     var use = Use.none
-    /// For endpoints without their own.
+    /// The secret for endpoints without their own.
     var fallback: String?
     var example: String?
 }

@@ -1,18 +1,20 @@
 public import RelayModel
 
-/// A notice as one channel says it to one kind of reader: cut into parts, everything filled in that does not depend on
-/// the recipient or the moment. Made once, used for every delivery: a class, for copying what it refers to would cost
-/// each of them more than the request itself.
+/// A notice compiled for one channel and one kind of reader: cut into parts, with every value filled in that does not
+/// depend on the recipient or the time. It is compiled once and used for every delivery. It is a class, because copying
+/// its arrays would cost each delivery more than the request itself.
 public final class CompiledMessage: Sendable {
-    /// How many requests each delivery takes, in order.
+    /// The number of requests for each delivery, sent in order.
     public let partCount: Int
-    /// The whole text, unsplit: what a person copies, and what previews show.
+    /// The whole text, not split: for a person who copies it, and for previews.
     public let readyText: String
 
     let channel: Channel
     let url: [Segment]
     let query: [Segment]
     let headers: [MessageHeader]
+    /// The envelope of a mail; nil for HTTP requests. An enum of both kinds would be copied for each delivery.
+    let envelope: EnvelopeSegments?
     let bodies: [MessageBody]
     /// Renders a part with the mark 可能重复; used only by a repeat after an unknown outcome.
     let renderer: MessageRenderer
@@ -23,6 +25,7 @@ public final class CompiledMessage: Sendable {
         url: [Segment],
         query: [Segment],
         headers: [MessageHeader],
+        envelope: EnvelopeSegments?,
         bodies: [MessageBody],
         renderer: MessageRenderer
     ) {
@@ -32,14 +35,15 @@ public final class CompiledMessage: Sendable {
         self.url = url
         self.query = query
         self.headers = headers
+        self.envelope = envelope
         self.bodies = bodies
         self.renderer = renderer
     }
 
-    /// Whether the text may be cut into parts: the file gives a limit.
+    /// Whether the text may be cut into parts, because the file gives a limit.
     public var isSplittable: Bool { renderer.template.limit != nil }
 
-    /// Whether each part holds a keyword as it is.
+    /// Whether each part contains a keyword without an addition.
     public func holds(_ keyword: String) -> Bool {
         let place = KeywordPlace(keyword, renderer.template)
         var fields = renderer.fields
@@ -47,7 +51,7 @@ public final class CompiledMessage: Sendable {
         return fields.headlineMark == renderer.fields.headlineMark && renderer.parts.allSatisfy(place.isHeld)
     }
 
-    /// The exact request for one part.
+    /// The exact request, or mail, for one part.
     ///
     /// - Parameters:
     ///   - part: from 0.
@@ -58,7 +62,7 @@ public final class CompiledMessage: Sendable {
         part: Int,
         to recipients: [ChannelRecipient],
         stamp: AttemptStamp
-    ) throws(ChannelError) -> OutboundRequest {
+    ) throws(ChannelError) -> OutboundMessage {
         guard !channel.isHuman else { throw ChannelError(.channel, "\(channel.name) is sent by a person") }
         guard bodies.indices.contains(part) else { throw ChannelError(.text, "has no part \(part)") }
         guard !recipients.isEmpty, recipients.count <= channel.batchLimit else {
@@ -72,6 +76,8 @@ public final class CompiledMessage: Sendable {
         }
         if channel.secretRule.use == .required, !recipients[0].hasSecret { throw ChannelError(.secret, "is missing") }
         let fields = AttemptFields(recipients: recipients, stamp: stamp)
+        let body = stamp.isRepeat ? renderer.body(part: part, isRepeat: true) : bodies[part]
+        if let envelope { return .mail(try mail(envelope, body, fields, secret: recipients[0].secret)) }
         var request = OutboundRequest(method: channel.request.method, url: fields.text(url))
         guard Address.isPrintable(request.url), !request.url.isEmpty else {
             throw ChannelError(.address, "makes no URL: it holds a blank or a character outside printable ASCII")
@@ -81,7 +87,6 @@ public final class CompiledMessage: Sendable {
         }
         request.headers.reserveCapacity(headers.count + 4)
         for header in headers { request.headers.append(header.field(fields)) }
-        let body = stamp.isRepeat ? renderer.body(part: part, isRepeat: true) : bodies[part]
         request.body = body.bytes(fields)
         try channel.request.scheme.sign(
             &request,
@@ -89,19 +94,44 @@ public final class CompiledMessage: Sendable {
             deliveryID: recipients[0].deliveryID,
             stamp: stamp
         )
-        return request
+        return .http(request)
+    }
+
+    private func mail(
+        _ envelope: EnvelopeSegments,
+        _ body: MessageBody,
+        _ fields: AttemptFields,
+        secret: String?
+    ) throws(ChannelError) -> MailMessage {
+        let server = fields.text(url)
+        guard Address.isPrintable(server), !server.isEmpty else {
+            throw ChannelError(.address, "makes no URL: it holds a blank or a character outside printable ASCII")
+        }
+        return MailMessage(
+            server: server,
+            sender: fields.text(envelope.sender),
+            recipients: envelope.recipients.map { fields.text($0) },
+            login: try channel.request.scheme.login(secret: secret),
+            data: body.bytes(fields)
+        )
     }
 }
 
+/// The envelope of a mail, with all filled in that does not depend on the recipient.
+struct EnvelopeSegments: Sendable {
+    let sender: [Segment]
+    let recipients: [[Segment]]
+}
+
 extension CompiledMessage {
-    /// How many short messages each number gets and is billed for; nil on channels that send no short messages. Counted
-    /// on ``readyText``, which a channel file puts together as the approved template reads.
+    /// The number of short messages that each number gets and is billed for; nil on channels that send none. Counted on
+    /// ``readyText``, which a channel file composes as the approved template reads.
     public var smsSegments: Int? {
         channel.addressRule.kind == .phone ? SMSLength.segments(readyText) : nil
     }
 }
 
-/// A header of a message: the same for everybody, or with a value that each request fills.
+/// A header of a message: the same for every request, or with a value that each request fills.
 enum MessageHeader: Sendable {
     case fixed(HTTPField)
     case segments(name: String, [Segment])
@@ -122,8 +152,8 @@ enum MessageHeader: Sendable {
     }
 }
 
-/// How many messages a short message is sent and billed as: 70 characters in one, 67 in each of several (the rule of
-/// the mainland providers, who send UCS-2; signature and template text count).
+/// The number of messages as which a short message is sent and billed: 70 characters in one, 67 in each of several (the
+/// rule of the mainland providers, who send UCS-2; signature and template text count).
 public enum SMSLength {
     /// Characters of a message with a single part.
     public static let single = 70

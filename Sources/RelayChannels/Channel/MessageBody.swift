@@ -1,4 +1,4 @@
-/// A part's body: the same bytes for everybody, or segments that each request fills.
+/// A part's body: the same bytes for every request, or segments that each request fills.
 enum MessageBody: Sendable {
     case fixed([UInt8])
     case segments([Segment])
@@ -12,7 +12,7 @@ enum MessageBody: Sendable {
         }
     }
 
-    /// The bytes of one request. Fixed ones are shared, not copied.
+    /// The bytes for one request. Fixed bytes are shared, not copied.
     func bytes(_ fields: AttemptFields) -> [UInt8] {
         switch self {
         case .fixed(let bytes): return bytes
@@ -24,7 +24,7 @@ enum MessageBody: Sendable {
         }
     }
 
-    /// About how large the body becomes; a field of the attempt counts as 64 bytes.
+    /// The approximate size of the body; a field of the attempt counts as 64 bytes.
     var estimatedSize: Int {
         switch self {
         case .fixed(let bytes): bytes.count

@@ -1,6 +1,6 @@
 /// Renders a message's parts into bodies.
 struct MessageRenderer: Sendable {
-    /// What a repeat after an unknown outcome begins with: 【可能重复】 and a line break.
+    /// The beginning of a repeat after an unknown outcome: 【可能重复】 and a line break.
     static func repeatMark(_ words: Phrasebook, _ template: MessageTemplate) -> String {
         words.repeatMark.isEmpty ? "" : words.repeatMark + template.lineBreak
     }
@@ -16,7 +16,7 @@ struct MessageRenderer: Sendable {
         own.parts = parts.count
         own.partText = parts[part]
         if isRepeat {
-            // A card has no text of its own: there the headline says it.
+            // A card has no text of its own, so its headline has the mark.
             if template.body.fields.contains(.text) {
                 own.partText = Self.repeatMark(fields.words, template) + parts[part]
             } else {

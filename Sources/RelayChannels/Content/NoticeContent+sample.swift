@@ -1,8 +1,8 @@
 public import RelayModel
 
 extension NoticeContent {
-    /// A made-up notice for previews, `channels render` and checks; it names no person. What is not given is as for a
-    /// notice of this kind that the API takes.
+    /// An invented notice for previews, `channels render` and checks; it names no person. Values that are not given are
+    /// those of a notice of this kind from the API.
     public static func sample(
         kind: NoticeKind = .bulletin,
         reader: ReaderKind = .member,

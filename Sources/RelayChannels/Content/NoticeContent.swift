@@ -1,16 +1,16 @@
 public import RelayModel
 
-/// What a channel can show of a notice: one reader's text in one language, and the facts around it.
+/// The content of a notice that a channel can show: one reader's text in one language, and the facts of the notice.
 ///
-/// Control characters are gone from all texts; nothing else is changed or interpreted.
+/// All texts are without control characters; nothing else is changed or interpreted.
 public struct NoticeContent: Sendable {
-    /// The notice it is.
+    /// The id of the notice.
     public var id: NoticeID
-    /// What it is; decides the label.
+    /// The kind; decides the label.
     public var kind: NoticeKind
-    /// Who goes first; some platforms show it.
+    /// The lane; some platforms show it as a priority.
     public var lane: Lane
-    /// How bad it is; shown by colour and priority where a platform has them.
+    /// The severity, shown as colour and priority if the platform has them.
     public var severity: Severity
     /// One line, as the sender wrote it.
     public var title: String
@@ -18,25 +18,26 @@ public struct NoticeContent: Sendable {
     public var body: String
     /// The language of title and body.
     public var language: Language
-    /// The reader's text in further languages, for channels that carry all of them. Where the reader has a text of
-    /// their own, only translations of that: everybody's may say more than this reader shall see.
+    /// The reader's text in further languages, for channels that carry all of them. If the reader has a text of their
+    /// own, only its translations: the text for everybody may contain more than this reader may see.
     public var translations: [Language: NoticeText]
-    /// Who answers for it, as shown in the signature.
+    /// The issuer, as shown in the signature.
     public var issuer: String
     /// The unit on whose behalf the notice is sent.
     public var unit: UnitPath
-    /// When it was accepted, or was to be sent.
+    /// The time of acceptance, or of the scheduled start.
     public var issuedAt: Timestamp
-    /// Not worth anything after that.
+    /// The time after which it is not sent.
     public var expiresAt: Timestamp
     /// The sender's own JSON object as text, or nil.
     public var data: String?
     /// The notice this one corrects.
     public var corrects: NoticeID?
-    /// Whose text it is.
+    /// The reader of the text.
     public var reader: ReaderKind
 
-    /// What `reader` is shown of `notice`, in `language` where there is such a text, else in the first language.
+    /// The content of `notice` for `reader`, in `language` if the notice has such a text, otherwise in its first
+    /// language.
     public init(_ notice: Notice, reader: ReaderKind, language: Language = .zh) {
         let whose = notice.texts[reader] == nil ? .member : reader
         let translations = notice.translations.compactMapValues { $0[whose] }
@@ -60,13 +61,13 @@ public struct NoticeContent: Sendable {
         self.reader = reader
     }
 
-    /// Whether it is an exercise; it looks different everywhere (domain rule 9).
+    /// Whether it is a drill, which looks different on every channel (domain rule 9).
     public var isDrill: Bool { kind == .drill }
 
-    /// Whether it takes back or mends an earlier notice.
+    /// Whether it corrects an earlier notice.
     public var isCorrection: Bool { corrects != nil }
 
-    /// Whether it must be told apart from every other notice, by its label.
+    /// Whether its label must distinguish it from every other notice.
     var mustBeNamed: Bool { isDrill || isCorrection }
 
     /// `2026-03-02 15:30` in Asia/Shanghai.

@@ -1,22 +1,22 @@
 import RelayJSON
 
-/// A notice's `data`: the sender's own JSON object. Channels pass it on as it is, and read some members themselves:
-/// those have one type, whatever a sender writes.
+/// A notice's `data`: the sender's own JSON object. Channels pass it on unchanged, and read some members, which have
+/// one type whatever a sender writes.
 public enum NoticeData {
-    /// A member with a value that cannot be brought into shape.
+    /// A member with a value that cannot be converted.
     public struct Fault: Error {
         /// `data.mention_mobiles`.
         public let field: String
-        /// In words for the sender; does not repeat the value.
+        /// The problem as a text for the sender; it does not repeat the value.
         public let problem: String
     }
 
-    /// Members that channel files put where a platform wants a text.
+    /// Members that channel files use as texts.
     private static let texts = ["url", "picture", "image"]
 
-    /// The object with the members that channels read brought into shape; as it is where they are.
+    /// The object with the members that channels read converted to their type; unchanged if they have it already.
     ///
-    /// - Throws: ``Fault`` for the first member that has no reading.
+    /// - Throws: ``Fault`` for the first member that cannot be converted.
     public static func shaped(_ data: String) throws(Fault) -> String {
         guard let object = JSONValue(Array(data.utf8)) else { return data }
         var members: [(key: String, value: JSONValue)] = []

@@ -1,4 +1,4 @@
-/// Makes a sender's text fit to be shown: nothing visible is taken away.
+/// Removes control characters from a sender's text; visible characters stay.
 enum TextCleaning {
     /// Without control characters below U+0020 other than newline and tab. A line ends with LF, CR LF, a lone CR,
     /// U+000B (what Word writes for a break within a paragraph) or U+000C (the end of a page); each becomes LF.
@@ -24,10 +24,10 @@ enum TextCleaning {
         return result
     }
 
-    /// The same on one line: line breaks and tabs become blanks, blanks at both ends go.
+    /// The same on one line: line breaks and tabs become blanks, and blanks at both ends are removed.
     static func line(_ text: String) -> String { String(decoding: line(Array(text.utf8)), as: UTF8.self) }
 
-    /// The same of bytes.
+    /// The same for bytes.
     static func line(_ bytes: [UInt8]) -> [UInt8] {
         var line: [UInt8] = []
         line.reserveCapacity(bytes.count)

@@ -11,9 +11,9 @@ public enum ChannelFile {
     ///
     /// - Parameters:
     ///   - text: the YAML.
-    ///   - file: how error texts call it.
-    ///   - name: what the channel must be called (the file's name without `.yaml`); nil takes the file's word.
-    ///   - wording: the relay's own words; none for looking at the file alone.
+    ///   - file: the name of the file in error texts.
+    ///   - name: the required name of the channel (the file's name without `.yaml`); nil takes the name in the file.
+    ///   - wording: the relay's own texts; empty to read the file alone.
     /// - Throws: ``ChannelFileError`` with every mistake, each with line and key path.
     public static func read(
         _ text: String,
@@ -32,7 +32,7 @@ public enum ChannelFile {
         return channel
     }
 
-    /// The document's root; a fault and nil where the text is no YAML.
+    /// The document's root; logs a fault and returns nil if the text is no YAML.
     static func root(of text: String, _ faults: FaultList) -> Node? {
         guard text.utf8.count <= maximumSize else {
             faults.add(0, "", "is larger than \(maximumSize) bytes", expected: "a channel file")
@@ -50,7 +50,7 @@ public enum ChannelFile {
         return nil
     }
 
-    /// What YAML refuses and an eye does not see: a tab that indents, a control character.
+    /// Characters that YAML refuses and that are invisible: a tab in the indentation, a control character.
     private static func unseen(in text: String) -> (Int, String)? {
         for (place, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
             if line.prefix(while: { $0 == " " || $0 == "\t" }).contains("\t") {
@@ -79,11 +79,11 @@ public enum ChannelFile {
     }
 }
 
-/// Reads a file of channels or words as text, and says what keeps it from being read.
+/// Reads a file of channels or texts, and reports why it cannot be read.
 public enum FileText {
     /// The text at a path, without a byte-order mark.
     ///
-    /// - Throws: ``ChannelFileError`` with the one fault: it is not there, is a folder, cannot be opened, or is no
+    /// - Throws: ``ChannelFileError`` with one fault: the file is missing, is a folder, cannot be opened, or is no
     ///   UTF-8 text.
     public static func read(_ path: String, called name: String? = nil, expected: String) throws(ChannelFileError)
         -> String

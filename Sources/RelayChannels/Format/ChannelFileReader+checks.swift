@@ -1,8 +1,8 @@
 import RelayModel
 
-/// What must fit together across the sections of a file.
+/// The conditions between the sections of a file.
 extension ChannelFileReader {
-    /// Every `settings.x` and `values.x` must be there, and the secret where it is used.
+    /// Checks that every used `settings.x` and `values.x` exists, and the secret if it is used.
     func check(
         _ fields: [Field],
         settings: [String: String],
@@ -24,7 +24,7 @@ extension ChannelFileReader {
         }
     }
 
-    /// Told where the section is, or where the field is used if there is none.
+    /// Reports the fault at the section, or at the first use of the field if there is no section.
     private func lacking(_ section: String, _ name: String, _ field: Field) {
         let problem = "has no \"\(name)\", which {{\(field.name)}} needs"
         if file.node(section) == nil, let use = file.faults.uses[field] {
@@ -39,7 +39,7 @@ extension ChannelFileReader {
         }
     }
 
-    /// A token is fetched with the secret, and only where a request carries it.
+    /// Checks that a token has a secret to fetch it with, and a request that carries it.
     func checkToken(_ token: TokenRule?, _ fields: [Field], _ secret: SecretRule) {
         let isCarried = fields.contains(.token)
         if isCarried, token == nil {
@@ -67,9 +67,9 @@ extension ChannelFileReader {
         }
     }
 
-    /// Mails go to mail servers, and nothing else does.
+    /// Checks that mails, and nothing else, are sent by `method: SMTP`.
     func checkBodies(_ request: RequestTemplate, _ messages: MessageTemplates) {
-        let isMail = request.method == MailEnvelope.method
+        let isMail = request.envelope != nil
         for (name, message) in messages.byName.sorted(by: { $0.key < $1.key }) {
             if case .mail = message.body {
                 if !isMail { file.fault("messages", "\"\(name)\" is a mail", expected: "request.method: SMTP") }
@@ -79,7 +79,7 @@ extension ChannelFileReader {
         }
     }
 
-    /// What is still to be filled in before the ordinary message can be sent; nil where nothing is.
+    /// Returns the settings that are still empty and that the default message needs; nil if there are none.
     func missingSettings(
         _ request: [Field],
         _ messages: MessageTemplates,
@@ -103,15 +103,14 @@ extension ChannelFileReader {
     /// Square brackets of any width, which people copy with a signature.
     private static let brackets: Set<Character> = ["【", "】", "[", "]", "［", "］", "〔", "〕", "〖", "〗"]
 
-    /// The provider puts the brackets around a signature; one that holds them is another one, which it has not
-    /// approved.
+    /// Checks that a signature has no brackets: the provider adds them, and has not approved a signature with its own.
     func checkSignName(_ text: String, _ node: FileNode) {
         guard text.contains(where: Self.brackets.contains) else { return }
         let bare = text.filter { !Self.brackets.contains($0) }
         node.fault("holds brackets, which the provider adds", expected: bare.isEmpty ? "a signature" : "\"\(bare)\"")
     }
 
-    /// A keyword goes into the text, or into the headline of a body without one.
+    /// Checks that each message has a place for a keyword: the text, or the headline of a body without a text.
     func checkKeywordPlaces(_ messages: MessageTemplates) {
         for (name, message) in messages.byName.sorted(by: { $0.key < $1.key }) {
             let fields = message.body.fields

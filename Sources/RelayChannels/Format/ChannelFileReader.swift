@@ -10,7 +10,7 @@ struct ChannelFileReader {
         self.wording = wording
     }
 
-    /// The channel, or nil where a mistake leaves nothing to build; every mistake is in the fault list.
+    /// Returns the channel, or nil if a mistake leaves nothing to build; every mistake is in the fault list.
     func channel(named expected: String?) -> Channel? {
         let name = name(expected)
         let (chinese, english) = titles()
@@ -149,7 +149,7 @@ struct ChannelFileReader {
         )
     }
 
-    /// Where the secret is, never the secret itself: a channel file is no place to keep one.
+    /// The place of the secret, never the secret itself, which must not be in a channel file.
     private func fallback(_ map: FileMap) -> String? {
         guard let node = map.node("default"), let text = node.text else { return nil }
         let isPlace = ["env:", "file:"].contains { text.hasPrefix($0) && text.utf8.count > $0.utf8.count }

@@ -1,14 +1,14 @@
-/// Gathers a file's mistakes while it is read, so that all of them are told at once. Lives for one reading.
+/// Collects the mistakes of a file while it is read, so that all are reported at once. Used for one reading.
 final class FaultList {
     private let file: String
     private(set) var faults: [ChannelFileFault] = []
 
-    /// Where a field is used first.
+    /// The place where a field is used first.
     private(set) var uses: [Field: (line: Int, path: String)] = [:]
 
     init(file: String) { self.file = file }
 
-    /// Remembers where fields are used, for what can only be checked against other sections.
+    /// Records where fields are used, for checks against other sections.
     func use(_ fields: [Field], _ line: Int, _ path: String) {
         for field in fields where uses[field] == nil { uses[field] = (line, path) }
     }
@@ -25,7 +25,7 @@ public struct ChannelFileError: Error, CustomStringConvertible {
     /// In order of file and line; never empty.
     public var faults: [ChannelFileFault]
 
-    /// One line a fault.
+    /// One line for each fault.
     public var description: String { faults.map(\.description).joined(separator: "\n") }
 }
 
@@ -33,13 +33,13 @@ public struct ChannelFileError: Error, CustomStringConvertible {
 public struct ChannelFileFault: Hashable, Sendable, CustomStringConvertible {
     /// The file's name, or its path as it was given.
     public var file: String
-    /// From 1; 0 where the mistake is about the whole file.
+    /// From 1; 0 if the mistake is about the whole file.
     public var line: Int
     /// The key, with its parents: `messages.text.limit`.
     public var keyPath: String
-    /// What is wrong.
+    /// The problem.
     public var problem: String
-    /// What would be right.
+    /// The expected value.
     public var expected: String
 
     /// `wecom-robot.yaml:12: rate.limit: is 0; expected: 1 or more`.

@@ -24,7 +24,7 @@ final class FileMap {
         return FileNode(node: node, path: joined(key), faults: faults)
     }
 
-    /// The value of a key; a fault where it is missing.
+    /// The value of a key; logs a fault if it is missing.
     func required(_ key: String, expected: String) -> FileNode? {
         if let node = node(key) { return node }
         faults.add(line, joined(key), "is missing", expected: expected)
@@ -46,7 +46,7 @@ final class FileMap {
 
     func named<T: StringEnum>(_ key: String, _ type: T.Type) -> T? { node(key)?.named(type) }
 
-    /// All keys and values, in the file's order; they count as known.
+    /// All keys and values, in the file's order; all count as read.
     func entries() -> [(key: String, value: FileNode)] {
         mapping.compactMap { pair in
             guard let key = pair.key.scalar?.string else {
@@ -58,7 +58,7 @@ final class FileMap {
         }
     }
 
-    /// Reports every key that no reader asked for.
+    /// Reports every key that was not read as unknown.
     func finish() {
         for pair in mapping {
             let key = pair.key.scalar?.string ?? "?"

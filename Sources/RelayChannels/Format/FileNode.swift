@@ -10,7 +10,7 @@ struct FileNode {
 
     var line: Int { node.mark?.line ?? 0 }
 
-    /// The scalar as text; a fault and nil for anything else.
+    /// The scalar as text; logs a fault and returns nil for other values.
     var text: String? {
         if let scalar = node.scalar { return scalar.string }
         fault("is not a single value", expected: "a text")
@@ -92,7 +92,7 @@ struct FileNode {
         }
     }
 
-    /// A mapping, or a fault and nil.
+    /// The mapping; logs a fault and returns nil for other values.
     var map: FileMap? {
         guard let mapping = node.mapping else {
             fault("is not a mapping", expected: "keys and values")
@@ -111,8 +111,8 @@ struct FileNode {
         return path
     }
 
-    /// A pattern of replies' texts. Regular expressions are recognised by their syntax and refused, so that no author
-    /// writes one and wonders why it never matches.
+    /// A pattern for the texts of replies. Regular expressions are recognised by their syntax and refused, because they
+    /// would never match.
     var pattern: TextPattern? {
         guard let text else { return nil }
         let expected = "a part of the text, in which only * is special and stands for anything between"
@@ -131,7 +131,7 @@ struct FileNode {
         return pattern
     }
 
-    /// Codes of replies: one, or all that begin like it.
+    /// Codes of replies: one code, or a prefix.
     func codePattern(_ kind: ReplyRules.CodeKind) -> CodePattern? {
         guard let text else { return nil }
         let begin = text.hasSuffix("*") ? text.dropLast() : text[...]

@@ -32,7 +32,7 @@ enum JSONTemplateReader {
         return tape.kind(0) == .number
     }
 
-    /// A key occurs once, optional or not: a reader of JSON would take the last.
+    /// A key may occur only once, optional or not: a JSON parser would use the last one.
     private static func checkKeys(_ map: FileMap) {
         let keys = Set(map.entries().map(\.key))
         for key in keys.sorted() where key.hasSuffix("?") && keys.contains(String(key.dropLast())) {

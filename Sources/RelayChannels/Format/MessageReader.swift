@@ -1,6 +1,6 @@
 import RelayModel
 
-/// Reads `message` (which one is used when) and `messages` (how each is written).
+/// Reads `message` (the choice) and `messages` (the templates).
 struct MessageReader {
     let file: FileMap
     let isHuman: Bool
@@ -20,7 +20,8 @@ struct MessageReader {
         return MessageTemplates(byName: byName, choice: choice(Set(byName.keys)))
     }
 
-    /// `message: text`, or a mapping of readers, kinds and lanes with a default; a list is tried from its beginning.
+    /// `message: text`, or a mapping of readers, kinds and lanes with a default; of a list, the first message that fits
+    /// is used.
     private func choice(_ names: Set<String>) -> [String: [String]] {
         guard let node = file.node("message") else {
             if names.count > 1 {
@@ -192,7 +193,7 @@ struct MessageReader {
         }
     }
 
-    /// Marks begin with an ASCII character: what takes them apart goes behind it.
+    /// Marks must begin with an ASCII character: the zero-width space that disables them is inserted behind it.
     private func inert(_ map: FileMap) -> [String] {
         (map.node("inert")?.elements ?? []).compactMap { node in
             guard let mark = node.text else { return nil }

@@ -2,7 +2,7 @@ import RelayModel
 
 /// Reads `rate`, `recipient_rate`, `timeout`, `batch` and `credential`.
 struct PaceReader {
-    /// Messages that a window may allow; the times of all of them are remembered.
+    /// The most messages of a window; the times of all of them are kept.
     private static let greatestLimit = 1_000_000
     /// The longest window in seconds: a month.
     private static let longestWindow: Double = 31 * 86_400

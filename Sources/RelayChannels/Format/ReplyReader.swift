@@ -187,7 +187,7 @@ struct ReplyReader {
 struct TokenReader {
     let file: FileMap
 
-    /// Codes of both platforms that mean the token, where the file names none.
+    /// Codes of both platforms for an invalid token, used if the file names none.
     private static let standardCodes = ["40001", "40014", "42001"]
 
     func read() -> TokenRule? {

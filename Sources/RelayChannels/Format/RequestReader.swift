@@ -9,12 +9,13 @@ struct RequestReader {
         defer { map.finish() }
         var request = RequestTemplate()
         request.method = map.node("method")?.text ?? "POST"
-        if !["POST", "PUT", "GET", MailEnvelope.method].contains(request.method) {
+        let isMail = request.method == EnvelopeReader.method
+        if !isMail, !["POST", "PUT", "GET"].contains(request.method) {
             map.fault("method", "is \"\(request.method)\"", expected: "POST, PUT, GET or SMTP")
         }
         if let url = map.required("url", expected: "\"{{address}}\" or a URL")?.template {
             request.url = url
-            if request.method == MailEnvelope.method { checkServer(url, map) } else { checkURL(url, map) }
+            if isMail { checkServer(url, map) } else { checkURL(url, map) }
         }
         for (name, node) in map.map("query")?.entries() ?? [] {
             if let template = node.template { request.query.append((name, template)) }
@@ -25,6 +26,7 @@ struct RequestReader {
             request.headers.append((name, template))
         }
         request.scheme = map.named("sign", SigningScheme.self) ?? .none
+        if isMail { EnvelopeReader(map: map).read(&request) }
         return request
     }
 
@@ -45,7 +47,7 @@ struct RequestReader {
         }
     }
 
-    /// A mail's server is the file's own word: an address steers nothing but the recipient.
+    /// Checks that the file itself names a mail's server: an address decides only the recipient.
     private func checkServer(_ url: Template, _ map: FileMap) {
         switch url.pieces.first {
         case .field(.setting) where url.pieces.count == 1: break

@@ -1,10 +1,10 @@
 public import RelayModel
 
 extension Channel {
-    /// Whether the provider can be asked what became of a message whose outcome is not known.
+    /// Whether the provider can be asked for the state of a message with an unknown outcome.
     public var canAskProvider: Bool { inquiryDialect != nil }
 
-    /// Asks what became of the message to one recipient (protocols: sms, sections 1 and 2).
+    /// Creates the request for the state of the message to one recipient (protocols: sms, sections 1 and 2).
     /// - Throws: ``ChannelError`` for a channel that cannot ask, or a secret that cannot sign.
     public func inquiry(
         about recipient: ChannelRecipient,
@@ -27,8 +27,8 @@ extension Channel {
         return request
     }
 
-    /// What the reply to ``inquiry(about:stamp:)`` means for the delivery: `accepted`, `delivered` or a failure where
-    /// the provider has the message; `retryable` where it surely has not; `ambiguous` where it must be asked again.
+    /// Judges the reply to ``inquiry(about:stamp:)``: `accepted`, `delivered` or a failure if the provider has the
+    /// message; `retryable` if it certainly has not; `ambiguous` if it must be asked again.
     public func judgeInquiry(_ reply: OutboundReply, about recipient: ChannelRecipient) -> Verdict {
         guard let dialect = inquiryDialect else { return Verdict(.ambiguous, code: "no_inquiry") }
         return InquiryJudge(dialect: dialect, reply: reply, recipient: recipient).verdict()

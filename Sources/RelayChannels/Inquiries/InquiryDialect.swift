@@ -1,23 +1,24 @@
 import RelayJSON
 import RelayModel
 
-/// How an SMS provider is asked what became of a message: Alibaba's QuerySendDetails, Tencent's
+/// How an SMS provider is asked for the state of a message: Alibaba's QuerySendDetails, Tencent's
 /// PullSmsSendStatusByPhoneNumber.
 enum InquiryDialect {
     case aliyun, tencent
 
-    /// When the message is assumed to have left if the moment is unknown: a request times out within seconds, and the
-    /// question follows soon.
+    /// The assumed age of the message if its time is unknown: a request times out within seconds, and the question
+    /// follows soon.
     private static let reach = Duration.seconds(300)
-    /// The provider's clock and the relay's may differ by so much.
+    /// The allowed difference between the provider's clock and the relay's.
     private static let skew = Duration.seconds(60)
 
-    /// The request, not signed yet.
+    /// The unsigned request.
     func request(url: String, recipient: String, settings: [String: String], stamp: AttemptStamp) -> OutboundRequest {
         let since = stamp.doubtfulSince ?? stamp.now - Self.reach
         switch self {
         case .aliyun:
-            // The day it left, however much later the question is: a message that is not among the day's was not taken.
+            // The day on which the message left, not the day of the question: the provider did not accept a message
+            // that is not among that day's.
             let day = CivilTime(since, offsetMinutes: CivilTime.shanghai)
             let date = String(day.year * 10_000 + day.month * 100 + day.day)
             let number = PercentEncoding.encode(recipient)

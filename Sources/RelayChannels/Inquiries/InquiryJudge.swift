@@ -1,10 +1,10 @@
 import RelayJSON
 import RelayModel
 
-/// Reads off a provider's answer what became of one delivery.
+/// Reads the state of one delivery from a provider's answer.
 ///
-/// A message is recognised by what its request named: the delivery, or in a batch the first of them; so the notice is
-/// the same, and the question was for one number. An answer that cannot be read decides nothing.
+/// A message is recognised by the delivery that its request named, in a batch the first one; so the notice is the same,
+/// and the question was for one number. An answer that cannot be read decides nothing.
 struct InquiryJudge {
     let dialect: InquiryDialect
     let reply: OutboundReply
@@ -26,7 +26,7 @@ struct InquiryJudge {
         guard code == "OK", let list = value["SmsSendDetailDTOs"]?["SmsSendDetailDTO"], case .array(let details) = list
         else { return Verdict(.ambiguous, code: code, message: "asking the provider") }
         guard let detail = details.last(where: { isOurs($0["OutId"]) }) else {
-            // The provider books a message with its acceptance: one it does not know, it did not take.
+            // The provider lists a message as soon as it accepts it, so it did not accept an unknown one.
             return Verdict(.retryable, code: "not_taken", message: "the provider does not know the message")
         }
         switch detail["SendStatus"]?.int {
@@ -43,7 +43,7 @@ struct InquiryJudge {
             let code = response?["Error"]?["Code"]?.text ?? "unrecognised"
             return Verdict(.ambiguous, code: code, message: "asking the provider")
         }
-        // Only messages whose fate is known are in the list: one that is missing may still be on its way.
+        // The list has only messages with a final state: a missing one may still be under way.
         guard let status = statuses.last(where: { isOurs($0["SessionContext"]) }) else {
             return Verdict(.ambiguous, code: "no_status", message: "the provider has no status yet")
         }

@@ -1,10 +1,10 @@
-/// Text in a mail's headers (RFC 2047): plain where it is short and simple, else UTF-8 in base-64 words that no header
-/// text can break out of.
+/// Encodes text for a mail's headers (RFC 2047): unchanged if it is short and simple, otherwise UTF-8 in base-64 words,
+/// from which no text can break out.
 enum EncodedWords {
-    /// Bytes of text in one word: with its frame it stays below the 75 characters a word may have.
+    /// Bytes of text in one word; with its delimiters the word stays below the 75 characters that RFC 2047 allows.
     private static let room = 39
 
-    /// The text as a header may hold it. Phrasebook are folded (CR LF, blank), cut between scalars.
+    /// The text in the form of a header. Words are folded (CR LF, blank) and cut between scalars.
     static func encode(_ text: String) -> String {
         let bytes = text.utf8.filter { $0 >= 0x20 && $0 != 0x7F }
         guard !isPlain(bytes) else { return String(decoding: bytes, as: UTF8.self) }
@@ -19,7 +19,7 @@ enum EncodedWords {
         return words.joined(separator: "\r\n ")
     }
 
-    /// Letters, digits and blanks: at home in a phrase and in a subject alike, and nothing to fold.
+    /// Letters, digits and blanks: allowed in a phrase and in a subject, and short enough for one line.
     private static func isPlain(_ bytes: [UInt8]) -> Bool {
         guard bytes.count <= 60, bytes.first != 0x20, bytes.last != 0x20 else { return false }
         return bytes.allSatisfy { byte in

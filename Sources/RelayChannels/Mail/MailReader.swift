@@ -1,8 +1,10 @@
+import RelayModel
+
 /// Reads the `mail` of a message.
 struct MailReader {
     let map: FileMap
 
-    /// What the relay writes itself.
+    /// The headers that the relay writes itself.
     private static let own = ["date", "mime-version", "content-type", "content-transfer-encoding"]
 
     func read() -> MailTemplate {
@@ -39,6 +41,49 @@ struct MailReader {
         }
         if !isPrintable { node.fault("is not printable ASCII", expected: "printable ASCII and fields") }
     }
+}
+
+/// Reads the `request` section of a channel that sends mails.
+///
+/// The file writes the envelope as headers: `Mail-From` and `Rcpt-To`.
+struct EnvelopeReader {
+    let map: FileMap
+
+    /// The `method` that stands for a mail.
+    static let method = "SMTP"
+    /// The header with the address of `MAIL FROM`, in lower case.
+    private static let sender = "mail-from"
+    /// The header with the address of `RCPT TO`, in lower case.
+    private static let recipient = "rcpt-to"
+
+    /// Moves the envelope out of the request's headers.
+    func read(_ request: inout RequestTemplate) {
+        var sender: Template?
+        var recipients: [Template] = []
+        for (name, value) in request.headers {
+            switch name.lowercased() {
+            case Self.sender: sender = sender ?? value
+            case Self.recipient: recipients.append(value)
+            default: map.fault("headers", "has \(name)", expected: "Mail-From and Rcpt-To alone for mails")
+            }
+        }
+        if sender == nil { map.fault("headers", "has no Mail-From", expected: "the address for bounces") }
+        if recipients.isEmpty { map.fault("headers", "has no Rcpt-To", expected: "\"{{address}}\"") }
+        if !request.query.isEmpty { map.fault("query", "is given for mails", expected: "no query") }
+        if request.scheme != .none, request.scheme != .basic {
+            map.fault("sign", "is \(request.scheme.name)", expected: "none or basic for mails")
+        }
+        request.headers = []
+        request.envelope = EnvelopeTemplate(sender: sender ?? .empty, recipients: recipients)
+    }
+}
+
+/// The envelope of a mail as a channel file writes it.
+struct EnvelopeTemplate: Sendable {
+    let sender: Template
+    let recipients: [Template]
+
+    var fields: [Field] { sender.fields + recipients.flatMap(\.fields) }
 }
 
 /// A mail as a channel file writes it: headers with placeholders, and one text.

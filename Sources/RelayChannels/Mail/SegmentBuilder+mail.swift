@@ -28,7 +28,7 @@ extension SegmentBuilder {
         addLines(SegmentText.plain(mail.text, fields))
     }
 
-    /// A constant of the file is written unchanged; everything else may be a sender's words.
+    /// A constant of the file is written unchanged; every other text may come from a sender and is encoded.
     private func headerText(_ field: Field) -> String {
         let text = fields.value(of: field).text
         if case .setting = field {
@@ -37,7 +37,7 @@ extension SegmentBuilder {
         return EncodedWords.encode(text)
     }
 
-    /// Lines of 76 characters; the text's own line ends become CR LF first (RFC 2045, section 6.8).
+    /// Writes base 64 in lines of 76 characters; the text's own line ends become CR LF first (RFC 2045, section 6.8).
     private mutating func addLines(_ text: String) {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.utf8.count + 64)
@@ -61,7 +61,7 @@ enum MailDate {
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ]
 
-    /// The moment as a mail's `Date` has it.
+    /// The time in the form of a mail's `Date`.
     static func text(_ moment: Timestamp) -> String {
         let time = CivilTime(moment, offsetMinutes: CivilTime.shanghai)
         let localSeconds = moment.seconds + Int64(CivilTime.shanghai) * 60

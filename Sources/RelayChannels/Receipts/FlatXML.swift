@@ -1,10 +1,10 @@
-/// Reads the flat XML WeChat posts: one root, elements with text or CDATA in it. No DTD, no entities of one's own.
+/// Reads the flat XML that WeChat posts: one root, elements with text or CDATA. No DTD, no custom entities.
 enum FlatXML {
-    /// The root's child elements by name, blanks around their text dropped; nil for a body that is no such XML, or that
-    /// has a document type.
+    /// The root's child elements by name, without blanks around their text; nil for other bodies, and for XML with a
+    /// document type.
     static func read(_ body: [UInt8]) -> [String: String]? {
         guard let text = String(validating: body, as: UTF8.self) else { return nil }
-        // In CDATA these would be harmless, but no honest event holds them.
+        // In CDATA these would be harmless, but no genuine event contains them.
         let lowered = text.lowercased()
         guard !lowered.contains("<!doctype"), !lowered.contains("<!entity") else { return nil }
         var rest = Substring(text)
@@ -30,7 +30,7 @@ enum FlatXML {
 
     /// An element up to its end tag.
     private struct Content {
-        /// Nil where elements are nested in it.
+        /// Returns nil if elements are nested in it.
         var text: String?
     }
 

@@ -1,13 +1,13 @@
 public import RelayModel
 
-/// Whose delivery receipts a channel gets.
+/// The platform whose delivery receipts a channel gets.
 public enum ReceiptDialect: String, StringEnum {
     case aliyun
     case tencent
     case wechat
 
-    /// Reads a push to our endpoint. Pure: the caller stores the updates before it sends the reply, checks the sender
-    /// first, and drops numbers it never sent to.
+    /// Reads a push. It has no side effects: the caller first checks the sender, drops numbers that the relay never
+    /// sent to, and stores the updates before it sends the reply.
     public func read(_ body: [UInt8]) -> ReceiptPush {
         switch self {
         case .aliyun: SMSReceipts.aliyun(body)
@@ -17,11 +17,11 @@ public enum ReceiptDialect: String, StringEnum {
     }
 }
 
-/// What a push of receipts says, and the exact reply the provider wants.
+/// The content of a push of receipts, and the exact reply that the provider expects.
 public struct ReceiptPush: Hashable, Sendable {
-    /// 200, or 400 for a body that is none: nothing is to be stored then.
+    /// 200, or 400 for an invalid body, from which nothing is stored.
     public var replyStatus: Int
-    /// The exact body the provider takes for a receipt of its push.
+    /// The exact body with which the provider counts its push as received.
     public var replyBody: String
     /// One for each pair of reference and recipient.
     public var updates: [ReceiptUpdate]
@@ -30,11 +30,11 @@ public struct ReceiptPush: Hashable, Sendable {
     static let refused = ReceiptPush(replyStatus: 400, replyBody: "", updates: [])
 }
 
-/// What became of one accepted delivery.
+/// The final state of one accepted delivery.
 public struct ReceiptUpdate: Hashable, Sendable {
     /// The verdict's ``Verdict/reference``: BizId, SerialNo, msgid.
     public var reference: String
-    /// The delivery the request named (`OutId`), where the provider gives it back; of a batch the first.
+    /// The delivery that the request named (`OutId`), if the provider returns it; of a batch the first one.
     public var delivery: DeliveryID?
     /// The number or account, as the provider writes it. Personal data.
     public var recipient: String
@@ -42,8 +42,8 @@ public struct ReceiptUpdate: Hashable, Sendable {
     public var state: DeliveryState
     /// The provider's code.
     public var code: String
-    /// When it happened; nil where the provider's time cannot be read.
+    /// The time of the event; nil if the provider's time cannot be read.
     public var at: Timestamp?
-    /// What a failure means, where the provider's words tell.
+    /// The meaning of a failure, if the provider's words tell it.
     public var `class`: VerdictClass?
 }

@@ -39,13 +39,13 @@ enum SMSReceipts {
         }
     }
 
-    /// Tencent writes the country's code apart; mainland numbers go without.
+    /// Tencent writes the country code separately; mainland numbers have none.
     private static func international(_ number: String, code: String?) -> String {
         guard let code, code != "86", !code.isEmpty else { return number }
         return "+" + code + number
     }
 
-    /// Reads the array; an entry without reference, number or outcome is passed over.
+    /// Reads the array; skips an entry without reference, number or outcome.
     private static func push(
         _ body: [UInt8],
         reply: String,
@@ -57,7 +57,7 @@ enum SMSReceipts {
         return ReceiptPush(replyStatus: 200, replyBody: reply, updates: unique(entries.compactMap(read)))
     }
 
-    /// The same message and number twice is one update; `delivered` is never taken back.
+    /// Merges updates of the same message and number; `delivered` is final.
     private static func unique(_ updates: [ReceiptUpdate]) -> [ReceiptUpdate] {
         var result: [ReceiptUpdate] = []
         var places: [[String]: Int] = [:]

@@ -36,7 +36,7 @@ enum WeChatReceipts {
         }
     }
 
-    /// Nil for a number that is no time.
+    /// Returns nil for a number that is no time.
     private static func moment(_ seconds: Int64) -> Timestamp? {
         (0...253_402_300_799).contains(seconds) ? Timestamp(seconds: seconds) : nil
     }

@@ -6,7 +6,7 @@ enum HTTPDate {
         "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
     ]
 
-    /// The moment, or nil.
+    /// The time; nil for other texts.
     static func read(_ text: String) -> Timestamp? {
         let words = text.lowercased().split { $0 == " " || $0 == "," || $0 == "-" }.map(String.init)
         guard let clock = words.first(where: { $0.contains(":") }), let month = words.compactMap(Self.month).first
@@ -17,7 +17,7 @@ enum HTTPDate {
         let parts = clock.split(separator: ":").compactMap { Int($0) }
         guard numbers.count == 2, parts.count == 3 else { return nil }
         var year = numbers[1]
-        // The two-digit year of RFC 850: this century, for dates that a Retry-After can mean.
+        // The two-digit year of RFC 850 is in this century, as is every date of a Retry-After.
         if year < 100 { year += 2000 }
         return CivilTime(
             year: year,

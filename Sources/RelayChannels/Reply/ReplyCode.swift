@@ -2,10 +2,10 @@ import RelayJSON
 
 /// The code found in a reply.
 enum ReplyCode: Equatable {
-    /// No reply code: nothing there, or nothing that counts as one.
+    /// No reply code: no value, or a value that is no code.
     case missing
     case value(String)
-    /// There is something, but of the wrong type on a channel whose codes are text: an unknown code.
+    /// A value of the wrong type on a channel whose codes are text: an unknown code.
     case foreign
 
     /// Reads the value at a node by the channel's kind of code.

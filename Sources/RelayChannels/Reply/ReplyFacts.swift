@@ -1,6 +1,6 @@
 import RelayJSON
 
-/// What a row of an answer table is tested against.
+/// The facts against which a row of an answer table is tested.
 struct ReplyFacts {
     let code: ReplyCode
     let message: String

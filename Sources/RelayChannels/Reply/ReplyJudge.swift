@@ -4,7 +4,7 @@ import RelayModel
 /// Judges one reply by a channel's rules, in the order of the protocol reference: broken exchange, redirect, code,
 /// status, unrecognised.
 struct ReplyJudge {
-    /// The body counts as unreadable beyond this size.
+    /// The largest body that is read.
     static let bodyLimit = 65_536
     /// 413 Content Too Large.
     private static let contentTooLarge = 413
@@ -25,7 +25,7 @@ struct ReplyJudge {
         return rules.codeKind == .body ? judgeText() : judgeJSON()
     }
 
-    /// Rule 1: what a fault means; nil where the status line came and is enough.
+    /// Rule 1: the verdict on a fault; nil if the status line arrived and is enough.
     private func broken(_ fault: TransportFault) -> Verdict? {
         switch fault {
         case .tlsUntrusted: return Verdict(.permanentConfig, code: fault.rawValue, cause: .certificate)
@@ -140,7 +140,7 @@ struct ReplyJudge {
         paths.lazy.compactMap { tape.find($0) }.first.flatMap { tape.text($0) }
     }
 
-    /// The elements of the list; nil where there is none or it is empty.
+    /// The elements of the list; nil if it is missing or empty.
     private func list(_ each: PerRecipientRule, _ tape: JSONTape) -> [Int]? {
         guard let place = tape.find(each.list), tape.kind(place) == .array else { return nil }
         let elements = tape.children(of: place)
@@ -171,7 +171,8 @@ struct ReplyJudge {
         return merged(verdicts)
     }
 
-    /// One verdict of many: a recipient the reply does not name is ambiguous; all alike is that class, else partial.
+    /// Merges the verdicts of many recipients: one that the reply does not name is ambiguous; equal verdicts are that
+    /// class, others partial.
     private func merged(_ listed: [String: Verdict]) -> Verdict {
         let names = recipients.isEmpty ? Array(listed.keys) : recipients
         var verdicts: [String: Verdict] = [:]
@@ -187,7 +188,7 @@ struct ReplyJudge {
         return whole
     }
 
-    /// Takes the refused ones out of a success.
+    /// Removes the refused recipients from a success.
     private func withRefusals(_ accepted: Verdict, _ tape: JSONTape) -> Verdict {
         var refused: Set<String> = []
         for list in rules.refused {
@@ -271,19 +272,19 @@ struct ReplyJudge {
         )
     }
 
-    /// Whether the receiver no longer exists: by the row's word, or by the status that means nothing else.
+    /// Whether the receiver no longer exists, by the row, or by a status that means only this.
     private func isGone(_ verdict: VerdictClass, _ isMarked: Bool, _ status: Int) -> Bool {
         isMarked || verdict == .permanentConfig && status == StatusTable.gone
     }
 
-    /// What a status alone tells of what is to be mended.
+    /// The cause that a status alone indicates.
     private func cause(of status: Int, _ verdict: VerdictClass) -> RefusalCause? {
         guard verdict == .permanentConfig else { return nil }
         return (300...399).contains(status) ? .redirect : .page
     }
 
-    /// How long a pause lasts: what is refused for speed waits for the hint, what is refused for its configuration
-    /// only where the row says so.
+    /// The length of a pause: a refusal for speed uses the reply's hint, a refusal for configuration only if the row
+    /// says so.
     private func waitSeconds(_ verdict: VerdictClass, _ wait: RetryAfterRule, _ tape: JSONTape?) -> Double? {
         switch (verdict, wait) {
         case (.throttled, _): seconds(wait, tape)
@@ -314,7 +315,7 @@ struct ReplyJudge {
         return rules.throttleWait
     }
 
-    /// The provider's words, fit for a log: numbers and this request's recipients masked, at most 300 characters.
+    /// The provider's words for the log: numbers and this request's recipients masked, at most 300 characters.
     private func message(_ text: String) -> String {
         ReplyMessage.masked(text, recipients: recipients)
     }

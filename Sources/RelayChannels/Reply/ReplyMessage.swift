@@ -2,19 +2,19 @@ import RelayModel
 
 /// Prepares a provider's words for the log.
 ///
-/// On bytes throughout: searching and cutting by characters took 17 µs for a robot's throttle, its address being the
-/// name.
+/// It works on bytes: searching and cutting by characters took 17 µs for a robot's throttle, whose recipient name is
+/// its address.
 enum ReplyMessage {
-    /// More than this of a reply is not looked at, in Unicode scalars.
+    /// The most Unicode scalars of a reply that are read.
     private static let scalarLimit = 900
-    /// How much is kept, in characters.
+    /// The most characters that are kept.
     private static let characterLimit = 300
 
-    /// Long runs of digits and the given recipients masked, control characters gone, cut to 300 characters.
+    /// Masks long runs of digits and the given recipients, removes control characters, and cuts to 300 characters.
     static func masked(_ text: String, recipients: [String]) -> String {
-        // The common `ok` and `success` need no care.
+        // The common `ok` and `success` need no processing.
         if text.utf8.count <= 8, text.utf8.allSatisfy({ ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x7A }) { return text }
-        // No text has more scalars or characters than bytes.
+        // A text never has more scalars or characters than bytes.
         let isWhole = text.utf8.count <= scalarLimit
         var bytes = TextCleaning.line(Array(isWhole ? text.utf8 : String(text.unicodeScalars.prefix(scalarLimit)).utf8))
         for name in recipients.prefix(10) { mask(name, in: &bytes) }

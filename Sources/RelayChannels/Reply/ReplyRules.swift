@@ -3,7 +3,7 @@ import RelayModel
 
 /// The `reply` section of a channel file, compiled: where to look in a reply and what it means.
 struct ReplyRules: Sendable {
-    /// What a code that no row names means.
+    /// The meaning of a code that no row names.
     enum OtherCodes: String, StringEnum {
         /// `permanent_content`, flagged for the operator (the general rule).
         case unknown
@@ -13,7 +13,7 @@ struct ReplyRules: Sendable {
         case asStatus = "as_status"
     }
 
-    /// What a code looks like.
+    /// The type of a code.
     enum CodeKind: String, StringEnum {
         /// A whole number, or a string of digits.
         case number
@@ -25,14 +25,14 @@ struct ReplyRules: Sendable {
 
     /// Whether the status line alone decides.
     var isStatusOnly = false
-    /// Looked at in order; the first that exists is the code, readable or not.
+    /// Paths in order; the first that exists is the code, readable or not.
     var codePaths: [JSONPath] = []
     var codeKind = CodeKind.number
     var messagePaths: [JSONPath] = []
     var referencePaths: [JSONPath] = []
 
     var successCodes: [String] = []
-    /// Statuses that mean success whatever the body.
+    /// Statuses that mean success with any body.
     var successStatuses: [Int] = []
     /// A non-empty string or a number that proves success.
     var successPresent: JSONPath?
@@ -45,24 +45,24 @@ struct ReplyRules: Sendable {
     /// Text in the body of a 2xx reply that a status number follows (old Teams connectors).
     var statusInBody: TextPattern?
 
-    /// The wait when nothing is said, in seconds; doubled by the engine on repeats up to the second number.
+    /// The wait without a hint, in seconds; the engine doubles it on repeats up to the second number.
     var throttleWait: Double = 60
     var throttleWaitLimit: Double?
     /// Lower-case header names that may hold seconds.
     var waitHeaders = ["retry-after"]
     var waitPaths: [JSONPath] = []
-    /// Where the service's day begins: minutes east of UTC.
+    /// The time zone of the service's day: minutes east of UTC.
     var zoneMinutes = CivilTime.shanghai
 
     var each: PerRecipientRule?
     var refused: [RefusedList] = []
-    /// Whether an accepted delivery still waits for a person's tap.
+    /// Whether a person must still confirm an accepted delivery with a tap.
     var awaitsHuman = false
 }
 
 /// A row of a channel's answer table. All its conditions must hold; the first row that matches decides.
 struct ReplyRule: Sendable {
-    /// Which codes it is for.
+    /// The codes of the row.
     enum Codes: Sendable {
         /// Any code that is not success.
         case any
@@ -72,25 +72,25 @@ struct ReplyRule: Sendable {
     }
 
     var codes = Codes.any
-    /// One of them must occur in the message.
+    /// Patterns; at least one must occur in the message.
     var texts: [TextPattern] = []
-    /// A value that must be there, and what it must be (nil: anything but null).
+    /// A value that must exist, and its required text (nil: anything but null).
     var field: JSONPath?
     var fieldValue: String?
     var `class`: VerdictClass
     /// Whether the code says that the robot or subscriber no longer exists (`class: gone`).
     var isGone = false
-    /// What is to be mended.
+    /// The cause to be fixed.
     var cause: RefusalCause?
     var scope = VerdictScope.credential
     var wait = RetryAfterRule.hint
-    /// Whether a shorter text may pass.
+    /// Whether a shorter text may be accepted.
     var isTooLong = false
     /// Whether the text lacks the robot's keyword.
     var lacksKeyword = false
 }
 
-/// What a status line means where no code decides; goes before the common table.
+/// The meaning of a status if no code decides; it precedes the common table.
 struct StatusRow: Sendable {
     var statuses: ClosedRange<Int>
     var `class`: VerdictClass
@@ -110,22 +110,22 @@ struct PerRecipientRule: Sendable {
     var successCodes: [String]?
     /// Nil: the table of the whole reply.
     var answers: [ReplyRule]?
-    /// Whether the list decides even where the reply has a code.
+    /// Whether the list decides even if the reply has a code.
     var overridesCode = false
 }
 
 /// A list of the recipients a successful reply refused: an array, or names joined by `|`.
 struct RefusedList: Sendable {
     var path: JSONPath
-    /// Put before each listed name to get the recipient's: `user:`.
+    /// The prefix of each listed name that makes it the recipient's: `user:`.
     var prefix: String
 }
 
 /// How long a throttled credential or recipient waits.
 enum RetryAfterRule: Hashable, Sendable {
-    /// What the reply says, else the channel's default.
+    /// The reply's hint, otherwise the channel's default.
     case hint
-    /// Exactly so long, whatever the reply says; in seconds.
+    /// A fixed time in seconds, whatever the reply says.
     case seconds(Double)
     /// Until the next midnight in the channel's zone.
     case nextDay
@@ -133,7 +133,7 @@ enum RetryAfterRule: Hashable, Sendable {
     case nextMonth
 }
 
-/// Which codes a row of the answer table is for: one code, or all that begin like it (`Throttling.*`, `429*`).
+/// The codes of a row of the answer table: one code, or a prefix (`Throttling.*`, `429*`).
 struct CodePattern: Hashable, Sendable {
     private let text: String
     private let isPrefix: Bool
@@ -146,7 +146,7 @@ struct CodePattern: Hashable, Sendable {
     func matches(_ code: String) -> Bool { isPrefix ? code.hasPrefix(text) : code == text }
 }
 
-/// What an HTTP status means where no code decides (protocols: README, status table).
+/// The meaning of an HTTP status if no code decides (protocols: README, status table).
 enum StatusTable {
     /// The status that says a receiver no longer exists (RFC 9110 section 15.5.11).
     static let gone = 410

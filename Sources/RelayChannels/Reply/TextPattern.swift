@@ -1,23 +1,23 @@
 /// A pattern for replies' texts: a case-insensitive (ASCII) substring in which `*` matches anything in between.
 ///
-/// Not a regular expression, on purpose: matching is one walk over the text, nothing can run away.
+/// It is deliberately no regular expression: matching is one pass over the text, with bounded time.
 struct TextPattern: Hashable, Sendable {
-    /// The longest pattern a file may hold, in bytes: matching costs at most its length times the text's.
+    /// The longest pattern of a file, in bytes: matching costs at most its length times the text's.
     static let maximumLength = 200
 
     private let pieces: [[UInt8]]
 
-    /// Nil where nothing but `*` is given.
+    /// Returns nil for a pattern of `*` alone.
     init?(_ text: String) {
         pieces = text.utf8.split(separator: UInt8(ascii: "*")).map { piece in piece.map(Self.lower) }
         if pieces.isEmpty { return nil }
     }
 
-    /// What only regular expressions hold; replies' texts hold none of it.
+    /// Characters that occur in regular expressions and not in the texts of replies.
     private static let regularExpressionMarks =
         [".*", ".+", ".?", "(?", "|", "\\", "[", "]", ")+", ")*", ")?"] + (0...9).map { "{\($0)" }
 
-    /// What shows that a text was meant as a regular expression; nil where nothing does.
+    /// The part that shows that a text was meant as a regular expression; nil if none does.
     static func regularExpressionMark(in text: String) -> String? {
         if let mark = regularExpressionMarks.first(where: text.contains) { return mark }
         if text.hasPrefix("^") { return "^" }
@@ -30,10 +30,10 @@ struct TextPattern: Hashable, Sendable {
     /// Whether the pieces occur in this order.
     func matches(_ text: String) -> Bool { matches(lowered: text.utf8.map(Self.lower)) }
 
-    /// The same for bytes already made lower-case.
+    /// The same for bytes in lower case.
     func matches(lowered text: [UInt8]) -> Bool { end(in: text) != nil }
 
-    /// The place behind the last piece.
+    /// The position behind the last piece.
     func end(in text: [UInt8]) -> Int? {
         var place = 0
         for piece in pieces {

@@ -1,18 +1,18 @@
 import RelayModel
 
-/// How long to wait after a refusal for speed (protocols: README, "How long to wait").
+/// The wait after a refusal for speed (protocols: README, "How long to wait").
 enum WaitTime {
-    /// No hint may hold a credential longer, in seconds. Calendar waits are not capped.
+    /// The longest wait that a hint may cause, in seconds. Calendar waits are not capped.
     static let longestHint: Double = 86_400
 
-    /// A Retry-After header's seconds: a number rounded up, or an HTTP date minus the reply's `Date`, so that a
-    /// difference between the two clocks does not count; without `Date` minus the time of receipt. Nil where it is
-    /// missing, unreadable, zero or past.
+    /// The seconds of a Retry-After header: a number rounded up, or an HTTP date minus the reply's `Date` (without one,
+    /// minus the time of receipt), so that a difference between the clocks does not count. Nil if it is missing,
+    /// unreadable, zero or past.
     static func retryAfter(_ headers: [HTTPField], receivedAt: Timestamp) -> Double? {
         header("retry-after", headers, receivedAt: receivedAt)
     }
 
-    /// The same for any header; only Retry-After may hold a date.
+    /// The same for any header; only Retry-After may be a date.
     static func header(_ name: String, _ headers: [HTTPField], receivedAt: Timestamp) -> Double? {
         guard let field = headers.first(where: { $0.isNamed(name) }) else { return nil }
         let value = TextCleaning.line(field.value)
@@ -22,7 +22,7 @@ enum WaitTime {
         return usable(Double((date - (sentAt ?? receivedAt)).milliseconds) / 1000)
     }
 
-    /// A hint that counts: positive, capped.
+    /// A valid hint: positive, and capped.
     static func usable(_ seconds: Double) -> Double? {
         seconds > 0 && seconds.isFinite ? min(seconds, longestHint) : nil
     }

@@ -1,6 +1,6 @@
 import Crypto
 
-/// HMAC-SHA256 (RFC 2104), fed in pieces, so that a message need not be put together to be signed.
+/// HMAC-SHA256 (RFC 2104) over pieces, so that a message need not be assembled to be signed.
 ///
 /// swift-crypto's own `HMAC` goes through generic data protocols for key and message: 7.6 µs for a webhook of 900
 /// bytes, against 2 µs for two plain hashes over the same bytes.
@@ -27,7 +27,7 @@ struct HMACSHA256 {
 
     mutating func finish() -> [UInt8] { finish { Array($0) } }
 
-    /// Gives a body the code, so that it need not be copied.
+    /// Passes the code to a closure, so that it need not be copied.
     mutating func finish<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
         inner.finalize().withUnsafeBytes { outer.update(bufferPointer: $0) }
         return outer.finalize().withUnsafeBytes { $0.withMemoryRebound(to: UInt8.self, body) }

@@ -1,6 +1,6 @@
 import RelayModel
 
-/// How a request proves where it comes from. A channel file names one.
+/// How a request proves its origin. A channel file names one scheme.
 enum SigningScheme: String, StringEnum {
     case none
     /// `timestamp` and `sign` in the query.
@@ -18,7 +18,8 @@ enum SigningScheme: String, StringEnum {
     /// `Authorization: Basic …` of `USER:PASSWORD`.
     case basic
 
-    /// What is wrong with a secret for this scheme, in operator words; nil where it can sign. Never quotes the secret.
+    /// Returns the problem of a secret for this scheme, as a text for operators; nil if it can sign. The text never
+    /// quotes the secret.
     func fault(in secret: String) -> String? {
         guard secret.utf8.contains(where: { $0 != UInt8(ascii: " ") }) else { return "is empty" }
         if self == .none || self == .dingtalk || self == .feishu { return nil }
@@ -49,7 +50,7 @@ enum SigningScheme: String, StringEnum {
     }
 
     /// Adds the signature to a finished request. Without a secret (nil) only Standard Webhooks adds its id and
-    /// timestamp; one that is there and blank signs nothing, and is refused rather than taken for none.
+    /// timestamp; a blank secret is refused, not treated as none.
     func sign(
         _ request: inout OutboundRequest,
         secret: String?,
@@ -57,7 +58,7 @@ enum SigningScheme: String, StringEnum {
         stamp: AttemptStamp
     ) throws(ChannelError) {
         guard self != .none else { return }
-        if let secret, !secret.utf8.contains(where: { $0 > 0x20 }) { throw ChannelError(.secret, "is blank") }
+        try Self.refuseBlank(secret)
         if self == .standardWebhooks {
             try StandardWebhooks.sign(&request, secret: secret ?? "", id: deliveryID.description, stamp: stamp)
             return
@@ -75,6 +76,17 @@ enum SigningScheme: String, StringEnum {
         case .bearer: request.headers.append(HTTPField("Authorization", "Bearer " + newest))
         case .basic: request.headers.append(HTTPField("Authorization", "Basic " + Base64.encode(newest.utf8)))
         }
+    }
+
+    /// The login of a mail: the secret `USER:PASSWORD` with the scheme `basic`; nil without a secret.
+    func login(secret: String?) throws(ChannelError) -> MailLogin? {
+        guard self == .basic else { return nil }
+        try Self.refuseBlank(secret)
+        return secret.flatMap(SecretRotation.newest).flatMap { MailLogin($0) }
+    }
+
+    private static func refuseBlank(_ secret: String?) throws(ChannelError) {
+        if let secret, !secret.utf8.contains(where: { $0 > 0x20 }) { throw ChannelError(.secret, "is blank") }
     }
 }
 
@@ -118,11 +130,11 @@ enum FeishuSignature {
     }
 }
 
-/// How several secrets stand in one text while one is being replaced: newest first, separated by blanks.
+/// Several secrets in one text during a rotation: newest first, separated by blanks.
 enum SecretRotation {
-    /// The first of the secrets; nil where there is nothing but blanks.
+    /// The first of the secrets; nil if there are only blanks.
     ///
-    /// By bytes: `split` goes by characters and took a third of what a signed robot message costs.
+    /// It works on bytes: `split` works on characters and took a third of the cost of a signed robot message.
     static func newest(of secret: String) -> Substring? {
         let bytes = secret.utf8
         guard let start = bytes.firstIndex(where: { $0 != UInt8(ascii: " ") }) else { return nil }

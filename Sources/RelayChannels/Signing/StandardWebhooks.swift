@@ -1,10 +1,10 @@
 public import RelayModel
 import Synchronization
 
-/// Standard Webhooks 1.0.0 (github.com/standard-webhooks/standard-webhooks): signing what the relay sends, verifying
-/// what comes in.
+/// Standard Webhooks 1.0.0 (github.com/standard-webhooks/standard-webhooks): signs outbound requests and verifies
+/// inbound ones.
 public enum StandardWebhooks {
-    /// How far a timestamp may be off, in seconds, in either direction.
+    /// The largest deviation of a timestamp in either direction, in seconds.
     public static let tolerance: Int64 = 300
 
     /// Adds `webhook-id`, `webhook-timestamp` and, with a secret, `webhook-signature` (one per key, newest first).
@@ -32,7 +32,7 @@ public enum StandardWebhooks {
     ) throws(ChannelError) -> String? {
         if keys.isEmpty { return nil }
         let head = head(id: id, timestamp: timestamp)
-        // One key is the rule; several only while a secret is being replaced.
+        // There is usually one key; several only during a rotation.
         let areSeveral = keys.withBytes { $0.contains(UInt8(ascii: " ")) }
         guard areSeveral else { return try signature(of: head, body, key: keys) }
         var signatures: [String] = []
@@ -51,11 +51,10 @@ public enum StandardWebhooks {
         return signature
     }
 
-    /// The key that signed last: all endpoints of one receiver may have the same.
+    /// The key that signed last: all endpoints of one receiver may share it.
     private static let latest = Mutex<(text: String, key: WebhookKey)?>(nil)
 
-    /// Reads a key, unless it was the last one that was read: reading it and hashing it cost as much as hashing a short
-    /// message.
+    /// Reads a key unless it is the last one read: reading and hashing it costs as much as hashing a short message.
     private static func key(_ text: String) -> WebhookKey? {
         if let known = latest.withLock({ $0?.text == text ? $0?.key : nil }) { return known }
         guard let key = try? WebhookKey(text, isChecked: false) else { return nil }
@@ -65,7 +64,7 @@ public enum StandardWebhooks {
 
     /// Whether an incoming request is signed with one of the keys (`whsec_`, `whpk_`, or `whsk_`) and fresh.
     ///
-    /// Unknown versions and malformed entries are passed over; an unreadable key verifies nothing.
+    /// Unknown versions and malformed entries are skipped; an unreadable key verifies nothing.
     public static func isValid(
         headers: [HTTPField],
         body: [UInt8],
@@ -88,7 +87,7 @@ public enum StandardWebhooks {
         }
     }
 
-    /// What is signed in front of the body.
+    /// The signed text in front of the body.
     private static func head(id: String, timestamp: String) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(id.utf8.count + timestamp.utf8.count + 2)

@@ -14,7 +14,7 @@ struct TC3Signature {
     let authorization: String
 
     /// - Parameters:
-    ///   - action: nil where the action is not among the signed headers.
+    ///   - action: nil if the action is not among the signed headers.
     ///   - now: its date counts in UTC.
     init(
         id: some StringProtocol,

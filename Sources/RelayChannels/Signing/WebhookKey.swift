@@ -10,7 +10,7 @@ enum WebhookKey {
     /// `whpk_…`: verifies only.
     case verifying([UInt8])
 
-    /// A shared key, and its code with nothing added yet: a copy of it signs a message without hashing the key again.
+    /// A shared key, and its HMAC state before any data: a copy of it signs a message without hashing the key again.
     struct Shared {
         let bytes: [UInt8]
         let code: HMACSHA256
@@ -21,11 +21,11 @@ enum WebhookKey {
         }
     }
 
-    /// Why a text is no signing key.
+    /// Why a text is not a signing key.
     enum Fault: Error {
         case base64, symmetricLength, seedLength, publicHalf, publicKey
 
-        /// In operator words, without the key.
+        /// The problem as a text for operators, without the key.
         var text: String {
             switch self {
             case .base64: "must be base64 in the standard alphabet, without blanks"
@@ -39,7 +39,7 @@ enum WebhookKey {
 
     /// Reads a signing key. `isChecked` false skips the costly check of a `whsk_` key's public half.
     init(_ text: String, isChecked: Bool = true) throws(Fault) {
-        // Often once for each message that is signed: bytes, for views of text cost ten times as much.
+        // Called for most signed messages, so it works on bytes: text views cost ten times as much.
         self = try text.withBytes { Self.read($0, isChecked: isChecked) }.get()
     }
 
@@ -63,7 +63,7 @@ enum WebhookKey {
         return (24...64).contains(bytes.count) ? .success(.symmetric(Shared(bytes))) : .failure(.symmetricLength)
     }
 
-    /// Reads a key that verifies: a shared one, a public one, or the private one it follows from.
+    /// Reads a key that verifies: a shared one, a public one, or a private one from which the public one follows.
     init?(verifying text: some StringProtocol) {
         if text.hasPrefix("whpk_") {
             guard let bytes = Base64.decode(text.dropFirst(5).utf8), bytes.count == 32 else { return nil }
@@ -116,14 +116,14 @@ enum WebhookKey {
         }
     }
 
-    /// The Ed25519 public key of a seed; empty where the seed is none.
+    /// The Ed25519 public key of a seed; empty if the seed is invalid.
     static func publicKey(of seed: [UInt8]) -> [UInt8] {
         guard let key = try? Curve25519.Signing.PrivateKey(rawRepresentation: seed) else { return [] }
         return Array(key.publicKey.rawRepresentation)
     }
 }
 
-/// The check that a callback really comes from WeChat (protocols: wecom-and-wechat, section 5).
+/// Checks that a callback comes from WeChat (protocols: wecom-and-wechat, section 5).
 public enum WeChatCallback {
     /// Hexadecimal SHA-1 over the sorted, joined token, timestamp and nonce.
     public static func signature(token: String, timestamp: String, nonce: String) -> String {

@@ -1,16 +1,16 @@
-/// Finds the spans of a text that a cut must not touch, in one walk: looking ahead is bounded, so that no text,
-/// however odd, costs more than its length.
+/// Finds the spans of a text that a cut must not touch, in one pass: lookahead is bounded, so that the cost of any text
+/// is proportional to its length.
 struct MarkupSpans {
     /// One span.
     struct Span {
         var range: Range<Int>
-        /// For an element that is too large for any part: what lies between its opening and its closing tag.
+        /// For an element that is too large for any part: the text between its opening and its closing tag.
         var inside: Range<Int>?
         /// Whether it is a run of backticks that opens or closes a code fence.
         var isFence = false
     }
 
-    /// How far a link's target, a tag or a mention may reach, in bytes.
+    /// The longest link target, tag or mention, in bytes.
     private static let reach = 2048
     private static let elements: [(opening: [UInt8], closing: [UInt8])] = ["font", "at", "a"].map { name in
         (Array("<\(name)".utf8), Array("</\(name)>".utf8))
@@ -19,9 +19,9 @@ struct MarkupSpans {
     private let text: [UInt8]
     private let markup: Markup
     private var isFenced = false
-    /// The next `]` at or after the place looked from; the end where there is none.
+    /// The next `]` at or after the position; the end if there is none.
     private var nextBracket = -1
-    /// Elements whose closing tag does not occur any more.
+    /// Elements without a later closing tag.
     private var unclosed: Set<Int> = []
 
     private init(_ text: [UInt8], _ markup: Markup) {
@@ -119,7 +119,7 @@ struct MarkupSpans {
         return end
     }
 
-    /// `\*`: the two belong together.
+    /// `\*`: an escaped character.
     private func escape(_ start: Int) -> Span? {
         guard start + 1 < text.count else { return nil }
         switch text[start + 1] {
@@ -142,7 +142,7 @@ struct MarkupSpans {
         Self.urlEnd(in: text, at: start).map { Span(range: start..<$0) }
     }
 
-    /// The end of the web address that begins at a place; nil where none does.
+    /// The end of the web address that begins at a position; nil if none does.
     static func urlEnd(in text: [UInt8], at start: Int) -> Int? {
         guard text[start] | 0x20 == UInt8(ascii: "h"),
             matches("https://", in: text, at: start) || matches("http://", in: text, at: start)

@@ -4,7 +4,7 @@ import RelayJSON
 struct SplitAtoms {
     private let text: [UInt8]
     private let unit: TextUnit
-    /// The largest atom that fits a part; bigger ones are taken apart. Less inside an element that each part opens
+    /// The largest atom that fits a part; larger ones are divided. It is smaller inside an element that each part opens
     /// again.
     private var room: Int
     private(set) var atoms: [SplitAtom] = []
@@ -76,7 +76,7 @@ struct SplitAtoms {
         atoms.append(atom)
     }
 
-    /// An element larger than a part: its tags become a wrapper, its inside is cut like any text.
+    /// An element larger than a part: its tags become a wrapper, and its content is cut like any text.
     private mutating func addElement(
         _ span: MarkupSpans.Span,
         _ inside: Range<Int>,

@@ -1,18 +1,18 @@
 /// Cuts a long text into numbered parts that each fit a limit.
 ///
-/// One part is the text itself. More end with a newline and `(i/n)`, counted in the limit. Cuts fall between graphemes,
-/// never inside a link, tag or mention; an open code fence is closed and opened again. Among the cuts that need no more
-/// parts, paragraph ends are preferred, then lines, then sentences.
+/// A single part is the text itself. Several end with a newline and `(i/n)`, counted in the limit. Cuts are between
+/// graphemes, never inside a link, tag or mention; an open code fence is closed and opened again. Among the cuts with
+/// the fewest parts, ends of paragraphs are preferred, then of lines, then of sentences.
 public struct Splitter: Sendable {
     private let limit: Int
     private let unit: TextUnit
     private let markup: Markup
     private let lineBreak: String
-    /// A text of so little is not cut shorter.
+    /// A text of this size is not cut shorter.
     private static let least = 64
 
     /// - Parameters:
-    ///   - limit: what a part may cost in `unit`; for JSON bodies what is left beside the envelope.
+    ///   - limit: the largest cost of a part in `unit`; for JSON bodies the room beside the envelope.
     ///   - lineBreak: the text before a part's number.
     public init(limit: Int, unit: TextUnit, markup: Markup = .plain, lineBreak: String = "\n") {
         self.limit = limit
@@ -21,12 +21,12 @@ public struct Splitter: Sendable {
         self.lineBreak = lineBreak
     }
 
-    /// The parts, suffixes included; nil where the limit leaves no room for a suffix and one scalar.
+    /// The parts with their suffixes; nil if the limit leaves no room for a suffix and one scalar.
     public func split(_ text: String) -> [String]? { pieces(of: text).map(numbered) }
 
-    /// The parts of a text that the receiver found too long at the part `place`: those before it as ``split(_:)`` makes
-    /// them, for they have arrived; that part and those behind it cut once more, to half of its size. All are numbered
-    /// by their new count.
+    /// The parts of a text whose part `place` the receiver found too long: the earlier parts as ``split(_:)`` makes
+    /// them, because they have arrived; that part and the following ones cut again, to half its size. All are numbered
+    /// by the new count.
     public func split(_ text: String, againFrom place: Int) -> [String]? {
         guard let whole = pieces(of: text), whole.indices.contains(place) else { return nil }
         let size = min(limit, unit.cost(of: whole[place]))
@@ -52,7 +52,7 @@ public struct Splitter: Sendable {
         return nil
     }
 
-    /// The same, each with room for a suffix whose numbers have so many digits.
+    /// The same, each with room for a suffix whose numbers have the given count of digits.
     private func pieces(of text: String, suffixDigits digits: Int) -> [String]? {
         let largest = String(repeating: "9", count: digits)
         let room = limit - unit.cost(of: suffix(largest, of: largest))
@@ -82,7 +82,8 @@ public struct Splitter: Sendable {
         return fewest
     }
 
-    /// Fills part after part; steps back to a better boundary by at most one `lookBack`-th of the room (0: never).
+    /// Fills one part after another; steps back to a better boundary by at most one `lookBack`-th of the room (0:
+    /// never).
     private func cuts(_ atoms: [SplitAtom], room: Int, lookBack: Int) -> [Int] {
         var cuts: [Int] = []
         var start = 0
@@ -102,7 +103,7 @@ public struct Splitter: Sendable {
 
     private func isNewline(_ atom: SplitAtom) -> Bool { atom.boundary >= .line }
 
-    /// The last atom's successor that still fits, not before a glued atom where that can be helped.
+    /// The end of the atoms that fit, not before an atom that must not be separated, if possible.
     private func furthest(_ atoms: [SplitAtom], from start: Int, room: Int) -> Int {
         var used = start > 0 ? cost(atoms[start - 1].wrapper?.opening) : 0
         var fitting = start + 1

@@ -1,12 +1,12 @@
 import RelayJSON
 import RelayModel
 
-/// The values of the fields that only one request knows, written straight into its bytes.
+/// The values of the fields that only one request knows, written directly into its bytes.
 struct AttemptFields {
     let recipients: [ChannelRecipient]
     let stamp: AttemptStamp
 
-    /// The first recipient's; read in place, for a recipient taken out is a copy.
+    /// The first recipient's values, read in place: taking a recipient out of the array copies it.
     private var address: String { recipients.isEmpty ? "" : recipients[0].address }
 
     /// Appends all segments.
@@ -23,7 +23,7 @@ struct AttemptFields {
     func text(_ segments: [Segment]) -> String {
         if segments.count == 1 {
             if case .bytes(let fixed) = segments[0] { return String(decoding: fixed, as: UTF8.self) }
-            // The most frequent URL: the endpoint's address unchanged.
+            // The most frequent URL is the endpoint's address, unchanged.
             if case .field(.address, .none) = segments[0] { return address }
         }
         var bytes: [UInt8] = []
@@ -37,7 +37,7 @@ struct AttemptFields {
         case .address: escaping.append(address.utf8, to: &bytes)
         case .addressOrigin: escaping.append(Address.origin(address).utf8, to: &bytes)
         case .addressLast: escaping.append(Address.lastSegment(address).utf8, to: &bytes)
-        // The token takes the secret's place: the recipient was created with it.
+        // The token is passed instead of the secret when the recipient is created.
         case .secret, .token: escaping.append((recipients.first?.newestSecret ?? "").utf8, to: &bytes)
         case .deliveryID: deliveryID(escaping, to: &bytes)
         case .recipients(let shape, let prefix): append(names(prefix), shape, escaping, to: &bytes)
@@ -50,7 +50,7 @@ struct AttemptFields {
         }
     }
 
-    /// Letters, digits and a low line: the same however they are escaped, but for the quotes of a JSON value.
+    /// Letters, digits and underscores need no escaping, except for the quotes of a JSON value.
     private func deliveryID(_ escaping: Escaping, to bytes: inout [UInt8]) {
         let isQuoted = if case .jsonValue = escaping { true } else { false }
         if isQuoted { bytes.append(UInt8(ascii: "\"")) }

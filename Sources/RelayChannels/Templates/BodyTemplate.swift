@@ -1,15 +1,15 @@
-/// How a request's body is made.
+/// The template of a request's body.
 enum BodyTemplate: Sendable {
     case none
     case json(JSONTemplate)
     /// `application/x-www-form-urlencoded`; a mapping as a value becomes JSON text.
     case form([(name: String, value: JSONTemplate)])
-    /// The text as it is.
+    /// The unchanged text.
     case raw(Template)
     /// A message of RFC 5322.
     case mail(MailTemplate)
 
-    /// Whether there is none: a person sends the text.
+    /// Whether there is no body, because a person sends the text.
     var isNone: Bool {
         if case .none = self { return true }
         return false
@@ -28,7 +28,7 @@ enum BodyTemplate: Sendable {
 }
 
 extension BodyTemplate {
-    /// The Content-Type where the file names none.
+    /// The Content-Type if the file names none.
     var contentType: String? {
         switch self {
         case .none, .mail: nil

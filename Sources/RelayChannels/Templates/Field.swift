@@ -11,13 +11,13 @@ enum Field: Hashable, Sendable {
     /// `@138… @139…`, of the numbers in `data.mention_mobiles`.
     case mentions
     case isDrill, isCorrection, part, parts
-    /// A member of the notice's `data`: its text, or its JSON where it is a list or an object.
+    /// A member of the notice's `data`: its text, or its JSON if it is a list or an object.
     case dataMember(String)
-    /// The MD5, in hexadecimal, of what a base-64 member of `data` holds.
+    /// The MD5, in hexadecimal, of a base-64 member of `data`.
     case dataMD5(String)
     /// A constant of the file's `settings`.
     case setting(String)
-    /// The same where a platform wants a number: written without quotes.
+    /// A constant of the file's `settings` that is written as a number, without quotes.
     case number(String)
     /// A look-up table of the file's `values`.
     case value(String)
@@ -26,14 +26,14 @@ enum Field: Hashable, Sendable {
     case recipients(RecipientShape, prefix: String)
     case timestamp, timestampMilliseconds, now, attempt, nonce
 
-    /// How several names are written.
+    /// The form of several names.
     enum RecipientShape: Hashable, Sendable {
         case array
         /// An array of numbers.
         case numbers
         case comma, bar
 
-        /// What a file calls it.
+        /// The name in a file.
         var name: String {
             switch self {
             case .array: "recipients"
@@ -61,7 +61,7 @@ enum Field: Hashable, Sendable {
         "nonce": .nonce,
     ]
 
-    /// The field with this name; nil where there is none. `settings.x` and `values.x` are checked by the file reader.
+    /// The field with this name; nil if there is none. The file reader checks `settings.x` and `values.x`.
     init?(name: String) {
         if let field = Self.named[name] {
             self = field
@@ -88,7 +88,7 @@ enum Field: Hashable, Sendable {
         named.keys.sorted().joined(separator: ", ") + ", data.NAME, md5.NAME, settings.NAME, numbers.NAME, values.NAME"
     }
 
-    /// Whether only the request at hand knows it: the recipient, the time, the nonce.
+    /// Whether its value belongs to one request: the recipient, the time, the nonce.
     var isOfAttempt: Bool {
         switch self {
         case .address, .addressOrigin, .addressLast, .secret, .token, .deliveryID, .recipients, .timestamp,
@@ -98,7 +98,7 @@ enum Field: Hashable, Sendable {
         }
     }
 
-    /// Whether it may hold what a sender wrote: too free for a header or a URL's path.
+    /// Whether it may contain a sender's text, which is not allowed in a header or a URL's path.
     var isFreeText: Bool {
         switch self {
         case .text, .headline, .title, .body, .signature, .advice, .severityLine, .severityWord, .severityMark, .label,
@@ -108,7 +108,7 @@ enum Field: Hashable, Sendable {
         }
     }
 
-    /// Whether a sender's words stand in it, so that marks that mention everybody are made harmless there.
+    /// Whether it contains a sender's words, in which marks that mention everybody are disabled.
     var isOfSender: Bool {
         switch self {
         case .headline, .title, .body, .signature, .issuer, .dataMember, .mentions: true
@@ -116,7 +116,7 @@ enum Field: Hashable, Sendable {
         }
     }
 
-    /// Whether its text is the notice's or the relay's own, and not the channel file's.
+    /// Whether its text comes from the notice or the relay, not from the channel file.
     var isOfWords: Bool {
         switch self {
         case .text, .value, .setting, .number: false
@@ -124,8 +124,8 @@ enum Field: Hashable, Sendable {
         }
     }
 
-    /// Whether it denotes scheme and host where a URL begins with it; the file reader lets a setting begin one only
-    /// where it is a mail server.
+    /// Whether it stands for scheme and host at the beginning of a URL; the file reader allows a setting there only for
+    /// a mail server.
     var isWholeURL: Bool {
         switch self {
         case .address, .addressOrigin, .setting: true

@@ -1,11 +1,11 @@
 import RelayModel
 
-/// Writes plain text into Markdown so that its reader sees the same text: every mark that Markdown would act upon is
+/// Writes plain text as Markdown so that its reader sees the same text: every mark that Markdown would interpret is
 /// escaped.
 ///
-/// URLs are left as they are, since clients find them by themselves and take an escape for a part of the address.
+/// URLs stay unchanged, because clients recognise them and would treat an escape as part of the address.
 struct MarkdownText: Sendable {
-    /// How a dialect takes a mark's meaning.
+    /// How a dialect escapes a mark.
     enum Escape: String, StringEnum {
         /// `\*` (CommonMark 0.31, section 2.4).
         case backslash
@@ -13,9 +13,9 @@ struct MarkdownText: Sendable {
         case entity
     }
 
-    /// How a line break of the text stays one.
+    /// How a dialect keeps a line break of the text.
     enum LineBreak: String, StringEnum {
-        /// Two blanks before it (section 6.7). They are not seen where the platform keeps line breaks anyway.
+        /// Two blanks before it (section 6.7). They are invisible if the platform keeps line breaks anyway.
         case hard
         /// An empty line behind it.
         case paragraph
@@ -46,16 +46,16 @@ struct MarkdownText: Sendable {
     }
 }
 
-/// One walk over a text; looking ahead is bounded by its line.
+/// One pass over a text; lookahead is bounded by its line.
 private struct Walk {
     private let text: [UInt8]
     private let escape: MarkdownText.Escape
     private var result: [UInt8] = []
-    /// Where the current line ends.
+    /// The end of the current line.
     private var lineEnd = 0
 
     private static let noBreakSpace = Array("\u{A0}".utf8)
-    /// Blanks in front of a line that make a code block of it.
+    /// The number of blanks that make a line a code block.
     private static let indent = 4
     /// The longest entity's name that is looked for.
     private static let entityReach = 32
@@ -123,7 +123,7 @@ private struct Walk {
         }
     }
 
-    /// Whether the line is the delimiter row under a table's head: `|:--|--|`.
+    /// Whether the line is the delimiter row under a table header: `|:--|--|`.
     private func isRow(_ place: Int) -> Bool { text[place..<lineEnd].allSatisfy { "|-: \t".utf8.contains($0) } }
 
     /// A list's number: `1.` or `1)`.
@@ -156,7 +156,7 @@ private struct Walk {
         switch text[place] {
         case UInt8(ascii: "*"), UInt8(ascii: "`"), UInt8(ascii: "["), UInt8(ascii: "~"): return true
         case UInt8(ascii: "\\"):
-            // Before a letter it is no escape; at the end of a line it is a line break.
+            // A backslash before a letter is no escape; at the end of a line it is a line break.
             return next == 0 || next < 0x80 && !isLetter(next) && !isDigit(next) && next > 0x20
         case UInt8(ascii: "_"): return !(isWord(previous) && isWord(next))
         case UInt8(ascii: "|"): return next == UInt8(ascii: "|") || previous == UInt8(ascii: "|")

@@ -1,13 +1,14 @@
-/// Beginnings of marks that a platform acts upon, such as `<@` or `<at`: in a sender's words they must do nothing.
+/// Disables marks in a sender's words that a platform interprets, such as `<@` or `<at`.
 ///
-/// A zero-width space behind their first character takes their meaning and leaves their look. Compared without case.
+/// A zero-width space behind the first character disables a mark without changing its look. Marks are compared without
+/// case.
 struct MentionEscaper: Sendable {
     private static let joint = Array("\u{200B}".utf8)
     private let marks: [[UInt8]]
 
     init(_ marks: [String] = []) { self.marks = marks.map { $0.utf8.map(TextPattern.lower) } }
 
-    /// The text with every such mark taken apart.
+    /// The text with every such mark disabled.
     func applied(to text: String) -> String {
         guard marks.contains(where: { $0.first.map(text.utf8.contains) == true }) else { return text }
         let bytes = Array(text.utf8)
@@ -26,7 +27,7 @@ struct MentionEscaper: Sendable {
     }
 }
 
-/// How long one field may be. Longer text is cut between graphemes and ends with `…`.
+/// The length limit of one field. A longer text is cut between graphemes and ends with `…`.
 struct TextCut: Hashable, Sendable {
     let unit: TextUnit
     let limit: Int

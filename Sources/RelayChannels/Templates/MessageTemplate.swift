@@ -1,44 +1,44 @@
 import RelayModel
 
-/// One way a channel writes a notice.
+/// One of a channel's messages for a notice.
 struct MessageTemplate: Sendable {
     var markup = Markup.plain
-    /// How fields are written in Markdown; nil where the platform shows the text as it is.
+    /// The Markdown dialect of fields; nil if the platform shows the text unchanged.
     var markdown: MarkdownText?
-    /// Fields that the body shows as Markdown beside `{{text}}`.
+    /// Fields that the body shows as Markdown in addition to `{{text}}`.
     var markdownFields: Set<Field> = []
-    /// What `{{text}}` is put together from, line by line; a line whose fields are all empty is left out.
+    /// The lines of `{{text}}`; a line whose fields are all empty is left out.
     var lines: [Template] = []
-    /// What one part's `{{text}}` (or whole body) may measure; nil where nothing is cut.
+    /// The limit of one part's `{{text}}` (or whole body); nil if nothing is cut.
     var limit: TextCut?
-    /// More parts than this are refused rather than flooding a group.
+    /// The most parts; a longer text is refused, because more would flood a group.
     var maximumParts = 10
-    /// How long single fields may be where they stand in the body; the text holds them whole.
+    /// The length limits of fields in the body; the text contains them uncut.
     var cuts: [Field: TextCut] = [:]
-    /// Fields that must not be empty, else another message takes its place.
+    /// Fields that must not be empty; otherwise another message is used.
     var needs: [Field] = []
-    /// Beginnings of marks that must do nothing in a sender's words.
+    /// Marks that are disabled in a sender's words.
     var inert = MentionEscaper()
-    /// What the text must not hold.
+    /// Contents that are not allowed in the text.
     var forbidden: [ForbiddenText] = []
     var body = BodyTemplate.none
 
     var fields: [Field] { lines.flatMap(\.fields) + body.fields }
 
-    /// What a line break of the text is written as.
+    /// The form of a line break in the text.
     var lineBreak: String { markdown?.lineBreak.text ?? "\n" }
 
-    /// Whether it shows what names a drill and a correction (domain rule 9).
+    /// Whether it shows the label of a drill or a correction (domain rule 9).
     var showsTitle: Bool {
         let shown = body.fields.contains(.text) || body.isNone ? fields : body.fields
         return shown.contains { [.headline, .title, .label].contains($0) }
     }
 
-    /// The fields without which it says nothing, and which the notice at hand leaves empty.
+    /// The required fields that the notice leaves empty.
     func missing(_ fields: NoticeFields) -> [Field] { needs.filter { fields.value(of: $0).isEmpty } }
 
-    /// The whole text, before splitting. A body that holds no `{{text}}` is made of single fields, so there the text
-    /// shows them as they are sent: cut.
+    /// The whole text before splitting. A body without `{{text}}` consists of single fields, so the text shows them as
+    /// they are sent: cut.
     func text(_ fields: NoticeFields) -> String { markdown?.keepingLineBreaks(joined(fields)) ?? joined(fields) }
 
     /// The same for a reader who gets no Markdown.

@@ -1,24 +1,24 @@
 import RelayJSON
 import RelayModel
 
-/// The values of all fields that a notice, a channel's constants and a part decide.
+/// The values of all fields that depend on a notice, a channel's constants and a part.
 struct NoticeFields: Sendable {
     let content: NoticeContent
     let settings: [String: String]
     let values: [String: ValueTable]
     /// The relay's own words.
     let wording: Wording
-    /// The beginnings of marks that would mention everybody; see ``MentionEscaper``.
+    /// Marks that would mention everybody; see ``MentionEscaper``.
     let inert: MentionEscaper
-    /// How long single fields may be, and the rule they are cut by.
+    /// The length limits of fields, and the rule by which they are cut.
     var cuts: [Field: TextCut]
-    /// How ``markdownFields`` are written; nil where no field is Markdown.
+    /// The dialect of ``markdownFields``; nil if no field is Markdown.
     var markdown: MarkdownText?
-    /// The fields that are shown as Markdown; nil for all that hold words.
+    /// The fields that are shown as Markdown; nil for all fields with words.
     var markdownFields: Set<Field>? = []
     /// The part's text, with its suffix; see ``CompiledMessage``.
     var partText = ""
-    /// What the headline begins with: 可能重复 on a repeat that has no other place for it.
+    /// The beginning of the headline: 可能重复 on a repeat that has no other place for it.
     var headlineMark = ""
     var part = 1
     var parts = 1
@@ -26,7 +26,7 @@ struct NoticeFields: Sendable {
     /// The words in the notice's language.
     var words: Phrasebook { wording[content.language] }
 
-    /// A notice-level field's value; nothing for a field of the attempt.
+    /// The value of a field of the notice; empty for a field of the attempt.
     func value(of field: Field) -> FieldValue {
         var value = uncut(field)
         guard case .text(var text) = value else { return value }
@@ -77,7 +77,7 @@ struct NoticeFields: Sendable {
         }
     }
 
-    /// The notice's data. Nothing for the protected person, to whom it could carry a link (domain rule 1).
+    /// The notice's data. Empty for the protected person, for whom it could contain a link (domain rule 1).
     private var data: String? { content.reader == .protected ? nil : content.data }
 
     /// A member of the notice's data.
@@ -93,7 +93,7 @@ struct NoticeFields: Sendable {
         }
     }
 
-    /// Who is called by name, as the platforms want it in the text: DingTalk shows a mention only there.
+    /// The mentioned numbers in the text: DingTalk shows a mention only there.
     private var mentions: String {
         guard let data, let mobiles = JSONValue(Array(data.utf8))?["mention_mobiles"] else { return "" }
         return mobiles.elements.compactMap(\.scalar).map { "@" + TextCleaning.line($0) }.joined(separator: " ")
@@ -104,8 +104,8 @@ struct NoticeFields: Sendable {
         return .text(Digest.md5Hex(bytes))
     }
 
-    /// `{"en":{"title":…,"body":…}}`, or nothing where there is only the first language. For the protected
-    /// person only languages without a number to call back, as in the text itself.
+    /// `{"en":{"title":…,"body":…}}`, or empty if there is only the first language. For the protected person it has
+    /// only the languages whose text contains no number to call back; the first language has none either.
     private var languages: FieldValue {
         let shown = content.translations.filter { _, text in
             content.reader != .protected || CallBack.found(in: text.title + "\n" + text.body, digits: 5) == nil

@@ -1,16 +1,16 @@
 import RelayJSON
 import RelayModel
 
-/// A compiled segment of a URL, header or body: bytes that are the same for every recipient, or the place of a field
-/// that the request at hand fills.
+/// A compiled segment of a URL, header or body: bytes that are the same for every recipient, or a field that each
+/// request fills.
 enum Segment: Sendable {
     case bytes([UInt8])
     case field(Field, Escaping)
 }
 
-/// Fills a template that only notice-level fields stand in.
+/// Fills a template that contains only fields of the notice.
 enum SegmentText {
-    /// The text, nothing escaped. A field's own `{{…}}` is text, not a placeholder.
+    /// The text without escaping. A `{{…}}` in a field's value is text, not a placeholder.
     static func plain(_ template: Template, _ fields: NoticeFields) -> String {
         template.pieces.map { piece in
             switch piece {
@@ -21,13 +21,13 @@ enum SegmentText {
     }
 }
 
-/// How a field's text is written at its place.
+/// The escaping of a field's text at its position.
 enum Escaping: Sendable {
-    /// As it is (a whole URL at the start of a URL template).
+    /// Unchanged (a whole URL at the start of a URL template).
     case none
     /// Inside a JSON string.
     case json
-    /// Alone as a JSON value: quoted, or bare where it is a number or an array.
+    /// A complete JSON value: quoted, or unquoted if it is a number or an array.
     case jsonValue
     /// In a query, a form or a URL's path.
     case percent
@@ -36,7 +36,7 @@ enum Escaping: Sendable {
 }
 
 extension Escaping {
-    /// Appends a text as this place wants it.
+    /// Appends a text with the escaping of this position.
     func append(_ text: some Sequence<UInt8>, to bytes: inout [UInt8]) {
         switch self {
         case .none: bytes.append(contentsOf: text)
@@ -48,16 +48,16 @@ extension Escaping {
     }
 }
 
-/// What a field holds for one notice.
+/// The value of a field for one notice.
 enum FieldValue: Sendable {
     case text(String)
-    /// A number or a boolean: written without quotes where it is a whole value of a JSON body.
+    /// A number or a boolean: written without quotes if it is a complete value of a JSON body.
     case bare(String)
     /// JSON text of its own.
     case json([UInt8])
     case nothing
 
-    /// The value as text; JSON as it is written.
+    /// The value as text; JSON unchanged.
     var text: String {
         switch self {
         case .text(let text), .bare(let text): text

@@ -1,7 +1,7 @@
 import RelayJSON
 import RelayModel
 
-/// Fills a template with a notice's values. What it knows becomes bytes, adjoining bytes become one segment.
+/// Fills a template with a notice's values. Known values become bytes, and adjoining bytes become one segment.
 struct SegmentBuilder {
     private(set) var segments: [Segment] = []
     private var pending: [UInt8] = []
@@ -15,7 +15,7 @@ struct SegmentBuilder {
         return segments
     }
 
-    /// A text template, its fields written by `escaping`; literal pieces are escaped in JSON and left alone elsewhere.
+    /// Adds a text template, with its fields escaped by `escaping`; literal pieces are escaped only in JSON.
     mutating func add(_ template: Template, _ escaping: Escaping) {
         for piece in template.pieces {
             switch piece {
@@ -29,10 +29,10 @@ struct SegmentBuilder {
         }
     }
 
-    /// A literal text, already in its final form.
+    /// Adds a literal text in its final form.
     mutating func add(bytes: some Sequence<UInt8>) { pending.append(contentsOf: bytes) }
 
-    /// A field, now if the notice knows it, else its place.
+    /// Adds a field: its value if the notice has it, otherwise its place.
     mutating func add(_ field: Field, _ escaping: Escaping) {
         guard !field.isOfAttempt else {
             flush()
@@ -47,7 +47,7 @@ struct SegmentBuilder {
         }
     }
 
-    /// A JSON value.
+    /// Adds a JSON value.
     mutating func add(_ template: JSONTemplate) {
         switch template {
         case .object(let members):
@@ -81,7 +81,7 @@ struct SegmentBuilder {
         }
     }
 
-    /// A form's parameters, `name=value` joined by `&`.
+    /// Adds the parameters of a form, `name=value` joined by `&`.
     mutating func add(form parameters: [(name: String, value: JSONTemplate)]) {
         var isFirst = true
         for parameter in parameters {
@@ -99,7 +99,7 @@ struct SegmentBuilder {
                 }
             case .literal(let text): PercentEncoding.append(text.utf8, to: &pending)
             case .object, .array:
-                // The file reader lets no field of the attempt in here, so the inner text is known now.
+                // The file reader allows no field of the attempt here, so the inner text is known now.
                 var inner = SegmentBuilder(fields)
                 inner.add(parameter.value)
                 for case .bytes(let bytes) in inner.finish() { PercentEncoding.append(bytes, to: &pending) }

@@ -1,4 +1,4 @@
-/// A text of a channel file with its placeholders found: literal pieces and fields. Read once, when the file is loaded.
+/// A parsed text of a channel file: literal pieces and fields. It is parsed once, when the file is loaded.
 struct Template: Hashable, Sendable {
     /// A piece of the file's own text, or a field's place.
     enum Piece: Hashable, Sendable {
@@ -8,13 +8,13 @@ struct Template: Hashable, Sendable {
 
     let pieces: [Piece]
 
-    /// What is wrong with a template's text.
+    /// The problem of a template's text.
     enum Fault: Error {
         case unclosed
         case unknownField(String)
     }
 
-    /// Finds the `{{…}}`; throws where one does not end or names no field.
+    /// Parses the `{{…}}`; throws if one is not closed or names no field.
     init(_ text: String) throws(Fault) {
         var pieces: [Piece] = []
         var rest = Substring(text)
@@ -39,7 +39,7 @@ struct Template: Hashable, Sendable {
         }
     }
 
-    /// The fields that decide whether a line says anything: not the file's own constants, such as a colour, beside
+    /// The fields that decide whether a line is empty: not the constants of the file, such as a colour, if there are
     /// others.
     var telling: [Field] {
         let others = fields.filter { field in
@@ -57,7 +57,7 @@ struct Template: Hashable, Sendable {
 }
 
 extension Template {
-    /// No text at all.
+    /// The empty template.
     static let empty = Template()
 
     private init() { pieces = [] }

@@ -12,7 +12,7 @@ public enum TextUnit: String, StringEnum, Hashable {
     /// Bytes of the whole encoded JSON body that holds the text.
     case jsonBodyBytes = "json_body_bytes"
 
-    /// How much of a limit the text takes; for ``jsonBodyBytes`` its own share, escapes counted, without the envelope.
+    /// The cost of the text against a limit; for ``jsonBodyBytes`` its share with escapes, without the envelope.
     public func cost(of text: some StringProtocol) -> Int {
         switch self {
         case .utf8Bytes: text.utf8.count
@@ -23,9 +23,9 @@ public enum TextUnit: String, StringEnum, Hashable {
     }
 }
 
-/// A look-up table of a channel file: what a severity, lane or kind is called in the platform's own words.
+/// A lookup table of a channel file: a severity, lane or kind in the platform's own words.
 struct ValueTable: Sendable {
-    /// What decides the value.
+    /// The key of the table.
     enum Key: String, StringEnum {
         case severity, lane, kind, language
     }
@@ -41,7 +41,7 @@ struct ValueTable: Sendable {
             case .kind: content.kind.name
             case .language: content.language.name
             }
-        // A drill looks different everywhere (domain rule 9).
+        // A drill looks different on every channel (domain rule 9).
         if content.isDrill, let own = entries["drill"] { return own }
         return entries[name] ?? entries["default"] ?? .nothing
     }

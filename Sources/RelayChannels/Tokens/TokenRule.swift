@@ -7,7 +7,7 @@ public import RelayModel
 /// The endpoint's secret is then `ID:SECRET`: the corporation's id and the app's secret, or the account's appid and
 /// secret.
 public struct TokenRule: Hashable, Sendable {
-    /// Whose interface gives the token.
+    /// The platform that issues the token.
     public enum Source: String, StringEnum {
         /// `GET …/gettoken?corpid=…&corpsecret=…`
         case wecom
@@ -16,24 +16,25 @@ public struct TokenRule: Hashable, Sendable {
     }
 
     public let source: Source
-    /// Where it is asked for. Two channels with the same address and secret share one token.
+    /// The URL of the token interface. Two channels with the same URL and secret share one token.
     public let url: String
-    /// Codes of a send reply that mean: the token is not valid (any more).
+    /// Codes of a send reply for a token that is not valid, or no longer.
     public let invalidCodes: Set<String>
-    /// Codes that mean: the credential itself is refused; asking again soon changes nothing.
+    /// Codes for a refused credential; another request soon would change nothing.
     static let refusedCodes: Set<String> = ["40001", "40013", "40125", "40164", "40243", "42007", "60020"]
 
-    /// Tokens of the platforms live for two hours; one that says less or nonsense is used for at least so long.
+    /// The least lifetime in seconds. The platforms' tokens live for two hours; a reply with a shorter time counts as
+    /// this.
     private static let leastLife: Int64 = 60
 
-    /// What is wrong with a secret, in operator words; nil where it can be asked with. Never quotes it.
+    /// Returns the problem of a secret, as a text for operators; nil if it is valid. The text never quotes it.
     static func fault(in secret: String) -> String? {
         halves(secret) == nil ? "must be an id and a secret joined by a colon" : nil
     }
 
     /// The request for a token.
-    /// - Parameter isForced: the platform's own valid token was refused: it must make another.
-    /// - Throws: ``ChannelError`` for a secret that is no id and secret.
+    /// - Parameter isForced: whether the platform must issue another token, because its valid one was refused.
+    /// - Throws: ``ChannelError`` for a secret without an id and a key.
     public func request(secret: String, isForced: Bool = false) throws(ChannelError) -> OutboundRequest {
         guard let (id, key) = Self.halves(secret) else {
             throw ChannelError(.secret, "must be an id and a secret joined by a colon")
@@ -57,7 +58,7 @@ public struct TokenRule: Hashable, Sendable {
         }
     }
 
-    /// What the reply to ``request(secret:isForced:)`` says.
+    /// Reads the reply to ``request(secret:isForced:)``.
     public func read(_ reply: OutboundReply) -> TokenReply {
         if let fault = reply.fault { return .failed(code: fault.rawValue, message: "") }
         guard (200...299).contains(reply.status), let value = JSONValue(reply.body) else {
@@ -75,7 +76,7 @@ public struct TokenRule: Hashable, Sendable {
             ? .refused(code: code, message: message) : .failed(code: code, message: message)
     }
 
-    /// The same, with what it says of the secret hidden: platforms quote the id they refuse.
+    /// The same, with the secret hidden in its texts: platforms quote the id that they refuse.
     public func read(_ reply: OutboundReply, hiding secret: Secret) -> TokenReply {
         var mask = KeyMask()
         mask.hide(secret: secret.reveal())
@@ -94,7 +95,7 @@ public struct TokenRule: Hashable, Sendable {
     /// Whether a send reply says that the token is not valid.
     public func isRefused(_ verdict: Verdict) -> Bool { invalidCodes.contains(verdict.code) }
 
-    /// What a token is kept under: a hash of address and secret, so that the secret itself is not stored.
+    /// The key under which a token is stored: a hash of URL and secret, so that the secret itself is not stored.
     public func fingerprint(of secret: String) -> [UInt8] {
         Digest.sha256(Array("\(url)\n\(SecretRotation.newest(of: secret) ?? "")".utf8))
     }
@@ -107,12 +108,12 @@ public struct TokenRule: Hashable, Sendable {
     }
 }
 
-/// What an interface that gives tokens answered.
+/// The reply of a token interface.
 public enum TokenReply: Hashable, Sendable {
-    /// A token, and for how many seconds it is valid.
+    /// A token and its lifetime in seconds.
     case token(Secret, seconds: Int64)
-    /// The credential is wrong, gone, or not allowed from here. An operator must change something.
+    /// The credential is wrong, deleted, or not allowed from here. An operator must change something.
     case refused(code: String, message: String)
-    /// No token this time; the cause may pass.
+    /// No token; the cause may pass.
     case failed(code: String, message: String)
 }

@@ -1,7 +1,7 @@
 import RelayJSON
 import RelayModel
 
-/// One receipt push, the updates it must give and the reply it must get.
+/// One receipt push with its expected updates and reply.
 struct ReceiptVector {
     let vector: JSONValue
 
@@ -29,7 +29,7 @@ struct ReceiptVector {
         return VectorOutcome(vector, expected: expect, got: got)
     }
 
-    /// The update with the keys the case names; a time equal to the expected one is written as that is.
+    /// The update with the keys that the case names; a time equal to the expected one is written like it.
     private func written(_ update: ReceiptUpdate, like expected: JSONValue) -> JSONValue {
         let expectedTime = expected["at"]?.text
         let isSameTime = update.at != nil && expectedTime.flatMap { Timestamp(rfc3339: $0) } == update.at

@@ -1,8 +1,7 @@
 import RelayJSON
 import RelayModel
 
-/// One reply and the class it must get. A case with something in it that is not understood is a mismatch: what it meant
-/// to say would not be held against anything.
+/// One reply and its expected class. A case with an unknown key is a mismatch, because that key would not be checked.
 struct ReplyVector {
     let vector: JSONValue
 
@@ -28,7 +27,7 @@ struct ReplyVector {
         return VectorOutcome(vector, expected: expect, got: got(verdict, expect), ok: agrees(verdict, expect))
     }
 
-    /// What is not understood; nil for nothing.
+    /// The unknown part; nil if there is none.
     private var problem: String? {
         guard case .number? = vector["http_status"], vector["http_status"]?.int != nil else {
             return "http_status is no whole number"
@@ -63,7 +62,7 @@ struct ReplyVector {
         var body = Array((vector["body"]?.text ?? "").utf8)
         if let extra = vector["body_repeat"] {
             let unit = Array((extra["text"]?.text ?? "").utf8)
-            // The transport keeps no more than the cap; neither does this.
+            // The transport cuts the body at the same size.
             let most = unit.isEmpty ? 0 : ReplyJudge.bodyLimit / unit.count + 1
             for _ in 0..<min(most, max(0, extra["count"]?.int ?? 0)) { body += unit }
             if body.count <= ReplyJudge.bodyLimit { body += (extra["suffix"]?.text ?? "").utf8 }
@@ -92,7 +91,7 @@ struct ReplyVector {
         return each.isSame(as: Self.classes(verdict))
     }
 
-    /// The keys of `expect`, and `scope` where it is not the default.
+    /// The keys of `expect`, and `scope` if it is not the default.
     private func got(_ verdict: Verdict, _ expect: JSONValue) -> JSONValue {
         var members: [(key: String, value: JSONValue)] = [("class", .string(verdict.class.name))]
         if expect["gone"] != nil { members.append(("gone", .bool(verdict.isGone))) }

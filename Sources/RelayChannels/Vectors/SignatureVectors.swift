@@ -1,7 +1,7 @@
 import RelayJSON
 import RelayModel
 
-/// Signatures of every platform, held against finished ones.
+/// Compares signatures of every platform with known ones.
 enum SignatureVectors {
     static let groups: Set<String> = [
         "dingtalk", "feishu", "standard_webhooks_v1", "standard_webhooks_v1a", "standard_webhooks_headers",

@@ -1,6 +1,6 @@
 import RelayJSON
 
-/// The seven rules every splitting case is held to (vectors: README).
+/// The seven rules for every splitting case (vectors: README).
 struct SplittingRules {
     let text: String
     let parts: [String]
@@ -8,7 +8,7 @@ struct SplittingRules {
     let room: Int
     let expect: JSONValue
 
-    /// What is broken, rule by rule; empty where all hold.
+    /// The broken rules; empty if all hold.
     var faults: [String] {
         var faults: [String] = []
         if parts.contains(where: { unit.cost(of: $0) > room }) { faults.append("a part is too large") }
@@ -23,7 +23,7 @@ struct SplittingRules {
         return faults
     }
 
-    /// The value for one key of `expect`: the same where the rule holds.
+    /// The value for one key of `expect`; equal to the expected one if the rule holds.
     func found(_ key: String, _ expected: JSONValue) -> JSONValue {
         switch key {
         case "min_parts", "max_parts": .number("\(parts.count)")
@@ -37,7 +37,7 @@ struct SplittingRules {
     private var unbroken: [String] { expect["unbroken"]?.elements.compactMap(\.text) ?? [] }
     private var balanced: [JSONValue] { expect["balanced"]?.elements ?? [] }
 
-    /// The parts without their suffixes; fewer where one is missing.
+    /// The parts without their suffixes; fewer if a suffix is missing.
     private var bare: [[UInt8]] {
         guard parts.count > 1 else { return parts.map { Array($0.utf8) } }
         return parts.enumerated().compactMap { place, part in
@@ -51,7 +51,7 @@ struct SplittingRules {
         }
     }
 
-    /// Counted the same in the text and in all parts together.
+    /// Whether the count is the same in the text and in all parts together.
     private var keptTexts: [String] {
         unbroken.filter { wanted in
             parts.reduce(0) { $0 + Self.count(wanted, in: $1) } == Self.count(wanted, in: text)
@@ -85,7 +85,7 @@ struct SplittingRules {
         return core(Array(bare.joined())) == core(Array(text.utf8))
     }
 
-    /// Whether each cut falls on a boundary of the text's graphemes, as far as white space lets that be told; a cluster
+    /// Whether each cut is at a boundary of the text's graphemes, as far as white space allows this test; a cluster
     /// larger than a part may be cut.
     private var keepsGraphemes: Bool {
         guard expect["rejoin"]?.text != "ignoring_markup" else { return true }

@@ -1,15 +1,15 @@
 import RelayJSON
 import RelayModel
 
-/// One text, the limit it is split by, and what must hold for the parts.
+/// One text, its limit, and the expected properties of the parts.
 struct SplittingVector {
-    /// The body that holds the text where whole bodies are measured.
+    /// The body around the text, if whole bodies are measured.
     private static let envelope = "{\"msgtype\":\"text\",\"text\":{\"content\":\"\"}}"
 
     private static let expectations: Set<String> = [
         "min_parts", "max_parts", "rejoin", "balanced", "unbroken", "note",
     ]
-    /// Bytes of the largest text that is split; far more than any channel takes.
+    /// The size of the largest text that is split, in bytes; far above any channel's limit.
     private static let textLimit = 4 << 20
 
     let vector: JSONValue
@@ -43,7 +43,7 @@ struct SplittingVector {
         return VectorOutcome(vector, expected: expect, got: .object(got), ok: faults.isEmpty)
     }
 
-    /// What is not understood; nil for nothing.
+    /// The unknown part; nil if there is none.
     private var problem: String? {
         let expect = vector["expect"]?.members ?? []
         if expect.isEmpty { return "expect is missing" }

@@ -1,16 +1,16 @@
 import RelayJSON
 
-/// Runs a file of vectors against a catalogue: replies, signatures, splitting or receipts, each case told by its own
-/// content.
+/// Runs a file of vectors against a catalogue: replies, signatures, splitting or receipts; the content of a case
+/// decides its kind.
 public enum VectorFile {
     /// Why a file cannot be run.
     public enum Fault: Error, Hashable, Sendable, CustomStringConvertible {
         case notJSON
-        /// A kind that is not known here (addresses are checked where the address guard is).
+        /// An unknown kind (the address guard checks addresses).
         case unknownKind
         case noCases
 
-        /// What is wrong with the file.
+        /// The problem of the file.
         public var description: String {
             switch self {
             case .notJSON: "the file is not JSON"
@@ -42,7 +42,7 @@ public enum VectorFile {
         }
     }
 
-    /// Nil for a case of no kind that is known.
+    /// Returns nil for a case of an unknown kind.
     private static func check(_ vector: JSONValue, _ catalogue: ChannelCatalogue) -> VectorOutcome? {
         if vector["http_status"] != nil { return ReplyVector(vector).check(catalogue) }
         if vector["limit"] != nil, vector["unit"] != nil { return SplittingVector(vector).check() }
@@ -52,7 +52,7 @@ public enum VectorFile {
 }
 
 extension VectorOutcome {
-    /// A case that cannot be understood: it agrees with nothing.
+    /// A case that cannot be read is a mismatch.
     init(_ vector: JSONValue, problem: String) {
         let expect = vector["expect"] ?? .null
         self.init(vector, expected: expect, got: .object([("error", .string(problem))]), ok: false)
@@ -69,14 +69,14 @@ extension VectorOutcome {
     }
 }
 
-/// What came of one case of a vector file.
+/// The result of one case of a vector file.
 public struct VectorOutcome: Hashable, Sendable {
     /// The case's own id.
     public var id: String
     /// Whether the relay agrees.
     public var ok: Bool
-    /// JSON: what the case expects.
+    /// The expected values as JSON.
     public var expected: String
-    /// JSON: the same keys as the relay has them.
+    /// The relay's values of the same keys as JSON.
     public var got: String
 }

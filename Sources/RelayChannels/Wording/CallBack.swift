@@ -1,6 +1,7 @@
-/// What the protected person's text must never hold: a link, a number to call, a request for a reply (domain rule 1).
+/// Searches for contents that are forbidden in the protected person's text: a link, a number to call, a request for a
+/// reply (domain rule 1).
 enum CallBack {
-    /// Phrasebook that ask for an answer, or for a step towards one.
+    /// Words that ask for an answer, or for a step towards one.
     private static let requests = [
         "回复", "回电", "回拨", "回信", "退订", "致电", "拨打", "联系我", "加微信", "加我微信", "加你微信",
         "加qq", "加我qq", "加v", "加好友", "加我好友", "微信号", "qq号", "扫码", "扫一扫", "二维码", "点击", "点开",
@@ -8,20 +9,20 @@ enum CallBack {
         "click", "tap here",
         "scan the", "scan this", "qr code", "whatsapp",
     ]
-    /// What turns a request into a warning of one: 不要点击, 请勿回复.
+    /// Words that turn a request into a warning of one: 不要点击, 请勿回复.
     private static let negations = ["不要", "勿", "切莫", "do not ", "don't ", "don’t ", "never "]
-    /// The same words where something that happened is told: 您点击的链接.
+    /// The same words as part of a report: 您点击的链接.
     private static let pasts = ["的", "过", "ed"]
-    /// Phrasebook that ask for an answer where nothing follows them: 收到请回。, but not 请回教室.
+    /// Words that ask for an answer only if nothing follows them: 收到请回。, but not 请回教室.
     private static let bareRequests = ["请回", "收到回"]
     /// The text inside a clause.
     private static let joints: Set<Unicode.Scalar> = [" ", "、", "'", "’", "/"]
-    /// How many characters in front of a request a negation may begin.
+    /// The most characters between a negation and a request.
     private static let reach = 8
 
-    /// What was found, in operator words; nil where the text is safe. A number is a run of at least so many digits:
-    /// hotlines have three, years have four. Where longer runs are asked for, `110` and its like and numbers in groups
-    /// are found all the same.
+    /// The forbidden content, as a text for operators; nil if the text is safe. A number is a run of at least `digits`
+    /// digits: hotlines have three, years have four. If only longer runs count, `110` and similar numbers and numbers
+    /// in groups are found as well.
     static func found(in text: String, digits: Int = 3) -> String? {
         let plain = PlainScalars(text)
         if LinkScan.holdsLink(plain) { return "a link" }
@@ -42,7 +43,7 @@ enum CallBack {
             }
     }
 
-    /// Whether the words in front say not to: within the clause, and with no 请 of another request between.
+    /// Whether the words in front of a request negate it: within the clause, and with no 请 of another request between.
     private static func isNegated(_ front: ArraySlice<Unicode.Scalar>) -> Bool {
         let end = front.suffix(reach)
         let clause =

@@ -1,7 +1,8 @@
 /// Finds web and mail addresses, with and without their scheme.
 enum LinkScan {
     private static let marks = ["http:", "https:", "www.", "://"]
-    /// Ends of names that are addresses even without a path. Endings that are words too (`me`, `so`, `us`) want one.
+    /// Top-level domains that make a name an address even without a path. Those that are also words (`me`, `so`, `us`)
+    /// need a path.
     private static let endings: Set<String> = [
         "com", "cn", "net", "org", "gov", "edu", "info", "top", "xyz", "vip", "cc", "io", "tv", "app", "site", "online",
         "shop",
@@ -9,7 +10,7 @@ enum LinkScan {
         "sg",
     ]
 
-    /// Whether it holds one: `https://…`, `t.cn/AbCd`, `safe-bank.example.com`, `a@b.cn`.
+    /// Whether the text contains an address: `https://…`, `t.cn/AbCd`, `safe-bank.example.com`, `a@b.cn`.
     static func holdsLink(_ text: PlainScalars) -> Bool {
         if marks.contains(where: { !text.places(of: $0).isEmpty }) { return true }
         let scalars = text.scalars
@@ -24,7 +25,7 @@ enum LinkScan {
         }
     }
 
-    /// A letter or digit of any script: 银行.com is a name too.
+    /// Whether it is a letter or digit of any script: 银行.com is a name too.
     private static func isOfName(_ scalar: Unicode.Scalar) -> Bool {
         scalar.isDigit || scalar.properties.isAlphabetic
     }

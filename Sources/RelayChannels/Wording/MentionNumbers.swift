@@ -1,16 +1,16 @@
 import RelayJSON
 import RelayModel
 
-/// The telephone numbers in a notice's `data.mention_mobiles`: the members of a group that a message calls by name.
+/// The telephone numbers in a notice's `data.mention_mobiles`: the members of a group that a message mentions.
 enum MentionNumbers {
-    /// Members that one message calls.
+    /// The most members that one message mentions.
     private static let limit = 100
-    /// The text between the numbers of one text.
+    /// The separators between the numbers of one text.
     private static let separators: Set<Character> = [",", "，", "、", ";", "；", "\n"]
 
-    /// The numbers as platforms want them: a list of texts, `19900000001` or `+85212345678`, each once. One number or
-    /// one text is taken for a list, and a number written with blanks or +86 is written plainly. Anything but a number
-    /// is refused: robots read `@all` in this list as everybody.
+    /// The numbers in the platforms' form: a list of texts, `19900000001` or `+85212345678`, each once. One number or
+    /// text counts as a list, and blanks and +86 are removed. Other texts are refused: robots read `@all` in this list
+    /// as everybody.
     static func shaped(_ value: JSONValue) throws(NoticeData.Fault) -> [String] {
         var numbers: [String] = []
         for (place, text) in try texts(value).enumerated() {

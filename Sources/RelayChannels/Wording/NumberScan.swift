@@ -1,21 +1,21 @@
-/// Finds numbers that could be called, and passes over dates, years and amounts.
+/// Finds telephone numbers, and skips dates, years and amounts.
 struct NumberScan {
     /// Digits in groups, as numbers are written: `138 1234 5678`, `(028) 8765-4321`, `400.123.4567`.
     private struct Cluster {
         var groups: [String] = []
-        /// Behind its last digit.
+        /// The position behind its last digit.
         var next: Unicode.Scalar?
     }
 
-    /// What is written between the groups of one number.
+    /// The separators between the groups of one number.
     private static let separators: Set<Unicode.Scalar> = [" ", "\t", "-", ".", "(", ")", "/"]
     /// The longest such separator: `) `.
     private static let longestSeparator = 3
-    /// From so many digits on, groups are one number.
+    /// The number of digits from which groups count as one number.
     private static let joined = 7
-    /// Numbers of three digits that everybody can call.
+    /// Short numbers of three digits that everybody can call.
     private static let emergency: Set<String> = ["110", "112", "119", "120", "122", "911", "999"]
-    /// What follows an amount: 2000-3000元, 110人.
+    /// Words behind an amount: 2000-3000元, 110人.
     private static let units = Set("元块万千百亿角人名个位次条件起岁年月日天周分秒小时家所户%".unicodeScalars)
 
     private var clusters: [Cluster] = []
@@ -51,7 +51,7 @@ struct NumberScan {
         if !cluster.groups.isEmpty { clusters.append(cluster) }
     }
 
-    /// Whether it holds a number to call: so many digits in a row, or a number in groups.
+    /// Whether it contains a number to call: a run of at least `digits` digits, or a number in groups.
     func holdsNumber(digits: Int) -> Bool {
         clusters.contains { cluster in
             if cluster.groups.contains(where: { $0.utf8.count >= digits }) { return true }
@@ -62,7 +62,7 @@ struct NumberScan {
         }
     }
 
-    /// Whether it holds a number of three digits that everybody can call, and not so many people or things.
+    /// Whether it contains a short number that everybody can call, and not a count of people or things.
     var holdsEmergencyNumber: Bool {
         clusters.contains { cluster in
             guard cluster.groups.contains(where: Self.emergency.contains) else { return false }
@@ -70,7 +70,7 @@ struct NumberScan {
         }
     }
 
-    /// What is left when dates (2026-03-02, 2026.3.2) and spans of years (2025-2026) are taken out.
+    /// The text without dates (2026-03-02, 2026.3.2) and spans of years (2025-2026).
     private static func segments(_ groups: [String]) -> [[String]] {
         var result: [[String]] = [[]]
         var place = 0

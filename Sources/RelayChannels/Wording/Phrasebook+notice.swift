@@ -1,56 +1,55 @@
 import RelayModel
 
-/// What is said around one notice.
+/// The relay's own texts around one notice.
 extension Phrasebook {
-    /// The word before the title: 【预警】, 【警情通报】, …; 【演练】 for a drill and 【更正】 for a correction, whatever their kind.
+    /// The label before the title: 【预警】, 【警情通报】, …; 【演练】 for a drill and 【更正】 for a correction of any kind.
     func label(of content: NoticeContent) -> String {
         if content.isDrill { return labels[.drill] ?? "" }
         if content.isCorrection { return correctionLabel }
         return labels[content.kind] ?? ""
     }
 
-    /// Label and title. A title that brings a label in brackets keeps its own, except that a drill and a correction are
-    /// always named.
+    /// Label and title. A title with its own label in brackets keeps it, except that a drill and a correction always
+    /// have theirs.
     func headline(of content: NoticeContent) -> String {
         let label = label(of: content)
         let bringsLabel = content.title.hasPrefix("【") || (content.language != .zh && content.title.hasPrefix("["))
         if bringsLabel, !content.mustBeNamed || content.title.hasPrefix(label) { return content.title }
-        // Full-width brackets bring their own space.
+        // Full-width brackets include their spacing.
         return label + (label.hasSuffix("]") ? " " : "") + content.title
     }
 
-    /// The title where it is written without its label, as in a short message; a drill and a correction bring theirs
-    /// even there.
+    /// The title without its label, as in a short message; a drill and a correction keep theirs.
     func title(of content: NoticeContent) -> String { content.mustBeNamed ? headline(of: content) : content.title }
 
-    /// How bad it is; a drill is a drill and nothing worse.
+    /// The severity; a drill has only its own.
     func grade(of content: NoticeContent) -> Grade {
         content.isDrill ? drillGrade : grades[content.severity] ?? Grade()
     }
 
-    /// `级别：🔴 高风险`. Empty for ordinary information, and for the protected person, whom it would only frighten.
+    /// `级别：🔴 高风险`. Empty for ordinary information, and for the protected person, whom it would frighten.
     func severityLine(of content: NoticeContent) -> String {
         guard content.severity != .info || content.isDrill, content.reader != .protected else { return "" }
         let grade = grade(of: content)
         return severityLine.filled([.severityWord: grade.word, .severityMark: grade.mark])
     }
 
-    /// What to do. Empty where the notice names the hotline itself, and for the protected person: no number is told
-    /// there.
+    /// The advice. Empty if the notice names the hotline itself, and for the protected person, whose text contains no
+    /// number.
     func advice(for content: NoticeContent) -> String {
         let isNamed = !hotline.isEmpty && (content.body.contains(hotline) || content.title.contains(hotline))
         guard content.reader != .protected, !isNamed || content.isDrill else { return "" }
         return advice[content.kind] ?? ""
     }
 
-    /// Who answers for it. For the protected person an issuer that holds a number or a link is left out: nothing we add
-    /// may be called back.
+    /// The issuer. For the protected person an issuer with a number or a link is left out, so that nothing the relay
+    /// adds can be called back.
     func issuer(of content: NoticeContent) -> String {
         let isSafe = content.reader != .protected || CallBack.found(in: content.issuer) == nil
         return isSafe ? content.issuer : ""
     }
 
-    /// Who says so, and when (Asia/Shanghai): `—— 反诈中心 2026-03-02 15:30`.
+    /// Issuer and time (Asia/Shanghai): `—— 反诈中心 2026-03-02 15:30`.
     func signature(of content: NoticeContent) -> String {
         signature.filled([.issuer: issuer(of: content), .issuedTime: NoticeContent.minutes(content.issuedAt)])
     }

@@ -1,8 +1,8 @@
 public import RelayModel
 
-/// The relay's own words in one language: labels, colours, the signature, advice, and what a warning says.
+/// The relay's own texts in one language: labels, colours, the signature, advice, and the texts of warnings.
 struct Phrasebook: Sendable {
-    /// How bad it is, said and shown.
+    /// A severity as a word and a colour.
     struct Grade: Hashable, Sendable {
         var word = ""
         /// A coloured sign, for channels that have no colours.
@@ -29,9 +29,9 @@ struct Phrasebook: Sendable {
     var guardianTitles: [Severity: WordingText] = [:]
     var guardianBody = WordingText()
     var alerts: [OwnerAlert: Alert] = [:]
-    /// Endpoints that have been refused for long.
+    /// The text about endpoints that have been refused for a long time.
     var refusalAlert = Alert()
-    /// What is to be mended, by cause.
+    /// The repair, by cause.
     var refusalCauses: [RefusalCause: String] = [:]
     var otherRefusalCause = ""
     var digestTitle = WordingText()
@@ -40,13 +40,13 @@ struct Phrasebook: Sendable {
 
 /// The relay's own messages to people who can repair an endpoint.
 public enum OwnerAlert: String, StringEnum {
-    /// The platform refuses its address or credential for good.
+    /// The platform refuses its address or credential permanently.
     case switchedOff = "switched_off"
-    /// Its deliveries are held: there is no secret to sign with.
+    /// Its deliveries are held, because no secret exists to sign with.
     case secretMissing = "secret_missing"
 }
 
-/// A placeholder in the relay's own words.
+/// A placeholder in the relay's own texts.
 enum WordingField: String, StringEnum {
     case issuer
     case issuedTime = "issued_time"

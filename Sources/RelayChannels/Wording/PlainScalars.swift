@@ -1,12 +1,12 @@
-/// A text as an eye reads it, for looking up what it holds: full-width letters and digits of any script are ASCII,
-/// small, and what cannot be seen is gone.
+/// A text in normal form for searches: full-width letters and digits of any script become ASCII, letters become
+/// lower-case, and invisible characters are removed.
 struct PlainScalars {
     private(set) var scalars: [Unicode.Scalar] = []
 
     init(_ text: String) {
         scalars.reserveCapacity(text.utf8.count / 2)
         for scalar in text.unicodeScalars {
-            // Nearly all of it is one or the other, and neither needs to be looked up.
+            // Nearly all characters are one or the other, and neither needs a lookup.
             if (0x4E00...0x9FFF).contains(scalar.value) {
                 scalars.append(scalar)
             } else if scalar.isASCII || !Self.isInvisible(scalar) {
@@ -15,7 +15,7 @@ struct PlainScalars {
         }
     }
 
-    /// Where the words occur.
+    /// The positions of the words.
     func places(of word: String) -> [Range<Int>] {
         let wanted = Array(word.unicodeScalars)
         guard let first = wanted.first, scalars.count >= wanted.count else { return [] }

@@ -1,17 +1,17 @@
 public import RelayModel
 
-/// What the relay itself says in and around notices, by language. Read from the files of `Config/notices`.
+/// The relay's own texts in and around notices, by language. Read from the files of `Config/notices`.
 public struct Wording: Sendable {
     private let words: [Language: Phrasebook]
 
     init(_ words: [Language: Phrasebook]) { self.words = words }
 
-    /// No words at all: titles, bodies and nothing else. For looking at a channel file alone.
+    /// An empty wording: titles, bodies and nothing else. For reading a channel file alone.
     public static let none = Wording([:])
 
     /// Reads `zh.yaml` and `en.yaml` of a folder.
     ///
-    /// - Throws: ``ChannelFileError`` with the mistakes of both files, or one where a file cannot be read.
+    /// - Throws: ``ChannelFileError`` with the mistakes of both files, or one mistake if a file cannot be read.
     public init(directory: String) throws(ChannelFileError) {
         var words: [Language: Phrasebook] = [:]
         var faults: [ChannelFileFault] = []
@@ -31,15 +31,15 @@ public struct Wording: Sendable {
         self.words = words
     }
 
-    /// The words of a language.
+    /// The texts of a language.
     subscript(language: Language) -> Phrasebook { words[language] ?? Phrasebook() }
 
-    /// What a warning says to the person, and to people who can walk over (domain rule 1).
+    /// The texts of a warning for the person, and for people who can go there (domain rule 1).
     ///
     /// - Parameters:
-    ///   - name: the person's name, masked by the caller as it may stand in a group: `张*`.
+    ///   - name: the person's name, masked by the caller for use in a group: `张*`.
     ///   - phone: the person's number, masked: `138****1234`.
-    ///   - suspect: what is known of the other side.
+    ///   - suspect: the known facts about the suspect.
     public func warning(
         name: String,
         phone: String,
@@ -61,9 +61,9 @@ public struct Wording: Sendable {
         return [.protected: own, .guardian: guardian, .member: guardian]
     }
 
-    /// The text about it for people who can repair an endpoint.
+    /// The text about an endpoint for people who can repair it.
     ///
-    /// - Parameter reason: what the platform says, or what is missing; no secret.
+    /// - Parameter reason: the platform's words, or the missing part; without a secret.
     public func alert(
         _ kind: OwnerAlert,
         owner: String,
@@ -79,11 +79,11 @@ public struct Wording: Sendable {
         return NoticeText(title: words.title.filled(values), body: words.body.filled(values))
     }
 
-    /// The text for people who can repair endpoints that have long been refused for one cause.
+    /// The text about endpoints that have long been refused for one cause, for people who can repair them.
     ///
     /// - Parameters:
-    ///   - owners: the circles whose endpoints they are, the first five are named; none where people own them.
-    ///   - reason: what the platform says of one of them; no secret.
+    ///   - owners: the circles that own them; the first five are named. Empty if people own them.
+    ///   - reason: the platform's words about one of them; without a secret.
     public func refusalAlert(
         owners: [String],
         count: Int,
@@ -105,12 +105,12 @@ public struct Wording: Sendable {
         )
     }
 
-    /// Several notices told in one: how its title says so.
+    /// The title of a digest.
     public func digestTitle(count: Int, language: Language) -> String {
         self[language].digestTitle.filled([.count: String(count)])
     }
 
-    /// One notice's line in a digest.
+    /// The line of one notice in a digest.
     public func digestLine(
         number: Int,
         title: String,
@@ -130,12 +130,12 @@ extension Wording {
     /// Label and title of a notice: 【预警】….
     public func headline(of content: NoticeContent) -> String { self[content.language].headline(of: content) }
 
-    /// How bad it is, by word and colour; empty for ordinary information and for the protected person.
+    /// The severity as word and colour; empty for ordinary information and for the protected person.
     public func severityLine(of content: NoticeContent) -> String { self[content.language].severityLine(of: content) }
 
-    /// What to do, with the hotline; empty where the notice names it, and for the protected person.
+    /// The advice with the hotline; empty if the notice names it, and for the protected person.
     public func advice(for content: NoticeContent) -> String { self[content.language].advice(for: content) }
 
-    /// Who says so, and when: `—— 反诈中心 2026-03-02 15:30`.
+    /// Issuer and time: `—— 反诈中心 2026-03-02 15:30`.
     public func signature(of content: NoticeContent) -> String { self[content.language].signature(of: content) }
 }

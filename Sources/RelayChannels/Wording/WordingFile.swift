@@ -1,10 +1,10 @@
 import RelayModel
 
-/// Reads one file of the relay's own words.
+/// Reads one file of the relay's own texts.
 struct WordingFile {
     private let file: FileMap
 
-    /// The words of a file.
+    /// The texts of a file.
     ///
     /// - Throws: ``ChannelFileError`` with every mistake, each with line and key path.
     static func read(_ text: String, file: String, language: Language) throws(ChannelFileError) -> Phrasebook {

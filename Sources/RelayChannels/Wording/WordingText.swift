@@ -1,14 +1,14 @@
 import RelayModel
 
-/// A text of the relay's own words with its placeholders found. A line whose fields are all empty is left out, and
-/// doubled blanks that an empty field leaves behind are one.
+/// A parsed text of the relay. A line whose fields are all empty is left out, and double blanks around an empty field
+/// become one.
 struct WordingText: Sendable {
     private enum Piece: Sendable {
         case literal(String)
         case field(WordingField)
     }
 
-    /// What is wrong with a text.
+    /// The problem of a text.
     enum Fault: Error {
         case unclosed
         case unknownField(String)
@@ -16,10 +16,10 @@ struct WordingText: Sendable {
 
     private var lines: [[Piece]] = []
 
-    /// No text.
+    /// The empty text.
     init() {}
 
-    /// Finds the `{{…}}`.
+    /// Parses the `{{…}}`.
     init(_ text: String) throws(Fault) {
         for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
             var pieces: [Piece] = []
@@ -46,7 +46,7 @@ struct WordingText: Sendable {
         }
     }
 
-    /// The text with its fields filled in. A field's own `{{…}}` is text, not a placeholder.
+    /// The text with its fields filled in. A `{{…}}` in a field's value is text, not a placeholder.
     func filled(_ values: [WordingField: String]) -> String {
         lines.compactMap { pieces -> String? in
             var text = ""

@@ -1,17 +1,17 @@
 public import RelayModel
 import RelayStore
 
-/// What one attempt meant for one delivery.
+/// The outcome of one attempt for one delivery.
 public struct AttemptOutcome: Sendable {
-    /// The code of an attempt that did not leave the house: the channel could not make a request of it.
+    /// The code of an attempt that was not sent: the channel could not make a request.
     static let notSent = "not_sent"
 
     private var judged: JudgedReply
     public var startedAt: Timestamp
-    /// Microseconds from start to end of the exchange.
+    /// The duration of the exchange in microseconds.
     public var duration: Int64
     public var httpStatus: Int
-    /// Parts the message has.
+    /// The number of parts of the message.
     public var parts: Int
     /// Whether the message's text may be cut into parts.
     public var isSplittable: Bool
@@ -52,13 +52,13 @@ public struct AttemptOutcome: Sendable {
     }
 
     public var verdict: Verdict { judged.verdict }
-    /// The beginning of the reply, masked; nil where it says no more than the verdict.
+    /// The beginning of the reply, masked; nil if it adds nothing to the verdict.
     public var reply: [UInt8]? { judged.excerpt }
 
     /// Whether the relay's own side failed.
     var isOwnFault: Bool { judged.isOwnFault }
 
-    /// The same with another wait.
+    /// The same outcome with another wait.
     func waiting(_ seconds: Double) -> AttemptOutcome {
         var verdict = judged.verdict
         verdict.waitSeconds = seconds
@@ -67,7 +67,7 @@ public struct AttemptOutcome: Sendable {
         return outcome
     }
 
-    /// The outcome as the log keeps it.
+    /// The outcome in the form of the log.
     func record(number: Int) -> AttemptRecord {
         AttemptRecord(
             number: number,

@@ -1,7 +1,7 @@
 public import RelayChannels
 public import RelayModel
 
-/// How a delivery goes on after an attempt. A pure value: what it decides depends only on what it is told.
+/// Decides the next step of a delivery after an attempt. A pure value: the decision depends only on its arguments.
 ///
 /// ```swift
 /// var machine = DeliveryMachine()
@@ -11,35 +11,35 @@ public import RelayModel
 /// }
 /// ```
 public struct DeliveryMachine: Sendable, Hashable {
-    /// Attempts made, each an HTTP request that carried this delivery.
+    /// The number of attempts: requests that carried this delivery.
     public private(set) var attempts: Int
-    /// Attempts that count towards the retry schedule; a refusal for speed does not, nor do parts that arrived.
+    /// Attempts that count towards the retry schedule; refusals for speed and parts that arrived do not.
     public private(set) var failures: Int
-    /// The part of a split message that comes next, from 0.
+    /// The next part of a split message, from 0.
     public private(set) var part: Int
-    /// Whether the part that comes next may have arrived: an attempt ended without an outcome, and nothing has settled
-    /// it since. A later refusal does not: it is about that later attempt.
+    /// Whether the next part may have arrived: an attempt ended without an outcome, and nothing has resolved it since.
+    /// A later refusal does not resolve it, because it is about the later attempt.
     public private(set) var isDoubtful: Bool
-    /// The part from which the text is cut shorter, since the receiver found that part too long; nil while it
-    /// has not. Once only: what is too long even so fails.
+    /// The part from which the text is cut shorter, because the receiver found that part too long; nil if it was not.
+    /// The text is cut shorter only once; if it is still too long, the delivery fails.
     public var shortenedFrom: Int? { firstShortened < 0 ? nil : Int(firstShortened) }
     /// -1 for none: an optional would cost each delivery in memory eight bytes.
     private var firstShortened: Int32
 
-    /// What comes next.
+    /// The next step.
     public enum Step: Sendable, Hashable {
         /// The next part of the message, or the same one cut shorter, is sent at once, in its own slot.
         case nextPart
-        /// Again, not before then.
+        /// Another attempt, not before that time.
         case again(at: Timestamp, HoldReason)
-        /// It is over. `disable` says why the endpoint must be switched off, where it must.
+        /// The delivery has ended. `disable` is the reason to switch the endpoint off, if it must be.
         case finished(DeliveryState, disable: String?)
     }
 
-    /// When a message whose account or endpoint is refused tries again, and what it waits for.
+    /// The next trial of a message whose account or endpoint is refused, and the reason of its wait.
     public struct Trial: Sendable, Hashable {
         public var at: Timestamp
-        /// ``HoldReason/accountRefused`` where many endpoints share the account, else ``HoldReason/endpointRefused``.
+        /// ``HoldReason/accountRefused`` if many endpoints share the account, otherwise ``HoldReason/endpointRefused``.
         public var reason: HoldReason
 
         public init(at moment: Timestamp, reason: HoldReason) {
@@ -48,7 +48,7 @@ public struct DeliveryMachine: Sendable, Hashable {
         }
     }
 
-    /// What the machine must know of its surroundings.
+    /// The facts that the machine needs.
     public struct Rules: Sendable {
         /// Parts the message has.
         public var parts: Int
@@ -56,15 +56,13 @@ public struct DeliveryMachine: Sendable, Hashable {
         public var isSplittable: Bool
         public var schedule: RetrySchedule
         public var ambiguous: AmbiguousRule
-        /// Whether the provider can be asked, where the rule is to ask.
+        /// Whether the provider can be asked, if that is the rule.
         public var canAsk: Bool
-        /// When the message tries again where its account or endpoint is refused; nil: after a minute, for the
-        /// endpoint.
+        /// The next trial if the account or endpoint is refused; nil: after a minute, for the endpoint.
         public var trial: Trial?
-        /// Not after.
+        /// No attempt starts after it.
         public var deadline: Timestamp
 
-        /// Rules.
         public init(
             parts: Int,
             isSplittable: Bool = false,
@@ -84,7 +82,7 @@ public struct DeliveryMachine: Sendable, Hashable {
         }
     }
 
-    /// Creates a delivery from its counts: tries, failures since its last success, and parts that arrived.
+    /// Creates a delivery from its counts: attempts, failures since its last success, and parts that arrived.
     public init(
         attempts: Int = 0,
         failures: Int = 0,
@@ -100,8 +98,8 @@ public struct DeliveryMachine: Sendable, Hashable {
     }
 
     /// An attempt ended.
-    /// - Parameter isOwnFault: it never left the relay's own network, so it is repeated soon and uses up no step of the
-    ///   ladder.
+    /// - Parameter isOwnFault: whether the request did not leave the relay's own network; it is then repeated soon,
+    ///   without a step of the ladder.
     public mutating func on(
         _ verdict: Verdict,
         isOwnFault: Bool = false,
@@ -130,10 +128,10 @@ public struct DeliveryMachine: Sendable, Hashable {
             let trial = rules.trial ?? Trial(at: now + Refusal.shortestPause, reason: .endpointRefused)
             switch verdict.scope {
             case .recipient: return .finished(.failed, disable: verdict.isGone ? Self.reason(verdict) : nil)
-            // An account that is gone may come back, and none of its endpoints is to blame.
+            // A deleted account may be restored, and none of its endpoints is at fault.
             case .credential where verdict.isGone && trial.reason == .endpointRefused:
                 return .finished(.failed, disable: Self.reason(verdict))
-            // It may be mended any moment: nothing expires for that before its time.
+            // It may be repaired at any time, so no delivery ends for it before its deadline.
             case .credential: return .again(at: min(trial.at, rules.deadline), trial.reason)
             }
         case .permanentContent:
@@ -156,8 +154,8 @@ public struct DeliveryMachine: Sendable, Hashable {
         switch verdict.class {
         case .ambiguous: isDoubtful = true
         case .accepted, .partial, .delivered: isDoubtful = false
-        // Where the provider can be asked, a doubtful message was asked for and not repeated: this is the answer that
-        // it has not got it.
+        // If the provider can be asked, a message in doubt was not repeated: this reply says that the provider does not
+        // have it.
         case .retryable where rules.canAsk && !isOwnFault: isDoubtful = false
         case .retryable, .throttled, .permanentConfig, .permanentContent: break
         }
@@ -176,7 +174,7 @@ public struct DeliveryMachine: Sendable, Hashable {
         return again(after: delay, reason, rules, now)
     }
 
-    /// The provider is asked what became of it; not at once, for it may not have the message in its books yet.
+    /// Asks the provider for the state of the message, not at once: it may not be listed there yet.
     private mutating func ask(
         _ rules: Rules,
         _ now: Timestamp,
@@ -189,7 +187,7 @@ public struct DeliveryMachine: Sendable, Hashable {
         return again(after: max(delay, .seconds(10)), .inquiry, rules, now)
     }
 
-    /// What cannot arrive before it expires is over now, not when its time comes.
+    /// A delivery that cannot arrive before its deadline ends now.
     private func again(after delay: Duration, _ reason: HoldReason, _ rules: Rules, _ now: Timestamp) -> Step {
         let moment = now + delay
         return moment > rules.deadline ? .finished(.expired, disable: nil) : .again(at: moment, reason)

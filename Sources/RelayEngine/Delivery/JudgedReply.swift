@@ -1,13 +1,13 @@
 import RelayModel
 import RelayStore
 
-/// A verdict, and what is kept of the reply. Shared, not copied: most replies of a channel mean the same.
+/// A verdict and the kept part of the reply. Shared, not copied: most replies of a channel are equal.
 final class JudgedReply: Sendable {
     let verdict: Verdict
-    /// The beginning of the reply, masked; nil where it says no more than the verdict.
+    /// The beginning of the reply, masked; nil if it adds nothing to the verdict.
     let excerpt: [UInt8]?
-    /// Whether the relay's own side failed, so that it says nothing about the endpoint: no descriptors, no route, no
-    /// proxy, stopped.
+    /// Whether the relay's own side failed (no descriptors, no route, no proxy, stopped), which says nothing about the
+    /// endpoint.
     let isOwnFault: Bool
 
     private static let ownFaults = [TransportFault.localFailure, .proxyFailure, .abandoned].map(\.rawValue)
@@ -18,7 +18,7 @@ final class JudgedReply: Sendable {
         isOwnFault = Self.ownFaults.contains(verdict.code)
     }
 
-    /// The same for a robot that wants a keyword: which endpoint lacks it, and what to do.
+    /// The same reply for a robot with a keyword: names the endpoint that lacks it, and the remedy.
     func naming(_ target: EndpointTarget) -> JudgedReply {
         var verdict = verdict
         let mend =

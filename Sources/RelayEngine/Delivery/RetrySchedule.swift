@@ -1,12 +1,13 @@
 public import RelayModel
 
-/// When to try again after an attempt that failed but may yet succeed.
+/// The times of further attempts after one that failed but may yet succeed.
 ///
-/// Routine: the ladder of Standard Webhooks 1.0.0. Urgent: short and dense, then every minute until the notice expires.
+/// Normal and bulk: the ladder of Standard Webhooks 1.0.0. Urgent: short waits, then every minute until the notice
+/// expires.
 public struct RetrySchedule: Sendable, Hashable {
     /// Seconds before the second, third, … attempt.
     let ladder: [Double]
-    /// Seconds between attempts after the ladder's end; nil: there are none.
+    /// Seconds between attempts after the ladder's end; nil: there are no more.
     let afterwards: Double?
 
     /// The ladder for a lane.
@@ -21,10 +22,11 @@ public struct RetrySchedule: Sendable, Hashable {
         }
     }
 
-    /// The wait after the `failures`-th failure (from 1); nil where no attempt is left.
+    /// The wait after the `failures`-th failure (from 1); nil if no attempt is left.
     ///
-    /// Jitter: 0.1 to 1.9 times the ladder's step, the step on average, so that deliveries that failed together are
-    /// spread out. Never under a tenth of the step, because an immediate repeat would meet the same failure.
+    /// Jitter: the step times a random factor from 0.1 to 1.9, so that deliveries that failed together are spread out
+    /// and the average wait is the step. The factor is never below 0.1, because an immediate repeat would meet the same
+    /// failure.
     public func delay(afterFailure failures: Int, random: inout some RandomNumberGenerator) -> Duration? {
         let step = failures - 1
         guard let seconds = step < ladder.count ? ladder[max(0, step)] : afterwards else { return nil }

@@ -1,19 +1,19 @@
 public import RelayModel
 
-/// Spares an endpoint that keeps failing, and the relay the waiting: after five failures in a row nothing is sent to it
-/// for a while, then one message tries whether it is back.
+/// Stops requests to an endpoint that keeps failing: after five failures in a row nothing is sent to it for a while,
+/// then one message tests whether it works again.
 ///
-/// A pure value. Only failures that say something about the endpoint count: timeouts, broken connections, 5xx. A
-/// refusal for speed, for content or for configuration comes from an endpoint that is alive.
+/// A pure value. Only failures that concern the endpoint count: timeouts, broken connections, 5xx. A refusal for speed,
+/// for content or for configuration comes from an endpoint that works.
 public struct CircuitBreaker: Sendable, Hashable {
-    /// Failures in a row that open it.
+    /// The number of consecutive failures that open it.
     public static let threshold = 5
     /// The first pause; it doubles with each trial that fails.
     public static let shortestPause = Duration.seconds(30)
     /// The longest pause.
     public static let longestPause = Duration.seconds(600)
 
-    /// What an exchange said about the endpoint.
+    /// The result of an exchange for the endpoint.
     public enum Event: Sendable, Hashable {
         case answered
         case failed
@@ -21,15 +21,14 @@ public struct CircuitBreaker: Sendable, Hashable {
 
     private var failures = 0
     private var failedTrials = 0
-    /// Until when it is open; in the past: one message may try. Nil: it is closed.
+    /// The end of the pause; after it one message may be sent. Nil: the breaker is closed.
     public private(set) var openUntil: Timestamp?
     private var lastFailure = Timestamp(milliseconds: 0)
 
-    /// A closed one.
+    /// Creates a closed breaker.
     public init() {}
 
-    /// An exchange ended. A pause is up to a fifth longer than it must be, so that endpoints of one host do not come
-    /// back together.
+    /// An exchange ended. A pause is lengthened by up to a fifth, so that endpoints of one host do not return together.
     public mutating func on(_ event: Event, at now: Timestamp, random: inout some RandomNumberGenerator) {
         guard event == .failed else {
             self = CircuitBreaker()
@@ -38,7 +37,7 @@ public struct CircuitBreaker: Sendable, Hashable {
         lastFailure = now
         failures += 1
         if openUntil != nil {
-            // What had left before it opened says nothing more.
+            // Requests that left before it opened change nothing.
             guard openUntil.map({ $0 <= now }) ?? false else { return }
             failedTrials += 1
         } else if failures < Self.threshold {
@@ -48,14 +47,14 @@ public struct CircuitBreaker: Sendable, Hashable {
         openUntil = now + .milliseconds(Int64(Double(pause) * Double.random(in: 1...1.2, using: &random)))
     }
 
-    /// Whether a message may leave: any while it is closed; one at a time to try it out once the pause is over, and an
-    /// urgent one at any time, since a warning is worth the try.
+    /// Whether a message may leave: any if it is closed; one at a time after the pause; an urgent one at any time,
+    /// because a warning justifies the attempt.
     public func mayPass(_ lane: Lane, inFlight: Int, at now: Timestamp) -> Bool {
         guard let openUntil else { return true }
         return inFlight == 0 && (lane == .urgent || openUntil <= now)
     }
 
-    /// Whether it has nothing to remember any more.
+    /// Whether it has no state to keep.
     public func isIdle(at now: Timestamp) -> Bool {
         (openUntil ?? now) <= now && now - lastFailure > Self.longestPause
     }

@@ -1,59 +1,59 @@
 public import RelayModel
 import RelayStore
 
-/// An endpoint that is held because its receiver, or something on the way to it, refuses it.
+/// An endpoint that is held because its receiver, or a device on the way to it, refuses it.
 public struct EndpointRefusal: Sendable, Hashable {
-    /// The endpoint as it was when it was refused first.
+    /// The endpoint at its first refusal.
     let target: EndpointTarget
-    /// Since when it has been refused without a success in between.
+    /// The time of the first refusal since its last success.
     public let since: Timestamp
     /// The code of the last refusal.
     public internal(set) var code: String
-    /// What was said last, masked.
+    /// The last message of the receiver, masked.
     public internal(set) var message: String
-    /// What is to be mended; nil where the reply does not tell.
+    /// The cause to be fixed; nil if the reply does not tell.
     public internal(set) var cause: RefusalCause?
-    /// When it is tried again.
+    /// The pause before the next trial.
     var pause: Refusal
-    /// Whether its owner was told.
+    /// Whether its owner was notified.
     var isTold = false
 
-    /// The endpoint.
+    /// The endpoint's id.
     public var endpoint: EndpointID { target.id }
     /// Its channel.
     public var channel: ChannelName { target.channel }
 }
 
-/// So many endpoints of a channel are refused alike that the cause is the relay's own: its clock, its IP address, a
-/// gateway in front of it.
+/// Many endpoints of a channel that are refused alike, so that the cause is the relay's own: its clock, its IP address,
+/// a gateway in front of it.
 public struct CommonRefusal: Sendable, Hashable {
-    /// What makes refusals alike.
+    /// The properties that equal refusals share.
     struct Key: Hashable {
         let channel: ChannelName
         let code: String
     }
 
-    /// The fewest endpoints that are a common cause.
+    /// The least number of endpoints for a common cause.
     static let fewest = 3
 
     /// The channel.
     public let channel: ChannelName
     /// The code they are refused with.
     public let code: String
-    /// What was said last to one of them, masked.
+    /// The last message to one of them, masked.
     public internal(set) var message: String
-    /// What is to be mended; nil where the reply does not tell.
+    /// The cause to be fixed; nil if the reply does not tell.
     public internal(set) var cause: RefusalCause?
-    /// Endpoints that are held with this code.
+    /// The number of endpoints that are held with this code.
     public internal(set) var endpoints: Int
 
     var key: Key { Key(channel: channel, code: code) }
 }
 
-/// What an operator must be told of an endpoint.
+/// A change of an endpoint's status that operators must know.
 enum EndpointStatusChange: Sendable {
-    /// It is refused, and held from now on.
+    /// It is refused and held from now on.
     case refused(EndpointRefusal)
-    /// It takes messages again.
+    /// It accepts messages again.
     case taken(EndpointRefusal)
 }

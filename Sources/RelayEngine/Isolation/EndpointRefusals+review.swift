@@ -1,14 +1,14 @@
 import RelayModel
 
-/// What the refusals of many endpoints say together. Each looks at all of them, so it is asked once in a while and
-/// not per refusal.
+/// The evaluation of all refusals together. Each function reads all of them, so it is called from time to time and not
+/// per refusal.
 extension EndpointRefusals {
-    /// After how long the leads of an endpoint's circle are told.
+    /// The time of refusal after which the leads of an endpoint's circle are notified.
     static let toldAfter = Duration.seconds(600)
-    /// How much sooner others are told with them that are refused for the same cause.
+    /// Endpoints that are refused for the same cause are notified with them by up to this time earlier.
     private static let toldTogether = Duration.seconds(60)
 
-    /// What the recipients of one message have in common.
+    /// The property that the recipients of one message share.
     private enum Topic: Hashable {
         case cause(RefusalCause)
         case code(CommonRefusal.Key)
@@ -20,7 +20,7 @@ extension EndpointRefusals {
         }
     }
 
-    /// Refusals alike, with how many of the endpoints were refused within the last minute.
+    /// Equal refusals, with the number of endpoints that were refused within the last minute.
     func alike(at now: Timestamp) -> [CommonRefusal.Key: (refusal: CommonRefusal, recent: Int)] {
         var found: [CommonRefusal.Key: (refusal: CommonRefusal, recent: Int)] = [:]
         for held in all {
@@ -38,10 +38,10 @@ extension EndpointRefusals {
         return found
     }
 
-    /// When the next endpoint has been held for so long that its owner is told; nil where none waits for that.
+    /// The next time at which an owner must be notified; nil if there is none.
     var nextTelling: Timestamp? { all.lazy.filter { !$0.isTold }.map { $0.since + Self.toldAfter }.min() }
 
-    /// Endpoints whose owners are to be told now, those with one cause together. Each is given out once.
+    /// The endpoints whose owners must be notified now, grouped by cause. Each is returned once.
     mutating func takeUntold(at now: Timestamp) -> [[EndpointRefusal]] {
         let due = Set(all.lazy.filter { !$0.isTold && $0.since + Self.toldAfter <= now }.map { Topic($0) })
         guard !due.isEmpty else { return [] }

@@ -1,11 +1,10 @@
 import RelayModel
 import RelayStore
 
-/// The endpoints that are held because they are refused, by number. Apart from the states: a state is forgotten while
-/// nothing for its endpoint is in memory, and most states have none.
+/// The endpoints that are held because they are refused, by number. They are kept apart from the endpoint states: a
+/// state is dropped when no delivery for its endpoint is in memory, and most states have no refusal.
 struct EndpointRefusals {
-    /// For how long an endpoint that nothing is sent to any more is remembered: longer than the longest pause between
-    /// two trials.
+    /// How long an endpoint without requests is remembered: longer than the longest pause between two trials.
     private static let memory = Refusal.longestPause * 3
 
     private var refusals: [UInt32: EndpointRefusal] = [:]
@@ -15,7 +14,8 @@ struct EndpointRefusals {
     var all: some Collection<EndpointRefusal> { refusals.values }
     var numbered: [UInt32: EndpointRefusal] { refusals }
 
-    /// Why an endpoint is held; nil where it is not. Empty, as it is nearly always, it costs a comparison.
+    /// The refusal of an endpoint; nil if it is not held. Nearly always the table is empty, and the lookup costs one
+    /// comparison.
     subscript(endpoint: UInt32) -> EndpointRefusal? { refusals.isEmpty ? nil : refusals[endpoint] }
 
     /// A request leaves for an endpoint.
@@ -23,18 +23,18 @@ struct EndpointRefusals {
         if !refusals.isEmpty { refusals[endpoint]?.pause.begin() }
     }
 
-    /// A request to an endpoint says nothing about it.
+    /// A request ended without a statement about the endpoint.
     mutating func end(_ endpoint: UInt32) {
         if !refusals.isEmpty { refusals[endpoint]?.pause.end() }
     }
 
-    /// A request to an endpoint failed in another way: it is mended or not.
+    /// A request to an endpoint failed in another way, so the fault may or may not be fixed.
     mutating func fail(_ endpoint: UInt32, at now: Timestamp, random: inout some RandomNumberGenerator) {
         if !refusals.isEmpty { refusals[endpoint]?.pause.fail(at: now, random: &random) }
     }
 
     /// An endpoint was refused.
-    /// - Returns: the refusal where the endpoint was not held before.
+    /// - Returns: The refusal if the endpoint was not held before.
     mutating func refuse(
         _ target: EndpointTarget,
         _ verdict: Verdict,
@@ -62,14 +62,14 @@ struct EndpointRefusals {
         return refusal
     }
 
-    /// An endpoint is held no more: it took something, or it is another one now.
-    /// - Returns: why it was held.
+    /// Removes a refusal: the endpoint accepted a message, or was changed.
+    /// - Returns: The removed refusal.
     @discardableResult
     mutating func lift(_ endpoint: UInt32) -> EndpointRefusal? {
         refusals.isEmpty ? nil : refusals.removeValue(forKey: endpoint)
     }
 
-    /// An endpoint is held no more where its channel, address or secret is another now: the fault may be mended.
+    /// Removes the refusal of an endpoint whose channel, address or secret changed: the fault may be fixed.
     mutating func liftIfChanged(_ target: EndpointTarget) {
         guard let known = self[target.number]?.target else { return }
         guard known.channel != target.channel || known.address != target.address || known.secret != target.secret
@@ -77,7 +77,7 @@ struct EndpointRefusals {
         lift(target.number)
     }
 
-    /// An endpoint's owner is told.
+    /// Records that an endpoint's owner was notified.
     mutating func markTold(_ endpoint: UInt32) { refusals[endpoint]?.isTold = true }
 
     /// Forgets endpoints that have not been tried for longer than the longest pause between two trials.

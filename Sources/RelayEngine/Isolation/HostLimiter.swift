@@ -1,14 +1,14 @@
 import DequeModule
 import RelayModel
 
-/// How many requests to one host are in progress, and which deliveries wait for a place. A host that hangs holds its
-/// own places and no others.
+/// The requests in flight to one host, and the deliveries that wait for a place. A host that hangs occupies only its
+/// own places.
 struct HostLimiter {
-    /// A host whose waiters have waited so long is slow: its waiting room gets small.
+    /// A host whose deliveries have waited this long is slow: only few may wait for it in memory.
     static let slowHostWait = Duration.seconds(5)
     /// A host whose places become free within this time is fast: a lane waits for it rather than skip its deliveries.
     static let fastHostWait = Duration.milliseconds(20)
-    /// How many may wait in memory for a slow host; more wait in the store.
+    /// The most deliveries that may wait in memory for a slow host; more wait in the store.
     static let mostWaiting = 512
 
     private struct Waiter {
@@ -18,7 +18,7 @@ struct HostLimiter {
 
     private(set) var urgentInFlight = 0
     private(set) var otherInFlight = 0
-    /// Waiting deliveries; urgent ones apart, since they go first.
+    /// The waiting deliveries; urgent ones are separate, because they leave first.
     private var urgent = Deque<Waiter>()
     private var others = Deque<Waiter>()
 
@@ -29,17 +29,17 @@ struct HostLimiter {
 
     func isSlow(at now: Timestamp) -> Bool { others.first.map { $0.since + Self.slowHostWait <= now } ?? false }
 
-    /// Until when a lane is blocked whose next delivery is for this host, unless a place becomes free before; nil if
-    /// the lane is not blocked.
-    /// - Parameter isCrowded: whether as many deliveries wait at hosts as are allowed. If so, the lane is blocked
-    ///   until this host counts as slow, else only for the wait of a fast host.
+    /// The time until which this host blocks a lane whose next delivery is for it; nil if it does not block the lane.
+    /// The lane continues earlier if a place becomes free.
+    /// - Parameter isCrowded: whether the limit of deliveries that wait at hosts is reached. If so, the lane is blocked
+    ///   until this host counts as slow, otherwise only for the wait of a fast host.
     func laneBlockedUntil(isCrowded: Bool, at now: Timestamp) -> Timestamp? {
         guard let first = others.first else { return nil }
         let moment = first.since + (isCrowded ? Self.slowHostWait : Self.fastHostWait)
         return moment > now ? moment : nil
     }
 
-    /// Whether a request of this lane finds a place.
+    /// Whether a request of this lane has a place.
     func hasRoom(_ lane: Lane, _ configuration: EngineConfiguration) -> Bool {
         guard urgentInFlight + otherInFlight < configuration.perHost + configuration.urgentConnections else {
             return false
@@ -71,7 +71,7 @@ struct HostLimiter {
         return hasRoom(.bulk, configuration) ? others.popFirst()?.delivery : nil
     }
 
-    /// Removes the deliveries that came last when more wait than a slow host may have.
+    /// Removes the latest deliveries above the number that may wait for a slow host.
     mutating func sendAway() -> [Int] {
         let surplus = max(0, others.count - Self.mostWaiting)
         defer { others.removeLast(surplus) }

@@ -2,12 +2,12 @@ import RelayModel
 import RelayStore
 import RelayTransport
 
-/// The hosts that messages are on their way to, by scheme, name and port. An address that is no URL (a number, an
-/// account) counts as its channel's host.
+/// The hosts of requests in flight, by scheme, name and port. An address that is no URL (a number, an account) counts
+/// as its channel's host.
 struct HostLimiters {
     var limiters = Slab<HostLimiter>()
     private var slots: [String: Int] = [:]
-    /// The host that was asked for last: a broadcast asks for the same one thousands of times in a row.
+    /// The last used host: a broadcast uses the same one thousands of times in a row.
     private var latest: (origin: [UInt8], slot: Int)?
 
     mutating func slot(of target: EndpointTarget) -> Int {
@@ -30,7 +30,7 @@ struct HostLimiters {
         latest = nil
     }
 
-    /// Whether an address is of an origin: nothing, or the path, comes after it.
+    /// Whether an address belongs to an origin: the origin is followed by nothing or by the path.
     private static func begins(_ address: UnsafeBufferPointer<UInt8>, with origin: [UInt8]) -> Bool {
         guard address.begins(with: origin) else { return false }
         return address.count == origin.count || address[origin.count] == UInt8(ascii: "/")

@@ -1,11 +1,11 @@
 import BitCollections
 import RelayModel
 
-/// Which endpoints of a channel gave an answer within about the last minute, by number: a bit set for each 20 s,
-/// which costs a delivery a few nanoseconds.
+/// The endpoints of a channel that answered within about the last minute, by number: one bit set for each 20 s, which
+/// costs a delivery a few nanoseconds.
 struct RecentEndpoints {
     private static let period: Int64 = 20_000
-    /// The period that is under way and the three before it.
+    /// The current period and the three before it.
     private var periods = [BitSet](repeating: BitSet(), count: 4)
     private var current: Int64 = 0
 
@@ -16,7 +16,7 @@ struct RecentEndpoints {
         periods[Int(period) & 3].insert(Int(endpoint))
     }
 
-    /// How many endpoints did, 60 to 80 s back.
+    /// The number of endpoints that answered in the last 60 to 80 s.
     mutating func count(at now: Timestamp) -> Int {
         begin(now.milliseconds / Self.period)
         return periods.reduce(BitSet()) { $0.union($1) }.count

@@ -1,9 +1,9 @@
 import RelayModel
 
-/// An account or an endpoint that is refused (a wrong key, a wrong clock, an empty package) is left alone for a
-/// while; then one request tries whether it was mended. Nothing is switched off for it: the fault may be the relay's
-/// or the network's. A warning tries every few seconds: it cannot wait minutes for what was mended meanwhile, nor for
-/// what was refused because of another message.
+/// The pause of an account or endpoint that is refused (a wrong key, a wrong clock, an empty package); after it one
+/// request tests whether the fault is fixed. Nothing is switched off, because the fault may be the relay's or the
+/// network's. Urgent requests test every few seconds: a warning cannot wait minutes for a fault that is fixed
+/// meanwhile, or that concerned another message.
 ///
 /// A pure value.
 struct Refusal: Sendable, Hashable {
@@ -11,19 +11,19 @@ struct Refusal: Sendable, Hashable {
     static let shortestPause = Duration.seconds(60)
     /// The longest pause.
     static let longestPause = Duration.seconds(600)
-    /// The pause between urgent tries.
+    /// The pause between urgent trials.
     static let urgentPause = Duration.seconds(5)
 
-    /// Nothing that is not urgent leaves before then; after it one request may try.
+    /// The end of the pause for requests that are not urgent; after it one may be sent.
     private(set) var until: Timestamp
-    /// When it was last refused, or did not answer.
+    /// The time of the last refusal or missing answer.
     private(set) var lastFailure: Timestamp
-    /// Nothing leaves before then, urgent or not: the receiver penalises repeated requests.
+    /// The end of the pause for all requests: the receiver penalises repeated ones.
     private var closedUntil: Timestamp
     private var failedTrials = 0
     private(set) var isTrying = false
 
-    /// - Parameter closed: how long not even an urgent request may try.
+    /// - Parameter closed: how long urgent requests must wait too.
     init(at now: Timestamp, closed: Duration = .zero, random: inout some RandomNumberGenerator) {
         until = now
         lastFailure = now
@@ -34,10 +34,10 @@ struct Refusal: Sendable, Hashable {
     /// Whether the next request may leave, as a trial.
     func mayPass(_ lane: Lane, at now: Timestamp) -> Bool { !isTrying && trial(lane) <= now }
 
-    /// When a delivery that must wait for a trial is tried again.
+    /// The time at which a delivery that waits for a trial is checked again.
     func nextLook(_ lane: Lane, at now: Timestamp) -> Timestamp { max(trial(lane), now + Self.urgentPause) }
 
-    /// When the next request of a lane may try.
+    /// The time from which a request of a lane may leave as a trial.
     func trial(_ lane: Lane) -> Timestamp {
         lane == .urgent ? max(closedUntil, min(until, lastFailure + Self.urgentPause)) : until
     }
@@ -45,11 +45,10 @@ struct Refusal: Sendable, Hashable {
     /// A request leaves, as a trial.
     mutating func begin() { isTrying = true }
 
-    /// A request came back that did not leave, or says nothing because the relay's own network failed.
+    /// A request ended that did not leave, or that failed in the relay's own network and says nothing.
     mutating func end() { isTrying = false }
 
-    /// A request came back and did not show that the fault is mended. One that left before the pause began does not
-    /// lengthen it.
+    /// A request ended and the fault is still there. A request that left before the pause began does not lengthen it.
     mutating func fail(at now: Timestamp, closed: Duration = .zero, random: inout some RandomNumberGenerator) {
         isTrying = false
         lastFailure = now

@@ -1,20 +1,20 @@
 import RelayModel
 
-/// What the end of a request says about the account it was sent with, or about the endpoint where each address is an
-/// account of its own.
+/// The statement of a finished request about its account, or about the endpoint if each address is an account of its
+/// own.
 enum AccountSignal: Sendable, Hashable {
-    /// The receiver took something.
+    /// The receiver accepted a message.
     case taken
     /// The receiver refuses the account; its words are for operators.
     case refused(code: String, message: String)
-    /// An exchange that failed: the account may be mended or not.
+    /// A failed exchange: the account may or may not be fixed.
     case unclear
-    /// Nothing left, or no answer is about the account.
+    /// Nothing was sent, or the answer is not about the account.
     case nothing
 }
 
 extension AccountSignal {
-    /// What a request says about its account: one recipient for whom something was taken speaks for it.
+    /// The signal of a request: if one recipient was accepted, the account works.
     init(_ attempt: AttemptResult) {
         self = attempt.results.lazy.map { Self($0.outcome) }.max { $0.weight < $1.weight } ?? .nothing
     }
@@ -29,7 +29,7 @@ extension AccountSignal {
         }
     }
 
-    /// What a verdict says.
+    /// The signal of a verdict.
     init(_ verdict: Verdict) {
         switch verdict.class {
         case .accepted, .delivered, .partial: self = .taken
@@ -50,10 +50,10 @@ extension AccountSignal {
     }
 }
 
-/// What an operator must be told of an account.
+/// A change of an account's status that operators must know.
 enum AccountStatusChange: Sendable, Hashable {
     /// The receiver refuses it; its words are for operators.
     case refused(code: String, message: String)
-    /// The receiver takes it again.
+    /// The receiver accepts it again.
     case taken
 }

@@ -1,28 +1,28 @@
 import RelayChannels
 import RelayModel
 
-/// Several notices to one group told in one message: which, and what it says.
+/// Several notices to one group in one message: the notices and the text.
 ///
-/// It names each notice; a reader who needs the whole text finds it by its title. Its size is bounded so that it fits
+/// It names each notice by its title, by which a reader can find the whole text. Its size is bounded so that it fits
 /// the smallest robot's message (2,048 bytes) in one part.
 struct Digest {
-    /// Bytes of the lines together.
+    /// The most bytes of all lines.
     private static let capacity = 1500
-    /// Bytes of a title.
+    /// The most bytes of a title.
     private static let titleLimit = 120
-    /// Bytes of a line beside title and issuer: number, time, the words between.
+    /// The bytes of a line in addition to title and issuer: number, time, the words between.
     private static let lineRoom = 26
-    /// How many may wait in memory to be merged; more wait in the store.
+    /// The most deliveries that may wait in memory to be merged; more wait in the store.
     static let mostWaiting = 200
 
     private var told: [Notice] = []
     private var size = 0
 
-    /// How many it names.
+    /// The number of named notices.
     var count: Int { told.count }
 
     /// Adds a notice's line.
-    /// - Returns: false where there is no room left.
+    /// - Returns: False if there is no room left.
     mutating func add(_ notice: Notice) -> Bool {
         let title = Self.cut(notice.text(for: .member).title)
         let line = title.utf8.count + Self.cut(notice.issuer).utf8.count + Self.lineRoom
@@ -32,7 +32,7 @@ struct Digest {
         return true
     }
 
-    /// The digest as a notice, after the first of those it names.
+    /// The digest as a notice, with the properties of the first one that it names.
     func notice(like first: Notice, _ wording: Wording) -> Notice {
         var notice = first
         notice.kind = .bulletin

@@ -1,11 +1,11 @@
 public import RelayModel
 
-/// When the next message to one credential may leave: several sliding windows at once, slots kept for urgent, a penalty
-/// box.
+/// Computes when the next message to one credential may leave: several sliding windows at once, slots reserved for
+/// urgent messages, and pauses that the receiver asks for.
 ///
-/// A pure value. Each window remembers the moments of its last `limit` messages, so a slot is exact: the moment at
-/// which the oldest of them leaves the window. Any span of the window's length therefore holds at most `limit`
-/// messages, with no herd at an edge.
+/// A pure value. Each window keeps the times of its last `limit` messages, so a slot is exact: the time at which the
+/// oldest of them leaves the window. Any span of the window's length therefore has at most `limit` messages, with no
+/// burst at its edge.
 ///
 /// ```swift
 /// var pacer = EndpointPacer(windows: [RateWindow(limit: 20, seconds: 60)])
@@ -13,14 +13,14 @@ public import RelayModel
 /// if slot <= now { pacer.take(at: now) }
 /// ```
 public struct EndpointPacer: Sendable {
-    /// Added to each window's length: a message that leaves on time may arrive faster than the one it follows by a
-    /// window.
+    /// Added to each window's length, because the delays of two messages differ: they may arrive closer together than
+    /// they left.
     public static let margin = Duration.milliseconds(300)
 
     private struct Track: Sendable {
         let window: RateWindow
         let span: Duration
-        /// Moments of the latest messages, oldest first; at most `window.limit`.
+        /// The times of the latest messages, oldest first; at most `window.limit`.
         var moments: [Timestamp] = []
 
         init(_ window: RateWindow) {
@@ -28,14 +28,14 @@ public struct EndpointPacer: Sendable {
             span = .milliseconds(Int64((window.seconds * 1000).rounded(.up))) + EndpointPacer.margin
         }
 
-        /// The first moment, not before `now`, at which fewer than `limit` messages are in the window.
+        /// The first time, not before `now`, at which fewer than `limit` messages are in the window.
         func slot(limit: Int, now: Timestamp) -> Timestamp {
             guard moments.count >= limit else { return now }
             return max(now, moments[moments.count - limit] + span)
         }
 
         mutating func take(_ moment: Timestamp) {
-            // What left before a restart is told in two lists: what is on record, and what was under way.
+            // The messages before a restart come from two lists: the log, and the attempts in flight.
             let place = moments.last.map { $0 <= moment } ?? true ? moments.count : place(of: moment)
             moments.insert(moment, at: place)
             if moments.count > window.limit { moments.removeFirst() }
@@ -46,18 +46,18 @@ public struct EndpointPacer: Sendable {
     }
 
     private var tracks: [Track]
-    /// Nothing leaves before this moment: the receiver said so.
+    /// The end of a pause that the receiver asked for.
     public private(set) var blockedUntil: Timestamp?
-    /// Nothing that is not urgent leaves before this moment: the receiver said less, but has said so again and again.
+    /// The end of a longer pause for messages that are not urgent, because the receiver asked for a pause repeatedly.
     public private(set) var slowedUntil: Timestamp?
 
-    /// A pacer that has sent nothing.
+    /// Creates a pacer without messages.
     public init(windows: [RateWindow]) {
         tracks = windows.map(Track.init)
     }
 
-    /// The first moment, not before `now`, at which a message of this lane may leave. Urgent may use every slot, the
-    /// others those that are not reserved for it.
+    /// The first time, not before `now`, at which a message of this lane may leave. Urgent messages may use every slot,
+    /// others those that are not reserved for urgent ones.
     public func nextSlot(_ lane: Lane, at now: Timestamp) -> Timestamp {
         let pause = lane == .urgent ? blockedUntil : slowedUntil
         return tracks.reduce(max(now, pause ?? now)) { slot, track in
@@ -66,7 +66,7 @@ public struct EndpointPacer: Sendable {
         }
     }
 
-    /// The slot that is left for a message when `ahead` others of its lane leave before it, each in its own slot.
+    /// The slot of a message when `ahead` others of its lane leave before it, each in its own slot.
     public func projectedSlot(_ lane: Lane, behind ahead: Int, at now: Timestamp) -> Timestamp {
         var copy = self
         var slot = copy.nextSlot(lane, at: now)
@@ -82,7 +82,7 @@ public struct EndpointPacer: Sendable {
         for place in tracks.indices { tracks[place].take(moment) }
     }
 
-    /// A message that was to leave at that moment did not, or did not get there.
+    /// A message that used the slot of that time was not sent, or did not arrive.
     public mutating func giveBack(at moment: Timestamp) {
         for place in tracks.indices {
             guard let taken = tracks[place].moments.lastIndex(of: moment) else { continue }
@@ -90,20 +90,20 @@ public struct EndpointPacer: Sendable {
         }
     }
 
-    /// The receiver refused for speed or quota until then; a shorter penalty does not end a longer one.
-    /// - Parameter urgent: until when urgent messages wait, where that is less long.
+    /// The receiver asked for a pause until then; a shorter pause does not end a longer one.
+    /// - Parameter urgent: the end of the pause for urgent messages, if it is shorter.
     public mutating func block(until moment: Timestamp, urgent: Timestamp? = nil) {
         let urgent = min(urgent ?? moment, moment)
         blockedUntil = max(blockedUntil ?? urgent, urgent)
         slowedUntil = max(slowedUntil ?? moment, moment)
     }
 
-    /// Whether the receiver asked for a pause that is not over for this lane.
+    /// Whether a pause that the receiver asked for still applies to this lane.
     public func isBlocked(_ lane: Lane, at now: Timestamp) -> Bool {
         (lane == .urgent ? blockedUntil : slowedUntil).map { $0 > now } ?? false
     }
 
-    /// Whether nothing it remembers matters any more.
+    /// Whether its state no longer affects any message.
     public func isIdle(at now: Timestamp) -> Bool {
         !isBlocked(.urgent, at: now) && !isBlocked(.bulk, at: now)
             && tracks.allSatisfy { track in track.moments.last.map { $0 + track.span <= now } ?? true }

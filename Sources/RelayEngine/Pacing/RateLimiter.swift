@@ -1,34 +1,34 @@
 import RelayModel
 
-/// A rate that several endpoints may share: an address's, an account's, a sender's. It outlives the states of its
-/// endpoints, for what left counts as long as a window lasts.
+/// A rate that several endpoints may share: of an address, an account or a sender. It lives longer than the states of
+/// its endpoints, because sent messages count for the length of a window.
 struct RateLimiter {
     /// What the limit applies to.
     enum Owner: Hashable {
-        /// One robot, one number: two endpoints that name the same have one pace.
+        /// One robot or number: two endpoints with the same address share one pace.
         case address(ChannelName, Secret)
         /// All endpoints of a channel that have the same secret: an SMS account, an app.
         case account(ChannelName, Secret)
-        /// Everything that one key sends.
+        /// All messages of one key.
         case sender(String)
     }
 
     var pacer: EndpointPacer
-    /// Reserved slots, by lane, for newcomers and for latecomers; empty where none ever was. Reservations are per
-    /// lane, so a warning is not queued behind a broadcast. If two lanes reserve the same slot, the more urgent one
-    /// wins.
+    /// The reserved slots, by lane, for first and for repeated reservations; empty if there never was one. Reservations
+    /// are per lane, so a warning is not queued behind a broadcast. If two lanes reserve the same slot, the more urgent
+    /// one gets it.
     private var plans: [Reservations] = []
     /// The last slot reserved for a delivery that was returned to the store.
     var parkedUntil = Timestamp(milliseconds: 0)
-    /// Refusals for speed in a row.
+    /// The number of consecutive refusals for speed.
     var throttles = 0
-    /// Nil where the receiver takes the account.
+    /// The refusal of the account; nil if the receiver accepts it.
     private(set) var refusal: Refusal?
     private var lastTaken = Timestamp(milliseconds: 0)
     private var lastReport = Timestamp(milliseconds: 0)
-    /// For how long a message that was taken speaks for the account.
+    /// How long an accepted message proves that the account works.
     private static let trust = Duration.seconds(10)
-    /// How soon an operator is told again of single messages that an account is refused for.
+    /// The pause between log lines about single messages for which the account is refused.
     private static let reportPause = Duration.seconds(3600)
 
     let hasRate: Bool
@@ -39,9 +39,9 @@ struct RateLimiter {
     }
 
     /// Reserves the lane's next free slot for the caller.
-    /// - Parameter isLate: whether the caller had one that has passed: then the next is one of those that are free
-    ///   now, not one behind all slots reserved since.
-    /// - Parameter isAwaited: whether others have slots that have passed and are still theirs.
+    /// - Parameter isLate: whether the caller's slot has passed. Its next slot is then the first that is free now, not
+    ///   one behind all slots reserved since.
+    /// - Parameter isAwaited: whether others still wait for slots that have passed.
     mutating func reserve(
         _ lane: Lane,
         isLate: Bool = false,
@@ -65,14 +65,14 @@ struct RateLimiter {
         refusal?.begin()
     }
 
-    /// A request that was to leave at this moment did not, or did not get there.
+    /// A request that used the slot of this time was not sent, or did not arrive.
     mutating func release(at now: Timestamp) {
         pacer.giveBack(at: now)
         refusal?.end()
     }
 
     /// A request ended.
-    /// - Returns: what an operator must be told.
+    /// - Returns: A change of status that operators must know.
     mutating func land(
         _ word: AccountSignal,
         at now: Timestamp,
@@ -89,8 +89,8 @@ struct RateLimiter {
                 refusal?.fail(at: now, random: &random)
                 return nil
             }
-            // While others are taken the refusal concerns this message (its template, for example), and no other
-            // delivery waits for it.
+            // While other messages are accepted, the refusal concerns this message (its template, for example), and no
+            // other delivery waits for it.
             let isOneMessage = now - lastTaken <= Self.trust
             if !isOneMessage { refusal = Refusal(at: now, random: &random) }
             guard !isOneMessage || now - lastReport >= Self.reportPause else { return nil }
@@ -105,8 +105,8 @@ struct RateLimiter {
         }
     }
 
-    /// The receiver asked for a pause: slots reserved before its end are void.
-    /// - Parameter urgent: until when urgent messages wait, where that is less long.
+    /// The receiver asked for a pause: slots reserved before its end are dropped.
+    /// - Parameter urgent: the end of the pause for urgent messages, if it is shorter.
     mutating func block(until moment: Timestamp, urgent: Timestamp? = nil) {
         pacer.block(until: moment, urgent: urgent)
         forgetReservations()
@@ -117,13 +117,13 @@ struct RateLimiter {
 
     private func hasReservations(at now: Timestamp) -> Bool { plans.contains { $0.end > now } }
 
-    /// Whether nothing it remembers matters any more.
+    /// Whether its state no longer affects any message.
     func isIdle(at now: Timestamp) -> Bool {
         refusal == nil && !hasReservations(at: now) && pacer.isIdle(at: now)
     }
 
-    /// Whether forgetting it would let no message leave earlier than it may at this moment. What left is not counted
-    /// any more afterwards, so this is for when memory demands it.
+    /// Whether dropping it would allow no message earlier than now. Sent messages are no longer counted afterwards, so
+    /// it is dropped only if memory requires it.
     func isHarmless(at now: Timestamp) -> Bool {
         refusal == nil && !hasReservations(at: now) && pacer.nextSlot(.bulk, at: now) <= now
     }

@@ -11,12 +11,12 @@ struct RateLimiters {
     var count: Int { limiters.count }
     var hasPauses: Bool { pauses > 0 }
 
-    /// The place of an owner's limiter.
+    /// The index of an owner's limiter, which is created if it does not exist.
     mutating func place(of owner: RateLimiter.Owner, windows: [RateWindow]) -> Int {
         places[owner] ?? insert(owner, windows)
     }
 
-    /// The place of an owner's limiter where one is remembered.
+    /// The index of an owner's limiter; nil if none exists.
     func known(_ owner: RateLimiter.Owner) -> Int? { places[owner] }
 
     private mutating func insert(_ owner: RateLimiter.Owner, _ windows: [RateWindow]) -> Int {
@@ -26,8 +26,9 @@ struct RateLimiters {
         return place
     }
 
-    /// Removes limiters that nothing refers to or depends on.
-    /// - Parameter limit: above this number, also limiters that still count but would delay no delivery now.
+    /// Removes limiters that are not in use and no longer affect any message.
+    /// - Parameter limit: above this number, limiters are also removed that still count messages but would delay no
+    ///   delivery now.
     mutating func sweep(keeping used: Set<Int>, limit: Int, at now: Timestamp) {
         let isCrowded = limiters.count > limit
         let unneeded = places.filter { _, place in
@@ -41,10 +42,11 @@ struct RateLimiters {
         }
     }
 
-    /// A notice was stopped: the slots reserved for its deliveries are free. Other deliveries keep theirs.
+    /// Drops the reservations after a notice was stopped, so that its slots are free. The other deliveries keep the
+    /// slots that they have.
     ///
-    /// Accounts and senders only: at an address without waiting deliveries, the next delivery gets the first free slot
-    /// anyway.
+    /// Only accounts and senders need this: at an address without waiting deliveries, the next delivery gets the first
+    /// free slot in any case.
     mutating func forgetSharedReservations() {
         for (owner, place) in places {
             if case .address = owner { continue }

@@ -1,14 +1,15 @@
 import RelayModel
 
-/// Slots reserved in sequence: the pacer as it will be once all reserved deliveries have left.
+/// Slots reserved in sequence: a copy of the pacer that already counts the reserved deliveries as sent.
 struct Reservations {
     private var pacer: EndpointPacer?
     /// The last reserved slot.
     private(set) var end = Timestamp(milliseconds: 0)
 
-    /// The next slot that is not reserved. A plan whose slots have all passed starts again.
-    /// - Parameter isAwaited: whether a delivery may still wait whose slot has passed, because nothing but the slot was
-    ///   free: then such slots count as taken.
+    /// Reserves the next free slot. If all reserved slots have passed, the sequence starts again from the current
+    /// pacer.
+    /// - Parameter isAwaited: whether a delivery may still wait with a slot that has passed, because another limit held
+    ///   it. If so, passed slots stay reserved and the sequence does not start again.
     mutating func reserve(
         _ lane: Lane,
         of current: EndpointPacer,
@@ -16,7 +17,7 @@ struct Reservations {
         at now: Timestamp
     ) -> Timestamp {
         if end <= now, !isAwaited { pacer = nil }
-        // A message that left without a reservation is in the current pacer only.
+        // A message without a reservation is counted only in the current pacer.
         let slot = max(pacer?.nextSlot(lane, at: now) ?? now, current.nextSlot(lane, at: now))
         if pacer == nil { pacer = current }
         pacer?.take(at: slot)
@@ -25,11 +26,11 @@ struct Reservations {
     }
 }
 
-/// Keeps scheduled notices away from the full and the half hour, when everybody sends and robots' servers refuse
+/// Moves scheduled notices away from the full and the half hour, when many senders send and robots' servers refuse
 /// (protocols: rule 8).
 enum PeakMinuteJitter {
-    /// How much later a notice starts than it was to: 5–90 s where that is the first minute of a full or half hour.
-    /// Urgent never.
+    /// The delay of a scheduled start: 5–90 s if it is in the first minute of a full or half hour. Urgent notices are
+    /// not delayed.
     static func shift(of start: Timestamp, _ lane: Lane, random: inout some RandomNumberGenerator) -> Duration {
         let minute = start.milliseconds / 60_000
         guard lane != .urgent, minute % 30 == 0 else { return .zero }
@@ -37,11 +38,11 @@ enum PeakMinuteJitter {
     }
 }
 
-/// How long messages wait after a refusal for speed, in seconds.
+/// The wait of messages after a refusal for speed, in seconds.
 struct ThrottleDelay: Sendable, Hashable {
-    /// At least so long as ``urgent``.
+    /// The wait of messages that are not urgent; at least ``urgent``.
     var routine: Double
-    /// As the receiver asked.
+    /// The wait that the receiver asked for.
     var urgent: Double
 
     func seconds(_ lane: Lane) -> Double { lane == .urgent ? urgent : routine }

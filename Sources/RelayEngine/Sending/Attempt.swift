@@ -1,7 +1,7 @@
 import RelayModel
 import RelayStore
 
-/// Deliveries of one notice to readers of one kind that leave in one request.
+/// Deliveries of one notice to readers of one kind, sent in one request.
 struct Attempt {
     let notice: NoticeID
     let reader: ReaderKind
@@ -9,24 +9,24 @@ struct Attempt {
     let part: Int
     /// Whether the message may have arrived before.
     let isRepeat: Bool
-    /// Counts the attempts of its first delivery, from 1.
+    /// The number of the attempt of its first delivery, from 1.
     let number: Int
-    /// The part from which the text is cut shorter, since the receiver found it too long; nil for nearly all.
+    /// The part from which the text is cut shorter, because the receiver found it too long; nearly always nil.
     var shortenedFrom: Int?
-    /// When the attempt began whose outcome is not known; nil where there is no doubt.
+    /// The start of the attempt with an unknown outcome; nil if there is no doubt.
     var doubtfulSince: Timestamp?
-    /// Whether it counts for a pace: of its address, its account or its sender.
+    /// Whether it counts for a rate: of its address, its account or its sender.
     var isPaced = false
-    /// Whether its deliveries are of several notices to one endpoint, told in one message.
+    /// Whether its deliveries are of several notices to one endpoint, in one message.
     var isDigest = false
     /// Each delivery's slot, id and target.
     var deliveries: [Delivery]
 
-    /// The deliveries that are counted one by one: a digest is one message and is counted for its carrier only.
-    var paying: ArraySlice<Delivery> { isDigest ? deliveries.prefix(1) : deliveries[...] }
+    /// The deliveries that count for a rate, one by one: a digest is one message and counts for its carrier only.
+    var counted: ArraySlice<Delivery> { isDigest ? deliveries.prefix(1) : deliveries[...] }
 
-    /// Whether a verdict on all of them may be the fault of one: what a digest says, or a recipient that the reply does
-    /// not name.
+    /// Whether one delivery may have caused a verdict on all: by its text in a digest, or as a recipient that the reply
+    /// does not name.
     func isRefusedTogether(_ verdict: Verdict) -> Bool {
         guard deliveries.count > 1, verdict.recipients.isEmpty else { return false }
         switch verdict.class {
@@ -43,7 +43,7 @@ struct Attempt {
     }
 }
 
-/// The access token that a request carries, and whose it is.
+/// The access token of a request, and its credential.
 struct UsedToken {
     let token: Secret
     let fingerprint: [UInt8]

@@ -1,16 +1,16 @@
 import RelayModel
 import RelayStore
 
-/// The keys a request was made with: what its receiver must not get into the log.
+/// The keys of a request, which its receiver's reply must not bring into the log.
 struct AttemptSecrets {
     let deliveries: [Attempt.Delivery]
-    /// The secret that signed it, where the roster only names it; nil where the target's own text is the secret, or
-    /// there is none.
+    /// The secret that signed it, if the roster only names it; nil if the target's own text is the secret, or if there
+    /// is none.
     let secret: String?
-    /// The access token it carried.
+    /// The access token of the request.
     let token: Secret?
 
-    /// Whether a reply that came before may quote one of them. On every delivery's way.
+    /// Whether a reply seen before may quote one of them. Called for every delivery.
     func mayOccur(in reply: PlainReply) -> Bool {
         guard reply.text.count >= KeyMask.shortest else { return false }
         func mayQuote(_ text: String) -> Bool {
@@ -34,9 +34,9 @@ struct AttemptSecrets {
     }
 }
 
-/// What a receiver said, as it is searched for keys.
+/// The text of a reply in the form in which it is searched for keys.
 struct PlainReply {
-    /// With escapes undone.
+    /// The text without escapes.
     let text: [UInt8]
     let bytes: ByteSet
 

@@ -3,16 +3,16 @@ import RelayModel
 import RelayStore
 import RelayTransport
 
-/// Makes requests of attempts, remembers what is in the air, and reads verdicts off the replies.
+/// Makes the requests of attempts, keeps those in flight, and turns replies into verdicts.
 struct AttemptSender {
     private struct InFlight {
         let attempt: Attempt
         let prepared: PreparedMessage
-        /// The access token the request carries; nil where it carries none.
+        /// The access token of the request; nil if it has none.
         var pass: UsedToken?
-        /// The secret it was signed with, where the roster only names it.
+        /// The secret that signed it, if the roster only names it.
         var secret: String?
-        /// Whether it asks what became of an earlier request, instead of repeating it.
+        /// Whether it asks for the state of an earlier request instead of repeating it.
         var isInquiry = false
     }
 
@@ -24,8 +24,8 @@ struct AttemptSender {
     /// Attempts that ended, by verdict.
     var verdicts = RunLengthCounter<VerdictClass>()
     private var random: any RandomNumberGenerator & Sendable
-    /// How far the machine's clock is from the relay's: requests are dated and signed by that one, as their receivers
-    /// judge them.
+    /// The machine's clock minus the relay's: requests are dated and signed by the machine's clock, which receivers
+    /// compare with their own.
     var step = Duration.zero
 
     init(
@@ -43,8 +43,8 @@ struct AttemptSender {
 
     mutating func forget(_ id: NoticeID) { cache.forget(id) }
 
-    /// A transfer for the attempt, or why there can be none.
-    /// - Parameter notice: what is being sent; the dispatcher knows it for as long as a delivery of it is in memory.
+    /// Returns a transfer for the attempt, or the reason why none can be made.
+    /// - Parameter notice: returns a notice; the dispatcher has it as long as a delivery of it is in memory.
     mutating func makeRequest(
         _ attempt: Attempt,
         at now: Timestamp,
@@ -72,7 +72,7 @@ struct AttemptSender {
             let lost = SendFailure.refused(.permanentContent, .credential, "the notice is not in memory")
             return .failure(attempt.isDigest ? .refusedTogether : lost)
         }
-        // A digest is one message to one endpoint, whatever it tells.
+        // A digest is one message to one endpoint, however many notices it names.
         let deliveries = attempt.isDigest ? attempt.deliveries.prefix(1) : attempt.deliveries[...]
         var recipients: [ChannelRecipient] = []
         recipients.reserveCapacity(deliveries.count)
@@ -111,9 +111,9 @@ struct AttemptSender {
         )
         do throws(ChannelError) {
             let isInquiry = attempt.isRepeat && prepared.channel.canAskProvider
-            let request =
+            let message: OutboundMessage =
                 isInquiry
-                ? try prepared.channel.inquiry(about: recipients[0], stamp: stamp)
+                ? .http(try prepared.channel.inquiry(about: recipients[0], stamp: stamp))
                 : try prepared.message.get().request(part: attempt.part, to: recipients, stamp: stamp)
             let tag = inFlight.insert(
                 InFlight(attempt: attempt, prepared: prepared, pass: pass, secret: resolved, isInquiry: isInquiry)
@@ -121,7 +121,7 @@ struct AttemptSender {
             return .success(
                 Transfer(
                     tag: UInt64(tag),
-                    request: request,
+                    message: message,
                     limits: prepared.limits[attempt.lane],
                     isUrgent: attempt.lane == .urgent
                 )
@@ -140,7 +140,7 @@ struct AttemptSender {
         }
     }
 
-    /// What a finished transfer means for each delivery it carried.
+    /// Returns the result of a finished transfer for each of its deliveries.
     mutating func land(_ result: TransferResult, at now: Timestamp) -> AttemptResult? {
         let tag = Int(result.tag)
         guard inFlight.contains(tag) else { return nil }
@@ -158,10 +158,10 @@ struct AttemptSender {
         if let pass = sent.pass, let rule = channel.token {
             let isRefused = rule.isRefused(judged.verdict)
             tokens.judged(pass.token, of: pass.fingerprint, isRefused: isRefused, at: now)
-            // The token's fault, not the endpoint's: the same message is sent again with a new token.
+            // The token is refused, not the endpoint: the same message is sent again with a new token.
             if isRefused { return AttemptResult(attempt, .tokenMissing(until: now + .seconds(30)), hasLeft: true) }
         }
-        // Asked of several only: a verdict handed over is a copy.
+        // Called only for several deliveries: passing a verdict copies it.
         if attempt.deliveries.count > 1, attempt.isRefusedTogether(judged.verdict) {
             return AttemptResult(attempt, .refusedTogether, hasLeft: true)
         }
@@ -181,7 +181,7 @@ struct AttemptSender {
             return AttemptResult.Result(slot: slot, outcome: .attempt(outcome))
         }
         guard !judged.verdict.recipients.isEmpty else {
-            // One is the rule, and a list made of one element costs a fifth of one made by `map`.
+            // There is usually one delivery, and a literal of one element costs a fifth of `map`.
             let first = attempt.deliveries[0].slot
             let results =
                 attempt.deliveries.count == 1 ? [end(first, judged)] : attempt.deliveries.map { end($0.slot, judged) }
@@ -197,7 +197,7 @@ struct AttemptSender {
         )
     }
 
-    /// The endpoint's own secret, else the channel's.
+    /// The endpoint's own secret, otherwise the channel's.
     private mutating func secret(
         of target: EndpointTarget,
         _ channel: Channel,

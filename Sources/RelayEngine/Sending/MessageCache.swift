@@ -2,13 +2,13 @@ import RelayChannels
 import RelayModel
 import RelayTransport
 
-/// Messages made once per notice, kind of reader and channel, for as long as the notice is being sent.
+/// Messages that are compiled once per notice, kind of reader and channel, and kept while the notice is sent.
 struct MessageCache {
     private struct Key: Hashable {
         let notice: NoticeID
         let reader: ReaderKind
         let channel: ChannelName
-        /// What each part must hold; empty for nearly all.
+        /// The text that each part must contain; nearly always empty.
         let keyword: String
         /// As in ``Attempt``.
         let shortenedFrom: Int?
@@ -17,7 +17,7 @@ struct MessageCache {
     private let channels: ChannelCatalogue
     private let configuration: EngineConfiguration
     private var messages: [NoticeID: [Key: PreparedMessage]] = [:]
-    /// The one that was asked for last: a broadcast asks for the same one thousands of times in a row.
+    /// The last used message: a broadcast uses the same one thousands of times in a row.
     private var latest: (key: Key, message: PreparedMessage)?
 
     init(channels: ChannelCatalogue, configuration: EngineConfiguration) {
@@ -25,14 +25,14 @@ struct MessageCache {
         self.configuration = configuration
     }
 
-    /// Drops what was made for a notice; where it is asked for again, it is made again.
+    /// Drops the messages of a notice; they are compiled again if they are needed.
     mutating func forget(_ id: NoticeID) {
         messages[id] = nil
         latest = nil
     }
 
-    /// Nil where the notice or the channel is not known.
-    /// - Parameter notice: asked only where there is something to make.
+    /// Returns the message; nil if the notice or the channel is unknown.
+    /// - Parameter notice: called only if a message must be compiled.
     mutating func message(
         _ id: NoticeID,
         for reader: ReaderKind,
@@ -55,7 +55,7 @@ struct MessageCache {
         return message
     }
 
-    /// Several notices in one message; nil where it takes more than one part, or one of them is not known.
+    /// Returns several notices in one message; nil if it needs more than one part, or a notice is unknown.
     func digest(
         of ids: [NoticeID],
         on name: ChannelName,
@@ -73,7 +73,7 @@ struct MessageCache {
 
     private mutating func prepare(_ key: Key, _ notice: (NoticeID) -> Notice?) -> PreparedMessage? {
         guard let found = notice(key.notice), let channel = channels[key.channel] else { return nil }
-        // Most keywords stand in the text: their endpoints share the message of all.
+        // Most texts contain the keyword: their endpoints share the message without it.
         if !key.keyword.isEmpty,
             let common = message(
                 key.notice,
@@ -113,7 +113,7 @@ struct MessageCache {
     }
 }
 
-/// How long a request may take: the lane's timeout, or the channel's where that is shorter.
+/// The time limits of a request: the lane's timeout, or the channel's if it is shorter.
 struct TransferLimitsByLane {
     private let limits: [TransferLimits]
 

@@ -2,16 +2,14 @@ import RelayChannels
 import RelayModel
 import RelayStore
 
-/// A notice as one channel says it to one kind of reader, ready to be made into requests, and the channel that judges
-/// the replies.
+/// A notice compiled for one channel and one kind of reader, with the channel that judges the replies.
 ///
-/// A class, because every attempt refers to it while it is in the air; it stays on the engine's thread.
+/// A class, because every attempt in flight refers to it; it stays on the engine's thread.
 final class PreparedMessage {
     let channel: Channel
     let message: Result<CompiledMessage, ChannelError>
     let limits: TransferLimitsByLane
-    /// The last reply that meant "accepted" and nothing else, with that verdict: robots answer with the same bytes
-    /// every time.
+    /// The last reply that meant only "accepted", with its verdict: robots answer with the same bytes every time.
     private var usual: UsualReply?
 
     private final class UsualReply {
@@ -39,7 +37,7 @@ final class PreparedMessage {
         return 1
     }
 
-    /// Whether each part holds a keyword; a message that cannot be made holds none.
+    /// Whether each part contains a keyword; false for a message that cannot be compiled.
     func holds(_ keyword: String) -> Bool { (try? message.get().holds(keyword)) ?? false }
 
     /// Whether its text may be cut into parts.
@@ -48,7 +46,7 @@ final class PreparedMessage {
         return false
     }
 
-    /// What a reply means, with the endpoint's own keys hidden in what is kept of it.
+    /// Judges a reply, with the endpoint's own keys hidden in the kept part.
     func judge(_ reply: OutboundReply, recipients: @autoclosure () -> [String], keys: AttemptSecrets) -> JudgedReply {
         if let usual, reply.fault == nil, reply.status == usual.status, reply.body == usual.body,
             !keys.mayOccur(in: usual.plain)
@@ -56,7 +54,7 @@ final class PreparedMessage {
             return usual.judged
         }
         let plain = PlainReply(reply.body)
-        // Nearly every reply quotes nothing, and making the mask costs more than looking.
+        // Nearly every reply quotes no key, and making the mask costs more than the search.
         let hidden = keys.mayOccur(in: plain) ? keys.mask.masked(reply.body) : nil
         let verdict: Verdict
         if let hidden {
@@ -73,7 +71,7 @@ final class PreparedMessage {
         return judged
     }
 
-    /// What the provider says became of a delivery.
+    /// Judges the provider's answer about the state of a delivery.
     func judgeInquiry(_ reply: OutboundReply, about delivery: Attempt.Delivery, keys: AttemptSecrets) -> JudgedReply {
         let recipient = channel.recipient(delivery.id, address: delivery.target.address.reveal())
         let verdict = channel.judgeInquiry(reply, about: recipient)
@@ -81,8 +79,8 @@ final class PreparedMessage {
         return JudgedReply(verdict: verdict, excerpt: Self.excerpt(of: body, verdict.class))
     }
 
-    /// A verdict on a reply that quotes a key. The rules judge what came; what is said for people is taken from the
-    /// reply without the key, before it is cut, so that no part of one stays at the end.
+    /// Judges a reply that quotes a key. The rules read the original; the texts for people are taken from the reply
+    /// without the key, before it is cut, so that no part of a key remains at the end.
     private func hiding(_ mask: KeyMask, _ hidden: [UInt8], _ reply: OutboundReply, _ recipients: [String]) -> Verdict {
         var verdict = channel.judge(reply, recipients: recipients)
         var without = reply
@@ -99,7 +97,7 @@ final class PreparedMessage {
         return verdict
     }
 
-    /// What is kept of a reply: enough to see what the receiver said.
+    /// The kept part of a reply: enough to see the receiver's message.
     private static func excerpt(of body: [UInt8], _ verdict: VerdictClass) -> [UInt8]? {
         body.isEmpty ? nil : Array(Masking.numbers(in: body, first: verdict == .accepted ? 256 : 2048))
     }

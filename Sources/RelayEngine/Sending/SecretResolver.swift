@@ -2,10 +2,10 @@ import Foundation
 public import RelayChannels
 public import RelayModel
 
-/// Finds the secret that the roster names: itself, `env:NAME`, or `file:PATH`; see ``SecretSources``.
+/// Finds the secret that the roster gives: as a text, `env:NAME`, or `file:PATH`; see ``SecretSources``.
 ///
-/// What was found is looked at again once a second, so that a rotated secret is used without a restart. What is blank,
-/// or cannot sign for the channel, counts as missing: a request never leaves unsigned for want of a good secret.
+/// A result is read again after a second, so that a rotated secret is used without a restart. A blank secret, or one
+/// that cannot sign for the channel, counts as missing: no request leaves unsigned for lack of a valid secret.
 public struct SecretResolver {
     private struct Reference: Hashable {
         let channel: ChannelName
@@ -20,29 +20,29 @@ public struct SecretResolver {
     private let sources: SecretSources
     private var entries: [Reference: Entry] = [:]
 
-    /// A resolver that looks where secrets may lie.
+    /// Creates a resolver for these places.
     public init(_ sources: SecretSources) { self.sources = sources }
 
-    /// What was found.
+    /// The result.
     public enum Finding: Equatable, Sendable {
         /// The endpoint has none.
         case none
         case found(String)
-        /// It is named, but there is none to sign with; the text says where and why, never what was found.
+        /// A secret is named, but none exists that can sign; the text gives place and reason, never the content.
         case missing(String)
     }
 
     private static let variable = Array("env:".utf8)
     private static let file = Array("file:".utf8)
 
-    /// The secret itself, or where it was looked for in vain.
+    /// Returns the secret, or the place where it is missing.
     public mutating func resolve(_ secret: Secret, for channel: Channel, at now: Timestamp) -> Finding {
         let text = secret.reveal()
-        // Looked at for each delivery, so as bytes.
+        // Called for each delivery, so it works on bytes.
         let (isReference, isBlank) = text.withBytes { bytes in
             (bytes.begins(with: Self.variable) || bytes.begins(with: Self.file), bytes.allSatisfy { $0 <= 0x20 })
         }
-        // What the roster holds itself was checked when it was saved.
+        // A secret in the roster itself was checked when it was saved.
         guard isReference else {
             if text.isEmpty { return .none }
             return isBlank ? .missing("the roster's secret is blank") : .found(text)

@@ -1,37 +1,37 @@
 import Foundation
 import Glibc
 
-/// Where secrets may lie that the roster names instead of holding them: environment variables of one prefix, and files
-/// of one folder.
+/// The places of secrets that the roster may name instead of containing them: environment variables with one prefix,
+/// and files of one folder.
 ///
-/// A secret leaves the machine with the requests of the endpoint that names it. So nothing else of the machine may be
-/// named, independent of the author of the roster.
+/// A secret leaves the machine with the requests of the endpoint that names it. So nothing else on the machine may be
+/// named, no matter who wrote the roster.
 public struct SecretSources: Sendable, Hashable {
-    /// What the names of variables begin with.
+    /// The prefix of the variables' names.
     public static let variablePrefix = "PANDA_SECRET_"
-    /// Bytes of a file.
+    /// The most bytes of a file.
     private static let fileLimit = 4096
 
     /// The folder of secret files; empty for none.
     private let directory: String
     private let environment: [String: String]
 
-    /// - Parameter directory: the folder that `file:` names files of; empty for none.
-    /// - Parameter environment: the variables; the process's own unless given.
+    /// - Parameter directory: the folder of the files that `file:` names; empty for none.
+    /// - Parameter environment: the variables; by default the process's own.
     public init(directory: String = "", environment: [String: String]? = nil) {
         self.directory = directory
         let environment = environment ?? ProcessInfo.processInfo.environment
         self.environment = environment.filter { $0.key.hasPrefix(Self.variablePrefix) }
     }
 
-    /// What was found under a name.
+    /// The content of a named place.
     enum Content: Equatable {
         case text(String)
-        /// Why there is nothing that may be used; names the place, never what lies there.
+        /// Why no content may be used; the text names the place, never its content.
         case unusable(String)
     }
 
-    /// What is wrong with a reference in itself, in words for the person who writes it; nil where nothing is, or for no
+    /// Returns the problem of a reference itself, as a text for its author; nil if it is valid, or if the text is no
     /// reference.
     public func fault(of reference: String) -> String? {
         if let name = Self.variable(reference) {
@@ -41,7 +41,7 @@ public struct SecretSources: Sendable, Hashable {
         return directory.isEmpty ? "secrets.directory is not set, so no file holds a secret" : nil
     }
 
-    /// What lies where a reference points.
+    /// The content of the place that a reference names.
     func content(of reference: String) -> Content {
         if let fault = fault(of: reference) { return .unusable(fault) }
         if let name = Self.variable(reference) {
@@ -73,11 +73,11 @@ public struct SecretSources: Sendable, Hashable {
         let place = "file \(name)"
         guard let folder = Self.realPath(directory) else { return .unusable("secrets.directory is not there") }
         let path = name.hasPrefix("/") ? name : folder + "/" + name
-        // Not to wait for the writer of a pipe.
+        // Does not wait for the writer of a pipe.
         let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
         guard descriptor >= 0 else { return .unusable("\(place) is not there or cannot be read") }
         defer { close(descriptor) }
-        // The opened file's own path, so that no link changed meanwhile leads out of the folder.
+        // Checks the path of the opened file, so that a link changed in the meantime cannot lead out of the folder.
         guard let opened = Self.realPath("/proc/self/fd/\(descriptor)"), opened.hasPrefix(folder + "/") else {
             return .unusable("\(place) lies outside secrets.directory")
         }

@@ -1,5 +1,5 @@
-/// Random numbers for jitter and nonces: xoshiro256** (prng.di.unimi.it), seeded by the system. They need to differ,
-/// not to be secret, and the system's own cost a call to the kernel each: 2 µs for one delivery.
+/// Random numbers for jitter and nonces: xoshiro256** (prng.di.unimi.it), seeded by the system. They must differ but
+/// need not be secret, and each system random number costs a system call: 2 µs for one delivery.
 struct Xoshiro256: RandomNumberGenerator, Sendable {
     private var state: (UInt64, UInt64, UInt64, UInt64)
 
@@ -22,8 +22,7 @@ struct Xoshiro256: RandomNumberGenerator, Sendable {
     }
 }
 
-/// Counts by key, where the same key mostly comes many times in a row: it is hashed once for each run, not once for
-/// each count.
+/// Counts by key, where the same key usually comes many times in a row: it is hashed once per run, not once per count.
 struct RunLengthCounter<Key: Hashable> {
     private var counted: [Key: Int] = [:]
     private var run: (key: Key, count: Int)?

@@ -2,18 +2,18 @@ import RelayChannels
 import RelayModel
 import RelayStore
 
-/// Access tokens by credential: which are valid, which to fetch, when to try again. A pure value: events in, actions
-/// out.
+/// The access tokens by credential: which are valid, which must be fetched, and when a failed request is repeated. A
+/// pure value: events in, actions out.
 ///
-/// One request at a time per credential, however many wait for it. A token is renewed at four fifths of its life while
-/// it is used.
+/// A credential has one request at a time, however many deliveries wait for it. A token in use is renewed after four
+/// fifths of its lifetime.
 struct AccessTokenMachine: Sendable {
-    /// Whose token: where to ask, with what, and the hash it is kept under.
+    /// The credential of a token: where to request it, with which secret, and the hash under which it is stored.
     struct Credential: Sendable {
         let rule: TokenRule
         let secret: Secret
         let fingerprint: [UInt8]
-        /// The channel that asked first; others may share the token.
+        /// The channel that requested it first; others may share the token.
         let channel: ChannelName
 
         /// The credential of a resolved secret.
@@ -25,33 +25,33 @@ struct AccessTokenMachine: Sendable {
         }
     }
 
-    /// What is to be done.
+    /// An action for the caller.
     enum Action: Sendable {
-        /// Ask the platform; the answer comes back by ``AccessTokenMachine/answered(_:with:at:)``.
+        /// Request a token from the platform; ``AccessTokenMachine/answered(_:with:at:)`` takes the answer.
         case fetch(Credential, isForced: Bool)
-        /// Put on disk.
+        /// Store the token.
         case keep(StoredToken)
-        /// Take from the disk.
+        /// Remove the stored token.
         case drop(fingerprint: [UInt8])
-        /// Deliveries that wait for a token are tried again.
+        /// Release the deliveries that wait for a token.
         case release
-        /// Tell the operator: the platform refuses a credential, or gives no token.
+        /// Report to the operator that the platform refuses a credential, or issues no token.
         case report(ChannelName, code: String, message: String, isRefused: Bool)
     }
 
-    /// A token that ends within this time is as good as none: the request must still arrive.
+    /// A token that expires within this time is not used: the request must still arrive.
     static let margin = Duration.seconds(60)
-    /// How long a refused credential is left alone.
+    /// The pause after a refused credential.
     static let refusalPause = Duration.seconds(300)
     /// The platform's limit on forced renewals.
     static let forcePause = Duration.seconds(30)
     /// A token that was not used for this long is not renewed.
     static let idle = Duration.seconds(86_400)
-    /// Seconds between requests that brought nothing.
+    /// Seconds between failed requests.
     private static let ladder = [1.0, 2, 5, 10, 30, 60]
-    /// The longest of these while a warning waits.
+    /// The longest of these pauses while a warning waits.
     private static let urgentPause = 5.0
-    /// A delivery that waits for a token asks for it at least this often; after a longer silence, none waits.
+    /// A delivery that waits for a token requests it at least this often; after a longer time, none waits.
     private static let timeout = Duration.seconds(90)
 
     private struct Entry {
@@ -62,7 +62,7 @@ struct AccessTokenMachine: Sendable {
         var retryAt: Timestamp?
         var failures = 0
         var failedAt: Timestamp?
-        /// When a delivery was last told to wait for it.
+        /// The last time at which a delivery was told to wait for it.
         var wantedAt: Timestamp?
         /// Whether a warning waits for it.
         var isUrgent = false
@@ -78,7 +78,7 @@ struct AccessTokenMachine: Sendable {
             return max(token.fetchedAt + life * 4 / 5, retryAt ?? token.fetchedAt)
         }
 
-        /// When it is requested without a new demand: to renew it, or because a delivery waits for it.
+        /// The time of the next request without a new demand: for a renewal, or because a delivery waits.
         func nextFetch() -> Timestamp? {
             guard token == nil else { return renewal() }
             guard !isFetching, refusal == nil, let retryAt, let wantedAt else { return nil }
@@ -91,7 +91,7 @@ struct AccessTokenMachine: Sendable {
     private var stored: [[UInt8]: StoredToken]
     private var random: any RandomNumberGenerator & Sendable
 
-    /// A book that remembers tokens of an earlier run.
+    /// Creates a machine with the tokens of an earlier run.
     init(_ tokens: [StoredToken] = [], random: any RandomNumberGenerator & Sendable = Xoshiro256()) {
         self.random = random
         stored = Dictionary(tokens.map { ($0.credential, $0) }) { _, last in last }
@@ -100,7 +100,7 @@ struct AccessTokenMachine: Sendable {
     // MARK: Events
 
     /// A request is about to be sent with this credential.
-    /// - Parameter isUrgent: a warning, for which a platform that fails is asked again sooner.
+    /// - Parameter isUrgent: whether it is for a warning, for which a failed request is repeated sooner.
     mutating func need(
         _ credential: Credential,
         isUrgent: Bool = false,
@@ -120,7 +120,7 @@ struct AccessTokenMachine: Sendable {
             if let refusal = entry.refusal { return (.refused(code: refusal.code, message: refusal.message), []) }
             return (.waiting(until: retryAt), [])
         }
-        // A request that never comes back must not hold everybody for ever.
+        // Deliveries wait 30 s at most and then ask again: a token request without an answer must not block them.
         let waiting = TokenLookup.waiting(until: now + .seconds(30))
         return entry.isFetching ? (waiting, []) : (waiting, [Self.fetch(&entry, at: now)])
     }
@@ -152,7 +152,7 @@ struct AccessTokenMachine: Sendable {
             return (isNews ? [.report(entry.credential.channel, code: code, message: message, isRefused: true)] : [])
                 + [.release]
         case .failed(let code, let message):
-            // Deliveries are not released: they wait while the platform is asked again.
+            // Deliveries are not released: they wait for the next request.
             let step = Self.ladder[min(entry.failures, Self.ladder.count - 1)]
             let pause = entry.isUrgent ? min(step, Self.urgentPause) : step
             entry.retryAt = now + RetrySchedule.jittered(seconds: pause, random: &random)
@@ -164,16 +164,16 @@ struct AccessTokenMachine: Sendable {
         }
     }
 
-    /// The receiver took a request made with this token.
+    /// The receiver accepted a request with this token.
     mutating func accepted(_ token: Secret, of fingerprint: [UInt8]) {
         guard entries[fingerprint]?.isOnTrial == true, entries[fingerprint]?.token?.token == token else { return }
         entries[fingerprint]?.isOnTrial = false
     }
 
-    /// The receiver says this token is not valid. The first time it is fetched again; refused twice in a row, the
-    /// credential is left alone for a while.
+    /// The receiver says that this token is not valid. The first time another one is fetched; after two refusals in a
+    /// row the credential pauses.
     mutating func refused(_ token: Secret, of fingerprint: [UInt8], at now: Timestamp) -> [Action] {
-        // A request that left with the former token says nothing about this one.
+        // A request with the former token says nothing about the current one.
         guard var entry = entries[fingerprint], entry.token?.token == token else { return [] }
         defer { entries[fingerprint] = entry }
         entry.token = nil
@@ -194,7 +194,7 @@ struct AccessTokenMachine: Sendable {
         return [.drop(fingerprint: fingerprint), Self.fetch(&entry, at: now)]
     }
 
-    /// Time has passed: renews what is due and in use, and asks again for what is waited for.
+    /// Time has passed: renews the tokens that are due and in use, and repeats requests for which deliveries wait.
     mutating func tick(at now: Timestamp) -> [Action] {
         var actions: [Action] = []
         for (key, entry) in entries where entry.nextFetch().map({ $0 <= now }) ?? false {
@@ -209,7 +209,7 @@ struct AccessTokenMachine: Sendable {
         return actions
     }
 
-    /// When it wants to be told of the time; nil: never, unless something happens.
+    /// The time of the next ``tick(at:)``; nil if none is needed.
     var nextWake: Timestamp? { entries.values.compactMap { $0.nextFetch() }.min() }
 
     /// A warning waits: a pause after a failure ends soon.
@@ -230,7 +230,7 @@ struct AccessTokenMachine: Sendable {
 /// Whether there is an access token for a credential.
 enum TokenLookup: Sendable, Hashable {
     case token(Secret)
-    /// It is being fetched, or will be at that moment at the latest; look again then, or when one arrives.
+    /// It is being fetched, or will be at that time at the latest; ask again then, or when one arrives.
     case waiting(until: Timestamp)
     /// The platform refuses the credential; the words are for operators.
     case refused(code: String, message: String)

@@ -6,29 +6,30 @@ import RelayStore
 import RelayTransport
 import Synchronization
 
-/// Keeps the access tokens: asks the platforms, puts on disk, renews in time. Answers at once, from any thread.
+/// Manages the access tokens: requests them from the platforms, stores them, renews them in time. Answers at once, from
+/// any thread.
 final class AccessTokens: Sendable {
     private struct State {
         var machine = AccessTokenMachine()
-        /// Made with the first request: most relays need none.
+        /// Created with the first request: most relays need none.
         var client: TransferClient?
         var timer: Task<Void, Never>?
         var timerAt: Timestamp?
-        /// Puts tokens on disk and takes them from there, in the book's order; nil where nothing waits for it.
+        /// The task that stores and removes tokens in the machine's order; nil if no change waits.
         var saving: Task<Void, Never>?
         var unsaved = Deque<TokenChange>()
         var hasStopped = false
     }
 
-    /// What is to become of a credential's token on disk.
+    /// A change of a credential's stored token.
     private enum TokenChange: Sendable {
         case keep(StoredToken)
         case drop(fingerprint: [UInt8])
     }
 
-    /// How long a disk in trouble is left alone; the changes wait for it, in order.
+    /// The pause after a failed write; the changes wait for it, in order.
     private static let savePause = Duration.seconds(1)
-    /// How long the relay's own end waits for them.
+    /// How long the stop of the relay waits for them.
     private static let saveTimeout = Duration.seconds(2)
 
     private let state = Mutex(State())
@@ -62,13 +63,13 @@ final class AccessTokens: Sendable {
         self.onRelease = onRelease
     }
 
-    /// Takes up the tokens of an earlier run.
+    /// Reads the stored tokens of an earlier run.
     func resume() async throws(StoreError) {
         let tokens = try await store.tokens()
         state.withLock { $0.machine = AccessTokenMachine(tokens) }
     }
 
-    /// The token to send with; fetched where there is none.
+    /// The token for a request, fetched if there is none.
     func token(
         for rule: TokenRule,
         secret: String,
@@ -80,7 +81,7 @@ final class AccessTokens: Sendable {
         return act { $0.need(credential, isUrgent: isUrgent, at: now) }
     }
 
-    /// What the receiver said to a request made with a token.
+    /// Records the receiver's answer to a request with a token.
     func judged(_ token: Secret, of fingerprint: [UInt8], isRefused: Bool, at now: Timestamp) {
         act { machine in
             guard isRefused else {
@@ -110,10 +111,10 @@ final class AccessTokens: Sendable {
 
     // MARK: Actions
 
-    /// Asks the book and does what it says.
+    /// Asks the machine and carries out its actions.
     ///
-    /// A write is queued under the same lock as its decision: a token that the platform
-    /// refused must not be saved by a thread that was slower than the one which dropped it.
+    /// A write is queued under the same lock as its decision, so that a slower thread cannot save a token that another
+    /// one dropped because the platform refused it.
     private func act<Value>(_ body: (inout AccessTokenMachine) -> (Value, [AccessTokenMachine.Action])) -> Value {
         let (value, actions) = state.withLock { state in
             let (value, actions) = body(&state.machine)
@@ -157,8 +158,8 @@ final class AccessTokens: Sendable {
             let request = try credential.rule.request(secret: credential.secret.reveal(), isForced: isForced)
             guard let client = try client() else { return .failed(code: "stopping", message: "") }
             let limits = TransferLimits(connect: .seconds(5), total: .seconds(10))
-            // An urgent message may need the token, and the hosts that give tokens are the channel files', which the
-            // operator chose.
+            // An urgent message may need the token, and the hosts come from the channel files, which the operator
+            // chose.
             let reply = await client.perform(request, limits: limits, isUrgent: true).reply
             return credential.rule.read(reply, hiding: credential.secret)
         } catch let error as ChannelError {
@@ -188,8 +189,8 @@ final class AccessTokens: Sendable {
         }
     }
 
-    /// Brings the disk up to date, one change after the other. A change that the disk does not take is tried until it
-    /// does: a token that stays there although it was dropped would be used again after a restart.
+    /// Writes the changes one after the other. A failed write is repeated until it succeeds: a dropped token that stays
+    /// stored would be used again after a restart.
     private func save() async {
         while let change = nextChange() {
             while true {
@@ -216,7 +217,7 @@ final class AccessTokens: Sendable {
         }
     }
 
-    /// Wakes the book when it wants to be told of the time.
+    /// Sets the timer for the machine's next tick.
     private func setTimer() {
         state.withLock { state in
             guard let wake = state.machine.nextWake, !state.hasStopped, state.timerAt != wake else { return }

@@ -38,7 +38,7 @@ struct ActiveDelivery {
     /// When its last request left, for which its address, its account and its sender paid.
     var leftAt = Timestamp(milliseconds: 0)
     /// Where its try under way is noted; nil where it counts for no pace.
-    var place: TryPlace?
+    var place: AttemptSlot?
     /// When it became ready to leave.
     var readySince: Timestamp
     /// Whether it may leave in a digest, or in one request, with others.

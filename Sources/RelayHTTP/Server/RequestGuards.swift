@@ -7,12 +7,12 @@ final class RequestGuards: Sendable {
     let proxies: TrustedProxies
     let places: RequestPlaces
     let memory = BodyMemory()
-    private let wrongTries: Mutex<WrongTries>
+    private let failedAuthentications: Mutex<FailedAuthentications>
 
     init(_ configuration: RelayHTTPConfiguration) {
         proxies = TrustedProxies(configuration.peers.trustedProxies)
         places = RequestPlaces(limit: configuration.requestsInFlight, reserve: configuration.warningsInFlight)
-        wrongTries = Mutex(WrongTries(limit: configuration.peers.wrongKeysPerMinute))
+        failedAuthentications = Mutex(FailedAuthentications(limit: configuration.peers.wrongKeysPerMinute))
     }
 
     /// Runs a check of a proof. A peer with too many wrong ones gets 429.
@@ -23,7 +23,7 @@ final class RequestGuards: Sendable {
     /// The refusal of a peer whose key or proof was refused.
     func refusal(_ error: ServiceError, to peer: PeerAddress?) -> Problem {
         guard error.code == .invalidKey || error.code == .badSignature, let peer,
-            let seconds = wrongTries.withLock({ $0.note(peer, at: .now) })
+            let seconds = failedAuthentications.withLock({ $0.note(peer, at: .now) })
         else { return Problem(error) }
         return .tooManyWrongKeys(retryAfter: seconds)
     }

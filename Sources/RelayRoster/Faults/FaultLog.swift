@@ -22,11 +22,11 @@ struct FaultLog {
     /// Whether nothing was logged at all.
     var isUnused: Bool { faults.entries.isEmpty && warnings.entries.isEmpty }
 
-    /// Something to know of a roster that is imported all the same.
+    /// A warning about a roster that is imported in spite of it.
     mutating func warn(_ warning: RosterFault) { warnings.add(warning) }
 }
 
-/// Faults by what is wrong, each with the rows in which it is.
+/// Faults by kind, each with its rows.
 struct FaultList {
     /// The most entries; the few that concern whole files are always kept.
     static let capacity = 1000
@@ -34,9 +34,9 @@ struct FaultList {
     private static let namedLines = 5
 
     private(set) var entries: [RosterFault] = []
-    /// Faults that found no room.
+    /// The number of faults beyond the capacity.
     private(set) var omitted = 0
-    /// Each entry's place, by the fault without its line.
+    /// The index of each entry by its fault without the line.
     private var places: [RosterFault: Int] = [:]
 
     mutating func add(_ fault: RosterFault) {

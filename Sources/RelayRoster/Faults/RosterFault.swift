@@ -1,8 +1,8 @@
 import Glibc
 
-/// One thing in a roster's files that cannot be imported: where it is, what is wrong, what to do.
+/// One part of a roster's files that cannot be imported: its place, the problem and the remedy.
 ///
-/// The texts never hold a phone number, an address or a secret in full.
+/// The texts never contain a complete phone number, address or secret.
 public struct RosterFault: Hashable, Sendable, CustomStringConvertible {
     /// The kind of fault, for programs.
     public var code: RosterFaultCode
@@ -12,16 +12,15 @@ public struct RosterFault: Hashable, Sendable, CustomStringConvertible {
     public var line: Int?
     /// The column's heading as the file writes it; nil where the whole row is meant.
     public var column: String?
-    /// What is wrong.
+    /// The problem.
     public var reason: String
-    /// What to do about it.
+    /// The remedy.
     public var advice: String
-    /// How many rows have this very fault.
+    /// The number of rows with this fault.
     public var rows = 1
     /// The lines of the first of those rows.
     public var lines: [Int] = []
 
-    /// A fault from all its parts.
     public init(
         _ code: RosterFaultCode,
         file: RosterFile,
@@ -61,7 +60,7 @@ public struct RosterFault: Hashable, Sendable, CustomStringConvertible {
 public struct EndpointFault: Hashable, Sendable {
     /// The column at fault.
     public var column: RosterColumn
-    /// In words for the person who keeps the roster.
+    /// The problem as a text for the person who maintains the roster.
     public var reason: String
 
     /// A fault in a column.
@@ -73,7 +72,7 @@ public struct EndpointFault: Hashable, Sendable {
 
 /// A roster that is refused as a whole because its files contain faults.
 public struct RosterRefusal: Error, Hashable, Sendable, CustomStringConvertible {
-    /// What is wrong, in the order of files and lines; at most ``FaultList/capacity`` different faults.
+    /// The faults in the order of files and lines; at most ``FaultList/capacity`` different ones.
     public var faults: [RosterFault]
     /// The number of faults beyond those in the list.
     public var omittedFaults: Int
@@ -95,7 +94,7 @@ struct FileFault: Error, Hashable {
     var code: Int32
 
     var isMissing: Bool { code == ENOENT || code == ENOTDIR }
-    /// The system's words.
+    /// The system's text.
     var reason: String {
         code == EISDIR ? "it is not a plain file" : String(cString: strerror(code))
     }

@@ -1,6 +1,6 @@
-/// What can be wrong with a roster's files. The raw values are stable.
+/// The kinds of faults of a roster's files. The raw values are stable.
 public enum RosterFaultCode: String, Sendable, CaseIterable {
-    /// A required file is not there.
+    /// A required file is missing.
     case fileMissing = "file_missing"
     /// A file cannot be opened, read or decoded.
     case fileUnreadable = "file_unreadable"
@@ -16,13 +16,13 @@ public enum RosterFaultCode: String, Sendable, CaseIterable {
     case fieldCount = "field_count"
     /// A quoted field is not closed, or something follows its closing quote.
     case quote
-    /// A cell holds bytes that are no characters, or control characters.
+    /// A cell contains invalid bytes or control characters.
     case unreadableText = "unreadable_text"
     /// A spreadsheet damaged the cell: `1.38E+10`, `#N/A`.
     case spreadsheetDamage = "spreadsheet_damage"
-    /// A cell that must hold something is empty.
+    /// A required cell is empty.
     case emptyValue = "empty_value"
-    /// An id is too long or holds other characters than ids may.
+    /// An id is too long or contains characters that are not allowed.
     case badID = "bad_id"
     /// A cell's value is not one of the column's values.
     case badValue = "bad_value"

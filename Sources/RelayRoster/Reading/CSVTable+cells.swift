@@ -1,12 +1,12 @@
 import RelayModel
 
 extension CSVTable {
-    /// The cell as an id; nil, with the fault logged, where it is none.
+    /// The cell as an id; logs a fault and returns nil if it is none.
     func slug<ID: Slug>(_ column: RosterColumn, as _: ID.Type, log: inout FaultLog) -> ID? {
         let text = text(column)
         do throws(WrittenFault) {
             let id = try WrittenValue.id(text, as: ID.self)
-            // Nearly every id is written as it is read.
+            // Nearly every id is written in the form in which it is read.
             if text.utf8.count != id.text.utf8.count, WrittenValue.trimmed(text) != id.text {
                 log.warn(otherForm(column, id.text))
             }
@@ -20,7 +20,7 @@ extension CSVTable {
         }
     }
 
-    /// Of an id that is read in another form than it was written in.
+    /// The warning about an id that is read in another form than it was written in.
     private func otherForm(_ column: RosterColumn, _ id: String) -> RosterFault {
         fault(
             .similarID,
@@ -30,7 +30,7 @@ extension CSVTable {
         )
     }
 
-    /// The cell as a name; nil, with the fault logged, where it is not a name.
+    /// The cell as a name; logs a fault and returns nil if it is none.
     func name(_ column: RosterColumn = .name, log: inout FaultLog) -> String? {
         do throws(WrittenFault) {
             let name = try WrittenValue.name(text(column))
@@ -51,7 +51,7 @@ extension CSVTable {
         }
     }
 
-    /// The cell as one of the written values; nil, with the fault logged, where it is none.
+    /// The cell as one of the allowed values; logs a fault and returns nil if it is none.
     func value<Value: StringEnum>(
         _ column: RosterColumn,
         in table: [String: Value],
@@ -66,7 +66,7 @@ extension CSVTable {
         return nil
     }
 
-    /// The cell as yes or no, `initial` where it is empty; nil, with the fault logged, where it is neither.
+    /// The cell as yes or no, `initial` if it is empty; logs a fault and returns nil if it is neither.
     func flag(_ column: RosterColumn, default initial: Bool, log: inout FaultLog) -> Bool? {
         let text = text(column)
         if text.isEmpty { return initial }
@@ -77,7 +77,8 @@ extension CSVTable {
         return nil
     }
 
-    /// The cell as a phone number. The outer nil, with the fault logged, is a bad one; the inner nil an empty cell.
+    /// The cell as a phone number. The outer nil, with a logged fault, means an invalid number, the inner nil an empty
+    /// cell.
     func phone(log: inout FaultLog) -> PhoneNumber?? {
         let text = text(.phone)
         if text.isEmpty { return .some(nil) }

@@ -25,7 +25,7 @@ struct CSVTable {
     /// The current row, for faults that are found later.
     var place: RowPlace { RowPlace(file: file, headings: columnHeadings, line: csv.rowLine) }
 
-    /// Reads the header; nil, with the faults logged, where the file cannot be read by it.
+    /// Reads the header; logs faults and returns nil if the file cannot be read by it.
     init?(_ file: RosterFile, text: DecodedText, counter: RowCounter? = nil, log: inout FaultLog) {
         self.file = file
         self.counter = counter
@@ -90,7 +90,7 @@ struct CSVTable {
             )
             return nil
         }
-        // A file that is no table at all has any number of foreign headings.
+        // A file that is not a table has any number of unknown headings.
         faults.removeLast(max(0, faults.count - 20))
         while headings.last == "" { headings.removeLast() }
         for column in file.columns where column.isRequired(in: file) && places[column.index] == nil {
@@ -112,7 +112,7 @@ struct CSVTable {
         if !faults.isEmpty { return nil }
     }
 
-    /// Goes to the next row whose cells can be read; rows that cannot are logged. False at the end.
+    /// Moves to the next row whose cells can be read, and logs rows that cannot. Returns false at the end.
     mutating func next(log: inout FaultLog) -> Bool {
         while csv.next() {
             rows += 1
@@ -124,7 +124,7 @@ struct CSVTable {
         return false
     }
 
-    /// The cell's text without blanks around it; empty where the file lacks the column.
+    /// The cell's text without blanks around it; empty if the file lacks the column.
     func text(_ column: RosterColumn) -> String {
         guard let place = places[column.index] else { return "" }
         let field = csv.fields[place]

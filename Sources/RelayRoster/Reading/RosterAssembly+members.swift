@@ -59,7 +59,7 @@ extension RosterAssembly {
         warnOfSimilar(sheet.place, .personID, zip(roster.people, lines).lazy.map { ($0.id.text, Int($1)) })
     }
 
-    /// The row's cells; nil, with the faults logged, where one is bad.
+    /// The row's cells; logs faults and returns nil if one is invalid.
     private mutating func memberRow(_ sheet: CSVTable) -> (circle: CircleID, person: Person, role: Role)? {
         let circle = sheet.slug(.circleID, as: CircleID.self, log: &log)
         let id = sheet.slug(.personID, as: PersonID.self, log: &log)
@@ -73,8 +73,8 @@ extension RosterAssembly {
         return (circle, Person(id: id, name: name, phone: phone), role)
     }
 
-    /// The circle's place in the roster, 0 where circles.csv could not be read; nil, with the row counted, where there
-    /// is none.
+    /// The circle's index in the roster, 0 if circles.csv could not be read; counts the row and returns nil if there is
+    /// none.
     private mutating func place(of id: CircleID, in sheet: CSVTable) -> Int? {
         guard let circles else { return 0 }
         if let place = circles[id] { return place }

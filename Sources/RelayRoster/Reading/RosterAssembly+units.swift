@@ -28,7 +28,7 @@ extension RosterAssembly {
         skippedRows += sheet.skippedRows
     }
 
-    /// The row's cells; nil, with the faults logged, where one is bad.
+    /// The row's cells; logs faults and returns nil if one is invalid.
     private mutating func unitRow(_ sheet: CSVTable) -> OrganisationUnit? {
         let path = path(in: sheet)
         let name = sheet.name(log: &log)
@@ -47,7 +47,7 @@ extension RosterAssembly {
         return OrganisationUnit(path: path, name: name, englishName: englishName, kind: kind)
     }
 
-    /// The root is no unit that has a row.
+    /// The root unit has no row.
     private mutating func path(in sheet: CSVTable) -> UnitPath? {
         guard sheet.text(.path).isEmpty else { return unit(in: sheet, .path) }
         log.add(

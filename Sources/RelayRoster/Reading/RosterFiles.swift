@@ -12,8 +12,8 @@ struct RosterFiles {
     private var contents: [RosterFile: Content] = [:]
     private let encoding: TextEncoding?
 
-    /// Reads the files; what is wrong with them is logged.
-    /// - Parameter encoding: What the user says they are in; nil to recognise it.
+    /// Reads the files and logs their faults.
+    /// - Parameter encoding: The encoding that the user gave; nil to detect it.
     init(_ directory: String, as encoding: TextEncoding?, log: inout FaultLog) {
         self.encoding = encoding
         let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
@@ -44,7 +44,7 @@ struct RosterFiles {
     /// The bytes of all files.
     var byteCount: Int { contents.values.reduce(0) { $0 + $1.bytes.count } }
 
-    /// The file's text, and its bytes no longer; nil, with the fault logged, where it cannot be had.
+    /// Returns the file's text and frees its bytes; logs a fault and returns nil if it cannot be read.
     mutating func takeText(of file: RosterFile, log: inout FaultLog) -> DecodedText? {
         guard let content = contents[file] else { return nil }
         contents[file]?.bytes = []
@@ -68,8 +68,7 @@ struct RosterFiles {
         return fault
     }
 
-    /// The file's name in the directory, in whatever case; nil, with the fault logged where it must be there, when it
-    /// is not.
+    /// The file's name in the directory, in any case; nil if it is missing, with a logged fault if it is required.
     private static func name(
         of file: RosterFile,
         among names: [String],

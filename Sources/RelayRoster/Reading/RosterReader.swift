@@ -2,12 +2,12 @@ public import RelayModel
 
 /// Reads a roster's directory: `circles.csv`, `members.csv` and, where there are any, `units.csv` and `endpoints.csv`.
 public struct RosterReader: Sendable {
-    /// The channels there are; nil checks none.
+    /// The existing channels; nil checks none.
     public var knownChannels: Set<ChannelName>?
-    /// Says why an endpoint is refused (its channel's rules, the address guard), or nil where it is sound.
+    /// Returns why an endpoint is refused (its channel's rules, the address guard), or nil if it is valid.
     public var checkEndpoint: (@Sendable (Endpoint) -> EndpointFault?)?
 
-    /// The files' encoding, where the user says it; nil to recognise it.
+    /// The files' encoding, if the user gives it; nil to detect it.
     public var encoding: TextEncoding?
     /// Told now and then how many rows are read and which share of all files, from 0 to 1.
     public var progress: (@Sendable (_ rows: Int, _ share: Double) -> Void)?
@@ -64,9 +64,9 @@ public struct RosterReading: Sendable {
     public var roster: Roster
     /// Why rows were skipped; empty unless bad rows are skipped. At most 1,000.
     public var faults: [RosterFault]
-    /// How many faults there were beyond those.
+    /// The number of further faults.
     public var omittedFaults: Int
-    /// What to know although it is imported: ids that differ only in case. At most 1,000.
+    /// Warnings about an imported roster: ids that differ only in case. At most 1,000.
     public var warnings: [RosterFault]
     /// Rows left out. A row may have several faults.
     public var skippedRows: Int

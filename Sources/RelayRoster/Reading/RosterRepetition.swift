@@ -3,7 +3,7 @@ public import RelayModel
 /// A number or an address that occurs in several rows of a roster. That is allowed, but reported: it may be a mistake,
 /// and it determines which recipients share a message.
 public struct RosterRepetition: Hashable, Sendable, CustomStringConvertible {
-    /// What repeats.
+    /// The repeated value.
     public enum Subject: Hashable, Sendable {
         /// Several people have one number; the ids of the protected people among them.
         case number(PhoneNumber, protected: [String])
@@ -15,7 +15,7 @@ public struct RosterRepetition: Hashable, Sendable, CustomStringConvertible {
     public struct Place: Hashable, Sendable {
         /// The person's or the endpoint's id.
         public var id: String
-        /// The line as an editor counts it.
+        /// The line in an editor.
         public var line: Int
     }
 

@@ -3,7 +3,7 @@
 /// Everything in it is invented and follows from the seed alone, so the same sample can be made again anywhere. A
 /// university has six colleges of four grades of five classes of thirty students; more students make more universities.
 public struct RosterSample: Sendable {
-    /// How many students there are; teachers, counsellors, officers and parents come on top.
+    /// The number of students; teachers, counsellors, officers and parents are added.
     public var students: Int
     /// The seed from which names, secrets and choices are generated.
     public var seed: UInt64
@@ -23,7 +23,7 @@ public struct RosterSample: Sendable {
     /// Writes the sample's files, a class at a time, so that memory does not grow with its size.
     ///
     /// - Parameters:
-    ///   - directory: Made where it is missing.
+    ///   - directory: Created if it does not exist.
     ///   - progress: Called after each class with the number of students written.
     public func write(to directory: String, progress: (Int) -> Void = { _ in }) throws(RosterWriteFault) {
         try RosterWriter.makeDirectory(directory)

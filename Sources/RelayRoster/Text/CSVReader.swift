@@ -35,7 +35,7 @@ struct CSVReader {
         if separator.start > 0 { line += max(1, bytes[..<separator.start].count(where: { $0 == 0x0A })) }
     }
 
-    /// Goes to the next row that is not empty; false at the end.
+    /// Moves to the next row that is not empty; returns false at the end.
     mutating func next() -> Bool {
         while position < bytes.count {
             readRow()
@@ -190,13 +190,13 @@ struct CSVField {
     var doubled = false
     /// Holds a byte that a damaged value would hold, so it is worth a closer look.
     var suspect = false
-    /// What is wrong with its quotes.
+    /// The problem of its quotes.
     var fault: QuoteFault?
 
     var isEmpty: Bool { start == end }
 }
 
-/// What can be wrong with a quoted field (RFC 4180, section 2).
+/// The faults of a quoted field (RFC 4180, section 2).
 enum QuoteFault {
     /// The opening quote has no closing one.
     case unterminated

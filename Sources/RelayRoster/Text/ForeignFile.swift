@@ -11,7 +11,7 @@ struct ForeignFile {
     ]
     private static let markup = ["<!doctype", "<html", "<head", "<body", "<table", "<meta", "<?xml", "<style", "<div"]
 
-    /// Nil for what may be a table.
+    /// Nil for a possible table.
     init?(_ bytes: [UInt8]) {
         if let match = Self.signatures.first(where: { bytes.starts(with: $0.bytes) }) {
             reason = "the file is \(match.what), only its name ends in .csv"

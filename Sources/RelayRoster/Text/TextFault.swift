@@ -20,7 +20,7 @@ public struct TextFault: Error, Hashable, Sendable, CustomStringConvertible {
             }
     }
 
-    /// What is wrong, as a clause.
+    /// The problem as a clause.
     public var clause: String {
         let names = encodings.map(\.rawValue).joined(separator: " and as ")
         return switch reason {
@@ -31,7 +31,7 @@ public struct TextFault: Error, Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// What to do about it, as a sentence without its full stop.
+    /// The remedy as a sentence without its full stop.
     public var advice: String {
         switch reason {
         case .damaged: "Save the text as UTF-8, or name its encoding with --encoding"

@@ -1,7 +1,7 @@
 /// Reads texts of unknown origin: the one reader for files, arguments and standard input.
 public enum TextReader {
     /// The text, with `\n` for every line break: CR LF, a lone CR, U+000B, U+000C, U+0085, U+2028 and U+2029.
-    /// - Parameter encoding: What the sender says it is in; nil to recognise it.
+    /// - Parameter encoding: The encoding that the sender gave; nil to detect it.
     public static func text(_ raw: [UInt8], as encoding: TextEncoding? = nil) throws(TextFault) -> String {
         let recognition = TextRecognition(raw)
         guard let encoding = encoding ?? recognition.encoding(beside: []) else {
@@ -16,7 +16,7 @@ public enum TextReader {
         let joined = Array(raw.joined(separator: [0x0A]))
         let isUTF8 = UTF8Statistics(joined).invalid == 0
         let recognition = TextRecognition(joined, mayBeUTF16: false)
-        // Where both fit, a terminal of this system writes UTF-8.
+        // If both fit, a terminal of this system writes UTF-8.
         let encoding: TextEncoding = isUTF8 && isLocaleUTF8 ? .utf8 : recognition.encoding(beside: []) ?? .utf8
         return try raw.map { (argument) throws(TextFault) in try decoded(argument, as: encoding) }
     }

@@ -5,11 +5,11 @@ public import RelayModel
 ///
 /// An endpoint's ``RelayModel/Endpoint/disabledReason`` has no column and is left out.
 public enum RosterWriter {
-    /// Writes the files, readable by their owner only: they hold personal data and secrets.
+    /// Writes the files, readable by their owner only, because they contain personal data and secrets.
     ///
     /// `units.csv` is written where the roster has units.
     ///
-    /// - Parameter directory: Made where it is missing.
+    /// - Parameter directory: Created if it does not exist.
     public static func write(_ roster: Roster, to directory: String) throws(RosterWriteFault) {
         try makeDirectory(directory)
         var people: [PersonID: Person] = [:]
@@ -57,7 +57,7 @@ public enum RosterWriter {
         try endpoints.finish()
     }
 
-    /// Makes the directory and those above it.
+    /// Creates the directory and its parents.
     static func makeDirectory(_ path: String) throws(RosterWriteFault) {
         var made = path.hasPrefix("/") ? "/" : ""
         for part in path.split(separator: "/") {

@@ -1,19 +1,18 @@
 import RelayJSON
 import RelayModel
 
-/// What a platform answers to one request.
+/// The answer of a platform to one request.
 struct SandboxReply: Hashable, Sendable {
     var status: Int
     var headers: [HTTPField]
     var body: [UInt8]
-    /// The platform's own result code as text (`0`, `45009`, `OK`); nil where only the status speaks.
+    /// The platform's own result code as text (`0`, `45009`, `OK`); nil if it only uses the status.
     var code: String?
-    /// Whether the platform accepted the message: it is shown in the group, or is on its way to the phones.
+    /// Whether the platform accepted the message: the group shows it, or it is under way to the phones.
     var isTaken: Bool
-    /// What the platform took and has a later word on.
+    /// The accepted messages whose state the platform reports later.
     var messages: [TakenMessage] = []
 
-    /// A reply from all its parts.
     init(status: Int, headers: [HTTPField] = [], body: [UInt8] = [], code: String? = nil, isTaken: Bool) {
         self.status = status
         self.headers = headers

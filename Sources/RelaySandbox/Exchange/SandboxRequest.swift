@@ -1,21 +1,21 @@
 import RelayJSON
 import RelayModel
 
-/// One complete request, as the receivers judge it: no sockets, no NIO.
+/// One complete request in the form in which receivers judge it, without sockets and NIO.
 struct SandboxRequest: Sendable {
     var method: String
-    /// Path and query as they came.
+    /// Path and query as received.
     var target: String
     /// The path's parts, percent-decoded: `/webhook/a%20b/` is `["webhook", "a b"]`.
     var path: [String]
-    /// The query's parts in order, decoded as a form is: `+` is a blank.
+    /// The query's parts in order, decoded like a form: `+` is a blank.
     var query: [FormField]
     var headers: [HTTPField]
     var body: [UInt8]
     /// The sender's address, which some platforms quote in their errors.
     var peer: String
 
-    /// A request from what its head and body say.
+    /// Creates a request from its head and body.
     init(method: String, target: String, headers: [HTTPField] = [], body: [UInt8] = [], peer: String = "127.0.0.1") {
         self.method = method
         self.target = target
@@ -27,7 +27,7 @@ struct SandboxRequest: Sendable {
         query = parts.count > 1 ? FormField.fields(of: parts[1]) : []
     }
 
-    /// The body as a platform reads it; nil where it is not JSON.
+    /// The body as JSON; nil if it is none.
     var json: JSON? { try? JSONReader.read(body, leniency: .platform) }
 
     /// The path below the channel's name: `["cgi-bin", "webhook", "send"]`.

@@ -1,7 +1,7 @@
-/// Applies a fault spec: counts requests and draws lots, so that one seed always gives the same faults.
+/// Applies a fault spec: counts requests and draws random numbers, so that one seed always gives the same faults.
 ///
-/// A lot depends on the seed, the rule, the key and how many requests this key made before, not on how the requests of
-/// different keys interleave.
+/// A draw depends on the seed, the rule, the key and the number of earlier requests of this key, not on the order of
+/// requests of different keys.
 struct FaultInjector: Sendable {
     private struct Place: Hashable {
         var rule: Int
@@ -19,12 +19,12 @@ struct FaultInjector: Sendable {
         self.seed = seed
     }
 
-    /// What goes wrong with this request, which is counted.
+    /// Returns the faults of this request and counts it.
     mutating func plan(path: String, channel: String, key: String) -> FaultPlan {
         var plan = FaultPlan.none
         for (index, rule) in spec.rules.enumerated() where rule.target.matches(path: path, channel: channel, key: key) {
             var number = 0
-            // Only these rules need to know how many came before.
+            // Only these rules need the number of earlier requests.
             if rule.times != nil || rule.probability < 1 || rule.latency.map({ $0.count > 1 }) == true {
                 number = seen[Place(rule: index, channel: channel, key: key), default: 0]
                 seen[Place(rule: index, channel: channel, key: key)] = number + 1

@@ -1,4 +1,4 @@
-/// One rule of a fault spec: a target, what goes wrong there, how often and how long.
+/// One rule of a fault spec: a target, the fault, its frequency and its duration.
 ///
 /// | setting | what happens |
 /// |---|---|
@@ -19,7 +19,7 @@ struct FaultRule: Hashable, Sendable, CustomStringConvertible {
     enum Closing: String, Hashable, Sendable {
         /// With `Connection: close`.
         case announced
-        /// Without a word, as a proxy drops an idle connection.
+        /// Without notice, as a proxy drops an idle connection.
         case silent
     }
 
@@ -30,19 +30,19 @@ struct FaultRule: Hashable, Sendable, CustomStringConvertible {
     var latency: ClosedRange<Int>?
     var disturbance: Disturbance?
     var closing: Closing?
-    /// How far the platform's clock is ahead.
+    /// The lead of the platform's clock.
     var clockOffset: Duration?
-    /// The share of requests it is for, more than 0 and at most 1.
+    /// The share of requests it applies to, more than 0 and at most 1.
     var probability = 1.0
-    /// Each key's first so many requests; nil for all.
+    /// The number of each key's first requests it applies to; nil for all.
     var times: Int?
     private var retryAfter: String?
     private var location: String?
 
-    /// A rule that does nothing yet.
+    /// Creates a rule without settings.
     init(target: FaultTarget) { self.target = target }
 
-    /// Adds one setting; errors say what the setting allows.
+    /// Adds one setting; errors name the allowed values.
     mutating func set(_ name: String, _ value: String?) throws(FaultProblem) {
         switch name {
         case "latency": latency = try FaultValue.latency(value)
@@ -74,7 +74,7 @@ struct FaultRule: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// Puts the parts of a status together and refuses a rule that does nothing.
+    /// Combines the parts of a status and refuses a rule without effect.
     mutating func check() throws(FaultProblem) {
         if case .status(let status, _, _) = disturbance {
             disturbance = .status(status, retryAfter: retryAfter, location: location)

@@ -1,6 +1,6 @@
 import RelayJSON
 
-/// What goes wrong at the sandbox, and for whom: rules told by one line of text or by JSON.
+/// The faults of the sandbox: rules as one line of text or as JSON.
 ///
 /// ```
 /// spec   = rule *( ";" rule )
@@ -10,10 +10,10 @@ import RelayJSON
 /// `wecom-robot:latency=200ms;webhook/s24*:status=503,times=2;dingtalk-robot/tok*:hang`. The settings are those of
 /// ``FaultRule``. Blanks around the marks are ignored; an empty text means no faults.
 public struct FaultSpec: Hashable, Sendable, CustomStringConvertible {
-    /// Nothing goes wrong.
+    /// No faults.
     public static let none = FaultSpec(rules: [])
 
-    /// In the order given: of several rules for one request, the first that says something about a matter counts.
+    /// In the given order: of several rules for one request, the first with a setting decides about it.
     let rules: [FaultRule]
 
     /// A spec from its rules.
@@ -21,7 +21,7 @@ public struct FaultSpec: Hashable, Sendable, CustomStringConvertible {
 
     /// Reads the text form, or the JSON form: an array such as `[{"on":"webhook/s24*","status":503,"times":2}]`.
     ///
-    /// The error names the rule, the column, what was found and what is allowed.
+    /// The error names the rule, the column, the text found there and the allowed values.
     public init(_ text: String) throws(FaultSpecError) {
         let whole = Piece(text: Substring(text), column: 1)
         guard let first = whole.trimmed.text.first else {
@@ -80,7 +80,7 @@ public struct FaultSpec: Hashable, Sendable, CustomStringConvertible {
         self.rules = rules
     }
 
-    /// The text form; empty for no faults.
+    /// The spec as text; empty for no faults.
     public var description: String { rules.map(\.description).joined(separator: ";") }
 
     private static func rule(_ number: Int, _ target: Piece, _ settings: [Piece]) throws(FaultSpecError) -> FaultRule {
@@ -132,38 +132,38 @@ private struct Piece {
     }
 }
 
-/// What goes wrong with one request, all matching rules taken together.
+/// The faults of one request, combined from all matching rules.
 struct FaultPlan: Hashable, Sendable {
-    /// Milliseconds the reply is held back.
+    /// The delay of the reply in milliseconds.
     var latency: Int?
     var disturbance: Disturbance?
     var closing: FaultRule.Closing?
-    /// How far the platform's clock is off.
+    /// The deviation of the platform's clock.
     var clockOffset: Duration?
 
-    /// Nothing goes wrong.
+    /// No faults.
     static let none = FaultPlan()
 }
 
-/// A fault spec that cannot be read: the position, the text found there, and what is allowed.
+/// A fault spec that cannot be read: the position, the text found there, and the allowed values.
 public struct FaultSpecError: Error, Hashable, CustomStringConvertible {
-    /// The rule, counted from 1; 0 where the whole is at fault.
+    /// The rule, counted from 1; 0 for the whole spec.
     public var rule: Int
     /// The column in the text, counted from 1; nil for the JSON form.
     public var column: Int?
     /// The text found there.
     public var found: String
-    /// What is allowed there.
+    /// The allowed values.
     public var expected: String
 
-    /// What an operator reads, on one line.
+    /// The text for an operator, on one line.
     public var description: String {
         let place = rule == 0 ? "faults" : "faults, rule \(rule)" + (column.map { ", column \($0)" } ?? "")
         return "\(place): “\(found)”: \(expected)"
     }
 }
 
-/// What is wrong with one setting or target, before its place is known.
+/// The problem of one setting or target, before its position is known.
 struct FaultProblem: Error, Hashable {
     var found: String
     var expected: String

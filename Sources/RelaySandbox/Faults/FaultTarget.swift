@@ -1,6 +1,6 @@
-/// Which requests a fault rule is for.
+/// The requests that a fault rule applies to.
 enum FaultTarget: Hashable, Sendable, CustomStringConvertible {
-    /// Paths that begin with the text, as they came.
+    /// Paths with this prefix, as received.
     case path(String)
     /// A channel, or nil for every channel, and the keys that match a pattern, or nil for every key.
     case receivers(channel: String?, key: String?)
@@ -32,7 +32,7 @@ enum FaultTarget: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// Whether the rule is for this request.
+    /// Whether the rule applies to this request.
     func matches(path: String, channel: String, key: String) -> Bool {
         switch self {
         case .path(let prefix): path.utf8.starts(with: prefix.utf8)

@@ -1,4 +1,4 @@
-/// Reads the values of fault settings; every refusal says what is allowed.
+/// Reads the values of fault settings; every error names the allowed values.
 enum FaultValue {
     /// `200ms`, or a range such as `50ms..2s`, in milliseconds.
     static func latency(_ text: String?) throws(FaultProblem) -> ClosedRange<Int> {

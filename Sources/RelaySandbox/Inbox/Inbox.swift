@@ -1,9 +1,9 @@
 import RelayModel
 
-/// The last messages that came in, and the counts of all.
+/// The latest messages, and the counts of all.
 ///
-/// Memory is bounded by the number of messages and of their bytes; counts grow with the number of different keys, and
-/// by 16 bytes for each different `webhook-id`.
+/// Memory is bounded by the number and the bytes of messages; counts grow with the number of different keys, and by 16
+/// bytes for each different `webhook-id`.
 struct Inbox: Sendable {
     private let messageLimit: Int
     private let byteLimit: Int
@@ -13,16 +13,16 @@ struct Inbox: Sendable {
     private var first = 0
     private var bytes = 0
     private var lastNumber = 0
-    /// Hashes of (channel, key, id): enough to tell a repeat, at a tenth of the ids' size.
+    /// Hashes of (channel, key, id), which identify a repeat at a tenth of the ids' size.
     private var webhookIDs: Set<Int> = []
 
-    /// An empty inbox that keeps at most so many messages, of so many bytes in all.
+    /// Creates an empty inbox with a limit of messages and a limit of their bytes.
     init(messageLimit: Int, byteLimit: Int) {
         self.messageLimit = max(1, messageLimit)
         self.byteLimit = byteLimit
     }
 
-    /// The number the next message gets.
+    /// The number of the next message.
     var nextNumber: Int { lastNumber + 1 }
 
     /// Records a message, whose number must be ``nextNumber``.
@@ -48,7 +48,7 @@ struct Inbox: Sendable {
             messages[first].headers = []
             first += 1
         }
-        // Half of the array is dead at most, so that each message is moved once on average.
+        // At most half of the array is deleted entries, so that each message is moved once on average.
         if first > 1024, first > messages.count / 2 {
             messages.removeFirst(first)
             first = 0
@@ -76,7 +76,7 @@ struct Inbox: Sendable {
         return found.reversed()
     }
 
-    /// Forgets messages, counts and webhook-ids; numbers go on.
+    /// Deletes messages, counts and webhook-ids; the numbering continues.
     mutating func clear() {
         messages = []
         first = 0

@@ -1,15 +1,15 @@
-/// Which of the kept messages are wanted.
+/// Selects among the kept messages.
 public struct MessageQuery: Hashable, Sendable {
     /// Only this channel; nil for all.
     public var channel: String?
     /// Only this key, exactly; nil for all.
     public var key: String?
-    /// Only messages with a greater number, oldest first from there; nil for the latest.
+    /// Only messages with a greater number, from the oldest; nil for the latest.
     public var after: Int?
-    /// At most so many.
+    /// The most messages.
     public var limit: Int
 
-    /// A query; without `after` it gives the latest messages, in either case in the order they came.
+    /// Creates a query; without `after` it selects the latest messages. The result is always in the order of arrival.
     public init(channel: String? = nil, key: String? = nil, after: Int? = nil, limit: Int = 100) {
         self.channel = channel
         self.key = key
@@ -17,7 +17,7 @@ public struct MessageQuery: Hashable, Sendable {
         self.limit = limit
     }
 
-    /// Whether a message is meant, its number and the limit aside.
+    /// Whether a message matches, apart from its number and the limit.
     func matches(_ message: ReceivedMessage) -> Bool {
         (channel == nil || channel == message.channel) && (key == nil || key == message.key)
     }

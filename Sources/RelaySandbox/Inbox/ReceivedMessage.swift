@@ -1,40 +1,41 @@
 import RelayJSON
 public import RelayModel
 
-/// One request that came in, as it was, and what it was answered.
+/// One received request and its reply.
 public struct ReceivedMessage: Hashable, Sendable {
     /// Counts all requests since the start, from 1; the cursor of queries.
     public var number: Int
-    /// When the whole request was there.
+    /// The time at which the whole request had arrived.
     public var receivedAt: Timestamp
     /// The channel whose receiver judged it, such as `wecom-robot`.
     public var channel: String
-    /// The robot, account or receiver it was for; empty where the request did not say.
+    /// The robot, account or receiver of the request; empty if it names none.
     public var key: String
     /// `POST` for nearly every channel.
     public var method: String
-    /// Path and query as they came.
+    /// Path and query as received.
     public var target: String
-    /// All header lines in their order.
+    /// All header lines in order.
     public var headers: [HTTPField]
-    /// The body as it came.
+    /// The body as received.
     public var body: [UInt8]
-    /// The status of the reply, also if a fault then corrupted the reply.
+    /// The status of the reply, even if a fault corrupted the reply.
     public var status: Int
-    /// The platform's own result code (`0`, `45009`, `OK`); nil where only the status speaks.
+    /// The platform's own result code (`0`, `45009`, `OK`); nil if it only uses the status.
     public var code: String?
-    /// What a fault did to the reply, such as `hang`; nil where it went out as it was.
+    /// The fault of the reply, such as `hang`; nil if there was none.
     public var fault: String?
-    /// Whether the platform took the message: with `hang` it did, with `status=503` it did not.
+    /// Whether the platform accepted the message: with `hang` it did, with `status=503` it did not.
     public var isTaken: Bool
 
-    /// The text a reader of the message would see; empty for requests that carry none. Read from the body each time.
+    /// The text that a reader of the message would see; empty for requests without one. It is read from the body each
+    /// time.
     public var text: String { SandboxRouter.text(of: self) }
 
     /// The value of the `webhook-id` header.
     public var webhookID: String? { headers.first { $0.isNamed("webhook-id") }?.value }
 
-    /// What it is counted under: the fault, else the code, else the status.
+    /// The name under which it is counted: the fault, otherwise the code, otherwise the status.
     var label: String { fault ?? code ?? String(status) }
 }
 
@@ -52,7 +53,7 @@ extension ReceivedMessage: CustomStringConvertible {
 }
 
 extension ReceivedMessage {
-    /// The form of `GET /_sandbox/received`: everything as it came, nothing masked.
+    /// The form of `GET /_sandbox/received`: everything as received, nothing masked.
     var json: JSON {
         [
             "number": .number(Int64(number)), "received_at": .text(receivedAt.rfc3339()),

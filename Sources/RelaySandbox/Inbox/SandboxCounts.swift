@@ -1,14 +1,14 @@
 import RelayJSON
 
-/// How much came in since the start or the last clearing; unlike the messages, counted without end.
+/// The counts since the start or the last clearing; unlike the messages, they have no limit.
 public struct SandboxCounts: Hashable, Sendable {
     /// The count of one key, one channel, or all.
     public struct Tally: Hashable, Sendable {
-        /// Requests that came in.
+        /// Received requests.
         public var total = 0
-        /// Those that the platform took.
+        /// Requests whose message the platform accepted.
         public var taken = 0
-        /// Requests by what they were answered: a fault's name, a platform's code, or a status.
+        /// Requests by result: a fault's name, a platform's code, or a status.
         public var replies: [String: Int] = [:]
 
         mutating func add(_ message: ReceivedMessage) {
@@ -18,20 +18,20 @@ public struct SandboxCounts: Hashable, Sendable {
         }
     }
 
-    /// Everything.
+    /// The total.
     public var all = Tally()
-    /// By channel's name.
+    /// Counts by channel.
     public var channels: [String: Tally] = [:]
-    /// By channel's name and key.
+    /// Counts by channel and key.
     public var keys: [String: [String: Tally]] = [:]
-    /// Different `webhook-id`s among what was taken, counted for each receiver.
+    /// Different `webhook-id`s of accepted messages, counted for each receiver.
     public var uniqueWebhookIDs = 0
-    /// Messages that were taken although their receiver had taken this `webhook-id` before.
+    /// Accepted messages whose `webhook-id` the receiver had accepted before.
     public var duplicateWebhookIDs = 0
     /// Requests to paths that no channel has; they are not recorded.
     public var unknownPaths = 0
 
-    /// The count of one channel, or of one key of it; zeros where nothing came.
+    /// The count of one channel, or of one of its keys; zeros if there were no requests.
     public func tally(channel: String, key: String? = nil) -> Tally {
         guard let key else { return channels[channel] ?? Tally() }
         return keys[channel]?[key] ?? Tally()

@@ -8,18 +8,18 @@ struct PenaltyBox: Hashable, Sendable {
     private let penaltyMilliseconds: Int64
     private var shutUntil: Timestamp?
 
-    /// A robot that has not been called yet.
+    /// A robot without calls.
     init(window: SlidingWindow, penaltyMilliseconds: Int64) {
         self.window = window
         self.penaltyMilliseconds = penaltyMilliseconds
     }
 
-    /// Whether calls are refused at this moment, whatever they hold.
+    /// Whether all calls are refused at this time.
     func isShut(at now: Timestamp) -> Bool {
         shutUntil.map { now < $0 } ?? false
     }
 
-    /// Counts a call, or starts the penalty with it; false while the robot is silent.
+    /// Counts a call, or starts the penalty with it; returns false during a penalty.
     mutating func admit(at now: Timestamp) -> Bool {
         guard !isShut(at: now) else { return false }
         shutUntil = nil

@@ -1,15 +1,14 @@
 import RelayModel
 
-/// A platform's rate rule, kept exactly: any span of the window's length holds at most so many calls.
+/// A platform's exact rate rule: any span of the window's length has at most this number of calls.
 ///
-/// A call that came exactly one window ago no longer counts. A refused call does not count either.
+/// A call of exactly one window ago no longer counts. A refused call does not count either.
 struct SlidingWindow: Hashable, Sendable {
-    /// Calls that fit into one window; at least 1.
+    /// The number of calls in one window; at least 1.
     let limit: Int
     /// The window's length in milliseconds.
     let milliseconds: Int64
-    /// The moments of the counted calls, in a circular buffer of at most ``limit`` entries; the oldest is at
-    /// ``oldest``.
+    /// The times of the counted calls, in a circular buffer of at most ``limit`` entries; the oldest is at ``oldest``.
     private var moments: [Timestamp] = []
     private var oldest = 0
 
@@ -19,17 +18,17 @@ struct SlidingWindow: Hashable, Sendable {
         self.milliseconds = milliseconds
     }
 
-    /// Whether one more call fits at this moment.
+    /// Whether one more call fits at this time.
     func hasRoom(at now: Timestamp) -> Bool {
         moments.count < limit || now.milliseconds - moments[oldest].milliseconds >= milliseconds
     }
 
-    /// Milliseconds until one more call fits; 0 where it fits at once.
+    /// The milliseconds until one more call fits; 0 if it fits at once.
     func wait(at now: Timestamp) -> Int64 {
         hasRoom(at: now) ? 0 : milliseconds - (now.milliseconds - moments[oldest].milliseconds)
     }
 
-    /// Counts a call that was found to fit; moments never go back.
+    /// Counts a call that fits; times never decrease.
     mutating func count(_ now: Timestamp) {
         if moments.count < limit {
             moments.append(now)
@@ -39,7 +38,7 @@ struct SlidingWindow: Hashable, Sendable {
         }
     }
 
-    /// Counts a call if it fits, and says whether it did.
+    /// Counts a call if it fits, and returns whether it did.
     mutating func admit(at now: Timestamp) -> Bool {
         guard hasRoom(at: now) else { return false }
         count(now)

@@ -33,11 +33,11 @@ final class MailHandler: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        // A peer that goes away is part of the work.
+        // A peer that closes the connection is expected.
         context.close(promise: nil)
     }
 
-    /// False once the conversation is over.
+    /// Returns false after the end of the conversation.
     private func handle(_ line: [UInt8], context: ChannelHandlerContext) -> Bool {
         switch session.receive(line) {
         case .none: break

@@ -1,20 +1,20 @@
 import RelayModel
 
-/// One SMTP conversation (RFC 5321) as a value without I/O: lines in, answers out. Knows no TLS and takes every
+/// One SMTP conversation (RFC 5321) as a value without I/O: lines in, answers out. It has no TLS and accepts every
 /// password.
 struct MailSession: Sendable {
-    /// What follows from a line.
+    /// The reaction to a line.
     enum Step: Sendable {
         case none
         case answer(String)
-        /// A message is complete; ``finish(_:)`` makes its answer.
+        /// A message is complete; ``finish(_:)`` returns its answer.
         case take(SandboxRequest)
         case end(String)
     }
 
     private enum State: Sendable {
         case commands
-        /// So many lines of a password dialogue are still to come.
+        /// The number of missing lines of a password dialogue.
         case credentials(Int)
         case data
     }
@@ -42,7 +42,7 @@ struct MailSession: Sendable {
         }
     }
 
-    /// The answer to a message, from what the receiver says.
+    /// The answer to a message, made from the receiver's reply.
     mutating func finish(_ reply: SandboxReply) -> String {
         reset()
         let text = String(decoding: reply.body.prefix(400).filter { $0 >= 0x20 }, as: UTF8.self)
@@ -105,11 +105,11 @@ struct MailSession: Sendable {
     private mutating func data(_ line: [UInt8]) -> Step {
         guard line != [UInt8(ascii: ".")] else {
             state = .commands
-            var headers = [HTTPField(MailEnvelope.senderHeader, sender ?? "")]
-            headers += recipients.map { HTTPField(MailEnvelope.recipientHeader, $0) }
+            var headers = [HTTPField("mail-from", sender ?? "")]
+            headers += recipients.map { HTTPField("rcpt-to", $0) }
             return .take(
                 SandboxRequest(
-                    method: MailEnvelope.method,
+                    method: EmailReceiver.method,
                     target: "/\(EmailReceiver.channel)/\(recipients.first ?? "")",
                     headers: headers,
                     body: body,
@@ -117,7 +117,7 @@ struct MailSession: Sendable {
                 )
             )
         }
-        // A line of the message that begins with a dot comes with one more.
+        // A line of the message that begins with a dot has another dot in front.
         let text = line.first == UInt8(ascii: ".") ? line.dropFirst() : line[...]
         if body.count <= Self.sizeLimit { body += text + [0x0D, 0x0A] }
         return .none

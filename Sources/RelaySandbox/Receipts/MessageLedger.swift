@@ -35,7 +35,7 @@ struct MessageLedger: Sendable {
     /// Whether the final state of a message is known.
     func hasEnded(_ message: TakenMessage, at now: Timestamp) -> Bool { message.takenAt + journey <= now }
 
-    /// Messages whose fate is known and was not told by this before, oldest first.
+    /// Messages with a final state that this method did not return before, oldest first.
     mutating func pull(_ limit: Int, from account: String, at now: Timestamp) -> [TakenMessage] {
         var pulled: [TakenMessage] = []
         for place in entries.indices where pulled.count < limit {

@@ -2,9 +2,9 @@ import Crypto
 import RelayJSON
 public import RelayModel
 
-/// How each platform pushes what became of messages: the exact request.
+/// The exact requests with which the platforms push receipts.
 enum ReceiptForm {
-    /// The requests that tell of these messages; none for a platform without receipts, or without a proof.
+    /// The requests that report these messages; none for a platform without receipts or without a credential.
     static func requests(
         for messages: [TakenMessage],
         of channel: String,
@@ -89,10 +89,10 @@ enum ReceiptForm {
     }
 }
 
-/// Where the platforms push delivery receipts, and the credential that proves their origin. A platform without a
-/// credential pushes nothing.
+/// The address to which the platforms push delivery receipts, and the credential that proves their origin. A platform
+/// without a credential pushes nothing.
 public struct ReceiptAddress: Sendable {
-    /// `http://127.0.0.1:8080`, without a path: each platform's own is put behind it.
+    /// `http://127.0.0.1:8080`, without a path: each platform appends its own.
     public var url: String
     /// The `secret` in the URL given to Alibaba Cloud.
     public var aliyunSecret: Secret

@@ -1,7 +1,8 @@
 import RelayModel
 import RelayTransport
 
-/// Pushes receipts a moment after messages were taken, and again after 1, 5 and 10 minutes where they are not answered.
+/// Pushes receipts shortly after messages were accepted, and again after 1, 5 and 10 minutes if they are not
+/// acknowledged.
 final class ReceiptPusher: Sendable {
     private struct Work: Sendable {
         let messages: [TakenMessage]
@@ -47,12 +48,12 @@ final class ReceiptPusher: Sendable {
         }
     }
 
-    /// Tells of messages once they have had the time to arrive.
+    /// Reports messages after their transit time.
     func push(_ messages: [TakenMessage], of channel: String) {
         work.yield(Work(messages: messages, channel: channel))
     }
 
-    /// Drops what was not pushed yet.
+    /// Drops receipts that were not pushed yet.
     func stop() async {
         work.finish()
         worker.cancel()
@@ -60,7 +61,7 @@ final class ReceiptPusher: Sendable {
         await worker.value
     }
 
-    /// Nil where all was taken.
+    /// Nil if all were accepted.
     private static func trouble(
         pushing work: Work,
         to address: ReceiptAddress,

@@ -1,8 +1,8 @@
 import RelayModel
 
-/// A message that a platform took and has a later word on: a text message, a template message.
+/// An accepted message whose state the platform reports later: a text message, a template message.
 struct TakenMessage: Hashable, Sendable {
-    /// How long a message is under way, in the platform's seconds.
+    /// The transit time of a message, in the platform's seconds.
     static let journeySeconds = 1.0
 
     /// The access key or the account that sent it.
@@ -11,16 +11,16 @@ struct TakenMessage: Hashable, Sendable {
     var recipient: String
     /// The platform's id of the message.
     var reference: String
-    /// What the sender wants to have back: `OutId`, `SessionContext`.
+    /// The value that the sender wants returned: `OutId`, `SessionContext`.
     var context = ""
     var takenAt: Timestamp
-    /// Whether it arrives in the end.
+    /// Whether it arrives.
     var isReachable: Bool
 
-    /// By agreement every number that begins with 1700 cannot be reached.
+    /// By convention no number that begins with 1700 can be reached.
     static func isReachable(number: String) -> Bool { !national(number).hasPrefix("1700") }
 
-    /// A mainland number without its country's code.
+    /// A mainland number without its country code.
     static func national(_ number: String) -> Substring {
         if number.hasPrefix("+86") { return number.dropFirst(3) }
         return number.hasPrefix("86") && number.utf8.count == 13 ? number.dropFirst(2) : number[...]

@@ -92,7 +92,7 @@ struct AliyunSMSReceiver: Receiver {
         return reply
     }
 
-    /// What became of the messages to one number on one day (Asia/Shanghai), a page of them.
+    /// The states of the messages to one number on one day (Asia/Shanghai), one page of them.
     private func details(_ form: [String: String], _ reception: ReceiverContext) -> SandboxReply {
         guard let number = form["PhoneNumber"], Self.isNumber(number) else {
             return refusal("isv.MOBILE_NUMBER_ILLEGAL", "手机号码格式错误", reception)
@@ -116,7 +116,7 @@ struct AliyunSMSReceiver: Receiver {
         )
     }
 
-    /// SendStatus is 1 while the message is under way, then 3, or 2 where it could not be delivered.
+    /// SendStatus is 1 while the message is under way, then 3, or 2 if it could not be delivered.
     private func entry(_ message: TakenMessage, _ now: Timestamp) -> JSON {
         var members: [JSON.Member] = [
             .init(name: "PhoneNum", value: .text(message.recipient)),

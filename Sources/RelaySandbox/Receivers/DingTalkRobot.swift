@@ -3,8 +3,8 @@ import RelayModel
 
 /// DingTalk custom robots (open.dingtalk.com/document/orgapp/custom-robot-access): errors come with HTTP 200.
 ///
-/// A robot takes 20 calls a minute; one more, and it is silent for ten minutes. Every signed call with a known token
-/// counts, also one refused for its content.
+/// A robot accepts 20 calls a minute; after one more it refuses all for ten minutes. Every signed call with a known
+/// token counts, also one refused for its content.
 struct DingTalkRobot: Receiver {
     static let channel = "dingtalk-robot"
     static let routes = ["POST /dingtalk-robot/robot/send?access_token=TOKEN[&timestamp=MS&sign=SIGN]"]

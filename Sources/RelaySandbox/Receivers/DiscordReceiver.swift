@@ -1,8 +1,8 @@
 import RelayJSON
 import RelayModel
 
-/// Discord webhooks: 5 messages in 5 seconds each; with `wait=true` the stored message comes back, else 204 and nothing
-/// is known.
+/// Discord webhooks: 5 messages in 5 seconds each; with `wait=true` the reply is the stored message, otherwise 204
+/// without a body.
 struct DiscordReceiver: Receiver {
     static let channel = "discord"
     static let routes = ["POST /discord/api/webhooks/ID/TOKEN?wait=true"]

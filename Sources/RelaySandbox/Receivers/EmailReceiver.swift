@@ -1,17 +1,19 @@
 import FoundationEssentials
 import RelayModel
 
-/// A mail server's last word on a message. Mails come over SMTP, on a port of their own; an address that begins with
-/// `gone` is refused there already.
+/// A mail server's answer to a complete message. Mails arrive over SMTP on a port of their own, which already refuses
+/// an address that begins with `gone`.
 struct EmailReceiver: Receiver {
     static let channel = "email"
+    /// The method under which the sandbox keeps a mail; its headers are the envelope.
+    static let method = "SMTP"
     static let routes = ["SMTP /email/ADDRESS (on the mail port)"]
 
     init(scale: WindowScale) {}
 
     static func key(of request: SandboxRequest) -> String { request.subpath.first ?? "" }
 
-    /// Subject as it is written, and the text in clear.
+    /// The subject as written, and the decoded text.
     static func text(of request: SandboxRequest) -> String {
         let message = String(decoding: request.body, as: UTF8.self)
         guard let end = message.firstRange(of: "\r\n\r\n") else { return message }
@@ -24,7 +26,7 @@ struct EmailReceiver: Receiver {
     }
 
     mutating func answer(_ request: SandboxRequest, _ reception: ReceiverContext) -> SandboxReply {
-        guard request.method == MailEnvelope.method else { return noSuchPath(request) }
+        guard request.method == Self.method else { return noSuchPath(request) }
         guard request.body.count <= MailSession.sizeLimit else { return refusal(552, "5.3.4 Message too big") }
         let message = String(decoding: request.body, as: UTF8.self)
         let head = message.firstRange(of: "\r\n\r\n").map { message[..<$0.lowerBound].lowercased() } ?? ""

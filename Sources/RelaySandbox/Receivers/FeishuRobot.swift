@@ -13,7 +13,7 @@ struct FeishuRobot: Receiver {
         var second: SlidingWindow
         var minute: SlidingWindow
 
-        /// Counts a call that fits both windows; else says which code refuses it.
+        /// Counts a call that fits both windows; otherwise returns the code of the refusal.
         mutating func admit(at now: Timestamp) -> (code: Int, message: String, status: Int)? {
             guard second.hasRoom(at: now) else { return (9499, "too many request", 400) }
             guard minute.hasRoom(at: now) else {

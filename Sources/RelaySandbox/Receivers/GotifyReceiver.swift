@@ -1,7 +1,7 @@
 import RelayJSON
 import RelayModel
 
-/// A Gotify server's `/message`: honest HTTP statuses, the application's key in a header.
+/// A Gotify server's `/message`: meaningful HTTP statuses, the application's key in a header.
 struct GotifyReceiver: Receiver {
     static let channel = "gotify"
     static let routes = ["POST /gotify/message (X-Gotify-Key: KEY)"]

@@ -1,12 +1,12 @@
 import RelayJSON
 
-/// Simulates one platform: takes requests, applies the platform's limits, and answers with its replies.
+/// Simulates one platform: receives requests, applies the platform's limits, and returns its replies.
 ///
 /// A receiver is a value without I/O. The time is an argument, so that tests control it.
 protocol Receiver: Sendable {
     /// The channel's name, which is also the first part of its paths.
     static var channel: String { get }
-    /// What may be sent where, for the help page: `POST /wecom-robot/…`.
+    /// The methods and paths, for the help page: `POST /wecom-robot/…`.
     static var routes: [String] { get }
     /// The JSON members whose strings a reader of the message would see.
     static var visibleMembers: Set<String> { get }
@@ -19,7 +19,7 @@ protocol Receiver: Sendable {
     /// Judges one request and counts it.
     mutating func answer(_ request: SandboxRequest, _ reception: ReceiverContext) -> SandboxReply
 
-    /// The text a reader would see; empty for requests that carry no message.
+    /// The text that a reader would see; empty for requests without a message.
     static func text(of request: SandboxRequest) -> String
 }
 

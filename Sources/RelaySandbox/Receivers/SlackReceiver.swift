@@ -1,8 +1,8 @@
 import RelayJSON
 import RelayModel
 
-/// Slack incoming webhooks: about a message a second, ten at once; success is the body `ok`, errors are words under
-/// honest statuses.
+/// Slack incoming webhooks: about a message a second, ten at once; success is the body `ok`, errors are words with
+/// matching statuses.
 struct SlackReceiver: Receiver {
     static let channel = "slack"
     static let routes = ["POST /slack/services/T/B/KEY"]

@@ -81,8 +81,7 @@ struct TencentSMSReceiver: Receiver {
         return reply
     }
 
-    /// What became of messages, as far as it is known: of one number in a span of time, or all that was not pulled
-    /// before.
+    /// The known states of messages: of one number in a span of time, or all that were not pulled before.
     private mutating func statuses(_ ask: JSON, byNumber: Bool, _ reception: ReceiverContext) -> SandboxReply {
         guard ask["SmsSdkAppId"]?.text?.isEmpty == false else {
             return refusal("MissingParameter", "SmsSdkAppId is missing.", reception)

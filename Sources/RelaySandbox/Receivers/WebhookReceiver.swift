@@ -3,8 +3,9 @@ import RelayModel
 
 /// A receiver of signed generic webhooks (Standard Webhooks 1.0.0).
 ///
-/// Where a secret is registered for the name, the signature must match and the timestamp be within 300 s; else the
-/// request is only recorded. Repeats of a `webhook-id` are answered like the first: dropping them is the reader's work.
+/// If a secret is registered for the name, the signature must match and the timestamp must be within 300 s; otherwise
+/// the request is only recorded. A repeated `webhook-id` gets the same answer as the first: dropping repeats is the
+/// receiver's task.
 struct WebhookReceiver: Receiver {
     static let channel = "webhook"
     static let routes = ["POST /webhook/NAME"]
@@ -56,6 +57,6 @@ struct WebhookReceiver: Receiver {
 }
 
 extension Timestamp {
-    /// The moment without its milliseconds: the other side's clock is told in seconds.
+    /// The time without its milliseconds: the other clock has seconds only.
     fileprivate var wholeSecond: Timestamp { Timestamp(seconds: seconds) }
 }

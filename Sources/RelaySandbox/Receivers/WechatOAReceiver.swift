@@ -2,8 +2,8 @@ import RelayJSON
 
 /// WeChat Official Account template messages: `stable_token`, then `message/template/send`, one follower per call.
 ///
-/// An openid that begins with `gone` is invalid; a follower whose openid begins with `blocked` takes nothing. Field
-/// kinds: `thing` holds at most 20 characters.
+/// An openid that begins with `gone` is invalid; a follower whose openid begins with `blocked` accepts nothing. Field
+/// kinds: `thing` has at most 20 characters.
 struct WechatOAReceiver: Receiver {
     static let channel = "wechat-oa"
     static let routes = [

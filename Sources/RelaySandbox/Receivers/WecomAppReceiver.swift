@@ -26,7 +26,7 @@ struct WecomAppReceiver: Receiver {
         }
     }
 
-    /// Hands out a token as WeCom's `gettoken` does.
+    /// Issues a token as WeCom's `gettoken` does.
     static func token(
         _ request: SandboxRequest,
         _ reception: ReceiverContext,

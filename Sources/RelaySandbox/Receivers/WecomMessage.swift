@@ -42,7 +42,7 @@ enum WecomMessage {
         }
     }
 
-    /// `content` must be there and within so many bytes.
+    /// Checks that `content` exists and is within its limit of bytes.
     static func checkContent(_ message: JSON, _ type: String, limit: Int) throws(WecomFault) {
         guard let content = message[type]?["content"]?.text, !content.isEmpty else {
             throw WecomFault(44004, "empty content")

@@ -9,7 +9,7 @@ enum SignatureCheck {
         isCode(sign, of: Array("\(timestamp)\n\(secret)".utf8), key: Array(secret.utf8))
     }
 
-    /// Feishu: the key holds the data, `<timestamp>\n<secret>`, and the message is empty.
+    /// Feishu: the key is the data, `<timestamp>\n<secret>`, and the message is empty.
     static func feishu(sign: String, timestamp: String, secret: String) -> Bool {
         isCode(sign, of: [], key: Array("\(timestamp)\n\(secret)".utf8))
     }

@@ -7,8 +7,8 @@ enum SigningSecret: Hashable, Sendable {
     case text(String)
     /// A decoded Standard Webhooks `whsec_…` key: 24 to 64 bytes, for `v1`.
     case shared([UInt8])
-    /// A Standard Webhooks public key of 32 bytes, for `v1a`; told by `whpk_…`, or by `whsk_…`, whose public half is
-    /// kept.
+    /// A Standard Webhooks public key of 32 bytes, for `v1a`, given as `whpk_…`, or as `whsk_…`, of whose halves only
+    /// the public one is kept.
     case publicKey([UInt8])
 
     /// Reads a secret for a channel; nil if the channel has no signatures or the text is not a secret of its kinds.

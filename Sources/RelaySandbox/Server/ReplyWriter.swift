@@ -3,7 +3,7 @@ import NIOCore
 import NIOHTTP1
 import RelayModel
 
-/// Writes one reply to the connection, or corrupts it as the disturbance says.
+/// Writes one reply to the connection, or corrupts it as the fault requires.
 struct ReplyWriter {
     typealias Part = HTTPServerResponsePart
 
@@ -12,10 +12,10 @@ struct ReplyWriter {
     /// Whether the client wants to keep the connection.
     var isKeptAlive: Bool
 
-    /// The body in place of an empty one, where a fault needs bytes to spoil.
+    /// The replacement of an empty body, if a fault needs bytes to corrupt.
     private static let filler = [UInt8](repeating: UInt8(ascii: " "), count: 64)
 
-    /// Writes the reply; the connection may be gone already.
+    /// Writes the reply; the connection may be closed already.
     func write(_ reply: SandboxReply, _ plan: FaultPlan, context: ChannelHandlerContext) {
         guard context.channel.isActive else { return }
         var reply = reply

@@ -3,16 +3,16 @@ import NIOHTTP1
 import NIOPosix
 public import RelayModel
 
-/// Receivers on a real socket that answer as the platforms do, keep their limits, and fail on request.
+/// Receivers on a real socket that answer as the platforms do, apply their limits, and fail on request.
 ///
 /// Each channel's paths begin with its name: `http://HOST:PORT/wecom-robot/cgi-bin/webhook/send?key=K`. A tool for
 /// demos and tests: messages are kept unmasked and reach no person. The sandbox must be stopped.
 public final class Sandbox: Sendable {
-    /// The address it listens on, as it was given.
+    /// The given listening address.
     public let host: String
-    /// The port it listens on, also when 0 was asked for.
+    /// The listening port; the chosen one if 0 was given.
     public let port: Int
-    /// The port it takes mails on; nil where it takes none.
+    /// The port for mails; nil if it accepts none.
     public let mailPort: Int?
 
     private let state: SandboxServerState
@@ -38,8 +38,8 @@ public final class Sandbox: Sendable {
         self.scale = scale
     }
 
-    /// Listens; port 0 takes any free one. The clock is that of rate windows, signatures and records; latencies pass
-    /// in real time.
+    /// Starts listening; port 0 takes any free one. The clock dates rate windows, signatures and records; latencies
+    /// pass in real time.
     public static func start(
         host: String = "127.0.0.1",
         port: Int = 0,
@@ -102,11 +102,11 @@ public final class Sandbox: Sendable {
     /// nothing.
     public func stop() async {
         await state.stop()
-        // Fails only if it has been stopped before.
+        // Fails only if the sandbox was stopped before.
         try? await group.shutdownGracefully()
     }
 
-    /// `http://127.0.0.1:40123`: put a channel's name and path behind it.
+    /// `http://127.0.0.1:40123`, to be followed by a channel's name and path.
     public var url: String { "http://" + (host.contains(":") ? "[\(host)]" : host) + ":\(port)" }
 
     /// All kept messages, in the order of arrival.
@@ -124,13 +124,13 @@ public final class Sandbox: Sendable {
         get async { state.withSwitchboard { $0.inbox.counts } }
     }
 
-    /// Returns once so many messages came in since the start or the last clearing, whatever they were answered; also
-    /// returns when the task is cancelled or the sandbox stops.
+    /// Returns when this number of messages has arrived since the start or the last clearing, whatever the replies;
+    /// also returns when the task is cancelled or the sandbox stops.
     public func waitForMessages(_ count: Int, channel: String? = nil, key: String? = nil) async {
         await state.wait(for: count, channel: channel, key: key)
     }
 
-    /// Forgets messages, counts and webhook-ids; rate windows and numbers go on.
+    /// Deletes messages, counts and webhook-ids; rate windows and the numbering continue.
     public func clear() async {
         state.withSwitchboard { $0.clearInbox() }
     }
@@ -163,17 +163,17 @@ public final class Sandbox: Sendable {
 }
 
 extension Sandbox {
-    /// How a sandbox keeps time and records; the defaults suit a demo.
+    /// The settings of a sandbox; the defaults suit a demo.
     public struct Options: Sendable {
-        /// Messages kept for queries; the oldest go first. Counts go on.
+        /// The messages kept for queries; the oldest are deleted first. Counts continue.
         public var messageLimit = 100_000
-        /// Bytes of kept messages, about; whichever limit is reached first counts.
+        /// The approximate bytes of kept messages; the limit that is reached first applies.
         public var byteLimit = 256 << 20
-        /// Multiplies every rate window, penalty and token's life: 0.01 makes ten minutes six seconds. More than 0.
+        /// Multiplies every rate window, penalty and token lifetime: 0.01 makes ten minutes six seconds. More than 0.
         public var windowScale = 1.0
-        /// Decides which requests faults with a probability hit; one seed always gives the same.
+        /// The seed that decides which requests a fault with a probability hits.
         public var seed: UInt64 = 1
-        /// Threads that serve; one answers more than the relay can send on the other core.
+        /// The number of serving threads; one answers more than the relay can send on the other core.
         public var threads = 1
         /// The port of the mail server, 0 for any; nil for none.
         public var mailPort: Int?
@@ -184,16 +184,16 @@ extension Sandbox {
     }
 }
 
-/// Why a sandbox does not do what was asked.
+/// Why a request to the sandbox fails.
 public enum SandboxError: Error, Hashable, CustomStringConvertible {
-    /// The address cannot be listened on; the reason is the system's.
+    /// Listening on the address failed; the reason is the system's.
     case cannotListen(host: String, port: Int, reason: String)
     /// No channel of that name checks such a secret; the receiver is named, never the secret.
     case badSecret(receiver: String)
     /// Receipts cannot be pushed; the reason is the system's.
     case cannotPush(reason: String)
 
-    /// What an operator reads.
+    /// The text for an operator.
     public var description: String {
         switch self {
         case .cannotListen(let host, let port, let reason): "cannot listen on \(host):\(port): \(reason)"

@@ -15,7 +15,7 @@ extension SandboxRouter {
             + "{\"webhook/NAME\":\"whsec_…\",\"dingtalk-robot/TOKEN\":\"SEC…\"}",
     ]
 
-    /// What the sandbox is and what it listens to.
+    /// The description of the sandbox and its paths.
     var helpPage: SandboxReply {
         .text(
             200,
@@ -75,7 +75,7 @@ extension SandboxRouter {
         return .json(200, .list(inbox.messages(query).map(\.json)), code: nil)
     }
 
-    /// All or nothing: one bad entry changes none. The error names the entry, never the secret.
+    /// One invalid entry refuses the whole request. The error names the entry, never the secret.
     private mutating func putSecrets(_ request: SandboxRequest) -> SandboxReply {
         guard let entries = request.json?.members else {
             return refusal(400, "the body is a JSON object of receivers and secrets")

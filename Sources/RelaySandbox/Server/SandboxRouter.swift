@@ -1,8 +1,8 @@
 import RelayModel
 
-/// Everything the sandbox knows and decides, as one value without I/O: receivers, secrets, faults and inbox.
+/// The state and the rules of the sandbox as one value without I/O: receivers, secrets, faults and inbox.
 struct SandboxRouter: Sendable {
-    /// What happens with one request.
+    /// The result of one request.
     struct Outcome: Sendable {
         var reply: SandboxReply
         var plan: FaultPlan
@@ -91,7 +91,8 @@ struct SandboxRouter: Sendable {
     /// Replaces the rules; their counts start from zero.
     mutating func setFaults(_ spec: FaultSpec) { faults = FaultInjector(spec: spec, seed: seed) }
 
-    /// Registers the secrets of a receiver such as `webhook/s1`, or none; false where its channel knows no such secret.
+    /// Registers the secrets of a receiver such as `webhook/s1`, or none; returns false if its channel has no such
+    /// secrets.
     mutating func setSecrets(_ texts: [String], for receiver: String) -> Bool {
         let channel = String(receiver.prefix { $0 != "/" })
         let read = texts.compactMap { SigningSecret($0, channel: channel) }
@@ -100,7 +101,7 @@ struct SandboxRouter: Sendable {
         return true
     }
 
-    /// Forgets messages and counts.
+    /// Deletes messages and counts.
     mutating func clearInbox() { inbox.clear() }
 
     /// The text that a reader of a received message would see.

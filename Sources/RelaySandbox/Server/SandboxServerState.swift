@@ -3,7 +3,7 @@ import Synchronization
 
 /// The router behind a lock, and the tasks that wait for messages.
 ///
-/// A request gets its time under the lock, so that the rate windows see the moments in order on any number of threads.
+/// A request gets its time under the lock, so that the times of the rate windows increase with any number of threads.
 final class SandboxServerState: Sendable {
     private struct Waiter {
         var id: Int
@@ -19,7 +19,7 @@ final class SandboxServerState: Sendable {
         var cancelled: Set<Int> = []
         var lastWaiter = 0
         var pusher: ReceiptPusher?
-        /// No more messages will come.
+        /// Whether no more messages will arrive.
         var isStopped = false
     }
 
@@ -58,7 +58,7 @@ final class SandboxServerState: Sendable {
         state.withLock { body(&$0.router) }
     }
 
-    /// Returns once so many messages came in for a channel and key, or the task is cancelled.
+    /// Returns when this number of messages has arrived for a channel and key, or the task is cancelled.
     func wait(for count: Int, channel: String?, key: String?) async {
         let id = state.withLock { state in
             state.lastWaiter += 1

@@ -31,8 +31,8 @@ public final class ReceiptService: Sendable {
     /// Stores a push of receipts: deliveries become `delivered` or `failed`, and each receipt is added to its
     /// delivery's log. When this returns, the receipts are on disk and the platform may be answered.
     ///
-    /// - Returns: The body of the reply that the platform expects; nil for a body that is not a push, of which nothing
-    ///   is stored.
+    /// - Returns: The body of the reply that the platform expects; nil for a body that is not a push, from which
+    ///   nothing is stored.
     /// - Throws: ``ServiceError`` `receipts_off` if no key is configured, `bad_signature` if the proof is wrong, or an
     ///   error of the store, after which the platform pushes again.
     public func take(

@@ -34,7 +34,7 @@ public struct DeliveryRecord: Sendable {
     public var digest: DeliveryID?
     /// The place of this attempt among the attempts in flight. It is cleared once the record is on disk, and is not
     /// part of the log.
-    public var place: TryPlace?
+    public var place: AttemptSlot?
 
     public init(
         id: DeliveryID,

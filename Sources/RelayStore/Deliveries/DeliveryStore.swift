@@ -44,14 +44,14 @@ public protocol DeliveryStore: Sendable {
     /// Notes an attempt as in flight before its request is sent; returns nil if there is no room. It does not wait for
     /// the disk: a note survives the death of the process, not a power failure. A record that names the place clears
     /// the note once it is on disk.
-    func begin(_ attempt: TryUnderWay) -> TryPlace?
+    func begin(_ attempt: AttemptInFlight) -> AttemptSlot?
 
     /// Ends an attempt that no record will name.
     /// - Parameter hasLeft: Whether the receiver may have the message. If so, the note stays.
-    func end(_ place: TryPlace, hasLeft: Bool)
+    func end(_ place: AttemptSlot, hasLeft: Bool)
 
     /// Attempts that were in flight when an earlier process ended, and that began after a moment.
-    func triesLeft(since moment: Timestamp) async throws(StoreError) -> TriesLeft
+    func interruptedAttempts(since moment: Timestamp) async throws(StoreError) -> InterruptedAttempts
 
     /// Records outcomes. It never fails: records that the disk refuses are kept and retried in order, and
     /// ``StoreHealth/trouble`` says so.

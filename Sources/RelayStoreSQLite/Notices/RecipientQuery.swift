@@ -19,8 +19,8 @@ struct RecipientQuery {
 
     /// The people after a row number, at most so many, and the row number of the last one; nil at the end.
     ///
-    /// Segments are read in the order of their lowest person, up to the first that can hold nobody of the page: some
-    /// two for a page of 1,000, however large the audience is, because an audience mostly follows the roster.
+    /// Segments are read in the order of their lowest person, up to the first that can contain no person of the page:
+    /// about two for a page of 1,000, however large the audience is, because an audience mostly follows the roster.
     func page(after person: UInt32, limit: Int) throws -> (items: [NoticeRecipient], next: UInt32?) {
         let segments = try Row.fetchAll(
             database,

@@ -60,7 +60,7 @@ final class GroupCommitWriter: Sendable {
         directory: DataDirectory,
         expansions: [AudienceExpansion],
         faults: RecordFaultLog,
-        tries: TryTable,
+        attemptTable: AttemptTable,
         refusedRecords: RefusedRecordFile
     ) {
         let thread = WriterThread(
@@ -69,7 +69,7 @@ final class GroupCommitWriter: Sendable {
             directory: directory,
             expansions: expansions,
             faults: faults,
-            tries: tries,
+            attemptTable: attemptTable,
             refusedRecords: refusedRecords
         )
         thread.start()

@@ -11,7 +11,7 @@ final class WriterThread: Sendable {
     private let directory: DataDirectory
     private let initial: [AudienceExpansion]
     private let faults: RecordFaultLog
-    private let tries: TryTable
+    private let attemptTable: AttemptTable
     private let refusedRecords: RefusedRecordFile
     /// The number of 4 KiB pages in the log from which it is checkpointed; four times as many while commands wait.
     private static let pagesPerCheckpoint = 1000
@@ -22,7 +22,7 @@ final class WriterThread: Sendable {
         directory: DataDirectory,
         expansions: [AudienceExpansion],
         faults: RecordFaultLog,
-        tries: TryTable,
+        attemptTable: AttemptTable,
         refusedRecords: RefusedRecordFile
     ) {
         self.writer = writer
@@ -30,7 +30,7 @@ final class WriterThread: Sendable {
         self.directory = directory
         self.initial = expansions
         self.faults = faults
-        self.tries = tries
+        self.attemptTable = attemptTable
         self.refusedRecords = refusedRecords
     }
 
@@ -87,7 +87,7 @@ final class WriterThread: Sendable {
         noteRefused(state.refused)
         for outcome in outcomes { outcome.finish(nil) }
         for group in batch.records {
-            tries.end(group.records)
+            attemptTable.end(group.records)
             group.done()
         }
         let rows = batch.records.reduce(0) { $0 + $1.records.count }

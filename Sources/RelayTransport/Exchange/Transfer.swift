@@ -1,27 +1,36 @@
 public import RelayModel
 
-/// One request to be made, with the caller's mark on it.
+/// One message to send, with the caller's tag.
 public struct Transfer: Hashable, Sendable {
-    /// The caller's; comes back in the result.
+    /// The caller's number for the transfer; the result has the same.
     public var tag: UInt64
-    /// The bytes to send.
-    public var request: OutboundRequest
-    /// How long it may take and how much may come back.
+    /// What to send.
+    public var message: OutboundMessage
+    /// The limits of its time and of its reply.
     public var limits: TransferLimits
     /// Whether its host is looked up ahead of routine requests.
     public var isUrgent: Bool
 
-    /// A transfer from its parts.
+    public init(
+        tag: UInt64,
+        message: OutboundMessage,
+        limits: TransferLimits = TransferLimits(),
+        isUrgent: Bool = false
+    ) {
+        self.tag = tag
+        self.message = message
+        self.limits = limits
+        self.isUrgent = isUrgent
+    }
+
+    /// Creates the transfer of an HTTP request.
     public init(
         tag: UInt64,
         request: OutboundRequest,
         limits: TransferLimits = TransferLimits(),
         isUrgent: Bool = false
     ) {
-        self.tag = tag
-        self.request = request
-        self.limits = limits
-        self.isUrgent = isUrgent
+        self.init(tag: tag, message: .http(request), limits: limits, isUrgent: isUrgent)
     }
 }
 
@@ -30,11 +39,11 @@ public struct Transfer: Hashable, Sendable {
 /// The handler runs between two polls of the sockets: one thread makes, sends and judges a request, and no batch waits
 /// for another thread to wake.
 public protocol TransferHandler: AnyObject {
-    /// Called when something has ended, after ``TransferLoop/poke()``, and when the time asked for has come. Must
+    /// Called when a transfer has ended, after ``TransferLoop/poke()``, and when the requested time has come. Must
     /// return at once.
     ///
-    /// - Parameter start: begins a transfer, which leaves after this call; its result comes with a later one.
-    /// - Returns: when it wants to be asked again at the latest, from this moment on; nil: only when something happens.
+    /// - Parameter start: begins a transfer, which leaves after this call; its result comes with a later call.
+    /// - Returns: the longest time until the next call; nil: no call is needed until something happens.
     func handle(_ results: [TransferResult], start: (Transfer) -> Void) -> Duration?
 }
 
@@ -45,13 +54,12 @@ public struct TransferLimits: Hashable, Sendable {
     public var connect: Duration
     /// For everything from connecting to the last byte of the reply.
     public var total: Duration
-    /// How many bytes of the reply's body are read, after decoding; with the next one reading stops.
+    /// The most bytes of the reply's body, after decoding; a longer body is cut and reading ends.
     public var replyBytes: Int
-    /// The lower-case names of the reply's headers that are read; nil: all are given back. `date` comes with
-    /// `retry-after`.
+    /// The lower-case names of the reply headers to return; nil returns all. `retry-after` brings `date` with it.
     public var replyHeaders: [String]?
 
-    /// Limits; the defaults are those of a routine receiver.
+    /// Creates limits; the defaults suit a routine receiver.
     public init(
         connect: Duration = .seconds(5),
         total: Duration = .seconds(15),

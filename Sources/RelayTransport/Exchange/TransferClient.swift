@@ -1,7 +1,7 @@
 public import RelayModel
 import Synchronization
 
-/// Requests one at a time, awaited: for commands and administration. Many callers can share one.
+/// Makes single requests and awaits their results, for commands and administration. Many callers can share one client.
 ///
 /// A delivery costs a hundred times less through ``TransferLoop`` in batches.
 public final class TransferClient: Sendable {
@@ -34,10 +34,19 @@ public final class TransferClient: Sendable {
         }
     }
 
-    /// Makes one request. A fault is part of the result; cancelling the task does not end the exchange.
-    /// - Parameter isUrgent: whether its host is looked up ahead of routine requests.
+    /// Makes one HTTP request; see ``send(_:limits:isUrgent:)``.
     public func perform(
         _ request: OutboundRequest,
+        limits: TransferLimits = TransferLimits(),
+        isUrgent: Bool = false
+    ) async -> TransferResult {
+        await send(.http(request), limits: limits, isUrgent: isUrgent)
+    }
+
+    /// Sends one message. A fault is part of the result; cancelling the task does not end the exchange.
+    /// - Parameter isUrgent: whether its host is looked up ahead of routine requests.
+    public func send(
+        _ message: OutboundMessage,
         limits: TransferLimits = TransferLimits(),
         isUrgent: Bool = false
     ) async -> TransferResult {
@@ -47,10 +56,10 @@ public final class TransferClient: Sendable {
                 waiting.continuations[waiting.lastTag] = continuation
                 return waiting.lastTag
             }
-            loop.submit([Transfer(tag: tag, request: request, limits: limits, isUrgent: isUrgent)])
+            loop.submit([Transfer(tag: tag, message: message, limits: limits, isUrgent: isUrgent)])
         }
     }
 
-    /// As ``TransferLoop/stop(within:)``.
+    /// Stops the loop; see ``TransferLoop/stop(within:)``.
     public func stop(within limit: Duration) async { await loop.stop(within: limit) }
 }

@@ -1,19 +1,18 @@
 public import RelayModel
 
-/// What became of one transfer. Every submitted transfer gets exactly one.
+/// The result of one transfer. Every submitted transfer has exactly one.
 public struct TransferResult: Hashable, Sendable {
-    /// The transfer's.
+    /// The tag of the transfer.
     public var tag: UInt64
-    /// The reply, or how the exchange broke.
+    /// The reply, or the fault of the exchange.
     public var reply: OutboundReply
-    /// When the exchange began: connecting, or sending where a connection was there.
+    /// The start of the exchange: of connecting, or of sending on an open connection.
     public var startedAt: Timestamp
-    /// How long the exchange took, in microseconds; 0 where it never began.
+    /// The duration of the exchange in microseconds; 0 if it did not begin.
     public var microseconds: Int64
     /// Whether a connection was opened for it.
     public var isNewConnection: Bool
 
-    /// A result from its parts.
     public init(
         tag: UInt64,
         reply: OutboundReply,
@@ -28,12 +27,12 @@ public struct TransferResult: Hashable, Sendable {
         self.isNewConnection = isNewConnection
     }
 
-    /// How long the exchange took.
+    /// The duration of the exchange.
     public var duration: Duration { .microseconds(microseconds) }
 }
 
 extension TransferResult {
-    /// The result of a transfer that never began.
+    /// The result of a transfer that did not begin.
     static func failed(_ tag: UInt64, _ fault: TransportFault, at moment: Timestamp) -> TransferResult {
         TransferResult(
             tag: tag,

@@ -1,20 +1,20 @@
 public import RelayModel
 
-/// Judges where a request may go: the URL's form, every address its name has, and the address a socket connects to.
+/// Judges the target of a request: the URL's form, every address of its name, and the address that a socket connects
+/// to.
 public struct AddressGuard: Sendable {
-    /// What is opened.
+    /// What the guard allows beyond its fixed rules.
     public let policy: AddressPolicy
 
-    /// A guard for a policy.
     public init(policy: AddressPolicy) { self.policy = policy }
 
-    /// Why the address must not be connected to; nil where it may.
+    /// Returns why the address is refused; nil if it is allowed.
     public func refusal(of address: IPAddress) -> AddressRefusal? {
         guard policy.isGuarded else { return nil }
         if let entry = AddressRanges.loopback.first(where: { $0.range.contains(address) }) {
             return policy.allowLoopback ? nil : refusal(address, entry, opens: .allowCIDRs)
         }
-        // NAT64 comes before the ::/8 rule that would swallow it. An allowed range does not reach into it.
+        // NAT64 is judged before the ::/8 rule, which contains it. An allowed range does not reach into it.
         if AddressRanges.nat64.contains(address) {
             let inner = IPAddress(v4: address.lastWord)
             guard
@@ -38,16 +38,16 @@ public struct AddressGuard: Sendable {
         return table.first { $0.range.contains(address) }.map { refusal(address, $0, opens: .allowCIDRs) }
     }
 
-    /// Judges all addresses of a name together: one forbidden answer refuses the name, and so does none.
+    /// Judges all addresses of a name together: one forbidden address refuses the name, and so does an empty list.
     public func refusal(ofAnswers answers: [IPAddress]) -> AddressRefusal? {
         guard !answers.isEmpty else { return AddressRefusal(.noAnswer, "the name has no address") }
         return answers.lazy.compactMap { self.refusal(of: $0) }.first
     }
 
-    /// Judges a URL and, where its host is a name, what the name resolved to.
+    /// Judges a URL and, if its host is a name, the addresses of the name.
     ///
-    /// - Parameter answers: the name's addresses, asked for only once the URL's form has passed.
-    /// - Returns: the refusal, or nil where a request may go there.
+    /// - Parameter answers: looks up the name's addresses; called only if the URL's form is allowed.
+    /// - Returns: The refusal; nil if a request may be sent there.
     public func judge(url: String, answers: () -> [IPAddress]) -> AddressRefusal? {
         do {
             let target = try TargetURL(url, policy: policy)
@@ -57,7 +57,7 @@ public struct AddressGuard: Sendable {
         }
     }
 
-    /// Judges a URL when an endpoint is saved, looking its name up. Every request is judged again when it is made.
+    /// Judges a URL when an endpoint is saved, and looks its name up. Every request is judged again when it is made.
     public func check(_ url: String, resolver: any HostResolver) async -> AddressCheck {
         let target: TargetURL
         do { target = try TargetURL(url, policy: policy) } catch { return .refused(error) }

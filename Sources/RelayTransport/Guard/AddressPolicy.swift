@@ -1,26 +1,26 @@
 public import RelayModel
 
-/// What outbound requests may reach. Everything that is not opened here follows the guard's fixed rules.
+/// The targets that outbound requests may have beyond the guard's fixed rules.
 public struct AddressPolicy: Hashable, Sendable {
-    /// The ports of a policy that says nothing about them.
+    /// The ports of a policy that names none.
     public static let defaultPorts: Set<UInt16> = [80, 443, 8080, 8443]
 
-    /// Whether `http` is allowed beside `https`.
+    /// Whether `http` is allowed in addition to `https`.
     public var allowPlainHTTP: Bool
-    /// The ports that may be named; nil allows any but 0.
+    /// The allowed ports; nil allows any but 0.
     public var ports: Set<UInt16>?
-    /// Private ranges of on-premises receivers. Metadata addresses, loopback, multicast and addresses with an IPv4
-    /// address embedded stay refused even inside them.
+    /// Private ranges of on-premises receivers. Metadata addresses, loopback, multicast and addresses with an embedded
+    /// IPv4 address are refused even inside them.
     public var allowCIDRs: [CIDR]
-    /// Names of the local network that may be named: single labels, `*.local`, `*.internal`, `*.home.arpa`. Their
-    /// addresses are judged like all others. `localhost` is opened by ``allowLoopback`` alone.
+    /// Allowed names of the local network: single labels, `*.local`, `*.internal`, `*.home.arpa`. Their addresses are
+    /// judged like all others. Only ``allowLoopback`` allows `localhost`.
     public var allowHosts: [HostPattern]
-    /// Opens `localhost`, 127.0.0.0/8 and ::1. Only the sandbox and tests set it.
+    /// Allows `localhost`, 127.0.0.0/8 and ::1. Only the sandbox and tests set it.
     public var allowLoopback: Bool
     /// Whether targets are judged at all; see ``unguarded``.
     let isGuarded: Bool
 
-    /// A policy; the defaults are those of a relay whose configuration says nothing.
+    /// Creates a policy; the defaults are those of an empty configuration.
     public init(
         allowPlainHTTP: Bool = true,
         ports: Set<UInt16>? = AddressPolicy.defaultPorts,
@@ -54,8 +54,8 @@ public struct AddressPolicy: Hashable, Sendable {
         self.isGuarded = isGuarded
     }
 
-    /// Any well-formed URL and any address: for a command that talks to the relay its own user named, never for a
-    /// target that comes from a roster or over the API.
+    /// Allows any well-formed URL and any address: for a command whose user names the relay, never for a target from a
+    /// roster or the API.
     public static let unguarded = AddressPolicy(
         allowPlainHTTP: true,
         ports: nil,
@@ -72,8 +72,8 @@ public struct HostPattern: Hashable, Sendable, LosslessStringConvertible {
     private let name: String
     private let coversNamesBelow: Bool
 
-    /// Reads a DNS name or `*.` and a DNS name; nil for anything else. Addresses and names of this machine
-    /// (`localhost`, names under it) are no patterns: `targets.allow_cidrs` is what opens them.
+    /// Reads a DNS name, or `*.` and a DNS name; returns nil for other texts. Addresses and names of this machine
+    /// (`localhost` and names under it) are no patterns: `targets.allow_cidrs` allows them.
     public init?(_ text: String) {
         coversNamesBelow = text.hasPrefix("*.")
         let bytes = Array(text.utf8.dropFirst(coversNamesBelow ? 2 : 0))
@@ -81,8 +81,8 @@ public struct HostPattern: Hashable, Sendable, LosslessStringConvertible {
         self.name = name
     }
 
-    /// Whether a name, in lower case and without a trailing dot, is the pattern's name, or lies below it where the
-    /// pattern begins with `*.`.
+    /// Whether a name, in lower case and without a trailing dot, matches: it is the pattern's name, or is below it if
+    /// the pattern begins with `*.`.
     func matches(_ host: String) -> Bool { coversNamesBelow ? host.hasSuffix("." + name) : host == name }
 
     public var description: String { coversNamesBelow ? "*." + name : name }

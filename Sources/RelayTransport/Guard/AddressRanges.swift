@@ -10,7 +10,7 @@ enum AddressRanges {
 
     static let loopback = entries([("127.0.0.0/8", "loopback"), ("::1/128", "loopback")])
 
-    /// Refused even inside an operator's allowed range. Loopback is judged before.
+    /// Refused even inside an operator's allowed range. Loopback is judged earlier.
     static let always = entries([
         ("169.254.169.254/32", "cloud metadata"), ("169.254.0.23/32", "cloud metadata (Tencent)"),
         ("169.254.170.2/32", "cloud metadata (containers)"), ("100.100.100.200/32", "cloud metadata (Aliyun)"),
@@ -29,12 +29,12 @@ enum AddressRanges {
         ("192.88.99.0/24", "old 6to4 relay"), ("198.18.0.0/15", "benchmarks"), ("240.0.0.0/4", "reserved"),
     ])
 
-    /// Within ``global``; what lies outside it is refused without a table.
+    /// Refused ranges within ``global``; an address outside it is refused without a table.
     static let v6 = entries([
         ("2001::/23", "protocol assignments"), ("2001:db8::/32", "documentation"), ("3fff::/20", "documentation"),
     ])
 
-    /// The only IPv6 block whose addresses may pass by themselves.
+    /// The only IPv6 block with allowed addresses.
     static let global = CIDR(base: IPAddress(v6: 0x2000 << 48, 0), prefixLength: 3)
     /// NAT64 of RFC 6052: judged by the IPv4 address in its last 32 bits.
     static let nat64 = CIDR(base: IPAddress(v6: 0x0064_ff9b << 32, 0), prefixLength: 96)

@@ -1,6 +1,6 @@
-/// Why the guard refuses a target. The URL itself is never part of it: robot URLs hold keys.
+/// Why the guard refuses a target. It never contains the URL, because robot URLs contain keys.
 public struct AddressRefusal: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The rule that was broken, by the numbers of protocols/generic-webhook.md section 4.
+    /// The broken rule, numbered as in protocols/generic-webhook.md section 4.
     public enum Rule: String, Hashable, Sendable {
         /// Scheme or length.
         case scheme = "U1"
@@ -22,7 +22,7 @@ public struct AddressRefusal: Error, Hashable, Sendable, CustomStringConvertible
         case noAnswer = "4.2 no answer"
     }
 
-    /// A key of the configuration that opens what the guard refuses.
+    /// A key of the configuration that allows a refused target.
     public enum Key: String, Hashable, Sendable {
         /// Ranges of addresses.
         case allowCIDRs = "targets.allow_cidrs"
@@ -34,40 +34,39 @@ public struct AddressRefusal: Error, Hashable, Sendable, CustomStringConvertible
         case ports = "targets.ports"
     }
 
-    /// The rule that was broken.
+    /// The broken rule.
     public let rule: Rule
-    /// For the operator: what was wrong, with range and address. Not for tenants, who could probe a network with it.
+    /// The problem with range and address, for the operator. Tenants must not see it: they could probe a network with
+    /// it.
     public let operatorDetail: String
-    /// The key that opens the target; nil where none does.
+    /// The key that allows the target; nil if none does.
     public let key: Key?
 
-    /// A refusal by a rule.
     init(_ rule: Rule, _ operatorDetail: String, opens key: Key? = nil) {
         self.rule = rule
         self.operatorDetail = operatorDetail
         self.key = key
     }
 
-    /// The refusal of an address that the caller has written, with the key that opens it. Nothing of it comes from a
-    /// look-up.
+    /// The refusal of an address that the caller wrote, with the key that allows it. It contains no result of a lookup.
     public var reason: String {
         let way = key.map { "; \($0.rawValue) in the relay's configuration opens it" } ?? ""
         return "\(self): \(operatorDetail)\(way)"
     }
 
-    /// What a tenant may see, the same for every rule.
+    /// The text for tenants, the same for every rule.
     public static let userText = "address not allowed"
 
-    /// What a tenant may see; equal to ``userText``.
+    /// The text for tenants; equal to ``userText``.
     public var description: String { Self.userText }
 }
 
-/// What ``AddressGuard/check(_:resolver:)`` found out about a URL.
+/// The result of ``AddressGuard/check(_:resolver:)``.
 public enum AddressCheck: Hashable, Sendable {
-    /// Requests may go there.
+    /// Requests may be sent there.
     case allowed
-    /// The form is fine, but the name has no address just now: worth a warning, not a refusal.
+    /// The form is allowed, but the name has no address at present: a warning, not a refusal.
     case unresolved
-    /// Requests will not go there.
+    /// Requests are not sent there.
     case refused(AddressRefusal)
 }

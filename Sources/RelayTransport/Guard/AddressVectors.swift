@@ -1,12 +1,12 @@
 public import Foundation
 import RelayModel
 
-/// Holds the guard against a file of cases in the format of the vectors' README (`ssrf.json`).
+/// Checks the guard against a file of cases in the format of the vectors' README (`ssrf.json`).
 public enum AddressVectors {
     /// Judges every case, in the file's order.
     ///
     /// - Parameter json: the whole file.
-    /// - Throws: a `DecodingError` where the bytes are not such a file.
+    /// - Throws: A `DecodingError` if the bytes are not such a file.
     public static func verify(_ json: Data) throws -> [AddressVectorResult] {
         let file = try JSONDecoder().decode(File.self, from: json)
         let refuse = file.refuse.enumerated().map { verify($1, number: $0 + 1, expected: "refuse", file.policy) }
@@ -44,7 +44,7 @@ public enum AddressVectors {
                 detail: "\(error)"
             )
         }
-        // A name without answers must be refused by its form alone.
+        // The form alone must refuse a name without answers.
         let got = wasAsked && item.answers == nil ? "lookup" : refusal == nil ? "allow" : "refuse"
         return AddressVectorResult(
             id: "\(expected)-\(number)",
@@ -94,17 +94,17 @@ public enum AddressVectors {
     }
 }
 
-/// One case of an address vector file and what the guard said.
+/// One case of an address vector file and the guard's verdict.
 public struct AddressVectorResult: Hashable, Sendable {
     /// List, number from 1, and the case's value cut to 60 characters.
     public let id: String
     /// `refuse` or `allow`.
     public let expected: String
-    /// `refuse`, `allow`, `lookup` where a name was looked up that its form already forbids, or `unreadable`.
+    /// `refuse`, `allow`, `unreadable`, or `lookup` if a name was looked up that its form already forbids.
     public let got: String
-    /// The rule that refused, for people.
+    /// The rule that refused, as text.
     public let detail: String
 
-    /// Whether the guard did what was expected.
+    /// Whether the verdict is the expected one.
     public var isOK: Bool { expected == got }
 }

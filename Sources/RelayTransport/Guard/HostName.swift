@@ -4,7 +4,7 @@ import RelayModel
 struct HostName {
     /// In lower case, without brackets and trailing dot.
     let text: String
-    /// The address, where the host is one.
+    /// The address; nil if the host is a name.
     let address: IPAddress?
     let hasTrailingDot: Bool
 
@@ -38,17 +38,17 @@ struct HostName {
         }
     }
 
-    /// A DNS name in lower case, without its trailing dot; nil where the bytes are none, or are an address.
+    /// A DNS name in lower case, without its trailing dot; nil if the bytes are not a DNS name, or are an address.
     static func dnsName(_ bytes: ArraySlice<UInt8>) -> String? {
         let name = bytes.last == UInt8(ascii: ".") ? bytes.dropLast() : bytes
         guard let labels = labels(of: name), !isNumber(labels.last) else { return nil }
         return String(decoding: name, as: UTF8.self).lowercased()
     }
 
-    /// Whether a name, in lower case, means this machine by definition (RFC 6761 section 6.3).
+    /// Whether a name, in lower case, denotes this machine (RFC 6761 section 6.3).
     static func isLocalhost(_ name: String) -> Bool { name == "localhost" || name.hasSuffix(".localhost") }
 
-    /// How many labels there are, and the last one; nil where the name is too long or one of them is no label.
+    /// The number of labels, and the last one; nil if the name is too long or one of them is invalid.
     private static func labels(of name: ArraySlice<UInt8>) -> (count: Int, last: ArraySlice<UInt8>)? {
         guard name.count <= 253 else { return nil }
         var count = 0
@@ -71,7 +71,7 @@ struct HostName {
             }
     }
 
-    /// All digits, or what hexadecimal numbers begin with.
+    /// Whether the label is all digits or begins like a hexadecimal number.
     private static func isNumber(_ label: ArraySlice<UInt8>) -> Bool {
         if label.allSatisfy({ (0x30...0x39).contains($0) }) { return true }
         return label.count >= 2 && label.first == UInt8(ascii: "0")
@@ -88,7 +88,7 @@ struct HostName {
         return AddressRefusal(.name, kind, opens: .allowHosts)
     }
 
-    /// What makes a name one of the local network; nil for a public name.
+    /// Why a name belongs to the local network; nil for a public name.
     private static func localKind(of name: String, labelCount: Int) -> String? {
         if labelCount == 1 { return "a single-label name" }
         if name == "home.arpa" { return "a local name (home.arpa)" }

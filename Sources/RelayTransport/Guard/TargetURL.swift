@@ -1,29 +1,29 @@
 import Glibc
 public import RelayModel
 
-/// A URL that has passed rules U1–U7 of protocols/generic-webhook.md section 4.1. There is no other parser: what was
-/// checked here is what is connected to.
+/// A URL that passed rules U1–U7 of protocols/generic-webhook.md section 4.1. There is no other parser: the checked
+/// host is the host that is connected to.
 public struct TargetURL: Hashable, Sendable {
     /// The longest URL, in bytes.
     public static let maximumLength = 2048
 
-    /// The URL as it is handed to the HTTP library: as given, without a trailing dot of the host. A secret.
+    /// The URL for the HTTP library: as given, without a trailing dot of the host. A secret.
     let text: String
     /// Whether the scheme is `https`.
     public let isTLS: Bool
     /// The host in lower case, without brackets and trailing dot.
     public let host: String
-    /// The port, given or the scheme's own.
+    /// The given port, or the scheme's default.
     public let port: UInt16
-    /// The host, where it is an address and not a name. It has been judged.
+    /// The judged address; nil if the host is a name.
     public let address: IPAddress?
-    /// How many bytes of the text stand before the path.
+    /// The number of bytes before the path.
     private let originBytes: Int
 
     /// Parses and judges a URL.
     ///
-    /// - Parameter isMail: a mail server's, `smtp://` or `smtps://`, on a port for mail or one of the policy's; else a
-    ///   URL of the web.
+    /// - Parameter isMail: whether the URL is a mail server's: `smtp://` or `smtps://`, on a mail port or a port of the
+    ///   policy.
     /// - Throws: ``AddressRefusal`` naming the rule. A host that is an address is judged as well.
     public init(_ text: String, policy: AddressPolicy, isMail: Bool = false) throws(AddressRefusal) {
         let bytes = Array(text.utf8)
@@ -63,7 +63,7 @@ public struct TargetURL: Hashable, Sendable {
         if let address, let refusal = AddressGuard(policy: policy).refusal(of: address) { throw refusal }
     }
 
-    /// Another URL of an origin that has passed.
+    /// Creates another URL of an origin that passed the rules.
     init(_ known: TargetURL, text: String) {
         self.text = text
         isTLS = known.isTLS
@@ -103,7 +103,7 @@ public struct TargetURL: Hashable, Sendable {
         throw AddressRefusal(.scheme, "begins with neither https:// nor http://")
     }
 
-    /// Submission, with and without TLS from the start, and between servers (RFC 6409, 8314, 5321).
+    /// Ports of submission, with and without TLS from the start, and of relaying (RFC 6409, 8314, 5321).
     private static let mailPorts: Set<UInt16> = [25, 465, 587]
 
     private static func mailScheme(of bytes: [UInt8]) throws(AddressRefusal) -> (isTLS: Bool, length: Int) {
@@ -114,7 +114,7 @@ public struct TargetURL: Hashable, Sendable {
 
     private static func begins(_ bytes: [UInt8], with prefix: StaticString) -> Bool {
         prefix.withUTF8Buffer { prefix in
-            // Of the bytes that pass rule U3, only an upper-case letter becomes a lower-case one by this bit.
+            // Among the bytes that rule U3 allows, this bit turns only upper-case letters into lower-case ones.
             bytes.count >= prefix.count
                 && prefix.indices.allSatisfy {
                     bytes[$0] == prefix[$0] || bytes[$0] | 0x20 == prefix[$0] && bytes[$0] > 0x40
@@ -152,8 +152,7 @@ public struct TargetURL: Hashable, Sendable {
 }
 
 extension TargetURL {
-    /// How many bytes of a URL are its origin: everything before the path or the query. Nil where there is no
-    /// authority.
+    /// The number of bytes of a URL's origin: everything before the path or the query. Nil if the URL has no authority.
     public static func originLength(_ url: UnsafeBufferPointer<UInt8>) -> Int? {
         var slashes = 0
         for place in url.indices {

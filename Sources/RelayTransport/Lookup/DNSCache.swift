@@ -1,34 +1,33 @@
 import RelayModel
 
-/// The addresses of the hosts in use: which are known and checked, which are being looked up, and which transfers
-/// wait for them.
+/// The addresses of the hosts in use: known and checked addresses, lookups in progress, and the transfers that wait for
+/// them.
 ///
-/// A pure value; moments are monotonic milliseconds. There is one lookup per host at a time, however many wait; an
-/// urgent request that comes to a routine one has the host looked up a second time, since the routine one may still
-/// wait for a thread. Known addresses are good for ``Timing/lifetime`` and are asked for again before they lapse, so
-/// that a busy host never waits. Where the name server does not answer they go on being used, for ``Timing/keptFor`` at
-/// most; each connection's address is judged anyway.
+/// A pure value; times are monotonic milliseconds. A host has one lookup at a time. If an urgent request needs a host
+/// whose routine lookup may still wait for a thread, the host is looked up a second time. Addresses are used for
+/// ``Timing/lifetime`` and looked up again before they expire, so that a busy host never waits. If the name server does
+/// not answer, they are used for ``Timing/keptFor`` at most; the address of each connection is judged in any case.
 struct DNSCache<Waiting> {
     struct Timing {
-        /// How long an answer is used.
+        /// How long addresses are used.
         var lifetime: Int64 = 60_000
-        /// From which age on it is asked for again while it is still used.
+        /// The age from which addresses are looked up again while they are used.
         var refreshAfter: Int64 = 45_000
-        /// How long an answer that has lapsed is used while no other comes.
+        /// How long expired addresses are used if a lookup brings no others.
         var keptFor: Int64 = 3_600_000
-        /// How long a lookup may take before a lapsed answer is used.
+        /// How long a lookup may take before expired addresses are used.
         var timeout: Int64 = 1000
-        /// How long after a lookup that went unanswered the next one is made, where there is something to go on with.
+        /// The pause between unanswered lookups of a host with known addresses.
         var pause: Int64 = 5000
-        /// How many hosts are remembered before lapsed ones are dropped.
+        /// The number of hosts above which expired ones are dropped.
         var capacity = 4096
     }
 
     /// What to do with a request for a host.
     enum Placement {
-        /// Start it. With a pin, hand it over: the HTTP library does not have these addresses yet.
+        /// Start it. A pin must be handed over: the HTTP library does not have these addresses yet.
         case ready(pin: String?)
-        /// It is kept until the answer, or its deadline, comes.
+        /// It waits for the answer or its deadline.
         case waiting
     }
 
@@ -37,16 +36,16 @@ struct DNSCache<Waiting> {
         let value: Waiting
         /// The host that was looked up.
         let key: HostKey
-        /// Whether it may start all the same, with what was known before.
+        /// Whether it may start with the addresses known before.
         let mayStart: Bool
     }
 
     private struct Known {
         var addresses: [IPAddress]
         var answeredAt: Int64
-        /// When a lookup since then went unanswered.
+        /// When a later lookup remained unanswered.
         var missedAt: Int64?
-        /// Whether the HTTP library has taken these addresses over.
+        /// Whether the HTTP library has these addresses.
         var isPinned = false
     }
 
@@ -57,9 +56,9 @@ struct DNSCache<Waiting> {
 
     private struct Lookup {
         let askedAt: Int64
-        /// The question whose failure ends the lookup; an urgent one takes the place of a routine one.
+        /// The question whose failure ends the lookup; an urgent question replaces a routine one.
         var question: HostQuestion
-        /// The routine question that an urgent one has replaced. Its answer is as good.
+        /// The routine question that an urgent one replaced. Its answer is used as well.
         var replaced: HostQuestion?
         var waiters: [Waiter] = []
     }
@@ -67,7 +66,7 @@ struct DNSCache<Waiting> {
     private let timing: Timing
     private var known: [HostKey: Known] = [:]
     private var lookups: [HostKey: Lookup] = [:]
-    /// Lookups to start, to be taken by the caller.
+    /// Lookups that the caller must start.
     private var questions: [HostQuestion] = []
     private var lastNumber: UInt64 = 0
     private var droppedPins: [String] = []
@@ -77,10 +76,10 @@ struct DNSCache<Waiting> {
 
     init(timing: Timing = Timing()) { self.timing = timing }
 
-    /// How many requests wait for a lookup.
+    /// The number of requests that wait for a lookup.
     var waitingCount: Int { lookups.values.reduce(0) { $0 + $1.waiters.count } }
 
-    /// Places a request; it is kept where it must wait, at most until the deadline.
+    /// Places a request. If it must wait, it is kept until the deadline at most.
     mutating func place(
         _ key: HostKey,
         isUrgent: Bool = false,
@@ -99,29 +98,29 @@ struct DNSCache<Waiting> {
         return .waiting
     }
 
-    /// What is known of a host; nil for nothing.
+    /// The known addresses of a host.
     func addresses(of key: HostKey) -> [IPAddress]? { known[key]?.addresses }
 
-    /// The question that is open about a host.
+    /// The open question about a host.
     func question(about key: HostKey) -> HostQuestion? { lookups[key]?.question }
 
-    /// Lookups that must start; each is named once.
+    /// Returns the lookups that must start; each is returned once.
     mutating func takeQuestions() -> [HostQuestion] {
         defer { questions.removeAll() }
         return questions
     }
 
-    /// Stores an answer that is already checked, and returns the transfers that waited for it.
+    /// Stores a checked answer and returns the transfers that waited for it.
     ///
-    /// - Parameter addresses: nil where there is none that may be used; what was known is then forgotten.
+    /// - Parameter addresses: nil if no address may be used; the known addresses are then forgotten.
     mutating func answer(_ question: HostQuestion, addresses: [IPAddress]?, now: Int64) -> [Waiting] {
         let key = question.key
-        // An answer that comes after the lookup's end is older than what is known by now.
+        // An answer after the lookup's end is older than the known addresses.
         guard let lookup = lookups[key], lookup.question == question || lookup.replaced == question else { return [] }
         return answer(key, addresses: addresses, now: now)
     }
 
-    /// Notes addresses, however they were found.
+    /// Stores addresses of any origin.
     mutating func answer(_ key: HostKey, addresses: [IPAddress]?, now: Int64) -> [Waiting] {
         let waiters = lookups.removeValue(forKey: key)?.waiters ?? []
         if let addresses {
@@ -134,20 +133,20 @@ struct DNSCache<Waiting> {
         return waiters.map(\.value)
     }
 
-    /// Records that a lookup went unanswered, and returns the transfers that waited for it.
+    /// Records that a lookup remained unanswered, and returns the transfers that waited for it.
     mutating func miss(_ question: HostQuestion, now: Int64) -> [Late] {
         let key = question.key
         guard lookups[key]?.question == question else { return [] }
         return late(lookups.removeValue(forKey: key)?.waiters ?? [], for: key, now: now)
     }
 
-    /// Notes that every request placed so far with the host's pin has handed it over.
+    /// Records that every request with the host's pin handed it over.
     mutating func notePinned(_ key: HostKey) { known[key]?.isPinned = true }
 
-    /// Looks the host up again for the next request: a connection to its addresses failed.
+    /// Looks the host up again for the next request, because a connection to its addresses failed.
     mutating func distrust(_ key: HostKey) { known[key]?.answeredAt = .min / 2 }
 
-    /// Gives back waiters whose deadline has come; their host's lookup goes on.
+    /// Returns requests whose deadline has passed; their host's lookup continues.
     mutating func expire(now: Int64) -> [Late] {
         guard let next = nextDeadline, next <= now else { return [] }
         var expired: [Late] = []
@@ -163,7 +162,7 @@ struct DNSCache<Waiting> {
         return expired
     }
 
-    /// Gives up on everyone.
+    /// Ends all waits and returns the requests.
     mutating func abandon() -> [Waiting] {
         defer {
             lookups.removeAll()
@@ -172,7 +171,7 @@ struct DNSCache<Waiting> {
         return lookups.values.flatMap { $0.waiters.map(\.value) }
     }
 
-    /// What the HTTP library should forget, with the next pin that is handed over.
+    /// The pins that the HTTP library should forget, to be handed over with the next pin.
     mutating func takeDroppedPins() -> [String] {
         defer { droppedPins.removeAll() }
         return droppedPins
@@ -191,7 +190,7 @@ struct DNSCache<Waiting> {
         lookups[key]?.replaced = former
     }
 
-    /// Whether a request may go out with what is known.
+    /// Whether a request may start with the known addresses.
     private func mayUse(_ entry: Known, of key: HostKey, now: Int64) -> Bool {
         let age = now - entry.answeredAt
         guard age >= timing.lifetime else { return true }

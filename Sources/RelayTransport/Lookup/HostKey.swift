@@ -2,25 +2,25 @@ import CRelayLinux
 import Glibc
 import RelayModel
 
-/// A host that is to be looked up.
+/// A question for the addresses of a host.
 struct HostQuestion: Hashable {
     let key: HostKey
-    /// Tells the lookups of a host apart.
+    /// Distinguishes the lookups of a host.
     let number: UInt64
     let isUrgent: Bool
 }
 
-/// Addresses on their way to the HTTP library, in its form.
+/// Addresses in the form of the HTTP library, to be handed over to it.
 struct AddressPin {
     let key: HostKey
     let text: String
 }
 
-/// A host name and port: what the HTTP library's own table of addresses is keyed by.
+/// A host name and port: the key of the HTTP library's own table of addresses.
 struct HostKey: Hashable {
     let host: String
     let port: UInt16
-    /// Whether it is the proxy, whose addresses are not judged: a target of the same name is another key.
+    /// Whether it is the proxy, whose addresses are not judged: a target of the same name has another key.
     let isProxy: Bool
 
     init(host: String, port: UInt16, isProxy: Bool = false) {
@@ -37,7 +37,7 @@ struct HostKey: Hashable {
         return "\(host):\(port):\(list)"
     }
 
-    /// An address in the form it has before a port.
+    /// An address as it is written before a port.
     static func bracketed(_ address: IPAddress) -> String { address.family == .v4 ? "\(address)" : "[\(address)]" }
 
     /// The form that makes the HTTP library forget the addresses.

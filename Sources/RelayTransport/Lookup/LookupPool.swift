@@ -4,8 +4,8 @@ import Synchronization
 
 /// Lookups of one purpose, on threads of its own that end when idle.
 ///
-/// A question that has waited too long for a thread is not asked any more: the request that needed it has gone on
-/// without, and names that hang must not hold up all others for minutes.
+/// A question that has waited too long for a thread is dropped: its request has continued without it, and names that
+/// hang must not delay all others for minutes.
 final class LookupPool: Sendable {
     private struct Question {
         let host: String
@@ -24,9 +24,9 @@ final class LookupPool: Sendable {
     private let now: @Sendable () -> Int64
     private let lookUp: @Sendable (String) -> [IPAddress]?
 
-    /// A pool without threads.
+    /// Creates a pool; threads start with the first question.
     /// - Parameters:
-    ///   - timeout: milliseconds that a question may wait for a thread.
+    ///   - timeout: how long a question may wait for a thread, in milliseconds.
     ///   - now: monotonic milliseconds.
     init(
         maximumThreads: Int,
@@ -40,7 +40,7 @@ final class LookupPool: Sendable {
         self.lookUp = lookUp
     }
 
-    /// Asks for a name; `answer` is called exactly once, nil where nothing was asked.
+    /// Looks a name up; `answer` is called exactly once, with nil if no lookup was made.
     func resolve(_ host: String, answer: @escaping @Sendable ([IPAddress]?) -> Void) {
         let question = Question(host: host, askedAt: now(), answer: answer)
         let needsThread = work.withLock { work in
@@ -51,7 +51,7 @@ final class LookupPool: Sendable {
         }
         guard needsThread else { return }
         guard NamedThread.start("relay-lookup", { self.serve() }) else {
-            // The other threads, if any, will come to the question; with none left it must not wait for ever.
+            // Other threads, if there are any, take the question later; without a thread it must not wait forever.
             let stranded = work.withLock { work in
                 work.threads -= 1
                 guard work.threads == 0 else { return [Question]() }

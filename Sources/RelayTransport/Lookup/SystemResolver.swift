@@ -3,19 +3,19 @@ public import RelayModel
 
 /// The system's resolver (`getaddrinfo`, so `/etc/hosts` counts), on threads of its own for each purpose.
 ///
-/// A lookup may hang for seconds; ``LookupPurpose/threads`` of a purpose may hang at once before its next one waits.
+/// A lookup may hang for seconds. If ``LookupPurpose/threads`` lookups of a purpose hang, its next one waits.
 public final class SystemResolver: HostResolver {
     private let pools: [LookupPurpose: LookupPool]
 
-    /// A resolver; one can serve the whole process.
+    /// Creates a resolver; one can serve the whole process.
     public convenience init() {
         self.init(now: { MonotonicTime.milliseconds }, lookUp: Self.addresses)
     }
 
-    /// One with another way to look names up, for tests.
+    /// Creates a resolver with another lookup function, for tests.
     /// - Parameters:
-    ///   - threads: lookups of a purpose that may be under way at once.
-    ///   - timeout: milliseconds that a question may wait for a thread.
+    ///   - threads: the most lookups of a purpose in progress.
+    ///   - timeout: how long a question may wait for a thread, in milliseconds.
     ///   - now: monotonic milliseconds.
     init(
         threads: (LookupPurpose) -> Int = { $0.threads },
@@ -64,7 +64,7 @@ public final class SystemResolver: HostResolver {
         return found
     }
 
-    /// Whether a failure of `getaddrinfo` is an answer about the name: else no name server could be asked, or this
-    /// machine lacks something.
+    /// Whether a failure of `getaddrinfo` is an answer about the name. Otherwise no name server could be asked, or this
+    /// machine lacks a resource.
     static func isAnswer(_ code: Int32) -> Bool { ![EAI_AGAIN, EAI_SYSTEM, EAI_MEMORY].contains(code) }
 }

@@ -2,22 +2,30 @@ import CLibcurl
 import CRelayLinux
 import RelayModel
 
-/// One libcurl easy handle and everything its current transfer refers to. Used for one transfer after another.
+/// One libcurl easy handle and everything its current transfer refers to. It serves one transfer after another.
 ///
-/// Lives on the loop's thread. Its address is the context of the handle's callbacks, so it lives as long as the handle.
+/// It is used on the loop's thread only. Its address is the context of the handle's callbacks, so it lives as long as
+/// the handle.
 final class CurlHandle {
     let easy: UnsafeMutableRawPointer
-    /// What the callbacks judge addresses with.
+    /// The guard that the callbacks ask.
     let addressGuard: AddressGuard
-    /// Where sockets are opened instead; nil where requests leave directly.
+    /// The proxy to which sockets are opened; nil if requests leave directly.
     let proxy: ProxyRoute?
 
-    /// libcurl keeps every header it reads; without a limit a server could fill the memory with them.
+    /// What a handle sends. It keeps options of one protocol that must not apply to the other, so it serves only one.
+    enum Use {
+        /// HTTP requests, to an origin that is set for each.
+        case requests(RequestOrigin)
+        case mails
+    }
+
+    /// libcurl keeps every header it reads; without a limit a server could fill the memory with headers.
     private static let mostHeadBytes = 65_536
     private static let mostAnswerBytes = 8192
     private static let farewell = Array("221".utf8)
 
-    // What curl was last told, so that only differences are set.
+    // The options that curl has, so that only differences are set.
     var method = ""
     var sendsBody = false
     var limits: TransferLimits?
@@ -26,12 +34,11 @@ final class CurlHandle {
     let route = CurlHeaderList()
     /// Which of the operator's authorities the handle trusts; 0 for none.
     var trustRevision = 0
-    /// Where its requests go; nil for mails.
-    private let origin: RequestOrigin?
+    /// What the handle sends.
+    let use: Use
     private var body: UnsafeMutableRawPointer?
     private var bodyCapacity = 0
-    /// Whether it is for mails, which curl reads from the body piece by piece.
-    let isMail: Bool
+    /// The size of the mail that curl reads from the body piece by piece.
     var bodySize = 0
     private var bodyRead = 0
 
@@ -41,43 +48,44 @@ final class CurlHandle {
     var hostKey: HostKey?
     var isTLS = false
     var startedAt = Timestamp(milliseconds: 0)
-    /// Spent on a first try that met a stale connection.
+    /// The time of a first sending that met a stale connection.
     var microsecondsBefore: Int64 = 0
     var replyBytes = 0
-    /// Bytes of header lines that have come; 0 where nothing of a reply has.
+    /// Bytes of header lines received; 0 if nothing of a reply arrived.
     private(set) var headBytes = 0
     var received: [UInt8] = []
     var isCut = false
     private var answerHasEnded = true
-    /// The sockets opened for it.
+    /// The number of sockets opened for the transfer.
     var opened = 0 {
-        // After the first sending curl opens another where it has met a break and is about to repeat. The break was
-        // then, and not when the repeat can leave: connecting and a handshake lie between.
+        // After the first sending, curl opens another socket when a connection broke and it will repeat the request.
+        // The break is dated now, not when the repeat leaves: connecting and a handshake lie between.
         didSet { if sends == 1, opened > openedAtLastSend { noteBreak() } }
     }
-    /// How often the request was about to be sent.
+    /// The number of times the request was about to be sent.
     var sends = 0
-    /// Whether the first sending used a kept connection.
+    /// Whether the first sending used an open connection.
     var isFirstSendReused = false
-    /// How soon after the first sending a break means that the server had closed the connection before.
+    /// A break within this time of the first sending means that the server had closed the connection before.
     var staleLimit = Duration.zero
-    /// When the first sending began and when it turned out to be broken, in monotonic milliseconds.
+    /// The start of the first sending and the time at which the break was noticed, in monotonic milliseconds.
     private var firstSentAt: Int64 = 0
     private var brokenAt: Int64?
     private var openedAtLastSend = 0
-    /// A kept connection was stale and the next one would be a kept one again: repeat on a fresh one.
+    /// An open connection was stale and curl would use another open one: the repeat needs a fresh one.
     var wantsFreshConnection = false
     var isOnFreshConnection = false
     var refusal: AddressRefusal?
     var socketError: Int32 = 0
 
-    init(easy: UnsafeMutableRawPointer, addressGuard: AddressGuard, proxy: ProxyRoute? = nil, isMail: Bool = false) {
+    init(easy: UnsafeMutableRawPointer, addressGuard: AddressGuard, proxy: ProxyRoute? = nil, use: Use) {
         self.easy = easy
         self.proxy = proxy
-        self.isMail = isMail
+        self.use = use
         self.addressGuard = addressGuard
-        origin = isMail ? nil : RequestOrigin()
-        if let origin { _ = relay_easy_set_pointer(easy, CURLOPT_CURLU, UnsafeMutableRawPointer(origin.pointer)) }
+        if case .requests(let origin) = use {
+            _ = relay_easy_set_pointer(easy, CURLOPT_CURLU, UnsafeMutableRawPointer(origin.pointer))
+        }
     }
 
     deinit {
@@ -85,16 +93,27 @@ final class CurlHandle {
         body?.deallocate()
     }
 
-    /// Points the handle at a target.
-    ///
-    /// - Returns: whether libcurl took it.
-    func aim(at target: TargetURL) -> Bool {
-        if isMail { return relay_easy_set_string(easy, CURLOPT_URL, target.text) == CURLE_OK }
-        guard let origin, origin.set(target) else { return false }
-        return target.withRequestTarget { relay_easy_set_string(easy, CURLOPT_REQUEST_TARGET, $0) } == CURLE_OK
+    /// Whether it sends mails, not requests.
+    var sendsMails: Bool {
+        switch use {
+        case .requests: false
+        case .mails: true
+        }
     }
 
-    /// Copies a request's body to where curl will read it.
+    /// Sets the target.
+    ///
+    /// - Returns: Whether libcurl accepted it.
+    func aim(at target: TargetURL) -> Bool {
+        switch use {
+        case .requests(let origin):
+            guard origin.set(target) else { return false }
+            return target.withRequestTarget { relay_easy_set_string(easy, CURLOPT_REQUEST_TARGET, $0) } == CURLE_OK
+        case .mails: return relay_easy_set_string(easy, CURLOPT_URL, target.text) == CURLE_OK
+        }
+    }
+
+    /// Copies a body to memory that curl reads.
     func keepBody(_ bytes: [UInt8]) -> UnsafeMutableRawPointer? {
         if bodyCapacity < bytes.count || body == nil {
             body?.deallocate()
@@ -107,7 +126,7 @@ final class CurlHandle {
         return body
     }
 
-    /// Makes ready for the next transfer. A rarely needed large block is given back.
+    /// Resets the handle for the next transfer and frees a large body buffer.
     func clear() {
         isRunning = false
         hostKey = nil
@@ -128,7 +147,7 @@ final class CurlHandle {
         }
     }
 
-    /// Drops what has come of a reply.
+    /// Drops the received part of a reply.
     func clearReply() {
         headBytes = 0
         received = []
@@ -136,9 +155,9 @@ final class CurlHandle {
         bodyRead = 0
     }
 
-    /// Gives the next piece of a mail.
+    /// Copies the next piece of a mail into curl's buffer.
     ///
-    /// - Returns: how many bytes; 0 at the end.
+    /// - Returns: The number of bytes; 0 at the end.
     func give(into buffer: UnsafeMutableRawPointer, capacity: Int) -> Int {
         let count = min(capacity, bodySize - bodyRead)
         guard let body, count > 0 else { return 0 }
@@ -147,17 +166,17 @@ final class CurlHandle {
         return count
     }
 
-    /// Keeps a mail server's latest answer, all lines of it.
+    /// Keeps the latest answer of a mail server, with all its lines.
     func hear(_ line: UnsafeBufferPointer<UInt8>) {
-        // After a refusal curl says good-bye, and the server too; that is not what it said of the mail.
+        // After a refusal curl sends QUIT; the server's answer to it is not about the mail.
         guard !line.begins(with: Self.farewell) else { return }
-        // `250-` goes on, `250 ` ends: a line after an ended answer begins another.
+        // `250-` continues an answer, `250 ` ends it: the next line begins another answer.
         if received.count < 4 || answerHasEnded { received = [] }
         answerHasEnded = line.count < 4 || line[3] != UInt8(ascii: "-")
         if received.count + line.count <= Self.mostAnswerBytes { received.append(contentsOf: line) }
     }
 
-    /// A header line has come.
+    /// Counts a received header line.
     ///
     /// - Returns: false once there is more than may be kept.
     func receiveHeader(_ count: Int) -> Bool {
@@ -165,7 +184,7 @@ final class CurlHandle {
         return headBytes <= Self.mostHeadBytes
     }
 
-    /// Takes a piece of the reply's body.
+    /// Keeps a piece of the reply's body.
     ///
     /// - Returns: false once there is more than may be kept.
     func receive(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
@@ -175,11 +194,11 @@ final class CurlHandle {
         return !isCut
     }
 
-    /// The request is about to be sent, on an established connection. A second time means that curl met a broken
-    /// connection and repeats by itself, however late that is: allowed once, where the connection was stale, and only
-    /// on a fresh connection.
+    /// Called when the request is about to be sent on an established connection. A second call means that curl met a
+    /// broken connection and repeats the request by itself, however late that is. The repeat is allowed once, if the
+    /// connection was stale, and only on a fresh connection.
     ///
-    /// - Returns: whether it may be sent.
+    /// - Returns: Whether it may be sent.
     func mayResend() -> Bool {
         guard refusal == nil else { return false }
         let isReused = opened == openedAtLastSend
@@ -199,11 +218,11 @@ final class CurlHandle {
         return true
     }
 
-    /// Whether the first sending, which is known to be broken, broke so soon that the server had closed the
-    /// connection before. Later it may have taken the request.
+    /// Whether the first sending, which broke, did so early enough that the server had closed the connection before.
+    /// Later the server may have taken the request.
     func hasBrokenSoon() -> Bool { Duration.milliseconds(noteBreak() - firstSentAt) <= staleLimit }
 
-    /// - Returns: when the break was noticed first.
+    /// - Returns: The time at which the break was first noticed.
     @discardableResult
     private func noteBreak() -> Int64 {
         let moment = brokenAt ?? MonotonicTime.milliseconds

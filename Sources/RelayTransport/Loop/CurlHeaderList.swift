@@ -1,10 +1,10 @@
 import CRelayLinux
 import RelayModel
 
-/// Lines as libcurl reads them: nodes and C strings in one block, which stays where it is until the next filling.
+/// Lines in the form that libcurl reads: nodes and C strings in one block, which does not move until the next filling.
 ///
-/// Written in one pass into memory that is used again: `curl_slist_append` would take two allocations for each line of
-/// each request.
+/// One pass writes them into reused memory: `curl_slist_append` would need two allocations for each line of each
+/// request.
 final class CurlHeaderList {
     private var block: UnsafeMutableRawPointer?
     private var capacity = 0
@@ -13,11 +13,11 @@ final class CurlHeaderList {
 
     /// Replaces the content.
     ///
-    /// Line breaks and zero bytes become blanks: no value can begin another header.
+    /// Line breaks and zero bytes become blanks, so that no value can begin another header.
     /// - Parameters:
-    ///   - lines: as they are.
-    ///   - fields: behind them, as `Name: value`; `Name;` is libcurl's form of one with an empty value.
-    /// - Returns: the list's head, valid until the next filling; nil without a line.
+    ///   - lines: complete lines.
+    ///   - fields: written behind them as `Name: value`; `Name;` is libcurl's form of an empty value.
+    /// - Returns: The list's head, valid until the next filling; nil without a line.
     func fill(_ lines: [String], fields: [HTTPField] = []) -> UnsafeMutablePointer<curl_slist>? {
         let count = lines.count + fields.count
         guard count > 0 else { return nil }
@@ -52,7 +52,7 @@ final class CurlHeaderList {
         return nodes
     }
 
-    /// - Returns: where the text ends.
+    /// - Returns: The end of the text.
     private static func write(_ text: String, at start: UnsafeMutablePointer<UInt8>) -> UnsafeMutablePointer<UInt8> {
         text.withBytes { bytes in
             if let first = bytes.baseAddress { start.update(from: first, count: bytes.count) }
@@ -61,7 +61,7 @@ final class CurlHeaderList {
     }
 
     private static func clean(_ line: UnsafeMutableBufferPointer<UInt8>) {
-        // The least byte of all, without leaving early: the compiler makes it a dozen bytes at a time.
+        // The smallest byte, without an early exit: the compiler compares a dozen bytes at a time.
         var least = UInt8.max
         for byte in line { least = min(least, byte) }
         guard least < 0x20 else { return }

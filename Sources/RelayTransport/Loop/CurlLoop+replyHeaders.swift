@@ -2,23 +2,21 @@ import CLibcurl
 import CRelayLinux
 import RelayModel
 
-/// Reply headers are asked of libcurl when the reply is complete: it keeps them anyway, and of the six or seven that
-/// come with each reply only one or two are ever read. A callback that looked at each line cost 3 % of a delivery's
-/// CPU.
+/// Reply headers are read from libcurl when the reply is complete. It keeps them anyway, and of the six or seven
+/// headers of a reply only one or two are needed. A callback for each line cost 3 % of a delivery's CPU.
 extension CurlLoop {
-    /// More fields than this are not given on.
+    /// The most fields that are returned.
     static let mostReplyFields = 64
 
-    /// The headers of a reply that shall be kept, in the order they are named in, or in which they came.
+    /// Returns the headers of a reply, in the order of `names`, or in the order of arrival.
     ///
-    /// - Parameter names: in lower case; nil for all.
+    /// - Parameter names: names in lower case; nil for all.
     func replyFields(of slot: CurlHandle, _ names: [String]?) -> [HTTPField] {
-        guard !slot.isMail else { return [] }
         guard let names else { return allFields(slot.easy) }
         var fields: [HTTPField] = []
         for name in names { addFields(name, slot.easy, to: &fields) }
-        // A date in Retry-After is judged by the receiver's own clock. Few replies have one, so Date is not looked up
-        // for all.
+        // A date in Retry-After is relative to the receiver's clock. Few replies have one, so Date is read only for
+        // them.
         if fields.contains(where: { $0.isNamed("retry-after") }), !names.contains("date") {
             addFields("date", slot.easy, to: &fields)
         }

@@ -3,10 +3,11 @@ import CRelayLinux
 import RelayModel
 
 extension CurlLoop {
-    /// Judges the target and begins, or waits for the host's addresses.
+    /// Judges the target and begins the transfer, or waits for the host's addresses.
     func start(_ transfer: Transfer) {
+        if case .mail(let mail) = transfer.message, !mail.hasEnvelope { return fail(transfer.tag, .addressRefused) }
         let target: TargetURL
-        do { target = try self.target(of: transfer.request) } catch {
+        do { target = try self.target(of: transfer.message) } catch {
             return fail(transfer.tag, .addressRefused)
         }
         if let proxy { return start(transfer, target, through: proxy) }
@@ -16,7 +17,7 @@ extension CurlLoop {
         begin(transfer, target, key: key, pin: text.map { AddressPin(key: key, text: $0) })
     }
 
-    /// Asks for a host's addresses; the transfer is kept where it must wait for them.
+    /// Asks for a host's addresses; keeps the transfer if it must wait for them.
     func place(_ transfer: Transfer, _ key: HostKey) -> DNSCache<Transfer>.Placement {
         let limit = min(configuration.lookupLimit, transfer.limits.connect).milliseconds
         return hosts.place(
@@ -28,13 +29,15 @@ extension CurlLoop {
         )
     }
 
-    private func target(of request: OutboundRequest) throws(AddressRefusal) -> TargetURL {
-        guard request.method == MailEnvelope.method else { return try origins.target(request.url) }
-        return try TargetURL(request.url, policy: addressGuard.policy, isMail: true)
+    private func target(of message: OutboundMessage) throws(AddressRefusal) -> TargetURL {
+        switch message {
+        case .http(let request): return try origins.target(request.url)
+        case .mail(let mail): return try TargetURL(mail.server, policy: addressGuard.policy, isMail: true)
+        }
     }
 
-    /// A lookup has ended: its addresses are checked together, then the transfers that waited continue or fail. One
-    /// without an answer is not the server's fault.
+    /// Ends a lookup: judges its addresses together, then continues or fails the transfers that waited. An unanswered
+    /// lookup is not the server's fault.
     func answer(_ question: HostQuestion, _ addresses: [IPAddress]?) {
         guard let addresses else {
             for late in hosts.miss(question, now: monotonic) { take(late, fault: .localFailure) }
@@ -42,7 +45,7 @@ extension CurlLoop {
         }
         let isProxy = question.key.isProxy
         if isProxy { proxy?.note(addresses) }
-        // The operator names the proxy, so it may be anywhere.
+        // The operator chooses the proxy, so any address is allowed.
         let judge = isProxy ? AddressGuard(policy: .unguarded) : addressGuard
         let refusal = judge.refusal(ofAnswers: addresses)
         let waiting = hosts.answer(question, addresses: refusal == nil ? addresses : nil, now: monotonic)
@@ -57,7 +60,7 @@ extension CurlLoop {
         }
     }
 
-    /// A transfer whose lookup was not answered continues with the known addresses, or fails.
+    /// Continues a transfer whose lookup was not answered with the known addresses, or fails it.
     func take(_ late: DNSCache<Transfer>.Late, fault: TransportFault) {
         if late.mayStart { start(late.value) } else { fail(late.value.tag, fault) }
     }
@@ -65,14 +68,11 @@ extension CurlLoop {
     /// Hands a transfer to libcurl.
     ///
     /// - Parameters:
-    ///   - key: the target's host, where it is a name.
+    ///   - key: the target's host; nil if it is an address.
     ///   - pin: addresses that libcurl does not have yet: the target's, or the proxy's.
-    ///   - tunnel: the address that the proxy is asked for in the name's place.
+    ///   - tunnel: the address to which the proxy must connect instead of the name.
     func begin(_ transfer: Transfer, _ target: TargetURL, key: HostKey?, pin: AddressPin?, tunnel: IPAddress? = nil) {
-        let isMail = transfer.request.method == MailEnvelope.method
-        let envelope = isMail ? MailEnvelope(transfer.request) : nil
-        guard isMail == (envelope != nil) else { return fail(transfer.tag, .addressRefused) }
-        guard let slot = freeSlot(isMail: isMail) else { return fail(transfer.tag, .localFailure) }
+        guard let slot = slot(for: transfer.message) else { return fail(transfer.tag, .localFailure) }
         slot.isRunning = true
         slot.tag = transfer.tag
         slot.hostKey = key
@@ -80,12 +80,6 @@ extension CurlLoop {
         slot.startedAt = now
         slot.staleLimit = configuration.staleLimit
         apply(transfer.limits, to: slot)
-        if let envelope {
-            apply(envelope, body: transfer.request.body, to: slot)
-        } else {
-            apply(method: transfer.request.method, body: transfer.request.body, to: slot)
-            apply(transfer.request.headers, bodyBytes: transfer.request.body.count, to: slot)
-        }
         apply(pin, to: slot)
         if proxy != nil { apply(tunnel: tunnel, port: target.port, to: slot) }
         if let authorities = configuration.authorities { trust(authorities, in: slot) }
@@ -95,7 +89,22 @@ extension CurlLoop {
         }
     }
 
-    /// Takes what curl has finished.
+    /// Returns a handle that is set to send the message; nil if memory has run out.
+    private func slot(for message: OutboundMessage) -> CurlHandle? {
+        switch message {
+        case .http(let request):
+            guard let slot = freeSlot() else { return nil }
+            apply(method: request.method, body: request.body, to: slot)
+            apply(request.headers, bodyBytes: request.body.count, to: slot)
+            return slot
+        case .mail(let mail):
+            guard let slot = freeMailSlot() else { return nil }
+            apply(mail, to: slot)
+            return slot
+        }
+    }
+
+    /// Processes the transfers that curl finished.
     func finishCompleted() {
         var left: Int32 = 0
         while let message = curl_multi_info_read(multi, &left) {
@@ -111,9 +120,9 @@ extension CurlLoop {
     private func finish(_ slot: CurlHandle, _ code: CURLcode) {
         if code != CURLE_OK, isStale(slot, code), retry(slot) { return }
         var reply = OutboundReply(status: status(of: slot), receivedAt: wall)
-        // A mail server's no is an answer, although curl calls it an error.
-        let isRefusal = slot.isMail && reply.status >= 400
-        // The reply is whole; only its body says nothing. The status still does.
+        // A mail server's refusal is a reply, although curl calls it an error.
+        let isRefusal = slot.sendsMails && reply.status >= 400
+        // The reply is complete and its status is valid, but its body cannot be read.
         let isUnreadable = code == CURLE_BAD_CONTENT_ENCODING
         if code != CURLE_OK, !slot.isCut, !isRefusal, !isUnreadable {
             let breakage = breakage(of: slot, code)
@@ -126,18 +135,18 @@ extension CurlLoop {
             if fault == .proxyFailure { reply.faultDetail = ProxyRoute.explanation(breakage.tunnelFailure ?? 0) }
         }
         if reply.status != 0 {
-            reply.headers = replyFields(of: slot, slot.limits?.replyHeaders)
+            if !slot.sendsMails { reply.headers = replyFields(of: slot, slot.limits?.replyHeaders) }
             reply.body = slot.received
             reply.isBodyCut = slot.isCut || isUnreadable
         }
         complete(slot, reply)
     }
 
-    /// Answers, and takes the handle back.
+    /// Reports the result and frees the handle.
     private func complete(_ slot: CurlHandle, _ reply: OutboundReply) {
         let isNew = slot.opened > 0
         metrics.connectionsOpened += slot.opened
-        // A repeat by curl itself has sent twice; one by us has been counted.
+        // A repeat by curl itself counts as two sendings; the loop's own repeat is already counted.
         if slot.sends == 2, !slot.isOnFreshConnection { metrics.staleRetries += 1 }
         if !isNew, slot.sends > 0 { metrics.connectionsReused += 1 }
         answer(
@@ -159,11 +168,11 @@ extension CurlLoop {
             _ = relay_easy_set_long(slot.easy, CURLOPT_FRESH_CONNECT, 0)
         }
         slot.clear()
-        if slot.isMail { freeMailSlots.append(slot) } else { freeSlots.append(slot) }
+        if slot.sendsMails { freeMailSlots.append(slot) } else { freeSlots.append(slot) }
     }
 
-    /// Whether the exchange broke because the server had closed a kept connection: nothing of a reply came, no
-    /// connection was opened for it, and it broke soon.
+    /// Whether the exchange broke because the server had closed the open connection: no part of a reply arrived, no
+    /// connection was opened for it, and it broke early.
     private func isStale(_ slot: CurlHandle, _ code: CURLcode) -> Bool {
         if slot.wantsFreshConnection { return true }
         guard slot.sends == 1, slot.isFirstSendReused, slot.headBytes == 0, slot.refusal == nil else { return false }
@@ -171,7 +180,7 @@ extension CurlLoop {
         return isBroken && slot.hasBrokenSoon()
     }
 
-    /// Once more, at once, on a connection of its own.
+    /// Repeats the transfer at once, on a connection of its own.
     private func retry(_ slot: CurlHandle) -> Bool {
         guard !slot.isOnFreshConnection else { return false }
         slot.microsecondsBefore = elapsed(slot)
@@ -184,7 +193,7 @@ extension CurlLoop {
         return curl_multi_add_handle(multi, slot.easy) == CURLM_OK
     }
 
-    /// Gives up everything that runs or waits.
+    /// Abandons all transfers that run or wait.
     func abandonAll() {
         for transfer in hosts.abandon() { fail(transfer.tag, .abandoned) }
         for slot in slots where slot.isRunning {
@@ -192,7 +201,7 @@ extension CurlLoop {
         }
     }
 
-    /// Answers a transfer that has no slot.
+    /// Reports the failure of a transfer that has no handle.
     func fail(_ tag: UInt64, _ fault: TransportFault) { answer(.failed(tag, fault, at: now)) }
 
     private func answer(_ result: consuming TransferResult) {
@@ -215,7 +224,7 @@ extension CurlLoop {
         )
     }
 
-    /// The final status; an interim one (100–199) alone is none.
+    /// The final status; an interim status (100–199) counts as none.
     private func status(of slot: CurlHandle) -> Int {
         var status = 0
         _ = relay_easy_get_long(slot.easy, CURLINFO_RESPONSE_CODE, &status)

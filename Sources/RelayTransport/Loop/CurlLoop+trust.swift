@@ -2,12 +2,12 @@ import CLibcurl
 import CRelayLinux
 import RelayModel
 
-/// Whose certificates are trusted.
+/// The trusted authorities.
 extension CurlLoop {
-    /// The system's authorities; set once for each handle.
+    /// Sets the system's authorities, once for each handle.
     ///
-    /// curl parses the file of trusted certificates once and keeps the result for all connections, but only where no
-    /// folder of certificates is set beside it, as Debian does: then it would parse the file for each connection.
+    /// curl parses the file of trusted certificates once and keeps the result for all connections, unless a folder of
+    /// certificates is set as well, as on Debian: then it would parse the file for each connection.
     func trustSystem(_ slot: CurlHandle) {
         let easy = slot.easy
         if let file = configuration.certificateFile { _ = relay_easy_set_string(easy, CURLOPT_CAINFO, file) }
@@ -18,10 +18,10 @@ extension CurlLoop {
         if file != nil { _ = relay_easy_set_string(easy, CURLOPT_CAPATH, nil) }
     }
 
-    /// The operator's authorities beside the system's, where the handle does not have them yet.
+    /// Sets the operator's authorities in addition to the system's, if the handle does not have them yet.
     ///
-    /// curl takes them in place of the system's file, which holds 140, and parses them for each connection. The
-    /// system's folder stays: of it OpenSSL reads only the authority that a chain names.
+    /// curl uses them instead of the system's file, which contains 140, and parses them for each connection. The
+    /// system's folder stays in use: OpenSSL reads from it only the authority that a chain names.
     func trust(_ authorities: TrustedAuthorities, in slot: CurlHandle) {
         let revision = authorities.revision
         guard slot.trustRevision != revision else { return }

@@ -3,7 +3,7 @@ import CRelayLinux
 import RelayModel
 import Synchronization
 
-/// The loop itself. Made and used on the loop's thread only.
+/// The loop itself. It is created and used on the loop's thread only.
 final class CurlLoop {
     let configuration: TransferConfiguration
     let addressGuard: AddressGuard
@@ -25,28 +25,27 @@ final class CurlLoop {
     var slots: [CurlHandle] = []
     var freeSlots: [CurlHandle] = []
     var freeMailSlots: [CurlHandle] = []
-    /// What has ended and is not told yet.
+    /// Results that the handler does not have yet.
     var results: [TransferResult] = []
-    /// What is being told.
+    /// Results that the handler is given.
     private var answered: [TransferResult] = []
-    /// Hosts whose addresses this turn's transfers carry to curl.
+    /// Hosts whose addresses curl gets with this turn's transfers.
     var pinnedThisTurn: Set<HostKey> = []
-    /// The moment and the date of the turn; read once, since a turn is short.
+    /// The monotonic time of the turn and its date, read once because a turn is short.
     var monotonic = MonotonicTime.milliseconds
     var now: Timestamp
-    /// The same as the machine's clock is set.
+    /// The same time by the machine's clock.
     var wall: Timestamp
-    /// Header lines of every request: who sends it (curl would write `CURLOPT_USERAGENT` twice each time, letter by
-    /// letter), and no `Accept-Encoding`, which curl would add.
+    /// Header lines of every request: the user agent (curl would write `CURLOPT_USERAGENT` twice each time, letter by
+    /// letter), and an empty `Accept-Encoding`, which curl would add otherwise.
     let ownLines: [String]
-    /// When curl wants to be called, in monotonic milliseconds.
+    /// When curl must be called, in monotonic milliseconds.
     private var timer: Int64?
     private var stopDeadline: Int64?
     private var isPoked = false
     /// When the handler must be called next, in monotonic milliseconds.
     private var attendAt: Int64?
-    /// So many sockets are heard before what follows from them is done and the mailbox is looked at: some 0.3 ms of
-    /// work.
+    /// The number of socket events after which finished transfers and the mailbox are processed: about 0.3 ms of work.
     private static let eventsBetweenLooks = 32
 
     init(
@@ -84,14 +83,14 @@ final class CurlLoop {
 
     deinit { events.deallocate() }
 
-    /// Turns until the loop is stopped and everything is answered.
+    /// Runs until the loop is stopped and every transfer has its result.
     func run() {
         while !isDone { turn() }
         let last = mailbox.close()
         take(last.arrivals + last.lateArrivals, isLate: true)
         isPoked = true
         handle()
-        // What was ordered in the last moment is answered too.
+        // Transfers that were started last have results too.
         handle()
         tearDown()
         mailbox.releaseWaiters()
@@ -113,27 +112,27 @@ final class CurlLoop {
         while !open.isEmpty {
             for event in open.prefix(Self.eventsBetweenLooks) { handle(event) }
             open = open.dropFirst(Self.eventsBetweenLooks)
-            // A finished transfer is not delayed until all events are handled, nor is the next request of its server.
+            // Neither a finished transfer nor the next request to its server waits until all events are handled.
             if !open.isEmpty { serve() }
         }
         serve()
     }
 
-    /// Takes what others left, finishes what has ended, begins what is ordered.
+    /// Reads the mailbox, processes finished transfers and begins new ones.
     private func serve() {
         if let mail = mailbox.take() { take(mail) }
         drive()
         for late in hosts.expire(now: monotonic) { take(late, fault: late.key.isProxy ? .proxyFailure : .dnsFailure) }
         for question in hosts.takeQuestions() { ask(question) }
         handle()
-        // Transfers that the handler has started leave now, not after the next look at the sockets.
+        // Transfers that the handler started leave now, not after the next socket events.
         drive()
     }
 
-    /// Has curl do what is due, and takes what it has finished.
+    /// Lets curl do the work that is due, and processes the transfers that it finished.
     private func drive() {
-        // What was just taken is due at once; what it sets off may be due at once again, but sockets have their turn
-        // too.
+        // New transfers are due at once, and their work may cause more that is due at once; but sockets must have their
+        // turn.
         for _ in 0..<8 {
             guard let due = timer, due <= monotonic else { break }
             timer = nil
@@ -162,9 +161,9 @@ final class CurlLoop {
         _ = curl_multi_socket_action(multi, socket, what, &running)
     }
 
-    /// How long to wait for events, in epoll's terms.
+    /// The time to wait for events, in epoll's units.
     private var waitLimit: Int32 {
-        // Something ended as it began.
+        // A transfer ended when it began.
         guard results.isEmpty else { return 0 }
         var next = timer
         if let other = hosts.nextDeadline { next = min(next ?? other, other) }
@@ -202,18 +201,18 @@ final class CurlLoop {
         }
     }
 
-    /// Gives away what has ended and begins what is ordered; nothing begins once the loop is stopping.
+    /// Gives the handler its results and begins the transfers that it starts; none begins once the loop is stopping.
     private func handle() {
         gauge.value.withLock { $0 = metrics }
         let isDue = attendAt.map { $0 <= monotonic } ?? false
         guard isPoked || isDue || !results.isEmpty else { return }
         isPoked = false
-        // Two lists in turn, so that their memory is used again while it is still in the cache.
+        // Two lists are used in turn, so that their memory is reused while it is in the cache.
         swap(&results, &answered)
         let isLate = stopDeadline != nil
         let askAgain = handler.handle(answered) { take($0, isLate: isLate) }
         answered.removeAll(keepingCapacity: true)
-        // Rounded up: asked a moment too early, it would have nothing to say.
+        // Rounded up: a call slightly too early would find nothing to do.
         attendAt = askAgain.map { monotonic + max(0, $0.milliseconds) + 1 }
     }
 

@@ -3,17 +3,17 @@ import Glibc
 import RelayModel
 import Synchronization
 
-/// What other threads hand to a loop's thread, and the descriptor that wakes it.
+/// The messages of other threads to a loop's thread, and the descriptor that wakes it.
 final class Mailbox: Sendable {
-    /// A batch the loop takes at one go.
+    /// A batch that the loop takes at once.
     struct Delivery {
         var arrivals: [Transfer] = []
-        /// Came after the stop was asked for.
+        /// Transfers that arrived after the request to stop.
         var lateArrivals: [Transfer] = []
         var answers: [(question: HostQuestion, addresses: [IPAddress]?)] = []
         /// Whether the loop must call its handler.
         var isPoked = false
-        /// Monotonic milliseconds; nil while the loop shall run.
+        /// Monotonic milliseconds; nil while the loop runs.
         var stopDeadline: Int64?
     }
 
@@ -43,7 +43,7 @@ final class Mailbox: Sendable {
 
     deinit { Glibc.close(wakeDescriptor) }
 
-    /// - Returns: false where the loop has ended and the transfers were not taken.
+    /// - Returns: False if the loop has ended and did not take the transfers.
     func post(_ transfers: [Transfer]) -> Bool {
         let (isTaken, mustWake) = state.withLock { state in
             switch state.phase {
@@ -97,7 +97,7 @@ final class Mailbox: Sendable {
         if isClosed { continuation.resume() }
     }
 
-    /// Everything that has come; nil for nothing. The caller is awake from here on.
+    /// Returns everything that arrived; nil if nothing did. From here on the loop counts as awake.
     func take() -> Delivery? {
         state.withLock { state in
             state.isAsleep = false
@@ -110,7 +110,7 @@ final class Mailbox: Sendable {
 
     /// Announces that the loop is about to wait.
     ///
-    /// - Returns: false where something has come meanwhile.
+    /// - Returns: False if something arrived in the meantime.
     func fallAsleep() -> Bool {
         state.withLock { state in
             state.isAsleep = state.isEmpty
@@ -118,7 +118,7 @@ final class Mailbox: Sendable {
         }
     }
 
-    /// Ends the loop's side. What came last is given back, to be answered.
+    /// Ends the loop's side and returns the last arrivals, which need results.
     func close() -> Delivery {
         state.withLock { state in
             state.phase = .closed
@@ -149,7 +149,7 @@ final class Mailbox: Sendable {
 }
 
 extension Mailbox.State {
-    /// Whether the loop must be woken; once per sleep.
+    /// Whether the loop must be woken; true once per sleep.
     fileprivate mutating func noteContent() -> Bool {
         isEmpty = false
         defer { isAsleep = false }

@@ -1,8 +1,8 @@
 import Glibc
 
-/// Time that only deadlines are measured with; it has no date.
+/// Time for deadlines only; it has no date.
 enum MonotonicTime {
-    /// Milliseconds since some moment before the process began.
+    /// Milliseconds since a moment before the process began.
     static var milliseconds: Int64 {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)

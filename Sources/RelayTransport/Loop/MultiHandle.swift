@@ -1,14 +1,15 @@
 import CLibcurl
 import CRelayLinux
 
-/// A libcurl multi handle on its way to the one thread that will use it.
+/// A libcurl multi handle for the one thread that will use it.
 ///
-/// Sendable although it is a pointer: it is made before the thread so that a failure can be thrown, handed over once,
-/// and never touched by the maker again.
+/// It is Sendable although it is a pointer: it is created before the thread, so that a failure can be thrown, handed
+/// over once, and not used by its creator afterwards.
 struct MultiHandle: @unchecked Sendable {
     let pointer: UnsafeMutableRawPointer
 
-    /// Set up once per process, before the first handle; curl 7.84 and later do this safely from any thread.
+    /// Initialises libcurl once per process, before the first handle; curl 7.84 and later do this safely from any
+    /// thread.
     private static let isLibraryReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 
     init() throws(TransferLoopError) {

@@ -1,7 +1,7 @@
 import CRelayLinux
 import Glibc
 
-/// Threads of our own: one that waits on sockets, some that wait on name servers.
+/// Threads of the relay: one waits for sockets, some wait for name servers.
 enum NamedThread {
     private final class Body {
         let name: String
@@ -15,8 +15,9 @@ enum NamedThread {
 
     /// Runs `body` on a new, detached thread.
     ///
-    /// Signals are left to the process's other threads; a write to a closed TLS connection gives an error, not SIGPIPE.
-    /// - Returns: whether there is a thread; if not, `body` was dropped.
+    /// The thread blocks all signals, which the process's other threads handle; a write to a closed TLS connection
+    /// gives an error, not SIGPIPE.
+    /// - Returns: Whether the thread started; if not, `body` was dropped.
     static func start(_ name: String, _ body: @escaping @Sendable () -> Void) -> Bool {
         let context = Unmanaged.passRetained(Body(name: name, run: body))
         var thread = pthread_t()

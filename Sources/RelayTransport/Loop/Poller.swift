@@ -1,7 +1,7 @@
 import CRelayLinux
 import Glibc
 
-/// An epoll instance. It remembers nothing; see ``SocketInterest``.
+/// An epoll instance. It keeps no state; see ``SocketInterest``.
 final class Poller: Sendable {
     static let readable = UInt32(EPOLLIN.rawValue)
     static let writable = UInt32(EPOLLOUT.rawValue)
@@ -9,7 +9,7 @@ final class Poller: Sendable {
 
     private let descriptor: Int32
 
-    /// - Parameter wakeDescriptor: waited on for reading from the start.
+    /// - Parameter wakeDescriptor: a descriptor that is polled for reading from the start.
     init(waking wakeDescriptor: Int32) throws(TransferLoopError) {
         descriptor = epoll_create1(Int32(EPOLL_CLOEXEC))
         guard descriptor >= 0 else { throw TransferLoopError(call: "epoll_create1", errno: errno) }
@@ -23,17 +23,17 @@ final class Poller: Sendable {
     /// Waits for events.
     ///
     /// - Parameters:
-    ///   - events: where they are put.
-    ///   - milliseconds: at most so long; negative for as long as it takes.
-    /// - Returns: how many there are; 0 also where a signal came.
+    ///   - events: receives them.
+    ///   - milliseconds: the longest wait; negative for no limit.
+    /// - Returns: The number of events; 0 also after a signal.
     func wait(into events: UnsafeMutableBufferPointer<epoll_event>, milliseconds: Int32) -> Int {
         max(0, Int(epoll_wait(descriptor, events.baseAddress, Int32(events.count), milliseconds)))
     }
 
-    /// Brings a registration from the events it has to those it shall have; 0 means none.
+    /// Changes a registration from old events to new ones; 0 means none.
     ///
-    /// A descriptor number may have been closed and given out again without our knowing, so that epoll's idea of it can
-    /// differ: the other call is then the right one.
+    /// A descriptor number may have been closed and reused, so that epoll's registration differs from `old`: then the
+    /// other call is the right one.
     func move(_ socket: Int32, from old: UInt32, to new: UInt32) {
         if new == 0 {
             _ = change(EPOLL_CTL_DEL, socket, to: 0)

@@ -2,18 +2,19 @@ import CLibcurl
 import CRelayLinux
 import RelayModel
 
-/// Scheme, host and port as libcurl takes them (`CURLOPT_CURLU`), set by our own parser, so that there is no other.
+/// Scheme, host and port in libcurl's form (`CURLOPT_CURLU`), set from the relay's own parser, so that no other parser
+/// is used.
 ///
-/// They stay until a handle is used for another origin: parsing each URL and putting it together again was a tenth of
-/// what libcurl does for a request.
+/// They stay until a handle is used for another origin: parsing and composing each URL was a tenth of libcurl's work
+/// for a request.
 final class RequestOrigin {
-    /// libcurl's handle; it copies what it reads at the beginning of each transfer.
+    /// libcurl's handle; libcurl copies its content at the beginning of each transfer.
     let pointer: OpaquePointer
     private var isTLS = false
     private var host = ""
     private var port: UInt16 = 0
 
-    /// Nil where memory has run out.
+    /// Returns nil if memory has run out.
     init?() {
         guard let pointer = curl_url() else { return nil }
         self.pointer = pointer
@@ -21,7 +22,7 @@ final class RequestOrigin {
 
     deinit { curl_url_cleanup(pointer) }
 
-    /// - Returns: whether libcurl took it.
+    /// - Returns: Whether libcurl accepted it.
     func set(_ target: TargetURL) -> Bool {
         if target.port == port, target.isTLS == isTLS, target.host == host { return true }
         // Zero is not a port of a target: if this call fails half-way, the next call sets every part again.

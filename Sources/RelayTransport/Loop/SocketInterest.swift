@@ -1,14 +1,14 @@
-/// What is wanted of each socket and what epoll was last told, by descriptor number.
+/// The events that curl wants of each socket and those that epoll has, by descriptor number.
 ///
-/// Between two requests nothing is wanted of a connection; its registration for reading stays, and is dropped only when
-/// the server speaks or closes meanwhile. That saves two system calls for each request.
+/// Between two requests curl wants no events of a connection. Its registration for reading stays, and is removed only
+/// if the server sends or closes in the meantime. That saves two system calls for each request.
 struct SocketInterest {
     private var wanted: [UInt32] = []
     private var registered: [UInt32] = []
 
-    /// Notes what is wanted; 0 for nothing.
+    /// Records the wanted events; 0 for none.
     ///
-    /// - Returns: the change epoll needs, or nil.
+    /// - Returns: The change that epoll needs, or nil.
     mutating func want(_ events: UInt32, of socket: Int32) -> (old: UInt32, new: UInt32)? {
         let place = Int(socket)
         if place >= wanted.count {
@@ -18,15 +18,15 @@ struct SocketInterest {
         }
         wanted[place] = events
         let old = registered[place]
-        // Readiness to write is nearly always there and would wake the loop for nothing: it is never left over.
+        // A socket is nearly always ready for writing and would wake the loop without need: this event never stays
+        // registered.
         let suffices = old & events == events && old & ~events & Poller.writable == 0
         return suffices ? nil : change(place, from: old, to: events)
     }
 
-    /// Whether an event is of use. An event on a socket without registered interest means that a kept connection was
-    /// closed.
+    /// Handles an event. On a socket without wanted events it means that an open connection was closed.
     ///
-    /// - Returns: the change that silences the socket, or nil where the event is wanted.
+    /// - Returns: The change that removes the registration, or nil if the event is wanted.
     mutating func silence(_ socket: Int32) -> (old: UInt32, new: UInt32)? {
         let place = Int(socket)
         guard place < wanted.count, wanted[place] == 0 else { return nil }

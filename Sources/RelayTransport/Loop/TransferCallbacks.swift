@@ -3,11 +3,11 @@ import CRelayLinux
 import Glibc
 import RelayModel
 
-// libcurl calls these on the loop's thread, from within a call the loop makes. They are free, nonisolated functions: a
-// closure written in an isolated place would be taken as isolated too and stop the process on this thread.
+// libcurl calls these on the loop's thread, from within a call of the loop. They are free, nonisolated functions: a
+// closure written in an isolated context would be isolated too and trap on this thread.
 //
-// The loop holds slots and engine while curl runs: counting a reference more for each line of each reply would cost as
-// much as the work.
+// The loop keeps handles and itself alive while curl runs: an additional reference count for each line of each reply
+// would cost as much as the work itself.
 
 private func withSlot<Result>(_ context: UnsafeMutableRawPointer, _ body: (CurlHandle) -> Result) -> Result {
     Unmanaged<CurlHandle>.fromOpaque(context)._withUnsafeGuaranteedRef(body)
@@ -21,7 +21,7 @@ private func bytes(_ start: UnsafeMutablePointer<CChar>, _ count: Int) -> Unsafe
     UnsafeBufferPointer(start: UnsafeRawPointer(start).assumingMemoryBound(to: UInt8.self), count: count)
 }
 
-/// A piece of the reply's body. Returning less than came ends the transfer.
+/// Receives a piece of the reply's body. A smaller return value ends the transfer.
 func receiveBody(
     _ start: UnsafeMutablePointer<CChar>?,
     _ size: Int,
@@ -32,7 +32,7 @@ func receiveBody(
     return withSlot(context) { $0.receive(bytes(start, size * count)) } ? size * count : 0
 }
 
-/// One header line of the reply. Returning less than came ends the transfer.
+/// Receives one header line of the reply. A smaller return value ends the transfer.
 func receiveHeader(
     _ start: UnsafeMutablePointer<CChar>?,
     _ size: Int,
@@ -40,13 +40,25 @@ func receiveHeader(
     _ context: UnsafeMutableRawPointer?
 ) -> Int {
     guard let start, let context else { return 0 }
+    return withSlot(context) { $0.receiveHeader(size * count) } ? size * count : 0
+}
+
+/// Receives one line of a mail server's answer, which curl treats as a header. A smaller return value ends the
+/// transfer.
+func receiveMailAnswer(
+    _ start: UnsafeMutablePointer<CChar>?,
+    _ size: Int,
+    _ count: Int,
+    _ context: UnsafeMutableRawPointer?
+) -> Int {
+    guard let start, let context else { return 0 }
     return withSlot(context) { slot in
-        if slot.isMail { slot.hear(bytes(start, size * count)) }
+        slot.hear(bytes(start, size * count))
         return slot.receiveHeader(size * count) ? size * count : 0
     }
 }
 
-/// The next piece of a mail.
+/// Provides the next piece of a mail.
 func readBody(
     _ start: UnsafeMutablePointer<CChar>?,
     _ size: Int,
@@ -57,7 +69,7 @@ func readBody(
     return withSlot(context) { $0.give(into: start, capacity: size * count) }
 }
 
-/// Makes the socket for an address, after the guard has judged it: this is the address that will be connected to.
+/// Creates the socket for an address after the guard judged it: this is the address that is connected to.
 func openSocket(
     _ context: UnsafeMutableRawPointer?,
     _ purpose: curlsocktype,
@@ -71,13 +83,13 @@ private func openSocket(
     for slot: CurlHandle,
     _ address: UnsafeMutablePointer<curl_sockaddr>
 ) -> curl_socket_t {
-    // The address may be longer than the type says, so it is read where it lies and not copied.
+    // The address may be longer than its type says, so it is read in place and not copied.
     let place = MemoryLayout<curl_sockaddr>.offset(of: \.addr).map { UnsafeRawPointer(address) + $0 }
     guard let known = IPAddress(socketAddress: place?.assumingMemoryBound(to: sockaddr.self)) else {
         slot.refusal = AddressRefusal(.address, "neither an IPv4 nor an IPv6 address")
         return CURL_SOCKET_BAD
     }
-    // The proxy is where the operator says; what it is asked for, the guard has judged.
+    // The operator chose the proxy's address; the guard judged the tunnel's.
     let refusal = slot.proxy.map { $0.refusal(of: known) } ?? slot.addressGuard.refusal(of: known)
     if let refusal {
         slot.refusal = refusal
@@ -93,13 +105,13 @@ private func openSocket(
     return socket
 }
 
-/// Closes a socket, which may be long after the transfer that opened it.
+/// Closes a socket, possibly long after the transfer that opened it.
 func closeSocket(_ context: UnsafeMutableRawPointer?, _ socket: curl_socket_t) -> Int32 {
     if let context { withEngine(context) { $0.interest.forget(socket) } }
     return close(socket)
 }
 
-/// The connection is established and the request is about to be sent.
+/// Called when the connection is established and the request is about to be sent.
 func beforeRequest(
     _ context: UnsafeMutableRawPointer?,
     _ peer: UnsafeMutablePointer<CChar>?,
@@ -111,7 +123,7 @@ func beforeRequest(
     return withSlot(context) { $0.mayResend() } ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
 }
 
-/// curl says what it waits for on a socket.
+/// curl reports the events that it waits for on a socket.
 func watchSocket(
     _ easy: UnsafeMutableRawPointer?,
     _ socket: curl_socket_t,
@@ -124,7 +136,7 @@ func watchSocket(
     return 0
 }
 
-/// curl says when it wants to be called next, in milliseconds; -1 for not at all.
+/// curl reports when it must be called next, in milliseconds; -1 for never.
 func changeTimer(_ multi: UnsafeMutableRawPointer?, _ milliseconds: Int, _ context: UnsafeMutableRawPointer?) -> Int32 {
     guard let context else { return -1 }
     withEngine(context) { $0.setTimer(milliseconds) }

@@ -1,34 +1,34 @@
-/// What is common to all requests of a loop.
+/// The settings that all requests of a loop share.
 public struct TransferConfiguration: Hashable, Sendable {
-    /// The thread's name as `top` shows it; 15 bytes count.
+    /// The thread's name as `top` shows it, 15 bytes at most.
     public var threadName: String
-    /// How many connections are kept, at most half of the process's descriptor limit. More than the hosts in use, or
-    /// every request reconnects.
+    /// The number of idle connections that stay open, at most half of the process's descriptor limit. It must exceed
+    /// the number of hosts in use; otherwise every request reconnects.
     public var keptConnections: Int
-    /// How long an idle connection may be used again. Receivers commonly close theirs after 60 s.
+    /// How long an idle connection is reused. Receivers commonly close theirs after 60 s.
     public var idleLifetime: Duration
-    /// How long a busy connection is used, so that a host that has moved is followed.
+    /// How long a busy connection is used, so that a host's change of address takes effect.
     public var connectionLifetime: Duration
-    /// A kept connection that breaks so soon after a request began to leave on it was closed by the server before,
-    /// and the request is repeated at once. One that breaks later may have been taken.
+    /// If a reused connection breaks within this time after a request began to leave on it, the server had closed it
+    /// before, and the request is repeated at once. If it breaks later, the server may have taken the request.
     public var staleLimit: Duration
     /// The `User-Agent`.
     public var userAgent: String
     /// A PEM file of the certificates to trust; nil for the system's.
     public var certificateFile: String?
-    /// Authorities that are trusted beside those; nil for none.
+    /// Authorities that are trusted in addition; nil for none.
     public var authorities: TrustedAuthorities?
-    /// The proxy that everything leaves through; nil for none.
+    /// The proxy for all requests; nil for none.
     public var proxy: ProxyServer?
-    /// A folder of trusted certificates under OpenSSL's names for them, beside ``certificateFile``; nil for the
-    /// system's. Tests set it.
+    /// A folder of trusted certificates with the names that OpenSSL expects, in addition to ``certificateFile``; nil
+    /// for the system's. Tests set it.
     var certificateFolder: String?
     /// How long a name's addresses are used. Tests set it.
     var addressLifetime = Duration.seconds(60)
     /// How long a name lookup may take at most.
     public var lookupLimit: Duration
 
-    /// A configuration; the defaults suit a relay with up to some thousand receivers.
+    /// Creates a configuration; the defaults suit a relay with up to some thousand receivers.
     public init(
         threadName: String = "relay-transfers",
         keptConnections: Int = 4096,

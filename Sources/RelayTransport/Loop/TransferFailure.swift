@@ -3,19 +3,19 @@ import CRelayLinux
 import Glibc
 import RelayModel
 
-/// What is known of an exchange that curl reports as failed, and the rule that names the fault.
+/// The facts of an exchange that curl reports as failed, and the rule that names the fault.
 struct TransferFailure {
     var code: CURLcode
-    /// The error of the system call behind it, or 0.
+    /// The error of the failed system call, or 0.
     var systemError: Int32 = 0
-    /// Whether the request had been about to leave on an established connection; from then on the server may have it.
+    /// Whether the request was about to be sent on an established connection; from then on the server may have it.
     var isSent = false
     var isTLS = false
-    /// 0 where no status line has come.
+    /// 0 if no status line arrived.
     var status = 0
     var isAddressRefused = false
-    /// What the proxy answered where it opened no tunnel, 0 for nothing; nil without a proxy, and where the tunnel
-    /// stood.
+    /// The status with which the proxy refused the tunnel, 0 if it did not answer; nil without a proxy, and if the
+    /// tunnel was open.
     var tunnelFailure: Int?
 
     var fault: TransportFault {
@@ -39,7 +39,8 @@ struct TransferFailure {
             CURLE_GOT_NOTHING:
             return isTLS ? .tlsFailure : .connectRefused
         case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL:
-            // Our parser and curl's disagree about the URL: the hole the single parser is there to close.
+            // The relay's parser and curl's disagree about the URL. The relay uses a single parser to prevent this, so
+            // the request is refused.
             return .addressRefused
         default:
             return .localFailure

@@ -3,9 +3,9 @@ import CRelayLinux
 public import RelayModel
 import Synchronization
 
-/// Makes HTTP requests on a thread of its own, thousands at a time: transfers in, results out, both in batches.
+/// Sends requests and mails on a thread of its own, thousands at a time: transfers in, results out, both in batches.
 ///
-/// It starts whatever it is given at once; queueing, pacing and limits per endpoint are the caller's. Redirects are not
+/// It starts every transfer at once; queueing, pacing and limits per endpoint are the caller's task. Redirects are not
 /// followed, certificates are always checked, and every target passes the ``AddressGuard`` before and while connecting.
 ///
 /// ```swift
@@ -19,18 +19,18 @@ public final class TransferLoop: Sendable {
     private let mailbox: Mailbox
     private let gauge = TransferGauge()
     private let clock: any RelayClock
-    /// Takes what is submitted after the end.
+    /// Receives the results of transfers submitted after the end.
     private let refuse: @Sendable ([TransferResult]) -> Void
 
     /// Starts the thread.
     ///
     /// - Parameters:
-    ///   - configuration: what is common to all requests.
-    ///   - policy: where requests may go.
+    ///   - configuration: the settings that all requests share.
+    ///   - policy: the allowed targets.
     ///   - clock: dates the results.
     ///   - resolver: looks names up.
-    ///   - deliver: takes the results of one turn of the loop, on the loop's thread, which waits for it; after
-    ///     ``stop(within:)`` it may also be called by the thread that still submits. It may call ``submit(_:)``.
+    ///   - deliver: called with the results of one turn of the loop, on the loop's thread, which waits for it; after
+    ///     ``stop(within:)`` also by the thread that still submits. It may call ``submit(_:)``.
     /// - Throws: ``TransferLoopError`` where the system has no descriptor, memory or thread left.
     public convenience init(
         configuration: TransferConfiguration = TransferConfiguration(),
@@ -49,9 +49,9 @@ public final class TransferLoop: Sendable {
         )
     }
 
-    /// Starts the thread, on which a handler takes the results and starts transfers.
+    /// Starts the thread, on which a handler receives the results and starts transfers.
     ///
-    /// - Parameter handler: called on the thread to make the handler, the only source of transfers for this loop.
+    /// - Parameter handler: called on the thread to create the handler, which starts all transfers of this loop.
     /// - Throws: ``TransferLoopError`` where the system has no descriptor, memory or thread left.
     public convenience init(
         configuration: TransferConfiguration = TransferConfiguration(),
@@ -107,7 +107,7 @@ public final class TransferLoop: Sendable {
 
     deinit { mailbox.postStop(deadline: 0) }
 
-    /// Hands transfers over, from any thread. Each tag comes back exactly once.
+    /// Submits transfers, from any thread. Each tag has exactly one result.
     public func submit(_ transfers: [Transfer]) {
         guard !transfers.isEmpty, !mailbox.post(transfers) else { return }
         let now = clock.now
@@ -117,34 +117,35 @@ public final class TransferLoop: Sendable {
     /// Wakes the loop, which then calls its handler. May be called from any thread.
     public func poke() { mailbox.poke() }
 
-    /// Takes no more work, waits for what is running until the limit, then gives it up (``TransportFault/abandoned``).
+    /// Accepts no more transfers, waits for the running ones until the limit, then abandons them
+    /// (``TransportFault/abandoned``).
     ///
-    /// When this returns, every result has been delivered and the thread is done with them.
+    /// When this returns, every result has been delivered and the thread no longer uses it.
     public func stop(within limit: Duration) async {
         mailbox.postStop(deadline: MonotonicTime.milliseconds + min(max(.zero, limit), .seconds(86_400)).milliseconds)
         await withCheckedContinuation { mailbox.notifyWhenClosed($0) }
     }
 
-    /// The numbers as of the last turn.
+    /// The metrics of the last turn.
     public var metrics: TransferMetrics { gauge.value.withLock { $0 } }
 }
 
-/// Where the loop's thread publishes its numbers.
+/// The metrics that the loop's thread publishes.
 final class TransferGauge: Sendable {
     let value = Mutex(TransferMetrics())
 }
 
 /// Why a loop could not start.
 public struct TransferLoopError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The call that failed (`epoll_create1`, `eventfd`, `curl_multi_init`, `pthread_create`).
+    /// The failed call (`epoll_create1`, `eventfd`, `curl_multi_init`, `pthread_create`).
     public let call: String
-    /// The system's error number; 0 where the call gives none.
+    /// The system's error number; 0 if the call gives none.
     public let errno: Int32
 
     public var description: String { "\(call) failed" + (errno == 0 ? "" : " (errno \(errno))") }
 }
 
-/// Hands results on and never asks for anything: callers submit from elsewhere.
+/// Passes results on and starts no transfers, which callers submit from other threads.
 final class ResultForwarder: TransferHandler {
     private let deliver: @Sendable ([TransferResult]) -> Void
 
@@ -156,25 +157,25 @@ final class ResultForwarder: TransferHandler {
     }
 }
 
-/// What a loop has done since it started, and what it is doing.
+/// The counts of a loop since its start, and its current state.
 public struct TransferMetrics: Hashable, Sendable {
-    /// Transfers taken and not answered, those that wait for a name lookup included.
+    /// Transfers without a result yet, including those that wait for a name lookup.
     public var running = 0
-    /// Transfers taken.
+    /// Transfers accepted.
     public var started = 0
-    /// Transfers answered.
+    /// Transfers with a result.
     public var finished = 0
     /// Connections opened.
     public var connectionsOpened = 0
-    /// Transfers that found an open connection.
+    /// Transfers on a reused connection.
     public var connectionsReused = 0
-    /// Repeats because the server had closed a kept connection.
+    /// Repeats because the server had closed an open connection.
     public var staleRetries = 0
     /// Name lookups made.
     public var lookups = 0
     /// Times the loop woke up.
     public var turns = 0
 
-    /// Zero everywhere.
+    /// All counts are zero.
     public init() {}
 }

@@ -1,9 +1,10 @@
 import RelayModel
 
-/// The proxy of a loop and the addresses that its name has had. Lives on the loop's thread.
+/// The proxy of a loop and all addresses of its name so far. It is used on the loop's thread only.
 final class ProxyRoute {
     let server: ProxyServer
-    /// Where sockets may be opened. Addresses stay: a connection that was begun with an earlier answer is no fault.
+    /// The addresses to which sockets may be opened. They are never removed: a connection that began with an earlier
+    /// answer is allowed.
     private var addresses: Set<IPAddress>
 
     init(_ server: ProxyServer) {
@@ -11,22 +12,21 @@ final class ProxyRoute {
         addresses = server.address.map { [$0] } ?? []
     }
 
-    /// Notes what a look-up of the proxy's name has found.
+    /// Adds the addresses from a lookup of the proxy's name.
     func note(_ found: [IPAddress]) { addresses.formUnion(found) }
 
-    /// Why a socket must not be opened; nil where the address is the proxy's. Nothing may go past it.
+    /// Returns why a socket is refused; nil if the address is the proxy's. No connection may bypass it.
     func refusal(of address: IPAddress) -> AddressRefusal? {
         addresses.contains(address) ? nil : AddressRefusal(.address, "\(address) is not the proxy's")
     }
 
-    /// The address that the proxy is asked for, of those that the guard has approved. IPv4 first: many a proxy has no
-    /// other.
+    /// The tunnel's address among those that the guard allowed. IPv4 comes first: many proxies have no IPv6.
     static func choice(of addresses: [IPAddress]) -> IPAddress? {
         addresses.first { $0.family == .v4 } ?? addresses.first
     }
 
-    /// What the operator is told of a tunnel that could not be opened.
-    /// - Parameter status: what the proxy answered; 0 for nothing.
+    /// The text for the operator about a tunnel that could not be opened.
+    /// - Parameter status: the proxy's status; 0 if it did not answer.
     static func explanation(_ status: Int) -> String {
         switch status {
         case 0: "the proxy (sending.proxy) cannot be reached, or did not answer in time"

@@ -253,7 +253,7 @@ struct RelayConfigurationTests {
             ("listen: a:1\ntargets: [80\n", "F:3: "), ("listen: a:1\n\tdata: x\n", "F:2: "), ("data: 'x\n", "F:"),
             ("- a\n", "F:1: found a list, expected keys and values"),
             ("just a word", "F:1: found “just a word”, expected keys"),
-            ("data: a\n---\ndata: b\n", "F:"), ("data: *nobody\n", "F:1: "), ("data: \u{1}\n", "F:"),
+            ("data: a\n---\ndata: b\n", "F:"), ("data: *missing\n", "F:1: "), ("data: \u{1}\n", "F:"),
         ]
     )
     func badYAML(text: String, says: String) throws {

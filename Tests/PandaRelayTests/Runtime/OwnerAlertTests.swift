@@ -93,7 +93,7 @@ struct OwnerAlertTests {
             let told = await bench.sandbox.messages(MessageQuery(channel: "webhook", key: "teacher"))
             #expect(told.count == 1)
             let text = String(decoding: try #require(told.first).body, as: UTF8.self)
-            for part in ["2 个通知渠道", "一班", "二班", "310000: invalid timestamp", "NTP"] { #expect(text.contains(part)) }
+            for part in ["2 个通知通道", "一班", "二班", "310000: invalid timestamp", "NTP"] { #expect(text.contains(part)) }
             #expect(await bench.sandbox.messages(MessageQuery(channel: "webhook", key: "student")).isEmpty)
         }
     }
@@ -116,9 +116,9 @@ struct OwnerAlertTests {
             }
             await bench.sandbox.waitForMessages(3, channel: "webhook", key: "teacher")
             let told = await bench.sandbox.messages(MessageQuery(channel: "webhook", key: "teacher"))
-            let alerts = told.map { String(decoding: $0.body, as: UTF8.self) }.filter { $0.contains("暂时发不出去") }
+            let alerts = told.map { String(decoding: $0.body, as: UTF8.self) }.filter { $0.contains("暂时无法发送") }
             #expect(alerts.count == 1 && alerts[0].contains("一班") && !alerts[0].contains(variable))
-            #expect(alerts[0].contains("cannot leave at the moment"))
+            #expect(alerts[0].contains("cannot be sent at present"))
             #expect(await bench.sandbox.messages(MessageQuery(channel: "dingtalk-robot")).isEmpty)
         }
     }

@@ -15,7 +15,7 @@ extension ProcessTests {
                 while write(ends[1], bytes, bytes.count) > 0 {}
                 guard errno == EAGAIN, fcntl(ends[1], F_SETFL, 0) == 0, dup2(ends[1], 2) == 2 else { exit(1) }
                 ProcessTermination.end {
-                    LogWriter.standardError.write("nobody hears this") { "\($0) dropped" }
+                    LogWriter.standardError.write("this is not read") { "\($0) dropped" }
                     Terminal.say("nor this")
                 }
             }

@@ -279,7 +279,7 @@ struct WatchdogTests {
             clock: FixedClock(),
             logger: log.logger,
             onHang: { say in
-                #expect(log.lines.isEmpty, "the log may hold up whoever writes: the end is to be under way before")
+                #expect(log.lines.isEmpty, "the log may block its writer: the end must begin before")
                 say()
                 ends.withLock { $0 += 1 }
             }

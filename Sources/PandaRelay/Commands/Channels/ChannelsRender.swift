@@ -66,7 +66,7 @@ struct ChannelsRender: AsyncParsableCommand {
             if requests.count > 1 {
                 Terminal.say("part \(number + 1) of \(requests.count), \(request.body.count) bytes of body")
             }
-            Terminal.put(Self.text(request))
+            Terminal.put(request.rendered)
         }
     }
 
@@ -94,10 +94,5 @@ struct ChannelsRender: AsyncParsableCommand {
         } catch {
             throw .failed("\(channel.name): \(error).")
         }
-    }
-
-    private static func text(_ request: OutboundRequest) -> String {
-        let lines = ["\(request.method) \(request.url)"] + request.headers.map { "\($0.name): \($0.value)" }
-        return (lines + ["", String(decoding: request.body, as: UTF8.self), ""]).joined(separator: "\n")
     }
 }

@@ -40,7 +40,7 @@ enum LogFormat: String, ExpressibleByArgument, CaseIterable {
 
     private func table(_ rows: [LogRow]) -> String {
         var table = TextTable(
-            headings: ["time", "notice", "channel", "endpoint", "recipient", "state", "tries", "ms", "reason"],
+            headings: ["time", "notice", "channel", "endpoint", "recipient", "state", "attempts", "ms", "reason"],
             rightAligned: [6, 7],
             cellLimit: 72
         )

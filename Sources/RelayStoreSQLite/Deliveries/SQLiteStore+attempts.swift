@@ -3,17 +3,17 @@ public import RelayModel
 public import RelayStore
 
 extension SQLiteStore {
-    public func begin(_ attempt: TryUnderWay) -> TryPlace? { tries.begin(attempt) }
+    public func begin(_ attempt: AttemptInFlight) -> AttemptSlot? { attemptTable.begin(attempt) }
 
-    public func end(_ place: TryPlace, hasLeft: Bool) {
-        if hasLeft { tries.keep(place) } else { tries.end(place) }
+    public func end(_ place: AttemptSlot, hasLeft: Bool) {
+        if hasLeft { attemptTable.keep(place) } else { attemptTable.end(place) }
     }
 
-    public func triesLeft(since moment: Timestamp) async throws(StoreError) -> TriesLeft {
-        let noted = tries.left(since: moment)
-        guard !noted.isEmpty else { return TriesLeft() }
+    public func interruptedAttempts(since moment: Timestamp) async throws(StoreError) -> InterruptedAttempts {
+        let noted = attemptTable.left(since: moment)
+        guard !noted.isEmpty else { return InterruptedAttempts() }
         return try await read { [faults] database in
-            var left = TriesLeft()
+            var left = InterruptedAttempts()
             try TargetReader.read(database) { targets in
                 for attempt in noted {
                     guard let target = try targets.target(attempt.endpoint) else { continue }

@@ -9,7 +9,7 @@ import Synchronization
 /// The pages of a killed process stay with the system, so noting an attempt waits for nothing and costs nanoseconds. A
 /// power failure may lose them; then the attempts in flight are unknown. The file is allocated in full when it is
 /// created, so that a disk that fills up later does not stop the process in the middle of a write.
-final class TryTable: Sendable {
+final class AttemptTable: Sendable {
     /// The most attempts that are noted at once; more are not remembered. The engine has about 3,000 in flight or not
     /// on disk, and more with batches of numbers.
     static let capacity = 32_768
@@ -30,9 +30,9 @@ final class TryTable: Sendable {
             return mixed | 1
         }
 
-        var noted: TryUnderWay? {
+        var noted: AttemptInFlight? {
             guard check == expectedCheck else { return nil }
-            return TryUnderWay(
+            return AttemptInFlight(
                 notice: NoticeID(rawValue: notice),
                 endpoint: endpoint,
                 startedAt: Timestamp(milliseconds: startedAt),
@@ -72,7 +72,7 @@ final class TryTable: Sendable {
     deinit { state.withLock { _ = munmap($0.slots, Self.bytes) } }
 
     /// Notes an attempt; returns nil if there is no room.
-    func begin(_ attempt: TryUnderWay) -> TryPlace? {
+    func begin(_ attempt: AttemptInFlight) -> AttemptSlot? {
         state.withLock { state in
             guard let number = state.free.popLast() ?? (state.kept.isEmpty ? nil : state.kept.removeFirst()) else {
                 return nil
@@ -84,12 +84,12 @@ final class TryTable: Sendable {
             slot.pointee.endpoint = attempt.endpoint
             slot.pointee.sharesRequest = attempt.sharesRequest ? 1 : 0
             slot.pointee.check = slot.pointee.expectedCheck
-            return TryPlace(number: number)
+            return AttemptSlot(number: number)
         }
     }
 
     /// Clears an attempt whose outcome is on disk, or that was not sent.
-    func end(_ place: TryPlace) {
+    func end(_ place: AttemptSlot) {
         state.withLock { state in
             state.slots[Int(place.number)].check = 0
             state.free.append(place.number)
@@ -97,7 +97,7 @@ final class TryTable: Sendable {
     }
 
     /// Keeps the note of an attempt that was sent and that no record will clear.
-    func keep(_ place: TryPlace) { state.withLock { $0.kept.append(place.number) } }
+    func keep(_ place: AttemptSlot) { state.withLock { $0.kept.append(place.number) } }
 
     /// Clears the attempts of outcomes that are on disk.
     func end(_ records: [DeliveryRecord]) {
@@ -108,7 +108,7 @@ final class TryTable: Sendable {
     }
 
     /// The attempts noted since a moment, oldest first. Older notes of an earlier process are cleared.
-    func left(since moment: Timestamp) -> [TryUnderWay] {
+    func left(since moment: Timestamp) -> [AttemptInFlight] {
         state.withLock { state in
             let slots = state.slots
             for number in state.kept where slots[Int(number)].startedAt < moment.milliseconds {

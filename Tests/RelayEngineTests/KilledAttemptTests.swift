@@ -5,9 +5,9 @@ import Testing
 
 @testable import RelayEngine
 
-/// What was under way when the process was killed counts for the pace.
-@Suite("Tries left under way", .timeLimit(.minutes(5)))
-struct KilledTryTests: DispatcherSuite {
+/// Attempts in flight when the process was killed count for the rate.
+@Suite("Attempts interrupted by a kill", .timeLimit(.minutes(5)))
+struct KilledAttemptTests: DispatcherSuite {
     private static let minute = RateWindow(limit: 20, seconds: 60, reservedForUrgent: 3)
     private let robot = ChannelTraits(windows: [minute])
 
@@ -15,12 +15,12 @@ struct KilledTryTests: DispatcherSuite {
         pending(notice(), 0..<1, endpoint: { _ in number })[0].target
     }
 
-    /// So many tries, each a second before the next, the last one now.
+    /// `count` attempts, each a second before the next, the last one now.
     private func left(_ count: Int) -> [RecentAttempt] {
         (0..<count).map { RecentAttempt(target: target(), at: now - .seconds(Int64(count - 1 - $0))) }
     }
 
-    @Test("They take up the slots of all but urgent: a bulletin waits a minute, a warning leaves at once")
+    @Test("They use the slots of all lanes but urgent: a bulletin waits a minute, a warning leaves at once")
     func slots() {
         var dispatcher = dispatcher(robot, perEndpoint: 40)
         _ = dispatcher.on(.recent(left(17)), at: now)
@@ -32,7 +32,7 @@ struct KilledTryTests: DispatcherSuite {
         #expect(attempts(feed(&dispatcher, warning, pending(warning, 0..<1, endpoint: { _ in 1 }))).count == 1)
     }
 
-    @Test("They are counted at their time, also behind what left later and is on record")
+    @Test("They count at their time, even if later attempts are already on record")
     func order() {
         var pacer = EndpointPacer(windows: [RateWindow(limit: 3, seconds: 60)])
         for second in [10, 30, 20, 5] { pacer.take(at: now + .seconds(Int64(second))) }
@@ -62,12 +62,12 @@ struct KilledTryTests: DispatcherSuite {
         }
     }
 
-    @Test("The record of its outcome names the place of a try, once")
+    @Test("The record of an outcome names the attempt's slot, once")
     func place() throws {
         var dispatcher = dispatcher(robot)
         let notice = notice()
         let attempt = try #require(attempts(feed(&dispatcher, notice, pending(notice, 0..<1))).first)
-        let place = TryPlace(number: 7)
+        let place = AttemptSlot(number: 7)
         dispatcher.waiting.deliveries[attempt.deliveries[0].slot].place = place
         let first = records(dispatcher.on(.ended([end(attempt, Verdict(.retryable))]), at: now))
         #expect(first.map(\.place) == [place])
@@ -77,7 +77,7 @@ struct KilledTryTests: DispatcherSuite {
     }
 
     @Test("A digest is counted once, for its carrier; a batch is counted for each recipient")
-    func paying() {
+    func counted() {
         let deliveries = (0..<3).map { slot in
             Attempt.Delivery(slot: slot, id: DeliveryID(notice: NoticeID(rawValue: 1), ordinal: 0), target: target())
         }
@@ -90,8 +90,8 @@ struct KilledTryTests: DispatcherSuite {
             number: 1,
             deliveries: deliveries
         )
-        #expect(attempt.paying.map(\.slot) == [0, 1, 2])
+        #expect(attempt.counted.map(\.slot) == [0, 1, 2])
         attempt.isDigest = true
-        #expect(attempt.paying.map(\.slot) == [0])
+        #expect(attempt.counted.map(\.slot) == [0])
     }
 }

@@ -1,7 +1,7 @@
 public import RelayModel
 
 /// An attempt that may have reached its receiver and whose outcome is not recorded.
-public struct TryUnderWay: Sendable, Hashable {
+public struct AttemptInFlight: Sendable, Hashable {
     public var notice: NoticeID
     /// The endpoint's number in the store.
     public var endpoint: UInt32
@@ -17,15 +17,16 @@ public struct TryUnderWay: Sendable, Hashable {
     }
 }
 
-/// The place at which an attempt in flight is noted.
-public struct TryPlace: Sendable, Hashable {
+/// The slot of the attempt table at which an attempt in flight is noted.
+public struct AttemptSlot: Sendable, Hashable {
     public let number: UInt32
 
     public init(number: UInt32) { self.number = number }
 }
 
+
 /// The attempts that were in flight when an earlier process ended, as the rate limiters count them; oldest first.
-public struct TriesLeft: Sendable, Hashable {
+public struct InterruptedAttempts: Sendable, Hashable {
     public var attempts: [RecentAttempt]
     public var senders: [SenderAttempt]
 
