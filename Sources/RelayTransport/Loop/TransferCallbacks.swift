@@ -39,7 +39,7 @@ func receiveHeader(
     _ count: Int,
     _ context: UnsafeMutableRawPointer?
 ) -> Int {
-    guard let start, let context else { return 0 }
+    guard start != nil, let context else { return 0 }
     return withSlot(context) { $0.receiveHeader(size * count) } ? size * count : 0
 }
 
