@@ -16,8 +16,6 @@ public struct RelayHTTPConfiguration: Sendable {
     public var host: String
     /// The port; 0 takes any free port.
     public var port: Int
-    /// Nil for plain HTTP.
-    public var tls: TLS?
     /// The largest request body in bytes.
     public var bodyLimit = 1 << 20
     /// The largest body of a roster import in bytes.
@@ -41,9 +39,8 @@ public struct RelayHTTPConfiguration: Sendable {
     /// The offset from UTC of times in answers, in minutes.
     public var offsetMinutes = CivilTime.shanghai
 
-    public init(host: String = "127.0.0.1", port: Int = 8180, tls: TLS? = nil) {
+    public init(host: String = "127.0.0.1", port: Int = 8180) {
         self.host = host
         self.port = port
-        self.tls = tls
     }
 }

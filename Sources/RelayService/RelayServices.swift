@@ -23,7 +23,8 @@ public final class RelayServices: Sendable {
     public let keys: KeyService
     public let receipts: ReceiptService
     public let status: StatusService
-    let alerts: AlertService
+    /// Tells owners of endpoints in trouble; a service of the relay's group.
+    package let alerts: AlertService
 
     private let engine: Engine
     private let hub: ProgressHub
@@ -163,8 +164,6 @@ public final class RelayServices: Sendable {
             try await store.noteSending()
             try await engine.resume()
         }
-        Task { [alerts] in await alerts.tellOwners() }
-        Task { [alerts] in await alerts.tellOfRefusals() }
     }
 
     /// Stops sending within the limit; the store stays open.

@@ -241,7 +241,7 @@ struct NoticeTests {
                 "GET /v1/notices/\(id)/events HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer \(service.admin)\r\n\r\n"
             )
             #expect(await socket.text(until: "event: progress").contains("text/event-stream"))
-            await service.server.stop()
+            await service.stopServer()
             #expect(await socket.isClosedByPeer())
         }
     }

@@ -10,15 +10,20 @@ import Testing
 
 @Suite("The end of the API", .timeLimit(.minutes(5)))
 struct ServerEndTests {
-    private func server(_ service: Service, onEnd: @escaping @Sendable () -> Void) throws -> RelayServer {
+    private func server(
+        _ service: Service,
+        port: Int = 0,
+        onEnd: @escaping @Sendable () -> Void = {}
+    ) -> RelayServer {
         var logger = Logger(label: "test")
         logger.logLevel = .critical
-        return try RelayServer(
+        return RelayServer(
             services: service.relay,
-            configuration: RelayHTTPConfiguration(port: 0),
+            configuration: RelayHTTPConfiguration(port: port),
             clock: SystemClock(),
             logger: logger,
             isReady: { [] },
+            stopLimit: { .seconds(1) },
             onEnd: onEnd
         )
     }
@@ -49,17 +54,17 @@ struct ServerEndTests {
         try await Service.with { service in
             let ends = Atomic<Int>(0)
             let (news, teller) = AsyncStream<Void>.makeStream()
-            let server = try server(service) {
+            let server = server(service) {
                 ends.wrappingAdd(1, ordering: .sequentiallyConsistent)
                 teller.yield()
             }
-            let port = try await server.start()
-            let connection = try await RawSocket.connect(port: port)
+            let running = try await RunningServer(server)
+            let connection = try await RawSocket.connect(port: running.port)
             try await connection.send("GET /healthz HTTP/1.1\r\nHost: relay\r\n\r\n")
             #expect(await connection.head().hasPrefix("HTTP/1.1 200"))
-            try endListening(on: port)
+            try endListening(on: running.port)
             for await _ in news { break }
-            await server.stop(within: .seconds(1))
+            await running.stop()
             #expect(ends.load(ordering: .sequentiallyConsistent) == 1)
             withExtendedLifetime(connection) {}
         }
@@ -69,10 +74,32 @@ struct ServerEndTests {
     func stopped() async throws {
         try await Service.with { service in
             let ends = Atomic<Int>(0)
-            let server = try server(service) { ends.wrappingAdd(1, ordering: .sequentiallyConsistent) }
-            _ = try await server.start()
-            await server.stop()
+            let server = server(service) { ends.wrappingAdd(1, ordering: .sequentiallyConsistent) }
+            try await RunningServer(server).stop()
             #expect(ends.load(ordering: .sequentiallyConsistent) == 0)
+        }
+    }
+
+    @Test("A port in use is a typed error, and the group of the server ends")
+    func portInUse() async throws {
+        try await Service.with { service in
+            let server = server(service, port: service.port)
+            await #expect(throws: ListenError.portInUse) { try await RunningServer(server) }
+            #expect(server.port == nil)
+        }
+    }
+
+    @Test("An address that the machine does not have is a typed error")
+    func foreignAddress() async throws {
+        try await Service.with { service in
+            let server = RelayServer(
+                services: service.relay,
+                configuration: RelayHTTPConfiguration(host: "192.0.2.1", port: 0),
+                clock: SystemClock(),
+                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+                isReady: { [] }
+            )
+            await #expect(throws: ListenError.addressNotAvailable) { try await RunningServer(server) }
         }
     }
 }

@@ -16,6 +16,7 @@ import Testing
 final class Service: Sendable {
     let relay: RelayServices
     let server: RelayServer
+    private let running: RunningServer
     let store: SQLiteStore
     let port: Int
     /// The secret of an administrator's key.
@@ -26,6 +27,7 @@ final class Service: Sendable {
     /// Starts a service, runs the test and stops the service.
     static func with(
         _ change: (inout RelayHTTPConfiguration) -> Void = { _ in },
+        tls: RelayHTTPConfiguration.TLS? = nil,
         receiptKeys: ReceiptKeys = ReceiptKeys(),
         isReady: @escaping @Sendable () async -> [String] = { [] },
         policy: AddressPolicy = AddressPolicy(ports: nil, allowLoopback: true),
@@ -35,7 +37,7 @@ final class Service: Sendable {
     ) async throws {
         var configuration = RelayHTTPConfiguration(port: 0)
         change(&configuration)
-        let service = try await Service(configuration, receiptKeys, isReady, policy, resolver, clock)
+        let service = try await Service(configuration, tls, receiptKeys, isReady, policy, resolver, clock)
         do {
             try await body(service)
             await service.stop()
@@ -47,6 +49,7 @@ final class Service: Sendable {
 
     private init(
         _ configuration: RelayHTTPConfiguration,
+        _ tls: RelayHTTPConfiguration.TLS?,
         _ receiptKeys: ReceiptKeys,
         _ isReady: @escaping @Sendable () async -> [String],
         _ policy: AddressPolicy,
@@ -70,21 +73,26 @@ final class Service: Sendable {
             logger: logger
         )
         try await relay.resume()
-        server = try RelayServer(
+        server = RelayServer(
             services: relay,
             configuration: configuration,
             clock: clock,
             logger: logger,
-            isReady: isReady
+            isReady: isReady,
+            certificate: try tls.map { try ServerCertificate(files: $0) }
         )
-        port = try await server.start()
+        running = try await RunningServer(server)
+        port = running.port
         client = try TransferClient(policy: .unguarded, clock: clock)
         admin = try await KeyMaker(store: store, clock: clock, ids: IDGenerator())
             .make(name: "admin", role: .admin, scope: .root).secret.reveal()
     }
 
+    /// Stops the API only.
+    func stopServer() async { await running.stop() }
+
     private func stop() async {
-        await server.stop()
+        await running.stop()
         await relay.stop(within: .seconds(1))
         await client.stop(within: .seconds(1))
         await store.close()

@@ -17,7 +17,7 @@ struct TLSTests {
             key: folder.appending(path: "key.pem").path
         )
         try await OpenSSL.writeCertificate(named: "first", certificate: files.certificate, key: files.key)
-        try await Service.with({ $0.tls = files }) { service in try await body(service, files) }
+        try await Service.with(tls: files) { service in try await body(service, files) }
     }
 
     @Test("Versions before TLS 1.2 are refused")

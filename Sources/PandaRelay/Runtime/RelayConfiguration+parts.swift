@@ -119,11 +119,7 @@ extension RelayConfiguration {
 
     /// The API's address and limits.
     func http() throws(StartFault) -> RelayHTTPConfiguration {
-        var http = RelayHTTPConfiguration(
-            host: listen.host,
-            port: listen.port,
-            tls: tls.isOn ? RelayHTTPConfiguration.TLS(certificate: tls.certificate, key: tls.key) : nil
-        )
+        var http = RelayHTTPConfiguration(host: listen.host, port: listen.port)
         http.bodyLimit = limits.requestBody
         http.requestTimeout = limits.requestTimeout
         http.idleTimeout = limits.idleTimeout

@@ -1,4 +1,6 @@
 import RelayChannels
+import RelayHTTP
+import RelayService
 import RelayStore
 
 /// The reason why a relay does not start, in a message for the operator.
@@ -13,8 +15,10 @@ public struct StartFault: Error, Hashable, Sendable, CustomStringConvertible {
         case store
         /// The API cannot listen on its address.
         case listening
-        /// The system refuses a thread or a descriptor.
+        /// The system refuses a thread or a descriptor, or a service ended with an error.
         case system
+        /// The relay was told to stop before it had started.
+        case stopped
     }
 
     /// The kind of the fault.
@@ -29,8 +33,23 @@ public struct StartFault: Error, Hashable, Sendable, CustomStringConvertible {
 
     public var description: String { message }
 
-    /// The exit code: 78 for the configuration, else 1.
-    public var exitCode: Int32 { kind == .configuration ? 78 : 1 }
+    /// The exit code: 78 for the configuration, 0 for a stop, else 1.
+    public var exitCode: Int32 {
+        switch kind {
+        case .configuration: 78
+        case .stopped: 0
+        default: 1
+        }
+    }
+
+    /// The fault of a service that ended with an error.
+    init(service error: any Error, listen: ListenAddress) {
+        switch error {
+        case let error as ListenError: self.init(.listening, "Cannot listen on \(listen): \(error).")
+        case let error as ServiceError: self.init(.store, error.message)
+        default: self.init(.system, "The relay stopped because one of its services failed: \(error).")
+        }
+    }
 
     /// The fault of a store that a relay, or a command on its data directory, cannot open.
     init(_ error: StoreError, directory: String) {

@@ -5,11 +5,12 @@ import RelayEngine
 import RelayModel
 import RelayService
 import RelayStore
+import ServiceLifecycle
 import Synchronization
 
 /// Runs a ``Watchdog`` once per second, logs its findings, and ends the process if a thread hangs, so that a supervisor
 /// restarts it. Nothing accepted is lost. It has its own thread because a hang may block all others.
-final class WatchdogThread: Sendable {
+final class WatchdogThread: Service {
     private static let interval = DispatchTimeInterval.seconds(1)
 
     private let watch: Mutex<Watchdog>
@@ -35,16 +36,16 @@ final class WatchdogThread: Sendable {
         self.onHang = onHang
     }
 
-    func start() {
+    /// Runs the thread until the service group stops.
+    func run() async {
         let thread = Thread {
             while self.end.wait(timeout: .now() + Self.interval) == .timedOut { self.look() }
         }
         thread.name = "relay-watch"
         thread.start()
+        try? await gracefulShutdown()
+        end.signal()
     }
-
-    /// Stops the checks; has no effect before the start.
-    func stop() { end.signal() }
 
     /// The reasons why the relay is not healthy, as of the last check.
     var reasons: [String] { watch.withLock { $0.reasons } }

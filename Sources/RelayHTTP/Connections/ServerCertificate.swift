@@ -2,7 +2,7 @@ import NIOSSL
 import Synchronization
 
 /// The certificate and key of new connections. A renewed pair takes effect without a restart.
-final class ServerCertificate: Sendable {
+public final class ServerCertificate: Sendable {
     /// The file can be read but contains no certificate.
     private struct NoCertificate: Error, CustomStringConvertible {
         let description = "the certificate's file holds no certificate"
@@ -13,7 +13,7 @@ final class ServerCertificate: Sendable {
 
     /// Reads the pair.
     /// - Throws: The TLS library's error for an unreadable file or a key that does not match the certificate.
-    init(files: RelayHTTPConfiguration.TLS) throws {
+    public init(files: RelayHTTPConfiguration.TLS) throws {
         self.files = files
         current = Mutex(try Self.context(files))
     }

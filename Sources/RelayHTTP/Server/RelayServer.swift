@@ -8,17 +8,18 @@ public import RelayService
 public import ServiceLifecycle
 import Synchronization
 
-/// The relay's HTTP API on its own port; it can be embedded as a service.
+/// The relay's HTTP API on its own port, as a service of a group.
+///
+/// When its group stops, it accepts no more requests, ends event streams, and waits for running requests until a limit;
+/// then it aborts them.
 public final class RelayServer: Service {
     private struct State {
         var port: Int?
-        var hasEnded = false
         var isStopping = false
-        var waiting: [CheckedContinuation<Int?, Never>] = []
-        var group: ServiceGroup?
-        var task: Task<Void, any Error>?
     }
 
+    /// Reached once requests are accepted.
+    package let listening = StartPoint()
     let table: RouteTable
     /// The routes of the router, such as `GET /v1/notices`.
     let registered: [String]
@@ -26,6 +27,7 @@ public final class RelayServer: Service {
     /// Nil for plain HTTP.
     private let certificate: ServerCertificate?
     private let state: Shared
+    private let stopLimit: @Sendable () -> Duration
 
     // The application's callbacks must not retain the server.
     private final class Shared: Sendable {
@@ -36,19 +38,20 @@ public final class RelayServer: Service {
     /// - Parameters:
     ///   - isReady: Returns why the relay is not ready; empty if it is.
     ///   - droppedLogLines: Returns the number of log lines dropped since the start.
-    ///   - onRunning: Called with the bound port once requests are accepted.
-    ///   - onEnd: Called once if the listener closes after ``start()`` without a stop.
-    /// - Throws: The TLS library's error for the certificate and the key.
+    ///   - certificate: The certificate and key; nil for plain HTTP.
+    ///   - stopLimit: Returns how long running requests have when the group stops.
+    ///   - onEnd: Called once if the listener closes without a stop.
     public init(
         services: RelayServices,
         configuration: RelayHTTPConfiguration,
         clock: any RelayClock,
         logger: Logger,
         isReady: @escaping @Sendable () async -> [String],
+        certificate: ServerCertificate? = nil,
         droppedLogLines: @escaping @Sendable () -> Int = { 0 },
-        onRunning: @escaping @Sendable (Int) async -> Void = { _ in },
+        stopLimit: @escaping @Sendable () -> Duration = { .seconds(10) },
         onEnd: @escaping @Sendable () -> Void = {}
-    ) throws {
+    ) {
         let meters = RequestMeters(clock: clock)
         let connections = Connections(limits: configuration.peers)
         let guards = RequestGuards(configuration)
@@ -59,7 +62,8 @@ public final class RelayServer: Service {
             peers: configuration.peers,
             refusals: refusals
         )
-        certificate = try configuration.tls.map { try ServerCertificate(files: $0) }
+        self.certificate = certificate
+        self.stopLimit = stopLimit
         let table = RouteTable(
             APIDependencies(
                 services: services,
@@ -87,6 +91,7 @@ public final class RelayServer: Service {
         }
         let state = Shared()
         self.state = state
+        let listening = listening
         self.table = table
         registered = router.routes.map { "\($0.method.rawValue) \($0.path)" }
         application = Application(
@@ -111,16 +116,11 @@ public final class RelayServer: Service {
                 // Whatever ends the server closes this socket first. Its task continues while any connection is open,
                 // including event streams.
                 channel.closeFuture.whenComplete { _ in
-                    if state.value.withLock({ $0.group != nil && !$0.isStopping }) { onEnd() }
+                    if !state.value.withLock({ $0.isStopping }) { onEnd() }
                 }
                 let port = channel.localAddress?.port ?? configuration.port
-                let waiting = state.value.withLock { state in
-                    state.port = port
-                    defer { state.waiting = [] }
-                    return state.waiting
-                }
-                for continuation in waiting { continuation.resume(returning: port) }
-                await onRunning(port)
+                state.value.withLock { $0.port = port }
+                listening.reach()
             },
             logger: logger
         )
@@ -129,61 +129,36 @@ public final class RelayServer: Service {
     /// The bound port; nil before it listens.
     public var port: Int? { state.value.withLock { $0.port } }
 
-    /// Serves until the task is cancelled or the surrounding service group stops.
-    /// - Throws: If the address cannot be bound.
-    public func run() async throws { try await application.run() }
-
-    /// Serves in a separate task.
-    /// - Returns: The bound port.
-    /// - Throws: If the address cannot be bound.
-    public func start() async throws -> Int {
-        let group = ServiceGroup(services: [self], logger: application.logger)
-        let task = Task {
-            defer { giveUp() }
-            try await group.run()
+    /// Serves until the service group stops or the task is cancelled.
+    /// - Throws: ``ListenError`` if the address cannot be bound.
+    public func run() async throws {
+        let (changes, feed) = AsyncStream<Void>.makeStream()
+        // A request that waits for a disk in trouble may outlast every limit, so the stop must not wait for this task.
+        let serving = Task {
+            defer { feed.finish() }
+            try await application.run()
         }
-        state.value.withLock { state in
-            state.group = group
-            state.task = task
+        await withTaskCancellationOrGracefulShutdownHandler {
+            await cancelWhenGracefulShutdown { for await _ in changes {} }
+        } onCancelOrGracefulShutdown: { [state] in
+            state.value.withLock { $0.isStopping = true }
         }
-        let port = await withCheckedContinuation { continuation in
-            let (port, isKnown) = state.value.withLock { state -> (Int?, Bool) in
-                let isKnown = state.port != nil || state.hasEnded
-                if !isKnown { state.waiting.append(continuation) }
-                return (state.port, isKnown)
+        let isStopping = state.value.withLock { $0.isStopping }
+        if isStopping {
+            let end: Void? = await Timeout.answer(within: stopLimit()) { answer in
+                Task {
+                    _ = await serving.result
+                    answer(())
+                }
             }
-            if isKnown { continuation.resume(returning: port) }
+            if end == nil { return serving.cancel() }
         }
-        if let port { return port }
-        try await task.value
-        throw CancellationError()
-    }
-
-    /// Accepts no more requests, ends event streams, and waits for running requests until the limit; then it aborts
-    /// them.
-    public func stop(within limit: Duration = .seconds(10)) async {
-        let (group, task) = state.value.withLock { state -> (ServiceGroup?, Task<Void, any Error>?) in
-            state.isStopping = true
-            return (state.group, state.task)
+        do {
+            try await serving.value
+        } catch {
+            if !listening.isReached, !isStopping { throw ListenError(error) }
+            if !isStopping { throw error }
         }
-        guard let group, let task else { return }
-        await group.triggerGracefulShutdown()
-        let end: Void? = await Timeout.answer(within: limit) { answer in
-            Task {
-                _ = await task.result
-                answer(())
-            }
-        }
-        if end == nil { task.cancel() }
-    }
-
-    private func giveUp() {
-        let waiting = state.value.withLock { state in
-            state.hasEnded = true
-            defer { state.waiting = [] }
-            return state.waiting
-        }
-        for continuation in waiting { continuation.resume(returning: nil) }
     }
 
     /// Reloads the certificate and the key for new connections. If the pair is invalid, the previous one stays.

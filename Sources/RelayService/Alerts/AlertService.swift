@@ -2,9 +2,13 @@ import Logging
 import RelayChannels
 import RelayModel
 import RelayStore
+import ServiceLifecycle
 
 /// Tells those responsible for an endpoint that it is in trouble, in notices of the relay's own.
-struct AlertService: Sendable {
+package struct AlertService: Service {
+    /// The longest time that queued alerts have when the group stops. Later ones are told until the store is closed.
+    private static let rest = Duration.seconds(1)
+
     let store: ScopedStore<any DeliveryStore & RosterStore>
     let alerts: EndpointAlerts
     let rules: EndpointRules
@@ -14,9 +18,27 @@ struct AlertService: Sendable {
     let clock: any RelayClock
     let logger: Logger
 
+    /// Tells of trouble until the service group stops.
+    package func run() async {
+        let work = Task {
+            await withDiscardingTaskGroup { group in
+                group.addTask { await tellOwners() }
+                group.addTask { await tellOfRefusals() }
+            }
+        }
+        try? await gracefulShutdown()
+        alerts.finish()
+        let _: Void? = await Timeout.answer(within: Self.rest) { answer in
+            Task {
+                await work.value
+                answer(())
+            }
+        }
+    }
+
     /// Alerts the owners of endpoints that were disabled or are on hold for a missing secret, for as long as the relay
     /// runs.
-    func tellOwners() async {
+    private func tellOwners() async {
         for await alert in alerts.alerts {
             do throws(ServiceError) {
                 try await tellOwner(alert)

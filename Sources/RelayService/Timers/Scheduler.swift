@@ -1,13 +1,14 @@
 public import Logging
 public import RelayModel
 public import RelayStore
+public import ServiceLifecycle
 import Synchronization
 
 /// Handles the store's timers when they are due: at once those that became due while the relay was stopped.
 ///
 /// A handler runs again after a crash that comes before its effect is on disk: the timer leaves, or moves, with the
 /// effect. A timer that repeats is handled once, however many of its times have passed.
-public final class Scheduler: Sendable {
+public final class Scheduler: Service {
     /// What a handler made of a timer.
     public enum Result: Sendable, Hashable {
         /// It is due again so long from now.
@@ -50,9 +51,13 @@ public final class Scheduler: Sendable {
         queue = Mutex(TimerQueue(at: clock.now))
     }
 
-    /// Handles timers until the task is cancelled. Returns when every handler has.
+    /// Handles timers until the service group stops or the task is cancelled. Returns when every handler has.
     public func run() async {
         store.onTimerSet { [weak self] in self?.wake(for: $0) }
+        await cancelWhenGracefulShutdown { await self.handleTimers() }
+    }
+
+    private func handleTimers() async {
         await withDiscardingTaskGroup { group in
             while !Task.isCancelled {
                 for timer in await look() { group.addTask { await self.handle(timer) } }

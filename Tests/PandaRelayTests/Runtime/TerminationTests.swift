@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Glibc
 import RelayAPI
 import RelayModel
 import RelaySandbox
@@ -54,6 +55,26 @@ extension ProcessTests {
             let begin = ContinuousClock.now
             #expect(await serving.terminate() == 0)
             #expect(ContinuousClock.now - begin < .seconds(60))
+            await sandbox.setFaults(.none)
+            try await finish(notice, folder.path + "/data", key, sandbox)
+            await sandbox.stop()
+        }
+
+        @Test("A second signal ends a relay that waits for hanging receivers at once, with exit code 1")
+        func secondSignal() async throws {
+            let sandbox = try await Sandbox.start(faults: try FaultSpec("webhook/*:hang"))
+            let folder = try Folders.Temporary()
+            let key = try await prepare(folder.path + "/data", sandbox)
+            let serving = try await ServingProcess.start(data: folder.path + "/data")
+            let notice = try await accept(serving, key)
+            await sandbox.waitForMessages(64)
+            let begin = ContinuousClock.now
+            kill(serving.processID, SIGTERM)
+            // The API closes first; the attempts have until ten seconds.
+            let client = try APIClient(url: serving.url, environment: ["PANDA_RELAY_KEY": key])
+            while (try? await client.get("/v1/notices/\(notice)", as: ProgressAnswer.self)) != nil {}
+            #expect(await serving.terminate() == 1)
+            #expect(ContinuousClock.now - begin < .seconds(9))
             await sandbox.setFaults(.none)
             try await finish(notice, folder.path + "/data", key, sandbox)
             await sandbox.stop()

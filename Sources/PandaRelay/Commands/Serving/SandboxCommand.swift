@@ -1,7 +1,9 @@
 import ArgumentParser
 import Foundation
+import Logging
 import RelayModel
 import RelaySandbox
+import ServiceLifecycle
 
 /// `panda-relay sandbox`: runs local receivers for trials.
 struct SandboxCommand: AsyncParsableCommand {
@@ -69,7 +71,16 @@ struct SandboxCommand: AsyncParsableCommand {
         }
         if let port = sandbox.mailPort { Terminal.say("mail server at smtp://\(listen.address.host):\(port)") }
         Terminal.say("sandbox receivers at \(sandbox.url); GET / lists them; Ctrl-C ends it")
-        await StopSignal.wait(reload: {}) { await sandbox.stop() }
+        let receivers = ClosureService {
+            try? await gracefulShutdown()
+            await sandbox.stop()
+        }
+        let group = ServiceGroup(
+            services: [ProcessSignals(), receivers],
+            gracefulShutdownSignals: ProcessSignals.stopping,
+            logger: Logger(label: "panda-relay") { _ in SwiftLogNoOpLogHandler() }
+        )
+        try await group.run()
     }
 
     /// The address for receipts, with the secrets that the relay checks.

@@ -1,6 +1,7 @@
 import ArgumentParser
-import Foundation
-import Glibc
+import RelayModel
+import RelayService
+import ServiceLifecycle
 
 /// `panda-relay serve`: runs the relay.
 struct ServeCommand: AsyncParsableCommand {
@@ -36,13 +37,36 @@ struct ServeCommand: AsyncParsableCommand {
         var configuration = try file.loaded()
         if let listen { configuration.listen = listen.address }
         if let data { configuration.data = data }
-        let runtime: RelayRuntime
-        do {
-            runtime = try await RelayRuntime.start(configuration: configuration, acceptsEmpty: acceptEmpty)
+        do throws(StartFault) {
+            try await serve(configuration)
         } catch {
+            guard error.kind != .stopped else { return Self.say("stopped") }
             throw CommandFailure(exitCode: error.exitCode, message: error.message)
         }
-        say(
+        Self.say("stopped")
+    }
+
+    private func serve(_ configuration: RelayConfiguration) async throws(StartFault) {
+        let parts = try await RelayParts(
+            configuration,
+            acceptsEmpty: acceptEmpty,
+            clock: SystemClock(),
+            logger: configuration.logger
+        )
+        // The signals' service is the last to stop, and the announcement the first.
+        let signals = ProcessSignals { parts.certificates.reload() }
+        let announcement = ClosureService {
+            try? await gracefulShutdown()
+            guard parts.resumed.isReached else { return }
+            Self.say("stopping; running requests have ten seconds, the rest is sent after the next start")
+        }
+        let runtime = try await RelayRuntime.start(
+            parts,
+            [RelayParts.service("signals", signals)] + parts.services
+                + [RelayParts.service("announcement", announcement)],
+            isProcess: true
+        )
+        Self.say(
             """
             panda-relay \(ProgramVersion.text) serves \(runtime.url)
               data in \(configuration.data), channels from \(configuration.channels), times at \
@@ -50,16 +74,12 @@ struct ServeCommand: AsyncParsableCommand {
               \(runtime.url)/healthz, /readyz, /metrics, /openapi.json; Ctrl-C ends it
             """
         )
-        await StopSignal.wait(reload: { runtime.reloadCertificates() }) {
-            say("stopping; running requests have ten seconds, the rest is sent after the next start")
-            await runtime.stop(within: .seconds(10))
-        }
-        say("stopped")
+        try await runtime.waitUntilStopped()
     }
 
     /// Writes through the log, so that lines keep their order and a blocked reader of standard error delays neither
     /// start nor stop.
-    private func say(_ text: String) {
+    private static func say(_ text: String) {
         LogWriter.standardError.write(text) { "\($0) log lines were dropped" }
     }
 }

@@ -1,28 +1,35 @@
 import Dispatch
 import Glibc
+import ServiceLifecycle
 import Synchronization
+import UnixSignals
 
-/// Waits for the signals that stop the relay, and handles SIGHUP until then.
-enum StopSignal {
+/// Handles the signals that the service group leaves: SIGHUP, and a second SIGTERM or SIGINT.
+///
+/// The group stops its services at the first of ``stopping``. A second one ends the process at once, with exit code 1.
+struct ProcessSignals: Service {
+    /// The signals that stop a service group.
+    static let stopping: [UnixSignal] = [.sigterm, .sigint]
+
     private final class Count: Sendable {
         let value = Atomic<Int>(0)
     }
 
-    /// Waits for SIGTERM or SIGINT, then calls `stop`. A second signal during the stop ends the process at once, with
-    /// exit code 1.
+    private let reload: @Sendable () -> Void
+
     /// - Parameter reload: Called on SIGHUP. The signal never ends the process, even if there is nothing to reload.
-    static func wait(reload: @escaping @Sendable () -> Void, then stop: () async -> Void) async {
+    init(reload: @escaping @Sendable () -> Void = {}) { self.reload = reload }
+
+    /// Handles the signals until the group stops this service, which is the last to stop.
+    func run() async {
         let count = Count()
-        let (asked, asking) = AsyncStream<Void>.makeStream()
         var sources = [SIGTERM, SIGINT].map { number in
-            source(of: number) {
+            Self.source(of: number) {
                 guard count.value.add(1, ordering: .relaxed).oldValue == 0 else { _exit(1) }
-                asking.finish()
             }
         }
-        sources.append(source(of: SIGHUP, reload))
-        for await _ in asked {}
-        await stop()
+        sources.append(Self.source(of: SIGHUP, reload))
+        try? await gracefulShutdown()
         for source in sources { source.cancel() }
     }
 
@@ -30,7 +37,6 @@ enum StopSignal {
         of number: Int32,
         _ handler: @escaping @Sendable () -> Void
     ) -> any DispatchSourceSignal {
-        signal(number, SIG_IGN)
         let source = DispatchSource.makeSignalSource(signal: number)
         source.setEventHandler(handler: handler)
         source.activate()
