@@ -72,7 +72,7 @@ extension ProcessTests {
             kill(serving.processID, SIGTERM)
             // The API closes first; the attempts have until ten seconds.
             let client = try APIClient(url: serving.url, environment: ["PANDA_RELAY_KEY": key])
-            while (try? await client.get("/v1/notices/\(notice)", as: ProgressAnswer.self)) != nil {}
+            while (try? await client.get("/v1/notices/\(notice)", as: ProgressResponse.self)) != nil {}
             #expect(await serving.terminate() == 1)
             #expect(ContinuousClock.now - begin < .seconds(9))
             await sandbox.setFaults(.none)
