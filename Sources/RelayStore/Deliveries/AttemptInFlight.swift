@@ -24,7 +24,6 @@ public struct AttemptSlot: Sendable, Hashable {
     public init(number: UInt32) { self.number = number }
 }
 
-
 /// The attempts that were in flight when an earlier process ended, as the rate limiters count them; oldest first.
 public struct InterruptedAttempts: Sendable, Hashable {
     public var attempts: [RecentAttempt]
